@@ -1,0 +1,54 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+UV := $(BIN)/uv
+
+.PHONY: help run test check format lock browser messages clean
+
+help:  ## Say what every target does
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+
+$(VENV)/run.stamp: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; say which with PYTHON=python3.12"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/test.stamp: $(VENV)/run.stamp tests/requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	touch $@
+
+run: $(VENV)/run.stamp  ## Create the environment if needed and open the app (PORT=8501)
+	$(BIN)/streamlit run app.py --server.port $(PORT)
+
+test: $(VENV)/test.stamp browser check  ## Everything a submission must pass: lint, types, all tests, browser included
+	$(BIN)/python -m pytest -n 2 -m "not slow and not spark"
+
+check: $(VENV)/test.stamp  ## Lint and types only
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/test.stamp  ## Put the code in the house format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+browser:  ## Install Chromium for the browser tests where it is missing (Debian, as root)
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -q && apt-get install -y -q chromium; \
+	  else echo "*** No Chromium: install it (Debian: apt-get install chromium). The browser tests will be SKIPPED. ***"; fi; }
+
+messages: $(VENV)/test.stamp  ## Collect the visible strings into the es and en catalogues
+	$(BIN)/pybabel -q extract --no-location --sort-output -k N_ -o .messages.pot --omit-header engagement pages app.py
+	for code in es en; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header -i .messages.pot -l $$code -o engagement/locale/$$code/LC_MESSAGES/messages.po; done
+	rm .messages.pot
+
+lock:  ## Pin every dependency anew (needs the network)
+	test -x $(UV) || $(BIN)/python -m pip install --quiet uv
+	$(UV) pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-annotate pyproject.toml -o requirements.txt
+	$(UV) pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-annotate --group test -c requirements.txt -o tests/requirements.txt
+
+clean:  ## Remove the environment and all caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

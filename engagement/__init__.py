@@ -1,0 +1,5 @@
+"""Who is your community, who only follows, why, and whom to talk to next."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,23 @@
+"""What every test may use: the material beside the checkout, where it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Callable[[str], Path]:
+    """The path of something in ../shared; the test is skipped where that folder is absent."""
+
+    def find(name: str) -> Path:
+        path = ROOT.parent / "shared" / name
+        if not path.exists():
+            pytest.skip(f"../shared/{name} is not on this machine")
+        return path
+
+    return find
