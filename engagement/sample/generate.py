@@ -1,0 +1,84 @@
+"""Write the made-up account anew: `python -m engagement.sample.generate [FOLDER]`.
+
+The same seed gives the same rows; a test compares them with the files that ship.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from engagement.sample import dialogues
+from engagement.sample.applause import applaud
+from engagement.sample.population import DAYS, END, START, account_id, accounts, population
+from engagement.sample.shipped import FOLDER, OWNER
+from engagement.sample.talk import OWNER as SHOP
+from engagement.sample.talk import Act, Stage, talk
+from engagement.tables import Tables, conform, validate
+
+SEED = 20260510
+
+
+def generate(seed: int = SEED) -> Tables:
+    """Simulate the account: followers, six months of talk, likes and reposts up to `END`."""
+    random = np.random.default_rng(seed)
+    people = population(random)
+    stage = Stage(random, people)
+    said = talk(stage, {language: dialogues.read(language) for language in ("es", "en")})
+    acts = sorted((act for act in [*said, *applaud(stage)] if act.day < DAYS), key=lambda act: act.day)
+    last_act = np.full(len(people), -np.inf)
+    for act in acts:
+        if act.actor != SHOP:
+            last_act[act.actor] = act.day
+    profiles = accounts(random, people, last_act)
+    follows = pd.DataFrame({"follower_id": profiles["account_id"], "followed_id": OWNER.account_id})
+    return validate(
+        Tables(
+            owner=OWNER,
+            accounts=conform(profiles, "accounts"),
+            interactions=conform(_interactions(acts), "interactions"),
+            follows=conform(follows.assign(first_seen_at=END, last_seen_at=END), "follows"),
+        )
+    )
+
+
+def _interactions(acts: list[Act]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "interaction_id": [f"a{index:06d}" for index in range(len(acts))],
+            "actor_id": [_id(act.actor) for act in acts],
+            "target_id": [_id(act.target) for act in acts],
+            "kind": [act.kind for act in acts],
+            "created_at": (START + pd.to_timedelta([act.day for act in acts], unit="D")).floor("s"),
+            "post_id": [_post(act.post) for act in acts],
+            "parent_id": [_post(act.parent) for act in acts],
+            "thread_id": [_post(act.thread) for act in acts],
+            "text": [act.text for act in acts],
+            "language": [act.language for act in acts],
+        }
+    )
+
+
+def _id(person: int) -> str:
+    return OWNER.account_id if person == SHOP else account_id(person)
+
+
+def _post(number: int | None) -> str | None:
+    return None if number is None else f"p{number:05d}"
+
+
+def write(folder: Path, tables: Tables) -> None:
+    """One small Parquet file a table."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("accounts", "interactions", "follows"):
+        frame: pd.DataFrame = getattr(tables, name)
+        frame.dropna(axis="columns", how="all").to_parquet(
+            folder / f"{name}.parquet", index=False, compression="zstd", compression_level=19
+        )
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER, generate())

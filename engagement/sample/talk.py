@@ -1,0 +1,166 @@
+"""Let the made-up followers talk: conversations with their speakers, times and final wording.
+
+Rates: 3.6 conversations a day (fewer at weekends), up to three times as many after the launch, decaying
+over a week; of those that fit the day the least used is the likeliest. Who speaks is drawn in proportion
+to a person's inclination: three times as high in the first 30 days after following, half as high again
+once the shop has answered them, five times as high where they have already talked with somebody in the
+conversation. The shop answers 9 in 10 of the turns written for it; where it does not, what would have
+followed is not said either. Answers take 40 minutes (followers) or 90 minutes (the shop) at the median.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.random import Generator
+
+from engagement.sample.dialogues import SHOP, Dialogue
+from engagement.sample.phrasing import Phrasing
+from engagement.sample.population import DAYS, LAUNCH_DAY, Population
+from engagement.sample.words import LATIN_AMERICA
+
+OWNER = -1
+
+
+@dataclass
+class Act:
+    """One act; people are indices, `OWNER` is the shop; `post` and `parent` number the posts."""
+
+    actor: int
+    target: int
+    kind: str
+    day: float
+    post: int | None
+    parent: int | None
+    thread: int
+    text: str | None = None
+    language: str | None = None
+
+
+@dataclass
+class Stage:
+    """The state of the simulation: who has talked with whom, who was answered, what was said before."""
+
+    random: Generator
+    people: Population
+    next_post: int = 0
+    acts: list[Act] = field(default_factory=list)
+    ties: dict[int, set[int]] = field(default_factory=dict)
+    answered: set[int] = field(default_factory=set)
+    said: set[tuple[int, str]] = field(default_factory=set)
+
+    def new_post(self) -> int:
+        """The number of the next post."""
+        self.next_post += 1
+        return self.next_post
+
+    def inclination(self, day: float) -> np.ndarray:
+        """How readily each person speaks on `day`, in acts a week."""
+        people = self.people
+        here = (people.talks_from <= day) & (day < people.talks_until)
+        weight = np.where(here, people.talk, 0.0)
+        weight[day - people.followed < 30] *= 3
+        weight[list(self.answered)] *= 1.5
+        return weight
+
+
+def talk(stage: Stage, scripts: dict[str, tuple[Dialogue, ...]]) -> list[Act]:
+    """All conversations of the six months, in order of their first turn."""
+    uses = {language: np.zeros(len(known)) for language, known in scripts.items()}
+    for day in range(DAYS):
+        since_launch = day - LAUNCH_DAY
+        boost = 1 + 2 * np.exp(-since_launch / 7) if since_launch >= 0 else 1.0
+        weekend = 0.75 if day % 7 in (0, 1) else 1.0
+        for _ in range(stage.random.poisson(3.6 * boost * weekend)):
+            language = "es" if stage.random.random() < 0.62 else "en"
+            known = scripts[language]
+            weight = np.array([_fits(script, since_launch) for script in known]) / (1 + uses[language]) ** 2
+            weight[np.array([script.once for script in known]) & (uses[language] > 0)] = 0
+            chosen = int(stage.random.choice(len(known), p=weight / weight.sum()))
+            moment = day + np.clip(stage.random.normal(0.7, 0.15), 0.25, 0.95)
+            if _perform(stage, known[chosen], float(moment)):
+                uses[language][chosen] += 1
+    return stage.acts
+
+
+def _fits(script: Dialogue, since_launch: float) -> float:
+    if not script.launch:
+        return 1.0
+    return 0.0 if since_launch < 0 else 0.3 + 4 * float(np.exp(-since_launch / 7))
+
+
+def _perform(stage: Stage, script: Dialogue, day: float) -> bool:
+    """Cast a conversation and put its turns on record; false where nobody fits a part."""
+    cast: dict[str, int] = {}
+    for role in script.cast:
+        person = _casting(stage, script, role, cast, day)
+        if person is None:
+            return False
+        cast[role] = person
+    phrasing = Phrasing(stage.random, script, {role: stage.people.people[who] for role, who in cast.items()})
+    first_parent = stage.new_post() if script.under_post else None
+    thread = first_parent
+    spoken: dict[int, Act] = {}
+    for index, line in enumerate(script.lines):
+        above = None if line.parent is None else spoken.get(line.parent)
+        unanswered = line.speaker == SHOP and stage.random.random() < 0.1
+        if unanswered or (line.parent is not None and above is None):
+            continue
+        actor, target = (OWNER if who == SHOP else cast[who] for who in (line.speaker, line.target))
+        post = stage.new_post()
+        thread = post if thread is None else thread
+        spoken[index] = Act(
+            actor=actor,
+            target=target,
+            kind=line.kind,
+            day=(above.day if above else day) + _delay(stage.random, line.speaker, opens=line.parent is None),
+            post=post,
+            parent=above.post if above else first_parent,
+            thread=thread,
+            text=phrasing.text(line),
+            language=script.language,
+        )
+        _remember(stage, spoken[index], line.text)
+    stage.acts.extend(spoken.values())
+    return True
+
+
+def _casting(stage: Stage, script: Dialogue, role: str, cast: dict[str, int], day: float) -> int | None:
+    lines = [line.text for line in script.lines if line.speaker == role]
+    weight = stage.inclination(day)
+    for person in np.flatnonzero(weight):
+        who = int(person)
+        if who in cast.values() or not _suits(stage, who, script, role) or (who, lines[0]) in stage.said:
+            weight[who] = 0
+        elif stage.ties.get(who, set()) & set(cast.values()):
+            weight[who] *= 5
+    total = weight.sum()
+    return int(stage.random.choice(len(weight), p=weight / total)) if total > 0 else None
+
+
+def _suits(stage: Stage, who: int, script: Dialogue, role: str) -> bool:
+    person, need = stage.people.people[who], script.needs.get(role)
+    if person.language != script.language:
+        return False
+    if need == "first":
+        return who not in stage.ties
+    return need in (None, person.country) or (need == "la" and person.country in LATIN_AMERICA)
+
+
+def _delay(random: Generator, speaker: str, *, opens: bool) -> float:
+    """Days until a turn is said; the first word comes at the moment of the conversation."""
+    if opens and speaker != SHOP:
+        return float(random.uniform(0, 0.04))
+    return float(random.lognormal(np.log(90 if speaker == SHOP else 40), 0.8) / 1440)
+
+
+def _remember(stage: Stage, act: Act, template: str) -> None:
+    if act.actor == OWNER:
+        stage.answered.add(act.target)
+        return
+    stage.said.add((act.actor, template))
+    stage.ties.setdefault(act.actor, set())
+    if act.target != OWNER:
+        stage.ties[act.actor].add(act.target)
+        stage.ties.setdefault(act.target, set()).add(act.actor)
