@@ -1,0 +1,21 @@
+"""The web app: `streamlit run app.py` or `make run`.
+
+A launcher rather than the script itself, for the routes and headers and because, with `pages/` beside a
+plain script, the first deep link after a start would run the page without it.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from engagement.ui.server import middleware, on_script_error, routes
+
+app = st.App(
+    Path(__file__).parent / "engagement" / "ui" / "main.py",
+    routes=routes,
+    middleware=middleware,
+    on_script_error=on_script_error,
+)
+
+if __name__ == "__main__":
+    app.run()

@@ -1,0 +1,1 @@
+"""The pages' own parts; the only place that knows Streamlit."""

@@ -1,0 +1,90 @@
+"use strict";
+// Before Streamlit starts: phones get cards instead of tables (?view=cards).
+// While it runs: <html lang> and Streamlit's built-in English strings follow ?lang.
+
+const address = () => new URLSearchParams(location.search);
+
+if (window.innerWidth < 640 && !address().has("view")) {
+  const query = address();
+  query.set("view", "cards");
+  history.replaceState(history.state, "", `${location.pathname}?${query}${location.hash}`);
+}
+
+const ATTRIBUTES = ["aria-label", "placeholder", "title", "alt"];
+const PER_FILE = /^(\S+) ?([KMGT]?B) per file(.*)$/;
+const english = new WeakMap(); // node -> {field: [English, shown]}
+const catalogues = { en: {} };
+let words = {};
+
+function inWords(text) {
+  const size = text.match(PER_FILE);
+  if (size && words["{size} per file"]) {
+    return words["{size} per file"].replace("{size}", `${parseFloat(size[1])} ${size[2]}`) + size[3];
+  }
+  return words[text.trim()] ?? text;
+}
+
+function show(node, field, current, write) {
+  const known = english.get(node) ?? {};
+  const [source, shown] = known[field] ?? [current, current];
+  const original = current === shown ? source : current; // Streamlit wrote something new
+  const wanted = inWords(original);
+  if (wanted !== original || known[field]) {
+    known[field] = [original, wanted];
+    english.set(node, known);
+  }
+  if (wanted !== current) write(wanted);
+}
+
+function translate(root) {
+  if (root.nodeType === Node.TEXT_NODE) {
+    show(root, "text", root.nodeValue, (text) => { root.nodeValue = text; });
+    return;
+  }
+  if (root.nodeType !== Node.ELEMENT_NODE) return;
+  for (const name of ATTRIBUTES) {
+    if (root.hasAttribute(name)) show(root, name, root.getAttribute(name), (text) => root.setAttribute(name, text));
+  }
+  root.childNodes.forEach(translate);
+}
+
+// Only the furniture: what people wrote, and our own sentences, are left as they are.
+const FURNITURE = "[data-testid=stFileUploader], [data-testid=stToolbar], [data-testid=stElementToolbar], " +
+  "[data-testid=stStatusWidget], [data-testid=stDialog], [data-testid=stPagination], [data-testid=InputInstructions], " +
+  "[data-baseweb=popover], [data-testid=stMainMenuPopover], [data-testid=stSelectbox], header, [role=dialog], [role=tooltip]";
+
+function translateWithin(node) {
+  const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
+  if (!element || !element.closest) return;
+  if (element.closest(FURNITURE)) translate(node);
+  else if (element.querySelectorAll) element.querySelectorAll(FURNITURE).forEach(translate);
+}
+
+async function follow() {
+  const code = address().get("lang");
+  if (!code || code === document.documentElement.dataset.words) return;
+  document.documentElement.lang = code;
+  document.documentElement.dataset.words = code;
+  catalogues[code] ??= await fetch(`./words/${encodeURIComponent(code)}`).then((reply) => (reply.ok ? reply.json() : {}));
+  words = catalogues[code];
+  document.querySelectorAll(FURNITURE).forEach(translate);
+}
+
+for (const name of ["pushState", "replaceState"]) {
+  const original = history[name];
+  history[name] = function (...args) {
+    const result = original.apply(this, args);
+    follow();
+    return result;
+  };
+}
+addEventListener("popstate", follow);
+addEventListener("DOMContentLoaded", () => {
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === "childList") change.addedNodes.forEach(translateWithin);
+      else translateWithin(change.target);
+    }
+  }).observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES });
+  follow();
+});

@@ -1,0 +1,1 @@
+"""Charts from small aggregated frames; each module draws one idea."""

@@ -1,0 +1,70 @@
+"""What speaks for and against an answer about one person, as bars that add up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from engagement.analysis import Reason
+from engagement.language import Language
+from engagement.ui.charts.look import INK, finish
+from engagement.wording import reason_text
+
+
+def reasons_frame(reasons: Sequence[Reason], language: Language) -> pd.DataFrame:
+    """One row a reason, the weightiest first: text, from, to, for or against; the last row is the sum."""
+    ordered = sorted(reasons, key=lambda reason: -abs(reason.contribution))
+    rows, total = [], 0.0
+    for place, reason in enumerate(ordered):
+        rows.append(
+            {
+                "place": place,
+                "text": reason_text(reason, language),
+                "start": total,
+                "end": total + reason.contribution,
+                "side": "for" if reason.contribution >= 0 else "against",
+                "shown": f"{reason.contribution:+.1f}",
+            }
+        )
+        total += reason.contribution
+    rows.append(
+        {
+            "place": len(rows),
+            "text": language.gettext("together"),
+            "start": 0.0,
+            "end": total,
+            "side": "sum",
+            "shown": f"{total:+.1f}",
+        }
+    )
+    frame = pd.DataFrame(rows)
+    if language.code == "es":
+        frame["shown"] = frame["shown"].str.replace(".", ",", regex=False)
+    return frame
+
+
+def reasons_chart(frame: pd.DataFrame, language: Language, shade: str) -> Any:
+    """A bar a reason, each starting where the last one ended; the sentence stands above its bar."""
+    bars = alt.Chart(frame)
+    row = alt.Y("place:O", axis=None, scale=alt.Scale(paddingInner=0.1))
+    colour = alt.Color(
+        "side:N",
+        legend=None,
+        scale=alt.Scale(domain=["for", "against", "sum"], range=["#009E73", "#D55E00", "#8A8A8A"]),
+    )
+    low, high = min(0.0, frame[["start", "end"]].min().min()), max(0.0, frame[["start", "end"]].max().max())
+    margin = max(0.4, (high - low) * 0.12)
+    x = alt.X("start:Q", axis=None, scale=alt.Scale(domain=[low - margin, high + margin], nice=False))
+    bar = bars.mark_bar(height=10, yOffset=9, cornerRadius=2).encode(x=x, x2="end:Q", y=row, color=colour)
+    tip = alt.Tooltip("text:N", title=language.gettext("Reason"))
+    text = bars.mark_text(
+        align="left", baseline="middle", dy=-7, fontSize=12.5, color=INK[shade], limit=420
+    ).encode(x=alt.value(2), y=row, text="text:N", tooltip=[tip])
+    number = bars.mark_text(align="left", dx=5, dy=9, fontSize=11.5, color=INK[shade]).encode(
+        x=alt.X("right:Q", axis=None), y=row, text="shown:N"
+    )
+    number.data = frame.assign(right=frame[["start", "end"]].max(axis=1))
+    return finish((bar + text + number).properties(height=44 * len(frame)), language, shade)

@@ -1,0 +1,61 @@
+"""One bar: how the followers divide into the six states."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from engagement.analysis import STATES
+from engagement.language import Language
+from engagement.ui.charts.look import PAPER, finish
+from engagement.ui.states import COLOURS, SIGNS
+from engagement.wording import state_name
+
+_WIDE_ENOUGH = 0.045
+
+
+def shares_frame(people: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """One row a state that occurs: state, label, n, share (0-1), start and end of its piece of the bar."""
+    counts = people["state"].value_counts().reindex(list(STATES), fill_value=0)
+    frame = pd.DataFrame({"state": list(STATES), "n": counts.to_numpy()})
+    frame["share"] = frame["n"] / max(1, int(frame["n"].sum()))
+    frame["end"] = frame["share"].cumsum()
+    frame["start"] = frame["end"] - frame["share"]
+    frame["middle"] = (frame["start"] + frame["end"]) / 2
+    frame["label"] = [f"{SIGNS[state]} {state_name(state, language)}" for state in STATES]
+    shares = zip(STATES, frame["share"].tolist(), strict=True)
+    frame["text"] = [
+        f"{SIGNS[state]} {language.percent(share, 0 if share >= 0.1 else 1)}" if share >= _WIDE_ENOUGH else ""
+        for state, share in shares
+    ]
+    frame["count"] = [language.number(n) for n in frame["n"]]
+    frame["percent"] = [language.percent(share) for share in frame["share"]]
+    return frame[frame["n"] > 0].reset_index(drop=True)
+
+
+def shares_chart(frame: pd.DataFrame, language: Language, shade: str) -> Any:
+    """The bar; clicking a piece selects its state (selection `state`)."""
+    chosen = alt.selection_point(name="state", fields=["state"], on="click", empty=True)
+    colour = alt.Color(
+        "state:N", legend=None, scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values()))
+    )
+    tooltip = [
+        alt.Tooltip("label:N", title=language.gettext("State")),
+        alt.Tooltip("count:N", title=language.gettext("People")),
+        alt.Tooltip("percent:N", title=language.gettext("Share")),
+    ]
+    x = alt.X("start:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False))
+    base = alt.Chart(frame)
+    bar = (
+        base.mark_bar(cursor="pointer", stroke=PAPER[shade], strokeWidth=2, cornerRadius=4)
+        .encode(x=x, x2="end:Q", y=alt.value(2), y2=alt.value(54), color=colour, tooltip=tooltip)
+        .add_params(chosen)
+    )
+    text = base.mark_text(fontSize=14, fontWeight=600, color="#10201B").encode(
+        x=alt.X("middle:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False)),
+        text="text:N",
+        tooltip=tooltip,
+    )
+    return finish((bar + text).properties(height=56), language, shade)

@@ -1,0 +1,177 @@
+"""The parts of the community page, top to bottom."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from engagement.analysis import Analysis
+from engagement.evidence import CANNOT_TELL, HOW_TO_GET
+from engagement.language import Language
+from engagement.ui import menu
+from engagement.ui.charts.shares import shares_chart, shares_frame
+from engagement.ui.charts.ties import QUADRANTS, density_frame, dots_frame, quadrants, ties_chart
+from engagement.ui.charts.voices import voices_chart
+from engagement.ui.figures import how_worked_out, interval, show_figure
+from engagement.ui.shade import shade
+from engagement.wording import headline as headline_text
+from engagement.wording import state_meaning
+
+_FIGURES = (
+    "activation_potential",
+    "member_to_member_share",
+    "reciprocity_in",
+    "effective_voices",
+    "voices_gini",
+    "retention",
+)
+
+
+def headline(analysis: Analysis, language: Language) -> None:
+    """The answer in large letters; what follows from it below."""
+    first, *rest = re.split(r"(?<=\.) ", headline_text(analysis, language), maxsplit=1)
+    st.title(first, anchor=False)
+    if rest:
+        st.markdown(rest[0])
+
+
+def states(analysis: Analysis, language: Language) -> None:
+    """The share bar, and under it every state with its count; both lead to the people."""
+    frame = shares_frame(analysis.people, language)
+    event = st.altair_chart(
+        shares_chart(frame, language, shade()),
+        key="shares",
+        on_select="rerun",
+        selection_mode="state",
+        alt=", ".join(f"{row.label}: {row.percent}" for row in frame.itertuples()),
+    )
+    clicked = event["selection"].get("state") or []
+    if clicked:
+        menu.go("people", state=str(clicked[0]["state"]))
+    with st.grid(6, min_column_width=140, gap="medium"):
+        for row in frame.to_dict("records"):
+            state = row["state"]
+            figure = analysis.figures.get(f"share_{state}")
+            with st.container(gap=None):
+                st.metric(
+                    row["label"],
+                    row["count"],
+                    help=state_meaning(state, language),
+                )
+                st.caption(interval(figure, language) if figure else row["percent"])
+                menu.link("people", language.gettext("See who"), state=state)
+
+
+def profiles_only(language: Language) -> None:
+    """What a list of profiles cannot show, said plainly."""
+    with st.container(border=True):
+        st.subheader(language.gettext("A list of profiles cannot show a community"), anchor=False)
+        st.markdown(
+            language.gettext(
+                "This export says who follows, not who talks. It shows who has gone quiet and who passes by; "
+                "everybody else may be a member or a silent reader, and from here they look alike. "
+                "As soon as you add the replies, mentions and quotes you received, this page draws "
+                "who talks with you, who talks with each other, and how that changes week by week."
+            )
+        )
+        menu.link("start", language.gettext("How to get them"))
+
+
+def ties(analysis: Analysis, language: Language) -> None:
+    """The map of ties, its finding as title."""
+    people = analysis.people
+    counts = quadrants(people)
+    spoke, circle = sum(counts.values()), counts["close", "circle"] + counts["far", "circle"]
+    st.space("medium")
+    if analysis.evidence.level >= 2:
+        title = language.ngettext(
+            "Of {all} people who spoke, {n} talks with other members too",
+            "Of {all} people who spoke, {n} talk with other members too",
+            circle,
+        ).format(all=language.number(spoke), n=language.number(circle))
+    else:
+        title = language.ngettext(
+            "{n} person has spoken with you", "{n} people have spoken with you", spoke
+        ).format(n=language.number(spoke))
+    st.subheader(title, anchor=False)
+    st.caption(
+        language.gettext(
+            "Map of ties: a dot is a person who spoke, grey squares are everybody else. "
+            "Click a dot to see the person."
+        )
+    )
+    dots = dots_frame(people, language)
+    density = density_frame(people, dots, language)
+    names = ", ".join(
+        f"{language.gettext(QUADRANTS[place])}: {language.number(n)}" for place, n in counts.items()
+    )
+    event = st.altair_chart(
+        ties_chart(dots, density, language, shade()),
+        key="ties",
+        on_select="rerun",
+        selection_mode="person",
+        alt=f"{title}. {names}",
+    )
+    st.caption(names)
+    clicked = event["selection"].get("person") or []
+    if clicked:
+        menu.go("people", person=str(clicked[0]["account_id"]))
+
+
+def voices(analysis: Analysis, language: Language) -> None:
+    """Voices week by week, the latest whole week as title."""
+    weeks = analysis.voices_by_week
+    if weeks.empty:
+        return
+    last = weeks.iloc[-2 if len(weeks) > 1 else -1]
+    spoke = int(last["new"] + last["returning"])
+    st.space("medium")
+    st.subheader(
+        language.ngettext(
+            "{n} person spoke in the week of {date}, {new} for the first time",
+            "{n} people spoke in the week of {date}, {new} of them for the first time",
+            spoke,
+        ).format(
+            n=language.number(spoke), date=language.date(last["week"]), new=language.number(last["new"])
+        ),
+        anchor=False,
+    )
+    st.caption(
+        language.gettext(
+            "Voices week by week: above the line who spoke, below it who has since fallen silent."
+        )
+    )
+    st.altair_chart(
+        voices_chart(weeks, language, shade()),
+        alt=language.gettext("Bars a week: new voices, voices that came back, and voices that fell silent"),
+    )
+
+
+def figures(analysis: Analysis, language: Language) -> None:
+    """The account's figures, each with its doubt and with how it is worked out."""
+    st.space("medium")
+    st.subheader(language.gettext("The account in figures"), anchor=False)
+    shown = [name for name in _FIGURES if name in analysis.figures]
+    with st.grid(3, min_column_width=220, gap="large"):
+        for name in shown:
+            with st.container(gap="xsmall"):
+                show_figure(name, analysis.figures[name], language)
+                how_worked_out(name, analysis.figures[name], language)
+
+
+def missing(analysis: Analysis, language: Language) -> None:
+    """What this data cannot tell, and how to get it."""
+    level = analysis.evidence.level
+    if level not in CANNOT_TELL:
+        return
+    st.space("medium")
+    st.subheader(language.gettext("What is missing in this data"), anchor=False)
+    with st.container(gap="xsmall"):
+        st.markdown(f"– {language.gettext(CANNOT_TELL[level])}")
+        if not analysis.evidence.follower_list:
+            st.markdown(
+                "– " + language.gettext("without a list of followers, those who never spoke are invisible")
+            )
+        st.markdown(language.gettext(HOW_TO_GET[level]))
+        menu.link("start", language.gettext("Add files"))

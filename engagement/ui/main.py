@@ -1,0 +1,15 @@
+"""The script behind every page: language, menu, the line on top."""
+
+import streamlit as st
+
+from engagement.ui import menu, visit
+from engagement.ui.opened import account_line
+
+st.set_page_config(page_title="Engagement", layout="wide", menu_items={})
+language = visit.begin()
+page = st.navigation(menu.pages(language), position="top")
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    analysis = visit.analysis()
+    st.caption(account_line(analysis) if analysis else "Engagement", width="content")
+    visit.language_switch()
+page.run()

@@ -1,0 +1,235 @@
+"""The parts of the people page: chips, search, sort, the list, the downloads."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from engagement.analysis import STATES, Analysis
+from engagement.language import Language
+from engagement.ui import visit
+from engagement.ui.charts.ties import shown_name
+from engagement.ui.filters import FLAGS, SORTS, PeopleFilter
+from engagement.ui.person import main_reason
+from engagement.ui.plain import plain
+from engagement.ui.states import SIGNS
+from engagement.wording import state_meaning, state_name
+
+_ROWS, _CARDS = 50, 20
+
+
+def chosen_filter() -> PeopleFilter:
+    """The choice in the address."""
+    return PeopleFilter.from_query({name: st.query_params.get_all(name) for name in st.query_params})
+
+
+def controls(choice: PeopleFilter, analysis: Analysis, language: Language) -> None:
+    """Chips, search, flags and order; each change goes into the address and comes back from there."""
+    counts = analysis.people["state"].value_counts()
+    present = [state for state in STATES if counts.get(state, 0) or state in choice.states]
+    st.session_state["people_states"] = list(choice.states)
+    st.session_state["people_flags"] = list(choice.flags)
+    st.session_state["people_search"] = choice.search
+    st.session_state["people_sort"] = choice.sort
+    found = int(choice.mask(analysis.people).sum())
+    st.title(_title(choice, found, language), anchor=False)
+    if len(choice.states) == 1:
+        st.markdown(state_meaning(choice.states[0], language))
+    st.pills(
+        language.gettext("States"),
+        present,
+        selection_mode="multi",
+        format_func=lambda state: (
+            f"{SIGNS[state]} {state_name(state, language)} {language.number(counts.get(state, 0))}"
+        ),
+        key="people_states",
+        label_visibility="collapsed",
+        on_change=_apply,
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(
+            language.gettext("Search by name"),
+            key="people_search",
+            type="search",
+            placeholder="@",
+            on_change=_apply,
+            width=260,
+        )
+        st.selectbox(
+            language.gettext("Order"),
+            list(SORTS),
+            format_func=lambda sort: language.gettext(SORTS[sort][0]),
+            key="people_sort",
+            on_change=_apply,
+            width=260,
+        )
+        flags = [
+            flag
+            for flag in FLAGS
+            if analysis.evidence.level >= (2 if flag == "circle" else 1) or flag == "new"
+        ]
+        st.pills(
+            language.gettext("Only those who"),
+            [*flags, *(flag for flag in choice.flags if flag not in flags)],
+            selection_mode="multi",
+            format_func=lambda flag: language.gettext(FLAGS[flag]),
+            key="people_flags",
+            on_change=_apply,
+            wrap=True,
+        )
+    st.caption(plain(choice.sentence(found, language)))
+
+
+def nobody(language: Language) -> None:
+    """The list is empty: say what to loosen."""
+    st.markdown(language.gettext("Nobody fits all of that. Take one of the conditions away."))
+    if st.button(language.gettext("Show everybody")):
+        _open(PeopleFilter())
+        st.rerun()
+
+
+def listing(
+    analysis: Analysis, found: pd.DataFrame, choice: PeopleFilter, language: Language, short: bool = False
+) -> None:
+    """One page of people: a table, or cards on phones."""
+    size = _CARDS if visit.narrow() else _ROWS
+    pages = -(-len(found) // size)
+    slot = st.container()
+    number = 1
+    if pages > 1:
+        with st.container(horizontal_alignment="center"):
+            number = st.pagination(pages, key="page_" + _digest(repr(choice), str(size))[:8])
+    shown = found.iloc[(number - 1) * size : number * size]
+    with slot:
+        if visit.narrow():
+            _cards(analysis, shown, language)
+        else:
+            _table(analysis, shown, language, short)
+
+
+def downloads(analysis: Analysis, found: pd.DataFrame, choice: PeopleFilter, language: Language) -> None:
+    """The list as CSV and XLSX, made on click."""
+    ids = found["account_id"].tolist()
+    # Streamlit finds a download by name, size and samples of its content; the name must tell lists apart.
+    content = _digest(visit.analysis_id() or "", repr(choice), language.code)[:12]
+    name = language.gettext("people") + f"-{content}"
+    formats = (
+        ("csv", "CSV", "text/csv"),
+        ("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    )
+    with st.container(horizontal=True):
+        for suffix, title, mime in formats:
+            st.download_button(
+                language.gettext("Download as {format}").format(format=title),
+                data=partial(_export, analysis, suffix, ids, language),
+                file_name=f"{name}.{suffix}",
+                mime=mime,
+                key=f"download_{suffix}",
+                on_click="ignore",
+                type="tertiary",
+            )
+
+
+def _export(analysis: Analysis, suffix: str, ids: list[str], language: Language) -> bytes:
+    from engagement.report.export import people_csv, people_xlsx
+
+    write = people_csv if suffix == "csv" else people_xlsx
+    return write(analysis, language, ids=ids)
+
+
+def _title(choice: PeopleFilter, found: int, language: Language) -> str:
+    if len(choice.states) == 1:
+        return f"{SIGNS[choice.states[0]]} {state_name(choice.states[0], language)}: {language.number(found)}"
+    return language.ngettext("{n} person", "{n} people", found).format(n=language.number(found))
+
+
+def _table(analysis: Analysis, shown: pd.DataFrame, language: Language, short: bool) -> None:
+    t = language.gettext
+    rows = {
+        t("State"): [f"{SIGNS[state]} {state_name(state, language)}" for state in shown["state"]],
+        t("Who"): _names(shown),
+        t("Last word"): shown["last_voice_at"].dt.tz_localize(None),
+    }
+    if not short:
+        rows |= {
+            t("Why"): [
+                main_reason(analysis, account_id, state, language)
+                for account_id, state in zip(shown["account_id"], shown["state"], strict=True)
+            ],
+            t("May speak"): 100 * shown["activation"].to_numpy(float, na_value=float("nan")),
+        }
+    frame = pd.DataFrame({name: list(values) for name, values in rows.items()}, index=shown.index)
+    st.dataframe(
+        frame.reset_index(drop=True),
+        hide_index=True,
+        lazy=False,
+        height="content" if len(frame) <= 12 else 560,
+        row_height=38,
+        column_config={
+            t("State"): st.column_config.TextColumn(width=130 if short else 150),
+            t("Who"): st.column_config.TextColumn(width=150 if short else 190, pinned=not short),
+            t("Last word"): st.column_config.DateColumn(width=95, format="YYYY-MM-DD"),
+            t("Why"): st.column_config.TextColumn(width=420),
+            t("May speak"): st.column_config.ProgressColumn(
+                width=110,
+                format="%.0f %%",
+                min_value=0,
+                max_value=100,
+                help=t("How likely this person is to speak within {n} days").format(n=analysis.horizon_days),
+            ),
+        },
+        placeholder="",
+        key="people_table",
+        on_select=lambda: _open_row(list(shown["account_id"])),
+        selection_mode="single-row",
+        alt=t("People with their state, last word and main reason"),
+    )
+
+
+def _cards(analysis: Analysis, shown: pd.DataFrame, language: Language) -> None:
+    cards = zip(shown["account_id"], shown["state"], _names(shown), strict=True)
+    for place, (account_id, state, name) in enumerate(cards):
+        with st.container(border=True, gap="xsmall"):
+            if st.button(plain(name), key=f"open_{place}", type="tertiary"):
+                open_person(account_id)
+            st.caption(f"{SIGNS[state]} {state_name(state, language)}")
+            st.text(main_reason(analysis, account_id, state, language))
+
+
+def open_person(account_id: str) -> None:
+    """Put a person into the address and show them."""
+    st.query_params["person"] = account_id
+    st.rerun()
+
+
+def _names(shown: pd.DataFrame) -> list[str]:
+    return [shown_name(handle, name) for handle, name in zip(shown["handle"], shown["name"], strict=True)]
+
+
+def _open_row(ids: list[str]) -> None:
+    rows = st.session_state["people_table"]["selection"]["rows"]
+    if rows and rows[0] < len(ids):
+        st.query_params["person"] = ids[rows[0]]
+
+
+def _apply() -> None:
+    state = st.session_state
+    _open(
+        PeopleFilter(
+            states=tuple(s for s in STATES if s in state["people_states"]),
+            flags=tuple(f for f in FLAGS if f in state.get("people_flags", [])),
+            search=state["people_search"] or "",
+            sort=state["people_sort"],
+        )
+    )
+
+
+def _open(choice: PeopleFilter) -> None:
+    st.query_params.from_dict(visit.address(**choice.query()))
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

@@ -1,0 +1,135 @@
+"""What the web server adds around Streamlit: headers, the page's language, own assets, safe errors."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import streamlit as st
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from engagement.errors import EngagementError
+from engagement.language import language
+from engagement.ui.builtin import translated
+from engagement.ui.jobs import unexpected
+
+ASSETS = Path(__file__).parent / "assets"
+_INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
+_HEADERS = {
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+# Charts are interpreted, not compiled, so nothing needs eval; Streamlit's styles are written at run time.
+_POLICY = (
+    "default-src 'none'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
+    "worker-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'; object-src 'none'"
+)
+
+
+class SafePages:
+    """ASGI middleware: security headers on every reply, and the shell page in the visitor's language."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on; only the shell page (HTML) is held back until it is whole."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if "text/html" in Headers(scope=scope).get("accept", ""):
+            # The shell page is small; compressed it could not be rewritten.
+            scope["headers"] = [
+                (name, value) for name, value in scope["headers"] if name != b"accept-encoding"
+            ]
+        start: Message | None = None
+        body = b""
+
+        async def guarded(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(_HEADERS)
+                html = headers.get("content-type", "").startswith("text/html")
+                if html or scope["path"].startswith("/media/"):
+                    headers["Cache-Control"] = "no-store"
+                if html and message["status"] == 200 and scope["method"] == "GET":
+                    start = message
+                    return
+            elif start is not None:
+                body += message.get("body", b"")
+                if message.get("more_body"):
+                    return
+                page = shell(body, page_language(scope))
+                headers = MutableHeaders(scope=start)
+                headers["Content-Length"] = str(len(page))
+                headers["Content-Security-Policy"] = content_policy(page)
+                for stale in ("etag", "last-modified"):
+                    del headers[stale]
+                await send(start)
+                start, message = None, {**message, "body": page}
+            await send(message)
+
+        await self.app(scope, receive, guarded)
+
+
+def shell(page: bytes, code: str) -> bytes:
+    """Streamlit's index page with the page's language, our icon, style and script."""
+    head = (
+        b'<meta name="robots" content="noindex">'
+        b'<link rel="stylesheet" href="./assets/page.css"><script src="./assets/page.js"></script></head>'
+    )
+    page = page.replace(b'<html lang="en">', b'<html lang="' + code.encode() + b'">', 1)
+    page = page.replace(b"./favicon.png", b"./assets/favicon.svg", 1)
+    page = page.replace(b"<title>Streamlit</title>", b"<title>Engagement</title>", 1)
+    return page.replace(b"</head>", head, 1)
+
+
+def content_policy(page: bytes) -> str:
+    """The content security policy that lets exactly the inline scripts of this page run."""
+    digests = (hashlib.sha256(script).digest() for script in _INLINE_SCRIPT.findall(page))
+    return _POLICY.format(scripts=" ".join(f"'sha256-{base64.b64encode(d).decode()}'" for d in digests))
+
+
+def page_language(scope: Scope) -> str:
+    """The language asked for by `?lang=`, else the browser's first."""
+    asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[0]
+    accepted = Headers(scope=scope).get("accept-language", "").split(",")[0].split(";")[0]
+    return language(asked or accepted or None).code
+
+
+def on_script_error(error: Exception) -> bool:
+    """One sentence in the page instead of a traceback, which goes to the log."""
+    known = error if isinstance(error, EngagementError) else unexpected()
+    st.error(known.sentence(language(st.query_params.get("lang"))))
+    return True
+
+
+async def _words(request: Request) -> JSONResponse:
+    return JSONResponse(translated(language(request.path_params["code"])))
+
+
+async def _robots(_: Request) -> PlainTextResponse:
+    return PlainTextResponse("User-agent: *\nDisallow: /\n")
+
+
+routes = [
+    Route("/words/{code}", _words),
+    Route("/robots.txt", _robots),
+    Mount("/assets", StaticFiles(directory=ASSETS)),
+]
+middleware = [Middleware(SafePages)]

@@ -1,0 +1,58 @@
+"""The three pieces of work that run as jobs: look at files, analyse them, analyse the sample."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from engagement.language import N_
+from engagement.tables import Tables
+from engagement.ui.analyses import SAMPLE, Analyses
+from engagement.ui.jobs import Progress, Work
+
+
+def looking(
+    files: Sequence[tuple[str, Any]], owner: str | None, choices: Mapping[str, Mapping[str, str]]
+) -> Work:
+    """Work that inspects the files; its result is an Inspection."""
+
+    def work(progress: Progress) -> object:
+        from engagement.sources.uploads import inspect
+
+        return inspect(files, owner=owner, choices=choices, progress=progress)
+
+    return work
+
+
+def analysing(tables: Tables, analyses: Analyses) -> Work:
+    """Work that analyses the tables; its result is the id of the analysis."""
+
+    def work(progress: Progress) -> str:
+        from engagement.analysis import analyse
+
+        return analyses.add(analyse(tables, progress=progress))
+
+    return work
+
+
+def analysing_sample(analyses: Analyses) -> Work:
+    """Work that analyses the sample account, once for everybody; its result is the sample's id."""
+
+    def work(progress: Progress) -> str:
+        from engagement.analysis import analyse
+        from engagement.sample import load
+
+        if analyses.get(SAMPLE) is None:
+            progress(0.02, N_("Reading the sample"))
+            analyses.add(analyse(load(), progress=progress), SAMPLE)
+        return SAMPLE
+
+    return work
+
+
+def identity(files: Sequence[Any], owner: str | None, choices: Mapping[str, Mapping[str, str]]) -> str:
+    """One digest for this set of uploads and answers, to know when to look anew."""
+    known = [(file.file_id, file.name, file.size) for file in files]
+    answers = sorted((layout, sorted(given.items())) for layout, given in choices.items())
+    return hashlib.sha256(repr((known, owner, answers)).encode()).hexdigest()
