@@ -1,0 +1,8 @@
+"""`python -m engagement analyse FILE... --out DIR`."""
+
+import sys
+
+from engagement.shell import main
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

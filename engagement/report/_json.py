@@ -1,0 +1,73 @@
+"""Figures and back-test for programs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict
+
+import orjson
+
+from engagement.analysis import Analysis
+from engagement.language import N_, Language
+
+NO_BACKTEST = N_(
+    "No back-test: it takes dated acts over several months and ten people who spoke, to learn from."
+)
+
+
+def figures_json(analysis: Analysis, language: Language) -> bytes:
+    """Name -> value, low, high (share, people or acts), n, window_days, level, missing (a sentence)."""
+    figures = {
+        name: asdict(figure) | {"missing": language.gettext(figure.missing) if figure.missing else None}
+        for name, figure in analysis.figures.items()
+    }
+    return _dump(figures)
+
+
+def backtest_json(analysis: Analysis, language: Language) -> bytes:
+    """How the ranking did on the latest window seen in full; nulls and `missing` where there is none."""
+    test = analysis.backtest
+    if test is None:
+        return _dump(
+            {
+                "cutoff": None,
+                "horizon_days": analysis.horizon_days,
+                "candidates": None,
+                "positives": None,
+                "model": None,
+                "rules": None,
+                "ranking_by": None,
+                "gain_low": None,
+                "missing": language.gettext(no_backtest(analysis)),
+            }
+        )
+    return _dump(
+        {
+            "cutoff": test.cutoff.isoformat(),
+            "horizon_days": test.horizon_days,
+            "candidates": test.candidates,
+            "positives": test.positives,
+            "model": _finite(test.model),
+            "rules": _finite(test.rules),
+            "ranking_by": test.ranking_by,
+            "gain_low": test.gain_low,
+            "missing": None,
+        }
+    )
+
+
+def no_backtest(analysis: Analysis) -> str:
+    """Why there is no back-test, as a msgid: what keeps the forecast from being told also keeps this."""
+    forecast = analysis.figures.get("activation_potential")
+    return forecast.missing if forecast is not None and forecast.missing else NO_BACKTEST
+
+
+def _finite(values: Mapping[str, float]) -> dict[str, float | None]:
+    return {name: float(value) if math.isfinite(value) else None for name, value in values.items()}
+
+
+def _dump(content: object) -> bytes:
+    return orjson.dumps(
+        content, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_APPEND_NEWLINE
+    )

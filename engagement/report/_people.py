@@ -1,0 +1,78 @@
+"""One row a follower, for programs (a frame) and for spreadsheets (CSV)."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+
+import orjson
+import pandas as pd
+
+from engagement.analysis import Analysis
+from engagement.language import Language
+from engagement.report._cells import safe_json, safe_text
+from engagement.wording import reason_text
+
+COLUMNS = (
+    "account_id",
+    "handle",
+    "state",
+    "group",
+    "membership",
+    "activation",
+    "passing",
+    "level",
+    "voiced_days",
+    "last_voice_at",
+    "followed_at",
+)
+
+
+def people_frame(analysis: Analysis, language: Language, ids: Sequence[str] | None = None) -> pd.DataFrame:
+    """The people with their answers; `ids` picks some and says their order.
+
+    Columns: account_id, handle, state, group, membership, activation, passing (0-1), level, voiced_days,
+    last_voice_at, followed_at (UTC) and reasons, a JSON list of {text, feature, value, contribution
+    (log-odds), answer}.
+    """
+    people = analysis.people
+    if ids is not None:
+        people = people.set_index("account_id", drop=False).loc[list(ids)]
+    frame = people[list(COLUMNS)].reset_index(drop=True)
+    reasons = [_reasons(analysis, account_id, language) for account_id in frame["account_id"]]
+    return frame.assign(reasons=pd.Series(reasons, index=frame.index, dtype="str"))
+
+
+def _reasons(analysis: Analysis, account_id: str, language: Language) -> str:
+    told = [
+        {
+            "text": reason_text(reason, language),
+            "feature": reason.feature,
+            "value": reason.value,
+            "contribution": reason.contribution,
+            "answer": reason.answer,
+        }
+        for reason in analysis.reasons(account_id)
+    ]
+    return orjson.dumps(told, option=orjson.OPT_SERIALIZE_NUMPY).decode()
+
+
+def people_csv(analysis: Analysis, language: Language, ids: Sequence[str] | None = None) -> bytes:
+    """The people as CSV that Excel opens as it stands: UTF-8 with BOM, no cell can start a formula."""
+    return frame_csv(people_frame(analysis, language, ids))
+
+
+def frame_csv(people: pd.DataFrame) -> bytes:
+    """A frame of `people_frame` as that CSV; numbers and times stay what they are."""
+    frame = people.copy()
+    for column in ("account_id", "handle"):
+        frame[column] = frame[column].map(safe_text, na_action="ignore")
+    frame["reasons"] = frame["reasons"].map(safe_json)
+    text = frame.to_csv(
+        index=False,
+        quoting=csv.QUOTE_MINIMAL,
+        lineterminator="\r\n",
+        float_format="%.6g",
+        date_format="%Y-%m-%dT%H:%M:%SZ",
+    )
+    return text.encode("utf-8-sig")

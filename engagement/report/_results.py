@@ -1,0 +1,58 @@
+"""All files of one analysis, put into a folder whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from engagement.analysis import Analysis
+from engagement.errors import EngagementError
+from engagement.language import N_, Language
+from engagement.report._json import backtest_json, figures_json
+from engagement.report._people import frame_csv, people_frame
+from engagement.report._skipped import skipped_csv
+from engagement.report.page import report_html
+
+
+class UnwritableFolderError(EngagementError):
+    """The results have nowhere to go."""
+
+
+def write_results(analysis: Analysis, out_dir: Path | str, language: Language) -> tuple[Path, ...]:
+    """Write people.parquet, people.csv, figures.json, backtest.json, skipped.csv and report.html.
+
+    Everything is written into a hidden folder inside first and moved to its place when all is complete.
+
+    Raises:
+        UnwritableFolderError: the folder cannot be made or written, or the disk is full.
+    """
+    folder = Path(out_dir)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder))
+        try:
+            _write(analysis, unfinished, language)
+            return tuple(file.replace(folder / file.name) for file in sorted(unfinished.iterdir()))
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+    except OSError as error:
+        raise UnwritableFolderError(
+            N_("The results cannot be written to {folder} ({problem}): choose another folder."),
+            folder=folder,
+            problem=error.strerror or error,
+        ) from error
+
+
+def _write(analysis: Analysis, folder: Path, language: Language) -> None:
+    frame = people_frame(analysis, language)
+    frame.to_parquet(folder / "people.parquet", index=False)
+    contents = {
+        "people.csv": frame_csv(frame),
+        "figures.json": figures_json(analysis, language),
+        "backtest.json": backtest_json(analysis, language),
+        "skipped.csv": skipped_csv(analysis.tables.skipped, language),
+        "report.html": report_html(analysis, language).encode(),
+    }
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)

@@ -1,0 +1,214 @@
+"""The answer as one page to keep, send or print: a single file without scripts or requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from pathlib import Path
+from string import Template
+
+import pandas as pd
+
+from engagement.analysis import STATES, Analysis, Backtest, Figure, Reason
+from engagement.evidence import CANNOT_TELL, HOW_TO_GET
+from engagement.language import N_, Language
+from engagement.report._bar import SIGNS, bar
+from engagement.report._json import no_backtest
+from engagement.wording import (
+    figure_meaning,
+    figure_title,
+    headline,
+    reason_text,
+    state_meaning,
+    state_name,
+)
+
+_TEMPLATE = Path(__file__).with_name("page.html")
+LIST_LENGTH = 8
+_REASONS_SHOWN = 2
+# What leads each list: the likeliest, the most faithful, the latest.
+_ORDER = {
+    "member": ["voiced_days", "last_voice_at"],
+    "starting": ["activation", "last_voice_at"],
+    "shade": ["activation", "followed_at"],
+    "passing": ["passing", "followed_at"],
+    "inactive": ["followed_at"],
+    "unsure": ["activation", "followed_at"],
+}
+_ANSWER = {"member": "membership", "starting": "activation", "shade": "activation", "passing": "passing"}
+_SPEAKING_RULES = {
+    "recency": N_("who spoke last"),
+    "count_90d": N_("who spoke most in 90 days"),
+}
+
+
+def report_html(analysis: Analysis, language: Language) -> str:
+    """The page as HTML: headline, states, figures with intervals, top of each list, what is missing."""
+    words = language.gettext
+    owner = analysis.tables.owner
+    name = owner.name or (f"@{owner.handle}" if owner.handle else owner.account_id)
+    moment = words("As of {date}; the forecast looks {n} days ahead.").format(
+        date=language.date(analysis.as_of), n=analysis.horizon_days
+    )
+    return Template(_TEMPLATE.read_text(encoding="utf-8")).substitute(
+        language=language.code,
+        title=escape(words("Community of {name}").format(name=name)),
+        owner=escape(name),
+        moment=escape(moment),
+        headline=escape(headline(analysis, language)),
+        notes=_notes(analysis, language),
+        bar=bar(_counts(analysis), language),
+        states=_states(analysis, language),
+        figures_title=escape(words("Figures")),
+        figures=_figures(analysis, language),
+        lists_title=escape(words("First in each list")),
+        lists="".join(_list(analysis, state, language) for state in STATES),
+        backtest_title=escape(words("How well the ranking did")),
+        backtest=_backtest(analysis, language),
+        missing_title=escape(words("What is missing in this data")),
+        missing=_missing(analysis, language),
+    )
+
+
+def _counts(analysis: Analysis) -> dict[str, int]:
+    found = analysis.people["state"].value_counts()
+    return {state: int(found.get(state, 0)) for state in STATES}
+
+
+def _notes(analysis: Analysis, language: Language) -> str:
+    notes = dict.fromkeys(note for source in analysis.tables.sources for note in source.notes)
+    return "".join(f'<p class="soft">{escape(language.gettext(note))}</p>' for note in notes)
+
+
+def _states(analysis: Analysis, language: Language) -> str:
+    counts, people = _counts(analysis), max(len(analysis.people), 1)
+    rows = [
+        f'<tr><td class="sign">{SIGNS[state]}</td>'
+        f"<td><strong>{escape(state_name(state, language))}</strong><br>"
+        f"<small>{escape(state_meaning(state, language))}</small></td>"
+        f'<td class="number">{language.number(counts[state])}</td>'
+        f'<td class="number">{language.percent(counts[state] / people)}</td></tr>'
+        for state in STATES
+    ]
+    return f"<table>{''.join(rows)}</table>"
+
+
+def _figures(analysis: Analysis, language: Language) -> str:
+    rows = [
+        f"<tr><td><strong>{escape(figure_title(name, language))}</strong><br>"
+        f"<small>{escape(_meaning(name, figure, language))}</small></td>"
+        f'<td class="number">{escape(_value(name, figure, language))}</td></tr>'
+        for name, figure in analysis.figures.items()
+    ]
+    return f"<table>{''.join(rows)}</table>"
+
+
+def _meaning(name: str, figure: Figure, language: Language) -> str:
+    return language.gettext(figure.missing) if figure.missing else figure_meaning(name, figure, language)
+
+
+def _value(name: str, figure: Figure, language: Language) -> str:
+    """The figure with its interval in its own unit: people, an index from 0 to 1, or a share."""
+    if figure.value is None or pd.isna(figure.value):
+        return "–"
+    told = _in_unit(name, figure.value, language)
+    if figure.low is None or figure.high is None or pd.isna(figure.low) or pd.isna(figure.high):
+        return told
+    low, high = (_in_unit(name, bound, language) for bound in (figure.low, figure.high))
+    return f"{told} ({low} – {high})"
+
+
+def _in_unit(name: str, value: float, language: Language) -> str:
+    if name == "activation_potential":
+        return language.number(value)
+    if name == "effective_voices":
+        return language.number(value, 1)
+    return language.number(value, 2) if name == "voices_gini" else language.percent(value)
+
+
+def _list(analysis: Analysis, state: str, language: Language) -> str:
+    people = analysis.people[analysis.people["state"] == state]
+    if people.empty:
+        return ""
+    first = people.sort_values(_ORDER[state], ascending=False, na_position="last").head(LIST_LENGTH)
+    shown = language.gettext("{shown} of {n}").format(
+        shown=language.number(len(first)), n=language.number(len(people))
+    )
+    rows = [
+        f'<tr><td class="handle"><bdi>{escape(_called(handle, name, account_id))}</bdi></td>'
+        f"<td>{escape(_why(analysis.reasons(account_id), state, language))}</td></tr>"
+        for account_id, handle, name in zip(first["account_id"], first["handle"], first["name"], strict=True)
+    ]
+    title = f"{SIGNS[state]} {escape(state_name(state, language))}"
+    return f"<h3>{title} <small>{escape(shown)}</small></h3><table>{''.join(rows)}</table>"
+
+
+def _called(handle: object, name: object, account_id: str) -> str:
+    given = [str(part) for part in (f"@{handle}" if _told(handle) else None, name) if _told(part)]
+    return " · ".join(given) or account_id
+
+
+def _told(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _why(reasons: Sequence[Reason], state: str, language: Language) -> str:
+    """What speaks most for the state, in words; of all answers where the state follows from none."""
+    told = [reason for reason in reasons if _ANSWER.get(state) in (None, reason.answer)]
+    told.sort(key=lambda reason: -reason.contribution)
+    return " · ".join(dict.fromkeys(reason_text(reason, language) for reason in told[:_REASONS_SHOWN]))
+
+
+def _backtest(analysis: Analysis, language: Language) -> str:
+    test = analysis.backtest
+    if test is None:
+        return f"<p>{escape(language.gettext(no_backtest(analysis)))}</p>"
+    return _paragraphs(_backtest_sentences(test, language))
+
+
+def _backtest_sentences(test: Backtest, language: Language) -> Iterable[str]:
+    words = language.gettext
+    yield words(
+        "On {date} the ranking was made anew without looking ahead, and compared with the {days} days after:"
+        " {positives} of {candidates} people spoke."
+    ).format(
+        date=language.date(test.cutoff),
+        days=test.horizon_days,
+        positives=language.number(test.positives),
+        candidates=language.number(test.candidates),
+    )
+    yield words(
+        "Of one person who spoke and one who did not, the model put the right one first {share} of the time."
+    ).format(share=language.percent(test.model["auc"], 0))
+    for rule, value in test.rules.items():
+        if rule in _SPEAKING_RULES:
+            yield words("The plain rule “{rule}”: {share}.").format(
+                rule=words(_SPEAKING_RULES[rule]), share=language.percent(value, 0)
+            )
+    by_rule = words("The model was not better than the rules here, so a rule ranks.")
+    yield words("The model ranks.") if test.ranking_by == "model" else by_rule
+
+
+def _missing(analysis: Analysis, language: Language) -> str:
+    level = analysis.evidence.level
+    told = [CANNOT_TELL.get(level), HOW_TO_GET.get(level)]
+    told += [figure.missing for figure in analysis.figures.values() if figure.missing]
+    sentences = [language.gettext(text) for text in dict.fromkeys(told) if text]
+    skipped = len(analysis.tables.skipped)
+    if skipped:
+        rows = language.ngettext(
+            "{n} row of the input was left out; skipped.csv says why.",
+            "{n} rows of the input were left out; skipped.csv says why for each.",
+            skipped,
+        )
+        sentences.append(rows.format(n=language.number(skipped)))
+    items = "".join(f"<li>{escape(_sentence(text))}</li>" for text in sentences)
+    return f"<ul>{items}</ul>" if items else f"<p>{escape(language.gettext('Nothing.'))}</p>"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _paragraphs(sentences: Iterable[str]) -> str:
+    return "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)

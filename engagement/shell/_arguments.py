@@ -1,0 +1,55 @@
+"""What the command accepts, and what it says when it is given something else."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from typing import Never
+
+from engagement.errors import EngagementError
+from engagement.language import LANGUAGES, N_
+
+
+class UnknownCommandError(EngagementError):
+    """Arguments that do not form a command."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that raises one sentence where argparse would print its usage and leave."""
+
+    def error(self, message: str) -> Never:
+        raise UnknownCommandError(
+            N_("The command was not understood ({problem}): python -m engagement analyse --help shows how."),
+            problem=message,
+        )
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line of DESIGN: `analyse FILE... [options] --out DIR`."""
+    whole = _Parser(prog="python -m engagement", description="Who is your community, and who only follows.")
+    commands = whole.add_subparsers(dest="command", required=True, metavar="analyse")
+    analyse = commands.add_parser("analyse", help="read exports of one account and write the results")
+    analyse.add_argument(
+        "files", nargs="+", metavar="FILE", help="exports: archive, CSV, XLSX, JSON, Parquet"
+    )
+    analyse.add_argument("--owner", metavar="ID_OR_HANDLE", help="the account that is looked at")
+    analyse.add_argument("--as-of", metavar="ISO", help="the moment to look from (default: the last act)")
+    analyse.add_argument("--horizon-days", type=int, default=30, metavar="N", help="forecast this far ahead")
+    analyse.add_argument("--corrections", metavar="FILE.csv", help="account_id or handle, and state")
+    analyse.add_argument("--engine", choices=["duckdb", "spark"], default="duckdb")
+    analyse.add_argument("--language", choices=LANGUAGES, default=None, help="default: from LANG")
+    analyse.add_argument("--out", required=True, metavar="DIR", help="folder for the results")
+    return whole
+
+
+def language_code(arguments: list[str]) -> str:
+    """The language asked for or, without a usable `--language`, that of the environment.
+
+    Needed before the arguments are parsed, so that a complaint about them comes in it.
+    """
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        asked = following if word == "--language" else word.partition("--language=")[2]
+        if asked in LANGUAGES:
+            return asked
+    names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return next((name for name in names if name), "en").partition(".")[0].partition("@")[0]

@@ -1,0 +1,88 @@
+"""Run one command: read, analyse, write, and say what became of every row."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+
+from engagement.errors import EngagementError
+from engagement.language import N_, Language, language
+from engagement.shell._arguments import language_code, parser
+
+_WRONG_INPUT, _INTERRUPTED = 2, 130
+
+
+class UnusableHorizonError(EngagementError):
+    """A forecast over no time at all."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Exit code of the command: 0, or 2 after one sentence on stderr about wrong input."""
+    words = language(language_code(list(arguments)))
+    try:
+        told = _analyse(parser().parse_args(arguments), words)
+    except EngagementError as error:
+        _clear_progress()
+        sys.stderr.write(" ".join(error.sentence(words).split()) + "\n")
+        return _WRONG_INPUT
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    sys.stdout.write(told + "\n")
+    return 0
+
+
+def _analyse(given: argparse.Namespace, words: Language) -> str:
+    """Do the work; the sentence about the rows."""
+    horizon_days = _horizon(given.horizon_days)
+    # Imported late: a mistyped command should be told at once.
+    from engagement.analysis import analyse
+    from engagement.report.export import write_results
+    from engagement.shell._corrections import read_corrections
+    from engagement.sources.uploads import read
+
+    progress = _progress(words)
+    tables = read(given.files, owner=given.owner, progress=progress)
+    corrections = read_corrections(given.corrections, tables) if given.corrections else None
+    analysis = analyse(
+        tables,
+        as_of=given.as_of,
+        horizon_days=horizon_days,
+        corrections=corrections,
+        progress=progress,
+        engine=given.engine,
+    )
+    write_results(analysis, given.out, words)
+    _clear_progress()
+    used = sum(source.used for source in tables.sources)
+    left_out = len(tables.skipped)
+    return words.gettext("{rows} rows read: {used} analysed, {skipped} left out. Results in {folder}").format(
+        rows=words.number(used + left_out),
+        used=words.number(used),
+        skipped=words.number(left_out),
+        folder=given.out,
+    )
+
+
+def _horizon(days: int) -> int:
+    if days < 1:
+        raise UnusableHorizonError(N_("--horizon-days {days} is too short: at least one day."), days=days)
+    return days
+
+
+def _progress(words: Language) -> Callable[[float, str], None] | None:
+    """Share done and step on one line of stderr, where somebody is looking."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(share: float, step: str) -> None:
+        told = words.gettext(step) if step else ""
+        sys.stderr.write(f"\r\x1b[K{words.percent(share, 0)} {told}")
+        sys.stderr.flush()
+
+    return show
+
+
+def _clear_progress() -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K")
