@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from engagement.evidence import Evidence
 from engagement.tables import Tables
 
+if TYPE_CHECKING:
+    from engagement.model import Answer
+
+Progress = Callable[[float, str], None]
 STATES = ("member", "starting", "shade", "passing", "inactive", "unsure")
 GROUPS: Mapping[str, str] = {
     "member": "community",
@@ -74,7 +79,9 @@ class Analysis:
 
     `people` has one row a follower: account_id, handle, name, state, group, membership, activation,
     passing, passing_low, passing_high, level, voiced_days, last_voice_at, followed_at, is_new,
-    ties_owner, ties_members, corrected.
+    ties_owner (days of talk with the owner), ties_members (people they talk with), answered, likes,
+    corrected. `facts` holds what the sentences need and `answers` what each answer is made of, both with
+    the people's row order. `ranked_silent` tells whether anything sets the silent apart.
     """
 
     tables: Tables
@@ -85,3 +92,56 @@ class Analysis:
     figures: Mapping[str, Figure]
     voices_by_week: pd.DataFrame
     backtest: Backtest | None
+    ranking_by: str | None
+    ranked_silent: bool
+    facts: pd.DataFrame
+    answers: Mapping[str, Answer]
+
+    def reasons(self, account_id: str) -> list[Reason]:
+        """All reasons for and against one person's answers, the weightiest first.
+
+        Raises:
+            KeyError: nobody here has this id.
+        """
+        from engagement.model import reasons_at
+
+        position = self.facts.index.get_loc(account_id)
+        if not isinstance(position, int):
+            raise KeyError(account_id)
+        return reasons_at(self.answers, self.facts, position)
+
+    def acts(self, account_id: str) -> pd.DataFrame:
+        """The interactions this person did or received, latest first."""
+        acts = self.tables.interactions
+        theirs = (acts["actor_id"] == account_id) | (acts["target_id"] == account_id)
+        return acts[theirs].sort_values("created_at", ascending=False, na_position="last")
+
+
+def analyse(
+    tables: Tables,
+    as_of: pd.Timestamp | str | None = None,
+    horizon_days: int = 30,
+    corrections: pd.DataFrame | None = None,
+    progress: Progress | None = None,
+    engine: str = "duckdb",
+) -> Analysis:
+    """Find the community among an account's followers.
+
+    Args:
+        tables: what is known, from `engagement.read`.
+        as_of: the moment to look from; by default the latest date in the data.
+        horizon_days: the window to forecast; half-lives and cut-offs scale with it.
+        corrections: account_id and state, as the user knows better; they override the state.
+        progress: called with the share done and a msgid; may raise to cancel.
+        engine: duckdb or spark.
+
+    Raises:
+        EngagementError: there is nobody to look at, or the engine is not there.
+    """
+    from engagement._pipeline import run
+
+    return run(tables, as_of, horizon_days, corrections, progress or _silent, engine)
+
+
+def _silent(_done: float, _step: str) -> None:
+    """Progress that nobody watches."""

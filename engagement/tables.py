@@ -73,11 +73,9 @@ def conform(frame: pd.DataFrame, table: str) -> pd.DataFrame:
     columns = {}
     for name, dtype in TABLES[table].items():
         if name not in frame:
-            columns[name] = pd.Series(pd.NA if dtype != TIME else pd.NaT, index=frame.index).astype(
-                _dtype(name, dtype)
-            )
+            columns[name] = pd.Series(index=frame.index, dtype=_dtype(name, dtype))
         else:
-            columns[name] = frame[name].astype(_dtype(name, dtype))
+            columns[name] = frame[name].astype(_dtype(name, dtype))  # type: ignore[arg-type]
     return pd.DataFrame(columns, index=frame.index).reset_index(drop=True)
 
 
@@ -137,12 +135,11 @@ class Tables:
         return bool((self.follows["followed_id"] == self.owner.account_id).any())
 
     def follower_ids(self) -> pd.Series:
-        """The ids of the people looked at: followers or, without a list of them, all who took part."""
+        """The ids of the people looked at: followers or, without a list of them, everyone who acted."""
         if self.has_follower_list:
             mine = self.follows["followed_id"] == self.owner.account_id
             return self.follows.loc[mine, "follower_id"].drop_duplicates().reset_index(drop=True)
-        acts = self.interactions
-        people = pd.concat([acts["actor_id"], acts["target_id"]]).dropna().drop_duplicates()
+        people = self.interactions["actor_id"].drop_duplicates()
         return people[people != self.owner.account_id].sort_values().reset_index(drop=True)
 
 

@@ -1,0 +1,50 @@
+"""Does the model beat one-line rules on a window it never saw? Scores and the guard."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import rankdata
+from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
+
+RESAMPLES = 1000
+MARGIN = 0.005
+
+
+def scores(spoke: NDArray[np.bool_], probability: NDArray[np.float64]) -> dict[str, float]:
+    """AUC, average precision, Brier score and expected over observed of a probability."""
+    return {
+        "auc": float(roc_auc_score(spoke, probability)),
+        "ap": float(average_precision_score(spoke, probability)),
+        "brier": float(brier_score_loss(spoke, probability)),
+        "expected_over_observed": float(probability.sum() / spoke.sum()),
+    }
+
+
+def gain_bound(
+    spoke: NDArray[np.bool_], challenger: NDArray[np.float64], champion: NDArray[np.float64], seed: int = 0
+) -> float:
+    """Lower 90 % bootstrap bound of AUC(challenger) - AUC(champion), people resampled.
+
+    Resamples the placement values of both classes (DeLong, DeLong & Clarke-Pearson 1988): first order,
+    the same as resampling people, and fast where a hundred thousand silent people tie.
+    """
+    gains = [_placements(spoke, challenger)[side] - _placements(spoke, champion)[side] for side in (0, 1)]
+    gain = float(gains[0].mean())
+    random = np.random.default_rng(seed)
+    drawn = np.full(RESAMPLES, -gain)
+    for side in gains:
+        values, counts = np.unique(side, return_counts=True)
+        resampled = random.multinomial(len(side), counts / len(side), size=RESAMPLES)
+        drawn += resampled @ values / len(side)
+    return float(np.quantile(drawn, 0.10))
+
+
+def _placements(
+    spoke: NDArray[np.bool_], score: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """For each positive the share of negatives below it, for each negative the share of positives above."""
+    ranks, positives, negatives = rankdata(score), score[spoke], score[~spoke]
+    above = (ranks[spoke] - rankdata(positives)) / len(negatives)
+    below = 1.0 - (ranks[~spoke] - rankdata(negatives)) / len(positives)
+    return above, below

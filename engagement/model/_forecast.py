@@ -1,0 +1,122 @@
+"""Who may speak next, ranked by what has proved itself on this account's own past."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import norm, poisson_binom
+from sklearn.metrics import roc_auc_score
+
+from engagement.features import ACTIVATION_COLUMNS
+from engagement.model._activation import PRIOR, ActivationClassifier
+from engagement.model._backtest import MARGIN, gain_bound, scores
+from engagement.model._windows import Window
+
+RULES = {"recency": "since_voice", "count_90d": "voice_long"}
+RULE_SIGNS = {"recency": -1.0, "count_90d": 1.0}
+
+
+@dataclass(frozen=True)
+class BacktestResult:
+    """What `Backtest` reports, before it is put into the account's words."""
+
+    cutoff: pd.Timestamp
+    candidates: int
+    positives: int
+    model: dict[str, float]
+    rules: dict[str, float]
+    ranking_by: str
+    gain_low: float
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """A fitted ranking: the columns it reads, the classifier, and how far totals have drifted before."""
+
+    ranking_by: str
+    columns: tuple[str, ...]
+    classifier: ActivationClassifier
+    drift: float
+    horizon_days: float
+
+    def probability(self, features: pd.DataFrame) -> NDArray[np.float64]:
+        """Probability to speak to the owner within the horizon, shape (n,)."""
+        return self.classifier.predict_proba(features[list(self.columns)].to_numpy())[:, 1]
+
+    def contributions(self, features: pd.DataFrame) -> NDArray[np.float64]:
+        """Log-odds by column compared with the median follower of the training windows."""
+        return self.classifier.contributions(features[list(self.columns)].to_numpy())
+
+    def total(self, probability: NDArray[np.float64]) -> tuple[float, float, float]:
+        """Expected number who speak, with its 90 % interval widened by the drift of past windows."""
+        if not len(probability):
+            return 0.0, 0.0, 0.0
+        expected = float(probability.sum())
+        low, high = _total_interval(probability)
+        return expected, low / self.drift, min(high * self.drift, float(len(probability)))
+
+
+def fit_forecast(windows: list[Window], ranking_by: str) -> Forecast | None:
+    """Fit the named ranking to all windows, its level to the latest; None without a window.
+
+    Where all or none spoke, one average person of the other kind is added: the prior ranks then.
+    """
+    if not windows:
+        return None
+    spoke = np.concatenate([window.spoke for window in windows])
+    columns = ACTIVATION_COLUMNS if ranking_by == "model" else (RULES[ranking_by],)
+    prior = PRIOR if ranking_by == "model" else (RULE_SIGNS[ranking_by],)
+    rows = np.concatenate([window.features[list(columns)].to_numpy(dtype=float) for window in windows])
+    if spoke.all() or not spoke.any():
+        average = np.expm1(np.log1p(rows).mean(axis=0, keepdims=True))
+        rows, spoke = np.concatenate([rows, average]), np.append(spoke, not spoke[0])
+    classifier = ActivationClassifier(prior=prior).fit(rows, spoke.astype(int))
+    latest = windows[-1]
+    classifier.refit_intercept(latest.features[list(columns)].to_numpy(dtype=float), latest.spoke.sum())
+    return Forecast(ranking_by, columns, classifier, _drift(windows), latest.horizon_days)
+
+
+def backtest(windows: list[Window]) -> BacktestResult | None:
+    """Train on all windows but the last, score on the last; None where that is not possible."""
+    forecast = fit_forecast(windows[:-1], "model")
+    if forecast is None or not windows[-1].spoke.any() or windows[-1].spoke.all():
+        return None
+    latest = windows[-1]
+    probability = forecast.probability(latest.features)
+    by_rule = {
+        name: RULE_SIGNS[name] * latest.features[column].to_numpy(dtype=float)
+        for name, column in RULES.items()
+    }
+    rules = {name: float(roc_auc_score(latest.spoke, score)) for name, score in by_rule.items()}
+    best = max(rules, key=lambda name: rules[name])
+    gain_low = gain_bound(latest.spoke, probability, by_rule[best])
+    return BacktestResult(
+        cutoff=latest.cutoff,
+        candidates=len(latest.spoke),
+        positives=int(latest.spoke.sum()),
+        model=scores(latest.spoke, probability),
+        rules=rules,
+        ranking_by="model" if gain_low > -MARGIN else best,
+        gain_low=gain_low,
+    )
+
+
+def _drift(windows: list[Window]) -> float:
+    """Factor by which the share who spoke has moved from one window to the next, at least 1.25."""
+    shares = [(window.spoke.sum() + 0.5) / (len(window.spoke) + 1.0) for window in windows]
+    steps = np.diff(np.log(shares))
+    typical = float(np.sqrt(np.mean(steps**2))) if len(steps) else np.log(2.0)
+    return float(np.exp(max(typical, np.log(1.25))))
+
+
+def _total_interval(probability: NDArray[np.float64]) -> tuple[float, float]:
+    """5 % and 95 % quantiles of a sum of independent yes/no outcomes; normal beyond 2,000 people."""
+    if len(probability) <= 2000:
+        cumulated = poisson_binom(probability).cdf(np.arange(len(probability) + 1))
+        return float(np.searchsorted(cumulated, 0.05)), float(np.searchsorted(cumulated, 0.95))
+    spread = np.sqrt((probability * (1 - probability)).sum())
+    reach = norm.ppf(0.95) * spread
+    return float(max(probability.sum() - reach, 0.0)), float(probability.sum() + reach)

@@ -1,0 +1,32 @@
+"""The six states, read off the three answers and nothing else."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+MEMBER_FROM = 0.8
+MEMBER_DAYS = 2
+PASSING_FROM = 0.8
+SHORT_COVERAGE_DAYS = 7
+
+
+def states(answers: pd.DataFrame, *, level: int, coverage_days: float) -> pd.Series:
+    """The first state that fits each person.
+
+    `answers` holds membership, voices, voiced_days, passing, passing_low and inactive. Silence says
+    something only where voices could have been seen: at level 0, and on less than a week of acts, the
+    silent who neither pass by nor have gone quiet stay `unsure`; so do profiles that look more like
+    passing than not without settling it.
+    """
+    spoke = answers["voices"] > 0
+    member = (answers["membership"] >= MEMBER_FROM) & (answers["voiced_days"] >= MEMBER_DAYS)
+    passing = (answers["passing"] >= PASSING_FROM) & (answers["passing_low"] >= 0.5)
+    undecided = answers["passing"] >= 0.5
+    unseen = level == 0 or coverage_days < SHORT_COVERAGE_DAYS
+    chosen = np.select(
+        [spoke & member, spoke, passing, answers["inactive"], undecided | unseen],
+        ["member", "starting", "passing", "inactive", "unsure"],
+        default="shade",
+    )
+    return pd.Series(chosen, index=answers.index, dtype="str")

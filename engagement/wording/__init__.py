@@ -1,0 +1,19 @@
+"""Answers as sentences, in es and en."""
+
+from engagement.wording._figures import figure_formula, figure_meaning, figure_title, figure_value
+from engagement.wording._headline import headline
+from engagement.wording._reasons import ago, reason_text, voice_line
+from engagement.wording._states import state_meaning, state_name
+
+__all__ = [
+    "ago",
+    "figure_formula",
+    "figure_meaning",
+    "figure_title",
+    "figure_value",
+    "headline",
+    "reason_text",
+    "state_meaning",
+    "state_name",
+    "voice_line",
+]
