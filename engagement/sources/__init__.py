@@ -1,0 +1,1 @@
+"""Where tables come from: uploaded files and, by handle, the networks themselves."""

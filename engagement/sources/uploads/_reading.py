@@ -1,0 +1,32 @@
+"""One file understood: its people, posts, acts or follows in our columns, not yet joined with the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from engagement.sources.uploads._raw import skips
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The frames keep the file's row numbers as index; a file fills one of them.
+
+    `people` has columns of accounts; `posts` those of the layout plus `by_owner`; `mentions` (row, id,
+    handle) one row a person named in a post; `acts` and `follows` have ids and handles of both sides.
+    `owner` is (id, handle, name) where the file says whose it is.
+    """
+
+    name: str
+    layout: str
+    rows: int
+    skipped: pd.DataFrame = field(default_factory=skips)
+    notes: tuple[str, ...] = ()
+    people: pd.DataFrame | None = None
+    role: str | None = None
+    posts: pd.DataFrame | None = None
+    mentions: pd.DataFrame | None = None
+    acts: pd.DataFrame | None = None
+    follows: pd.DataFrame | None = None
+    owner: tuple[str | None, str | None, str | None] | None = None

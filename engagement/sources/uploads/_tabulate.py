@@ -1,0 +1,110 @@
+"""Any file becomes tables of text: told by content, read by the reader for it, problems kept beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engagement.errors import EngagementError, UnreadableFileError
+from engagement.language import N_
+from engagement.sources.uploads._archive import unpack
+from engagement.sources.uploads._cells import opened
+from engagement.sources.uploads._delimited import read_delimited
+from engagement.sources.uploads._files import Content, format_of
+from engagement.sources.uploads._json import read_json
+from engagement.sources.uploads._objects import table_of
+from engagement.sources.uploads._parquet import read_parquet
+from engagement.sources.uploads._raw import RawTable
+from engagement.sources.uploads._spreadsheet import read_sheets
+
+_PRIVATE_SCRIPT = re.compile(
+    r"^(?:direct-message|ip-audit|phone-number|email|contact|ad-|ads-|personalization|device|key-registry)",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One file or archive member: the tables in it (several sheets of one workbook), or its problem."""
+
+    name: str
+    tables: tuple[RawTable, ...]
+    problem: EngagementError | None = None
+    inside_archive: bool = False
+
+
+def open_file(content: Content, tick: Callable[[float], None]) -> list[Opened]:
+    """Everything in a file, one entry a table; what cannot be read has its problem beside it."""
+    try:
+        if format_of(content) == "zip":
+            return _open_archive(content, tick)
+        return [Opened(content.name, _tables(content, tick))]
+    except EngagementError as problem:
+        return [Opened(content.name, (), problem)]
+
+
+def _open_archive(content: Content, tick: Callable[[float], None]) -> list[Opened]:
+    members, closed = unpack(content)
+    if members is None:
+        return [Opened(content.name, tuple(read_sheets(content)))]
+    results = [_open_member(member, tick) for member in members]
+    results += [Opened(f"{content.name}/{name}", (), _closed(content, name), True) for name in closed]
+    if not any(result.tables for result in results):
+        problems = [result.problem for result in results if result.problem is not None]
+        raise problems[0] if problems else _nothing_inside(content)
+    return results
+
+
+def _nothing_inside(content: Content) -> UnreadableFileError:
+    return UnreadableFileError(
+        N_("{file}: this archive holds no list of followers and no posts. Upload the exports instead."),
+        file=content.name,
+    )
+
+
+def _open_member(member: Content, tick: Callable[[float], None]) -> Opened:
+    try:
+        return Opened(member.name, _tables(member, tick), inside_archive=True)
+    except EngagementError as problem:
+        return Opened(member.name, (), problem, inside_archive=True)
+
+
+def _closed(content: Content, name: str) -> UnreadableFileError:
+    return UnreadableFileError(
+        N_("{file}: {member} is an archive inside the archive and stays closed. Upload it by itself."),
+        file=content.name,
+        member=name,
+    )
+
+
+def _tables(content: Content, tick: Callable[[float], None]) -> tuple[RawTable, ...]:
+    if _PRIVATE_SCRIPT.match(content.stem):
+        raise UnreadableFileError(
+            N_("{file}: this part of an archive is private and not needed, so it stays closed."),
+            file=content.name,
+        )
+    kind = format_of(content)
+    if kind == "zip" and content.stem.lower().endswith(".xlsx"):
+        return tuple(read_sheets(content))
+    if kind == "zip":
+        raise UnreadableFileError(
+            N_("{file}: an archive inside the archive stays closed. Upload it by itself."), file=content.name
+        )
+    if kind == "sheet":
+        return tuple(read_sheets(content))
+    if kind == "parquet":
+        return (opened(read_parquet(content)),)
+    return (opened(_text_table(content, kind, tick)),)
+
+
+def _text_table(content: Content, kind: str, tick: Callable[[float], None]) -> RawTable:
+    if kind == "delimited":
+        return read_delimited(content, tick)
+    try:
+        return table_of(content.name, read_json(content))
+    except UnreadableFileError:
+        # A table whose first header happens to begin with a bracket.
+        if content.stem.lower().endswith((".csv", ".tsv", ".txt")):
+            return read_delimited(content, tick)
+        raise
