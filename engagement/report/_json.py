@@ -39,7 +39,7 @@ def backtest_json(analysis: Analysis, language: Language) -> bytes:
                 "rules": None,
                 "ranking_by": None,
                 "gain_low": None,
-                "missing": language.gettext(no_backtest(analysis)),
+                "missing": no_backtest(analysis, language),
             }
         )
     return _dump(
@@ -57,10 +57,16 @@ def backtest_json(analysis: Analysis, language: Language) -> bytes:
     )
 
 
-def no_backtest(analysis: Analysis) -> str:
-    """Why there is no back-test, as a msgid: what keeps the forecast from being told also keeps this."""
+def no_backtest(analysis: Analysis, language: Language) -> str:
+    """Why there is no back-test: what keeps the forecast from being told also keeps this."""
     forecast = analysis.figures.get("activation_potential")
-    return forecast.missing if forecast is not None and forecast.missing else NO_BACKTEST
+    why = forecast.missing if forecast is not None and forecast.missing else NO_BACKTEST
+    return sentence(language.gettext(why))
+
+
+def sentence(text: str) -> str:
+    """A clause that stands on its own: with a capital and a full stop."""
+    return text[:1].upper() + text[1:].removesuffix(".") + "."
 
 
 def _finite(values: Mapping[str, float]) -> dict[str, float | None]:

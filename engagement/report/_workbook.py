@@ -130,15 +130,11 @@ def _figures_sheet(sheet: _Sheet, analysis: Analysis, language: Language) -> Non
     sheet.header([language.gettext(title) for title in _FIGURE_HEADERS], (34, 12, 12, 12, 12, 12, 12, 90))
     sheet.row([language.gettext("In one sentence"), *[None] * 6, headline(analysis, language)])
     for name, figure in analysis.figures.items():
-        sheet.row([figure_title(name, language), *_numbers(figure), _meaning(name, figure, language)])
+        sheet.row([figure_title(name, language), *_numbers(figure), figure_meaning(name, figure, language)])
 
 
 def _numbers(figure: Figure) -> list[float | int | None]:
     return [figure.value, figure.low, figure.high, figure.n, figure.window_days, figure.level]
-
-
-def _meaning(name: str, figure: Figure, language: Language) -> str:
-    return language.gettext(figure.missing) if figure.missing else figure_meaning(name, figure, language)
 
 
 def _skipped_sheet(sheet: _Sheet, analysis: Analysis, language: Language) -> None:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 from string import Template
 
-import pandas as pd
-
-from engagement.analysis import STATES, Analysis, Backtest, Figure, Reason
+from engagement.analysis import STATES, Analysis, Backtest, Figure
 from engagement.evidence import CANNOT_TELL, HOW_TO_GET
 from engagement.language import N_, Language
 from engagement.report._bar import SIGNS, bar
-from engagement.report._json import no_backtest
+from engagement.report._json import no_backtest, sentence
 from engagement.wording import (
     figure_meaning,
     figure_title,
+    figure_value,
     headline,
     reason_text,
     state_meaning,
@@ -35,7 +34,13 @@ _ORDER = {
     "inactive": ["followed_at"],
     "unsure": ["activation", "followed_at"],
 }
-_ANSWER = {"member": "membership", "starting": "activation", "shade": "activation", "passing": "passing"}
+_ANSWER = {
+    "member": "membership",
+    "starting": "activation",
+    "shade": "activation",
+    "passing": "passing",
+    "unsure": "passing",
+}
 _SPEAKING_RULES = {
     "recency": N_("who spoke last"),
     "count_90d": N_("who spoke most in 90 days"),
@@ -81,49 +86,44 @@ def _notes(analysis: Analysis, language: Language) -> str:
 
 
 def _states(analysis: Analysis, language: Language) -> str:
-    counts, people = _counts(analysis), max(len(analysis.people), 1)
+    counts = _counts(analysis)
     rows = [
         f'<tr><td class="sign">{SIGNS[state]}</td>'
         f"<td><strong>{escape(state_name(state, language))}</strong><br>"
         f"<small>{escape(state_meaning(state, language))}</small></td>"
         f'<td class="number">{language.number(counts[state])}</td>'
-        f'<td class="number">{language.percent(counts[state] / people)}</td></tr>'
+        f'<td class="number">{_share(analysis, state, language)}</td></tr>'
         for state in STATES
     ]
     return f"<table>{''.join(rows)}</table>"
 
 
+def _share(analysis: Analysis, state: str, language: Language) -> str:
+    figure = analysis.figures.get(f"share_{state}")
+    return _value(f"share_{state}", figure, language) if figure else ""
+
+
 def _figures(analysis: Analysis, language: Language) -> str:
+    """The figures; the shares of the states stand beside the states."""
     rows = [
         f"<tr><td><strong>{escape(figure_title(name, language))}</strong><br>"
-        f"<small>{escape(_meaning(name, figure, language))}</small></td>"
-        f'<td class="number">{escape(_value(name, figure, language))}</td></tr>'
+        f"<small>{escape(figure_meaning(name, figure, language))}</small></td>"
+        f'<td class="number">{_value(name, figure, language)}</td></tr>'
         for name, figure in analysis.figures.items()
+        if not name.startswith("share_")
     ]
     return f"<table>{''.join(rows)}</table>"
 
 
-def _meaning(name: str, figure: Figure, language: Language) -> str:
-    return language.gettext(figure.missing) if figure.missing else figure_meaning(name, figure, language)
-
-
 def _value(name: str, figure: Figure, language: Language) -> str:
-    """The figure with its interval in its own unit: people, an index from 0 to 1, or a share."""
-    if figure.value is None or pd.isna(figure.value):
+    """The figure over its interval, each in its unit, as HTML; a dash where it cannot be told."""
+    if figure.value is None:
         return "–"
-    told = _in_unit(name, figure.value, language)
-    if figure.low is None or figure.high is None or pd.isna(figure.low) or pd.isna(figure.high):
+    told = escape(figure_value(name, figure.value, language))
+    if figure.low is None or figure.high is None:
         return told
-    low, high = (_in_unit(name, bound, language) for bound in (figure.low, figure.high))
-    return f"{told} ({low} – {high})"
-
-
-def _in_unit(name: str, value: float, language: Language) -> str:
-    if name == "activation_potential":
-        return language.number(value)
-    if name == "effective_voices":
-        return language.number(value, 1)
-    return language.number(value, 2) if name == "voices_gini" else language.percent(value)
+    low, high = (escape(figure_value(name, bound, language)) for bound in (figure.low, figure.high))
+    return f"{told}<br><small>{low} – {high}</small>"
 
 
 def _list(analysis: Analysis, state: str, language: Language) -> str:
@@ -136,7 +136,7 @@ def _list(analysis: Analysis, state: str, language: Language) -> str:
     )
     rows = [
         f'<tr><td class="handle"><bdi>{escape(_called(handle, name, account_id))}</bdi></td>'
-        f"<td>{escape(_why(analysis.reasons(account_id), state, language))}</td></tr>"
+        f"<td>{escape(_why(analysis, account_id, state, language))}</td></tr>"
         for account_id, handle, name in zip(first["account_id"], first["handle"], first["name"], strict=True)
     ]
     title = f"{SIGNS[state]} {escape(state_name(state, language))}"
@@ -152,17 +152,27 @@ def _told(value: object) -> bool:
     return isinstance(value, str) and value != ""
 
 
-def _why(reasons: Sequence[Reason], state: str, language: Language) -> str:
-    """What speaks most for the state, in words; of all answers where the state follows from none."""
-    told = [reason for reason in reasons if _ANSWER.get(state) in (None, reason.answer)]
+def _why(analysis: Analysis, account_id: str, state: str, language: Language) -> str:
+    """What speaks most for the state, in words."""
+    if state == "inactive":
+        return _last_post(analysis, account_id, language)
+    told = [reason for reason in analysis.reasons(account_id) if _ANSWER[state] == reason.answer]
     told.sort(key=lambda reason: -reason.contribution)
     return " · ".join(dict.fromkeys(reason_text(reason, language) for reason in told[:_REASONS_SHOWN]))
+
+
+def _last_post(analysis: Analysis, account_id: str, language: Language) -> str:
+    accounts = analysis.tables.accounts
+    posted = accounts.loc[accounts["account_id"] == account_id, "last_post_at"].dropna()
+    if posted.empty:
+        return ""
+    return language.gettext("No post since {date}").format(date=language.date(posted.iloc[0]))
 
 
 def _backtest(analysis: Analysis, language: Language) -> str:
     test = analysis.backtest
     if test is None:
-        return f"<p>{escape(language.gettext(no_backtest(analysis)))}</p>"
+        return _paragraphs([no_backtest(analysis, language)])
     return _paragraphs(_backtest_sentences(test, language))
 
 
@@ -202,13 +212,9 @@ def _missing(analysis: Analysis, language: Language) -> str:
             skipped,
         )
         sentences.append(rows.format(n=language.number(skipped)))
-    items = "".join(f"<li>{escape(_sentence(text))}</li>" for text in sentences)
+    items = "".join(f"<li>{escape(sentence(text))}</li>" for text in sentences)
     return f"<ul>{items}</ul>" if items else f"<p>{escape(language.gettext('Nothing.'))}</p>"
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _paragraphs(sentences: Iterable[str]) -> str:
-    return "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
+    return "".join(f"<p>{escape(text)}</p>" for text in sentences)

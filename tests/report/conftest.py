@@ -8,6 +8,8 @@ import pytest
 from engagement.analysis import GROUPS, Analysis, Backtest, Figure, Reason
 from engagement.evidence import evidence
 from engagement.language import N_, Language, language
+from engagement.report import _people as _people_module
+from engagement.report import _workbook, page
 from engagement.tables import Owner, SourceReport, Tables, conform
 
 HANDLES = ["=cmd|' /C calc'!A0", "NA", "-5", "@at", "Ñandú", '<script>alert("1")</script>', None]
@@ -27,6 +29,13 @@ class HandMade(Analysis):
             Reason("activation", "recency_voice", float("nan"), -0.5, {}),
             Reason("passing", "asks_back", ';=HYPERLINK("http://x")', 0.75, {}),
         ]
+
+
+@pytest.fixture(autouse=True)
+def _reasons_worded_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hand-made reasons carry text that no sentence of the product would let through."""
+    for module in (_people_module, _workbook, page):
+        monkeypatch.setattr(module, "reason_text", lambda reason, _: f"{reason.feature}: {reason.value}")
 
 
 @pytest.fixture(params=["es", "en"])
