@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from itertools import zip_longest
 from typing import Never
 
 from engagement.errors import EngagementError
@@ -47,7 +48,7 @@ def language_code(arguments: list[str]) -> str:
 
     Needed before the arguments are parsed, so that a complaint about them comes in it.
     """
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for word, following in zip_longest(arguments, arguments[1:], fillvalue=""):
         asked = following if word == "--language" else word.partition("--language=")[2]
         if asked in LANGUAGES:
             return asked
