@@ -6,7 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+# Two shared cores: what a single example may take says nothing about the code.
+settings.register_profile("shared-machine", deadline=None, max_examples=60)
+settings.load_profile("shared-machine")
 ROOT = Path(__file__).parents[1]
 
 

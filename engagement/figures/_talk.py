@@ -130,9 +130,8 @@ def retention(tables: Tables, as_of: pd.Timestamp, coverage_days: float) -> Figu
         return missing(0, 1, TOO_SHORT, 2 * WINDOW_DAYS)
     middle = as_of - pd.Timedelta(days=WINDOW_DAYS)
     before, now = recent_voices(tables, middle), recent_voices(tables, as_of)
-    spoken_days = before.groupby("actor_id")["created_at"].agg(
-        lambda moments: moments.dt.floor("D").nunique()
-    )
+    days = pd.DataFrame({"actor_id": before["actor_id"], "day": before["created_at"].dt.floor("D")})
+    spoken_days = days.drop_duplicates().groupby("actor_id").size()
     regulars = spoken_days.index[spoken_days >= 2]
     if not len(regulars):
         return missing(0, 1, NO_VOICES, 2 * WINDOW_DAYS)

@@ -56,7 +56,8 @@ class Forecast:
             return 0.0, 0.0, 0.0
         expected = float(probability.sum())
         low, high = _total_interval(probability)
-        return expected, low / self.drift, min(high * self.drift, float(len(probability)))
+        most = min(high * self.drift, float(len(probability)))
+        return expected, min(low / self.drift, expected), max(most, expected)
 
 
 def fit_forecast(windows: list[Window], ranking_by: str) -> Forecast | None:

@@ -1,0 +1,115 @@
+"""Figures against independent computations on small random talk."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import binomtest
+
+from engagement.figures import _talk, voices_by_week
+from engagement.figures._intervals import resample_people, wilson
+from engagement.tables import Tables
+from tests.made import OWNER, START, made_tables, made_talk
+
+NOW = START + pd.Timedelta(days=200)
+
+
+@given(n=st.integers(1, 500), part=st.floats(0, 1))
+def test_wilson_equals_scipy(n: int, part: float) -> None:
+    hits = round(n * part)
+    theirs = binomtest(hits, n).proportion_ci(0.90, method="wilson")
+    assert wilson(hits, n) == pytest.approx((theirs.low, theirs.high), abs=1e-9)
+
+
+def test_resampled_mean_has_the_textbook_spread() -> None:
+    values = np.random.default_rng(0).normal(size=400)
+    low, high = resample_people(400, lambda weights: weights @ values / weights.sum(axis=1))
+    half = 1.645 * values.std() / 20
+    assert (low, high) == pytest.approx((values.mean() - half, values.mean() + half), abs=0.15 * half)
+
+
+@pytest.fixture(scope="module")
+def talk() -> Tables:
+    return made_talk()
+
+
+def test_member_to_member_share(talk: Tables) -> None:
+    voices = _talk.recent_voices(talk, NOW)
+    found = _talk.member_to_member_share(voices, OWNER, level=2)
+    assert found.value == pytest.approx((voices["target_id"] != OWNER).mean())
+    assert found.low is not None
+    assert found.high is not None
+    assert 0 <= found.low <= found.value <= found.high <= 1
+
+
+def test_reciprocity_counts_what_was_answered_within_a_week() -> None:
+    acts = [
+        ("a", OWNER, "reply", 120.0), (OWNER, "a", "reply", 121.0),
+        ("a", OWNER, "reply", 130.0), (OWNER, "a", "reply", 139.0),
+        ("b", OWNER, "mention", 140.0),
+        ("b", OWNER, "mention", 199.0),
+    ]  # fmt: skip
+    tables = made_tables(["a", "b"], acts)
+    found = _talk.reciprocity_in(_talk.recent_voices(tables, NOW), tables, NOW)
+    assert (found.value, found.n) == (pytest.approx(1 / 3), 3)
+
+
+def test_effective_voices_of_equal_voices_is_their_number() -> None:
+    acts = [(name, OWNER, "reply", 150.0 + n / 10) for name in "abcde" for n in range(40)]
+    tables = made_tables(list("abcde"), acts)
+    found = _talk.effective_voices(_talk.recent_voices(tables, NOW))
+    assert found.value == pytest.approx(5, abs=0.05)
+
+
+def test_effective_voices_equals_the_formula(talk: Tables) -> None:
+    voices = _talk.recent_voices(talk, NOW)
+    share = voices["actor_id"].value_counts(normalize=True).to_numpy()
+    entropy = -(share * np.log(share)).sum() + (len(share) - 1) / (2 * len(voices))
+    assert _talk.effective_voices(voices).value == pytest.approx(min(np.exp(entropy), len(share)))
+
+
+def test_gini_equals_the_mean_absolute_difference(talk: Tables) -> None:
+    voices = _talk.recent_voices(talk, NOW)
+    acts = voices["actor_id"].value_counts().to_numpy(dtype=float)
+    n = len(acts)
+    pairs = np.abs(acts[:, None] - acts[None, :]).sum()
+    expected = pairs / (2 * n * n * acts.mean()) * n / (n - 1)
+    assert _talk.voices_gini(voices).value == pytest.approx(expected)
+
+
+def test_retention_counts_regulars_who_still_speak() -> None:
+    acts = [("stays", OWNER, "reply", day) for day in (30.0, 40.0, 150.0)]
+    acts += [("goes", OWNER, "reply", day) for day in (30.0, 40.0)]
+    acts += [
+        ("once", OWNER, "reply", 30.0),
+        ("twice a day", OWNER, "reply", 30.1),
+        ("twice a day", OWNER, "reply", 30.2),
+    ]
+    tables = made_tables(["stays", "goes", "once", "twice a day"], acts)
+    found = _talk.retention(tables, NOW, coverage_days=200)
+    assert (found.value, found.n) == (0.5, 2)
+    assert _talk.retention(tables, NOW, coverage_days=100).missing
+
+
+@given(seed=st.integers(0, 50))
+@settings(max_examples=15, deadline=None)
+def test_weeks_account_for_every_voice(seed: int) -> None:
+    tables = made_talk(people=25, days=90, seed=seed)
+    now = START + pd.Timedelta(days=90)
+    weeks = voices_by_week(tables, now)
+    acts = tables.interactions
+    voiced = acts[acts["kind"].isin(["reply", "mention", "quote"]) & (acts["actor_id"] != OWNER)]
+    assert weeks["new"].sum() == voiced["actor_id"].nunique()
+    iso = voiced["created_at"].dt.strftime("%G-%V")
+    per_week = voiced.groupby(iso)["actor_id"].nunique().sum()
+    assert weeks["new"].sum() + weeks["returning"].sum() == per_week
+    lost = 0
+    for _, mine in voiced.groupby("actor_id"):
+        moments = [*mine["created_at"].sort_values(), now]
+        lost += sum(b - a > pd.Timedelta(days=28) for a, b in pairwise(moments))
+    assert weeks["lost"].sum() == lost

@@ -1,0 +1,44 @@
+"""The guard: scores against scikit-learn, the bound against a plain bootstrap."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.metrics import roc_auc_score
+
+from engagement.model._backtest import gain_bound, scores
+
+
+def made(seed: int, people: int = 400) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    random = np.random.default_rng(seed)
+    spoke = random.random(people) < 0.1
+    good = spoke + random.normal(size=people)
+    poor = 0.3 * spoke + random.normal(size=people)
+    return spoke, good, poor
+
+
+def test_bound_is_near_a_plain_bootstrap_of_people() -> None:
+    spoke, good, poor = made(5)
+    random = np.random.default_rng(1)
+    gains = []
+    for _ in range(1500):
+        drawn = random.integers(0, len(spoke), len(spoke))
+        if spoke[drawn].any():
+            gains.append(roc_auc_score(spoke[drawn], good[drawn]) - roc_auc_score(spoke[drawn], poor[drawn]))
+    assert gain_bound(spoke, good, poor) == pytest.approx(np.quantile(gains, 0.1), abs=0.02)
+
+
+def test_a_ranking_gains_nothing_on_itself() -> None:
+    spoke, good, _ = made(2)
+    assert gain_bound(spoke, good, good) == pytest.approx(0.0, abs=1e-12)
+
+
+def test_ties_count_half() -> None:
+    spoke = np.array([True, False, False, True])
+    assert gain_bound(spoke, np.zeros(4), np.zeros(4)) == pytest.approx(0.0, abs=1e-12)
+    assert scores(spoke, np.full(4, 0.5))["auc"] == 0.5
+
+
+def test_expected_over_observed() -> None:
+    spoke = np.array([True, False, False, False])
+    assert scores(spoke, np.array([0.5, 0.5, 0.5, 0.5]))["expected_over_observed"] == 2.0

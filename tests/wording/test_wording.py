@@ -1,0 +1,80 @@
+"""Sentences: every reason and figure has one, in both languages, without a hole."""
+
+from __future__ import annotations
+
+import pytest
+
+import engagement
+from engagement.analysis import STATES, Figure, Reason
+from engagement.language import LANGUAGES, Language
+from engagement.model._explain import FACTS
+from engagement.wording import (
+    ago,
+    figure_formula,
+    figure_meaning,
+    figure_title,
+    headline,
+    reason_text,
+    state_meaning,
+    state_name,
+    voice_line,
+)
+from tests.made import made_tables, made_talk
+
+
+@pytest.fixture(scope="module")
+def talk() -> engagement.Analysis:
+    return engagement.analyse(made_talk())
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("key", FACTS)
+@pytest.mark.parametrize("number", [None, 0.0, 1.0, 1234.0])
+def test_every_reason_has_a_sentence(code: str, key: tuple[str, str], number: float | None) -> None:
+    values = dict.fromkeys(FACTS[key], number)
+    text = reason_text(Reason(*key, number, 0.5, values), Language(code))
+    assert text
+    assert "{" not in text
+    assert "None" not in text
+    assert "nan" not in text
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_states_and_figures_have_words(code: str, talk: engagement.Analysis) -> None:
+    language = Language(code)
+    for state in STATES:
+        assert state_name(state, language)
+        assert state_meaning(state, language).endswith(".")
+    for name, figure in talk.figures.items():
+        for text in (
+            figure_title(name, language),
+            figure_formula(name, language),
+            figure_meaning(name, figure, language),
+        ):
+            assert text
+            assert "{" not in text
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_missing_figure_says_why(code: str) -> None:
+    missing = Figure(None, None, None, 0, 90, 2, "nobody has spoken in the last 90 days of this data")
+    assert "{" not in figure_meaning("reciprocity_in", missing, Language(code))
+
+
+def test_english_headline_counts_heads_first(talk: engagement.Analysis) -> None:
+    counts = talk.people["state"].value_counts()
+    text = headline(talk, Language("en"))
+    assert text.startswith(f"{counts['member']} of your 300 followers are your community (")
+    assert f"{counts['starting']} have begun to speak." in text
+
+
+def test_profiles_alone_are_said_to_show_no_community() -> None:
+    found = engagement.analyse(made_tables(50, followers_count=100, following_count=100, posts_count=50))
+    assert headline(found, Language("en")).startswith("This list shows 50 followers, not a community")
+
+
+def test_days_are_told_as_people_tell_them() -> None:
+    english = Language("en")
+    assert [ago(days, english) for days in (0.2, 1.9, 9.7)] == ["today", "yesterday", "9 days ago"]
+    assert voice_line(2, 9.3, 1, english) == "spoke on 2 days, the last 9 days ago; you answered 1"
+    assert voice_line(0, None, 0, english) == "has not spoken in this data"
