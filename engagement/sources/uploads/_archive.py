@@ -8,6 +8,8 @@ import re
 import stat
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
 
 from engagement.errors import UnreadableFileError
@@ -35,32 +37,39 @@ _WORKBOOK = "[Content_Types].xml"
 _HEADER_BYTES = 30
 
 
-def unpack(content: Content) -> tuple[list[Content] | None, tuple[str, ...]]:
+@contextmanager
+def unpacked(content: Content) -> Iterator[tuple[list[Content] | None, tuple[str, ...]]]:
     """The members worth reading and the names of archives inside, which stay closed.
 
-    None instead of members where the archive is a spreadsheet.
+    None instead of members where the archive is a spreadsheet. Members can be read until the end of
+    the `with` block.
 
     Raises:
         UnreadableFileError: broken, locked, or built to swell when unpacked.
     """
-    try:
-        archive = zipfile.ZipFile(content.open())
+    with content.open() as stream, _opened(content, stream) as archive:
         entries = archive.infolist()
+        _check_count(content, entries)
+        names = {entry.filename for entry in entries}
+        if _WORKBOOK in names and any(name.startswith("xl/") for name in names):
+            yield None, ()
+            return
+        wanted = _wanted(entries)
+        _check_entries(content, wanted)
+        inner = tuple(entry.filename for entry in entries if _ARCHIVES.search(entry.filename))
+        yield [_member(content, archive, entry) for entry in wanted], inner
+
+
+def _opened(content: Content, stream: BinaryIO) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(stream)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
         raise UnreadableFileError(
             N_("{file}: the archive is damaged or cut short. Download it again."), file=content.name
         ) from error
-    _check_size(content, entries)
-    names = {entry.filename for entry in entries}
-    if _WORKBOOK in names and any(name.startswith("xl/") for name in names):
-        return None, ()
-    wanted = _wanted(entries)
-    _check_entries(content, wanted)
-    inner = tuple(entry.filename for entry in entries if _ARCHIVES.search(entry.filename))
-    return [_member(content, archive, entry) for entry in wanted], inner
 
 
-def _check_size(content: Content, entries: list[zipfile.ZipInfo]) -> None:
+def _check_count(content: Content, entries: list[zipfile.ZipInfo]) -> None:
     if len(entries) > _limits.ARCHIVE_ENTRIES and not any(
         _NETWORK_MEMBERS.search(entry.filename) for entry in entries
     ):

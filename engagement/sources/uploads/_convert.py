@@ -171,7 +171,7 @@ def _owner(frame: pd.DataFrame) -> tuple[str | None, str | None, str | None] | N
 
 def author_profiles(posts: pd.DataFrame) -> pd.DataFrame | None:
     """The authors' profiles that posts carry, the latest post of an author first."""
-    profile = [column for column in posts if column.startswith(AUTHOR)]
+    profile = [str(column) for column in posts.columns if str(column).startswith(AUTHOR)]
     if not profile:
         return None
     names = {column: column.removeprefix(AUTHOR) for column in profile}

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from engagement.tables import TIME
-
 DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
+_UTC = pd.DatetimeTZDtype("us", "UTC")
 EARLIEST = "2006-01-01"
 # The user's own tables may reach back before the networks of today.
 EARLIEST_OWN = "1990-01-01"
@@ -56,7 +55,7 @@ def times(series: pd.Series, order: str | None = None, earliest: str = EARLIEST)
     """
     text = series.str.strip()
     filled = text.notna() & (text != "")
-    result = pd.Series(pd.NaT, index=series.index, dtype=TIME)
+    result = pd.Series(pd.NaT, index=series.index, dtype=_UTC)
     rest = filled.copy()
     for parse in (_iso, _unix, _by_format, lambda some: _slashed(some, order)):
         if not rest.any():
@@ -74,13 +73,13 @@ def _tomorrow() -> pd.Timestamp:
 
 
 def _parsed(text: pd.Series, form: str) -> pd.Series:
-    return pd.to_datetime(text, format=form, utc=True, errors="coerce").astype(TIME)
+    return pd.to_datetime(text, format=form, utc=True, errors="coerce").astype(_UTC)
 
 
 def _iso(text: pd.Series) -> pd.Series:
     like = text.str.match(_ISO)
     if not like.any():
-        return pd.Series(dtype=TIME)
+        return pd.Series(dtype=_UTC)
     some = text if like.all() else text[like]
     moments = _parsed(some, "ISO8601")
     lost = moments.isna()
@@ -97,7 +96,7 @@ def _unix(text: pd.Series) -> pd.Series:
     numbers = pd.to_numeric(text[text.str.match(_UNIX)])
     seconds = numbers.astype("float64")
     seconds = seconds.where(seconds < 1e11, seconds / 1e3).where(seconds < 1e14, seconds / 1e6)
-    moments = pd.to_datetime(seconds, unit="s", utc=True, errors="coerce").astype(TIME)
+    moments = pd.to_datetime(seconds, unit="s", utc=True, errors="coerce").astype(_UTC)
     days = text[text.str.match(_DIGITS_DAY)]
     return pd.concat([moments, _parsed(days, "%Y%m%d")]) if len(days) else moments
 
@@ -113,7 +112,7 @@ def _by_format(text: pd.Series) -> pd.Series:
         if len(found):
             parts.append(found)
             rest = rest.drop(found.index)
-    return pd.concat(parts) if parts else pd.Series(dtype=TIME)
+    return pd.concat(parts) if parts else pd.Series(dtype=_UTC)
 
 
 def _slashed(text: pd.Series, order: str | None) -> pd.Series:
@@ -124,12 +123,13 @@ def _slashed(text: pd.Series, order: str | None) -> pd.Series:
     parts = text.drop(year_first.index).str.extract(_SLASHED).dropna()
     day, month = (parts[0], parts[1]) if order == DAY_FIRST else (parts[1], parts[0])
     year = parts[2].where(parts[2].str.len() == 4, "20" + parts[2])
-    return pd.concat([year_first, _assembled(year, month, day, parts[3])])
+    both: pd.Series = pd.concat([year_first, _assembled(year, month, day, parts[3])])
+    return both
 
 
 def _assembled(year: pd.Series, month: pd.Series, day: pd.Series, clock: pd.Series) -> pd.Series:
     if year.empty:
-        return pd.Series(dtype=TIME)
+        return pd.Series(dtype=_UTC)
     date = year + "-" + month.str.zfill(2) + "-" + day.str.zfill(2)
     return _clock((date + " " + clock.str.strip(" ,T")).str.strip(), "%Y-%m-%d")
 

@@ -142,7 +142,8 @@ class _Reader:
     def _part(self, block: list[list[str]], names: list[str], width: int) -> pa.Table | None:
         first = self._row + 1
         self._row += len(block)
-        rows, numbers = block, range(first, first + len(block))
+        rows: list[list[str]] = block
+        numbers: range | list[int] = range(first, first + len(block))
         if set(map(len, block)) != {width}:
             rows, numbers = self._fitting(block, first, width)
         if not self._encoding.startswith("utf-8"):

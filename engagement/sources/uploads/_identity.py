@@ -45,10 +45,12 @@ class Identity:
 
     def account_ids(self, ids: pd.Series | None, handles: pd.Series | None) -> pd.Series:
         """The account id of every row: its own, the one its handle has elsewhere, or @handle."""
-        if handles is None or not handles.notna().any():
+        if handles is None:
             assert ids is not None
             return ids
-        keys = handle_key(handles)
+        if ids is not None and not handles.notna().any():
+            return ids
+        keys = handle_key(handles.astype("str"))
         known = keys.map(self._id_of).astype("str")
         found = known.fillna("@" + keys)
         return found if ids is None else ids.fillna(found)

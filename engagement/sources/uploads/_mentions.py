@@ -22,7 +22,8 @@ def mentions_of(posts: pd.DataFrame) -> pd.DataFrame:
         return _separated(posts)
     if "text" in posts:
         found = posts["text"].dropna().str.extractall(_AT)[0]
-        return _frame((row, None, handle) for (row, _), handle in found.items())
+        rows = found.index.get_level_values(0)
+        return _frame((row, None, handle) for row, handle in zip(rows, found, strict=True))
     return _frame(())
 
 

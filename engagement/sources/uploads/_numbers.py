@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -44,7 +45,7 @@ def counts(series: pd.Series) -> tuple[pd.Series, int]:
     return result, int(len(rest) - result[rest.index].notna().sum())
 
 
-def _decimal_sign(texts: pd.Series) -> str | None:
+def _decimal_sign(texts: Iterable[str]) -> str | None:
     """The sign before a part that is not three digits long; None where nothing shows it.
 
     Short forms such as 1.2K do not count: their only sign is always a decimal one.

@@ -15,12 +15,20 @@ from engagement.tables import Owner
 _SHOWN = 5
 
 
+def between_named(acts: pd.DataFrame) -> pd.DataFrame:
+    """The acts without those of which a file only says that the owner was one side."""
+    symbolic = (acts["actor_id"] == OWNER_ROW) | (acts["target_id"] == OWNER_ROW)
+    return acts[~symbolic] if symbolic.any() else acts
+
+
 def candidates(acts: pd.DataFrame) -> pd.Series:
     """How many acts each account takes part in, the most first."""
+    acts = between_named(acts)
     actor, target = acts["actor_id"], acts["target_id"]
     others = target[target != actor].dropna()
     parties = pd.concat([actor, others])
-    return parties[parties != OWNER_ROW].value_counts()
+    ranked: pd.Series = parties.value_counts()
+    return ranked
 
 
 def find_owner(
@@ -37,7 +45,8 @@ def find_owner(
         return _given(given, named, acts, identity, ranked)
     if named is not None:
         return named
-    if acts.empty or (acts["actor_id"] == OWNER_ROW).all():
+    acts = between_named(acts)
+    if acts.empty:
         return Owner("owner")
     always = ranked[ranked == len(acts)]
     if len(always) == 1:
@@ -78,7 +87,7 @@ def _given(
             account=named.handle or named.account_id,
             owner=given,
         )
-    if len(acts) and account not in ranked.index and not (acts["actor_id"] == OWNER_ROW).any():
+    if len(acts) and account not in ranked.index and len(between_named(acts)) == len(acts):
         raise AmbiguousInputError(
             N_(
                 "{owner} takes part in no act in these files. Check the name: most acts involve {candidates}."

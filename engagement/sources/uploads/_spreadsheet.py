@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import orjson
 import pandas as pd
@@ -14,6 +15,9 @@ from engagement.sources.uploads import _limits
 from engagement.sources.uploads._delimited import clean_headers
 from engagement.sources.uploads._files import Content
 from engagement.sources.uploads._raw import RawTable
+
+# Run by path, so that the child does not import all of this package first.
+_PROCESS = Path(__file__).with_name("_spreadsheet_process.py")
 
 
 def read_sheets(content: Content) -> list[RawTable]:
@@ -39,7 +43,7 @@ def _run(content: Content) -> bytes:
     limits = (_limits.SHEET_MEMORY_BYTES, _limits.SHEET_SECONDS, _limits.COLUMNS)
     try:
         done = subprocess.run(  # noqa: S603 - our own module, fixed arguments
-            [sys.executable, "-m", "engagement.sources.uploads._spreadsheet_process", *map(str, limits)],
+            [sys.executable, "-I", str(_PROCESS), *map(str, limits)],
             input=data,
             capture_output=True,
             timeout=_limits.SHEET_SECONDS,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from engagement.errors import EngagementError, UnreadableFileError
 from engagement.language import N_
-from engagement.sources.uploads._archive import unpack
+from engagement.sources.uploads._archive import unpacked
 from engagement.sources.uploads._cells import opened
 from engagement.sources.uploads._delimited import read_delimited
 from engagement.sources.uploads._files import Content, format_of
@@ -45,10 +45,10 @@ def open_file(content: Content, tick: Callable[[float], None]) -> list[Opened]:
 
 
 def _open_archive(content: Content, tick: Callable[[float], None]) -> list[Opened]:
-    members, closed = unpack(content)
-    if members is None:
-        return [Opened(content.name, tuple(read_sheets(content)))]
-    results = [_open_member(member, tick) for member in members]
+    with unpacked(content) as (members, closed):
+        if members is None:
+            return [Opened(content.name, tuple(read_sheets(content)))]
+        results = [_open_member(member, tick) for member in members]
     results += [Opened(f"{content.name}/{name}", (), _closed(content, name), True) for name in closed]
     if not any(result.tables for result in results):
         problems = [result.problem for result in results if result.problem is not None]

@@ -68,7 +68,9 @@ def understand(opened: Opened, choices: Choices) -> Understood:
     raw, asked = _choose_sheet(opened.tables, answers)
     layout, more = _recognise(raw, answers)
     questions = list(asked)
-    role, orders, problem = None, {}, None
+    role: str | None = None
+    orders: dict[str, str] = {}
+    problem: EngagementError | None = None
     if layout is None:
         problem = UnknownLayoutError(
             N_(

@@ -55,10 +55,7 @@ def read(
     """
     step = progress or _no_progress
     understood = [understand(one, choices or {}) for one in _open(contents(files), step)]
-    for one in understood:
-        problem = one.problem or unanswered(one)
-        if problem is not None and not one.inside_archive:
-            raise problem
+    _insist(understood)
     assembly = assemble(_readings(understood, step))
     step(_JOINED, JOINING)
     tables = finish(assembly, assembly.owner(owner))
@@ -85,6 +82,7 @@ def inspect(
         except EngagementError as problem:
             opened.append(Opened(str(file[0] if isinstance(file, tuple) else file), (), problem))
     understood = [understand(one, choices or {}) for one in opened]
+    opened.clear()
     shown = tuple(_shown(one) for one in understood)
     waiting = next((error for one in understood if (error := unanswered(one))), None)
     if waiting is not None:
@@ -105,6 +103,16 @@ def _finished(
         return Inspection(shown, None, assembly.owner_candidates, None, None, error)
     step(1.0, JOINING)
     return Inspection(shown, tables.owner, assembly.owner_candidates, tables, evidence(tables), None)
+
+
+def _insist(understood: list[Understood]) -> None:
+    """Every file handed in has to be usable; of an archive, one part at least."""
+    for one in understood:
+        problem = one.problem or unanswered(one)
+        if problem is not None and not one.inside_archive:
+            raise problem
+    if all(one.problem for one in understood):
+        raise _only_problem(understood)
 
 
 def _no_progress(share: float, message: str) -> None:
