@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pandas as pd
 import streamlit as st
 
 from engagement.analysis import Analysis
 from engagement.evidence import CANNOT_TELL, HOW_TO_GET
 from engagement.language import Language
-from engagement.ui import menu
+from engagement.ui import menu, visit
 from engagement.ui.charts.shares import shares_chart, shares_frame
 from engagement.ui.charts.ties import QUADRANTS, density_frame, dots_frame, quadrants, ties_chart
 from engagement.ui.charts.voices import voices_chart
@@ -38,7 +39,7 @@ def headline(analysis: Analysis, language: Language) -> None:
 
 def states(analysis: Analysis, language: Language) -> None:
     """The share bar, and under it every state with its count; both lead to the people."""
-    frame = shares_frame(analysis.people, language)
+    frame = shares_frame(analysis.people, language, visit.narrow())
     event = st.altair_chart(
         shares_chart(frame, language, shade()),
         key="shares",
@@ -103,8 +104,8 @@ def ties(analysis: Analysis, language: Language) -> None:
     )
     dots = dots_frame(people, language)
     density = density_frame(people, dots, language)
-    names = ", ".join(
-        f"{language.gettext(QUADRANTS[place])}: {language.number(n)}" for place, n in counts.items()
+    names = " · ".join(
+        f"{language.number(n)} {language.gettext(QUADRANTS[place])}" for place, n in counts.items()
     )
     event = st.altair_chart(
         ties_chart(dots, density, language, shade()),
@@ -124,7 +125,8 @@ def voices(analysis: Analysis, language: Language) -> None:
     weeks = analysis.voices_by_week
     if weeks.empty:
         return
-    last = weeks.iloc[-2 if len(weeks) > 1 else -1]
+    whole = weeks[weeks["week"] + pd.Timedelta(days=7) <= analysis.as_of]
+    last = (weeks if whole.empty else whole).iloc[-1]
     spoke = int(last["new"] + last["returning"])
     st.space("medium")
     st.subheader(
@@ -153,7 +155,7 @@ def figures(analysis: Analysis, language: Language) -> None:
     st.space("medium")
     st.subheader(language.gettext("The account in figures"), anchor=False)
     shown = [name for name in _FIGURES if name in analysis.figures]
-    with st.grid(3, min_column_width=220, gap="large"):
+    with st.grid(3, min_column_width=150, gap="large"):
         for name in shown:
             with st.container(gap="xsmall"):
                 show_figure(name, analysis.figures[name], language)

@@ -6,15 +6,12 @@ import streamlit as st
 
 from engagement.analysis import Figure
 from engagement.language import Language
-from engagement.wording import figure_meaning, figure_title
-
-_PEOPLE = {"effective_voices", "activation_potential"}
-_INDICES = {"voices_gini"}
+from engagement.wording import figure_formula, figure_meaning, figure_title, figure_value
 
 
 def show_figure(name: str, figure: Figure, language: Language) -> None:
     """Title, value and interval; a dash and the reason where it cannot be told."""
-    value = "—" if figure.value is None else written(name, figure.value, language)
+    value = "—" if figure.value is None else figure_value(name, figure.value, language)
     st.metric(figure_title(name, language), value)
     if figure.value is None:
         st.caption(
@@ -25,7 +22,7 @@ def show_figure(name: str, figure: Figure, language: Language) -> None:
     if figure.low is not None and figure.high is not None:
         parts.append(
             language.gettext("between {low} and {high}").format(
-                low=written(name, figure.low, language), high=written(name, figure.high, language)
+                low=figure_value(name, figure.low, language), high=figure_value(name, figure.high, language)
             )
         )
     if figure.window_days:
@@ -41,6 +38,7 @@ def how_worked_out(name: str, figure: Figure, language: Language) -> None:
     """One click away: what the figure means, what it rests on, the level of evidence it needs."""
     with st.popover(language.gettext("How is this worked out?"), type="tertiary", key=f"how_{name}"):
         st.markdown(figure_meaning(name, figure, language))
+        st.markdown(figure_formula(name, language))
         st.caption(
             language.gettext("It rests on {n} observations and needs data of level {level} or more.").format(
                 n=language.number(figure.n), level=figure.level
@@ -55,13 +53,5 @@ def interval(figure: Figure, language: Language) -> str:
     share = language.percent(figure.value)
     if figure.low is None or figure.high is None or figure.low == figure.high:
         return share
-    return language.gettext("{share}, {low} to {high}").format(
-        share=share, low=language.percent(figure.low), high=language.percent(figure.high)
-    )
-
-
-def written(name: str, value: float, language: Language) -> str:
-    """A value in the unit of its figure: people, an index or a share."""
-    if name in _PEOPLE:
-        return language.number(value, 0 if value >= 10 else 1)
-    return language.number(value, 2) if name in _INDICES else language.percent(value)
+    low, high = language.number(100 * figure.low, 1), language.number(100 * figure.high, 1)
+    return language.gettext("{share} ({low} to {high})").format(share=share, low=low, high=high)

@@ -12,7 +12,7 @@ from engagement.ui import menu
 from engagement.ui.charts.backtest import RANKINGS, backtest_chart
 from engagement.ui.shade import shade
 from engagement.ui.states import SIGNS
-from engagement.wording import figure_meaning, figure_title, state_meaning, state_name
+from engagement.wording import figure_formula, figure_meaning, figure_title, state_meaning, state_name
 
 _ANSWERS = (
     (
@@ -160,6 +160,7 @@ def account_figures(analysis: Analysis, language: Language) -> None:
     with st.expander(language.gettext("The figures of the account")):
         for name, figure in analysis.figures.items():
             st.markdown(f"**{figure_title(name, language)}**: {figure_meaning(name, figure, language)}")
+            st.caption(figure_formula(name, language))
 
 
 def _verdict(result: Backtest, language: Language) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import AbstractContextManager
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -49,7 +51,7 @@ def controls(choice: PeopleFilter, analysis: Analysis, language: Language) -> No
         label_visibility="collapsed",
         on_change=_apply,
     )
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with _room(choice, language):
         st.text_input(
             language.gettext("Search by name"),
             key="people_search",
@@ -81,6 +83,16 @@ def controls(choice: PeopleFilter, analysis: Analysis, language: Language) -> No
             wrap=True,
         )
     st.caption(plain(choice.sentence(found, language)))
+
+
+def _room(choice: PeopleFilter, language: Language) -> AbstractContextManager[Any]:
+    """Where search, order and conditions stand: in a row, on phones folded away until they are used."""
+    if visit.narrow():
+        title = language.gettext("Search, order, conditions")
+        return st.expander(
+            title, expanded=bool(choice.search or choice.flags), type="compact", key="people_more"
+        )
+    return st.container(horizontal=True, vertical_alignment="bottom")
 
 
 def nobody(language: Language) -> None:
@@ -193,7 +205,7 @@ def _cards(analysis: Analysis, shown: pd.DataFrame, language: Language) -> None:
     cards = zip(shown["account_id"], shown["state"], _names(shown), strict=True)
     for place, (account_id, state, name) in enumerate(cards):
         with st.container(border=True, gap="xsmall"):
-            if st.button(plain(name), key=f"open_{place}", type="tertiary"):
+            if st.button(f"**{plain(name)}**", key=f"open_{place}", type="tertiary"):
                 open_person(account_id)
             st.caption(f"{SIGNS[state]} {state_name(state, language)}")
             st.text(main_reason(analysis, account_id, state, language))

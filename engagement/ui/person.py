@@ -71,7 +71,7 @@ def _facts(analysis: Analysis, person: pd.Series, language: Language) -> None:
         facts.append((t("Others they talk with"), language.number(person["ties_members"])))
     if pd.notna(person["activation"]):
         text = t("Chance to speak within {n} days").format(n=language.number(analysis.horizon_days))
-        facts.append((text, language.percent(person["activation"], 0)))
+        facts.append((text, language.percent(person["activation"], 0 if person["activation"] >= 0.1 else 1)))
     with st.grid(2, min_column_width=120, gap="small"):
         for title, value in facts:
             with st.container(gap=None):

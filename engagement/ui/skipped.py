@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 
-import pandas as pd
 import streamlit as st
 
 from engagement.language import Language
@@ -26,6 +23,8 @@ def offer(tables: Tables, language: Language) -> None:
             count,
         ).format(n=language.number(count))
     )
+    from engagement.report.export import skipped_csv
+
     content = skipped_csv(tables.skipped, language)
     digest = hashlib.sha256(content).hexdigest()[:16]
     st.download_button(
@@ -36,19 +35,3 @@ def offer(tables: Tables, language: Language) -> None:
         on_click="ignore",
         type="tertiary",
     )
-
-
-def skipped_csv(skipped: pd.DataFrame, language: Language) -> bytes:
-    """source, row, reason in the user's language; no cell can start a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([language.gettext("file"), language.gettext("row"), language.gettext("reason")])
-    columns = (skipped[name] for name in ("source", "row", "reason", "value"))
-    for source, row, reason, value in zip(*columns, strict=True):
-        told = language.gettext(reason).replace("{value}", value if isinstance(value, str) else "")
-        writer.writerow([_harmless(source), "" if pd.isna(row) else row, _harmless(told)])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

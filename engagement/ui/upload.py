@@ -12,7 +12,6 @@ import streamlit as st
 from engagement.evidence import CAN_TELL, CANNOT_TELL, HOW_TO_GET, Evidence
 from engagement.language import Language
 from engagement.ui import skipped, visit, waiting, work
-from engagement.ui.answers import Answers
 from engagement.ui.columns import column_name
 from engagement.ui.plain import plain
 
@@ -42,6 +41,8 @@ def drop(language: Language) -> Sequence[Any]:
 def preview(files: Sequence[Any], language: Language) -> None:
     """What was recognised in the files, what is still to be said, and the way on."""
     inspection = _inspected(files, language)
+    if _recalled(inspection):
+        st.rerun()
     for place, file in enumerate(inspection.files):
         _file(place, file, language)
     _owner(inspection, language)
@@ -66,7 +67,7 @@ def _inspected(files: Sequence[Any], language: Language) -> Inspection:
     if job is None:
         visit.jobs().forget(job_id)
         contents = [(file.name, io.BytesIO(file.getvalue())) for file in files]
-        job = visit.jobs().start(work.looking(contents, owner, Answers(answers)))
+        job = visit.jobs().start(work.looking(contents, owner, answers))
         st.session_state["looking"] = (wanted, job.id)
     waiting.wait(job, language.gettext("Looking at your files"), key="looking")
     if job.result is None:
@@ -128,7 +129,7 @@ def _question(place: int, file: FileInspection, question: Question, language: La
 
 def _answer(fingerprint: str, question: str, key: str) -> None:
     answers = st.session_state["answers"]
-    given = dict(Answers(answers).get(fingerprint, {}))
+    given = dict(answers.get(fingerprint, {}))
     if st.session_state[key] is not None:
         given[question] = st.session_state[key]
     answers[fingerprint] = given
@@ -183,6 +184,16 @@ def _evidence(evidence: Evidence, language: Language) -> None:
             missing = language.gettext(CANNOT_TELL[evidence.level])
             st.markdown(f"**{language.gettext('This cannot tell')}**\n\n- {missing}")
             st.caption(language.gettext(HOW_TO_GET[evidence.level]))
+
+
+def _recalled(inspection: Inspection) -> bool:
+    """Fill in what was answered for the same layouts before; True where that changes anything."""
+    from engagement.store.choices import recall
+
+    answers = st.session_state["answers"]
+    new = {file.fingerprint for file in inspection.files if file.questions} - answers.keys()
+    answers.update({fingerprint: recall(fingerprint) for fingerprint in new})
+    return any(answers[fingerprint] for fingerprint in new)
 
 
 def _remember(inspection: Inspection) -> None:

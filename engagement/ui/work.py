@@ -54,5 +54,5 @@ def analysing_sample(analyses: Analyses) -> Work:
 def identity(files: Sequence[Any], owner: str | None, choices: Mapping[str, Mapping[str, str]]) -> str:
     """One digest for this set of uploads and answers, to know when to look anew."""
     known = [(file.file_id, file.name, file.size) for file in files]
-    answers = sorted((layout, sorted(given.items())) for layout, given in choices.items())
+    answers = sorted((layout, sorted(given.items())) for layout, given in choices.items() if given)
     return hashlib.sha256(repr((known, owner, answers)).encode()).hexdigest()

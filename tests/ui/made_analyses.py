@@ -25,10 +25,11 @@ class MadeAnalysis(Analysis):
     def reasons(self, account_id: str) -> list[Reason]:
         person = self.people.set_index("account_id").loc[account_id]
         days = int(person["voiced_days"])
+        voice = {"owner_days_90": days, "last_voice_days": 9.0 if days else None, "answered": 1}
         return [
-            Reason("membership", "voiced_days", days, 0.9 * days, {"n": days}),
-            Reason("activation", "voiced_days", days, 0.5 * days - 0.7, {"n": days}),
-            Reason("passing", "ratio", 2.5, -0.4, {"n": 2}),
+            Reason("membership", "days_with_you", days, 0.9 * days, voice),
+            Reason("activation", "likes", 3.0, 0.5 * days - 0.7, {"likes": 3.0, "last_like_days": 51.0}),
+            Reason("passing", "ratio", 2.5, -0.4, {"following": 20.0, "followers": 100.0}),
         ]
 
 
@@ -88,6 +89,10 @@ def made(level: int = 2, people: int = 60) -> MadeAnalysis:
         )
         if spoken
         else None,
+        ranking_by="model" if spoken else None,
+        ranked_silent=spoken,
+        facts=pd.DataFrame(index=frame["account_id"]),
+        answers={},
     )
 
 

@@ -13,10 +13,11 @@ from engagement.ui.charts.look import PAPER, finish
 from engagement.ui.states import COLOURS, SIGNS
 from engagement.wording import state_name
 
-_WIDE_ENOUGH = 0.045
+# The least share whose label fits into its piece of the bar, on a desk and on a phone.
+_WIDE_ENOUGH, _WIDE_ENOUGH_NARROW = 0.045, 0.16
 
 
-def shares_frame(people: pd.DataFrame, language: Language) -> pd.DataFrame:
+def shares_frame(people: pd.DataFrame, language: Language, narrow: bool = False) -> pd.DataFrame:
     """One row a state that occurs: state, label, n, share (0-1), start and end of its piece of the bar."""
     counts = people["state"].value_counts().reindex(list(STATES), fill_value=0)
     frame = pd.DataFrame({"state": list(STATES), "n": counts.to_numpy()})
@@ -25,9 +26,10 @@ def shares_frame(people: pd.DataFrame, language: Language) -> pd.DataFrame:
     frame["start"] = frame["end"] - frame["share"]
     frame["middle"] = (frame["start"] + frame["end"]) / 2
     frame["label"] = [f"{SIGNS[state]} {state_name(state, language)}" for state in STATES]
+    least = _WIDE_ENOUGH_NARROW if narrow else _WIDE_ENOUGH
     shares = zip(STATES, frame["share"].tolist(), strict=True)
     frame["text"] = [
-        f"{SIGNS[state]} {language.percent(share, 0 if share >= 0.1 else 1)}" if share >= _WIDE_ENOUGH else ""
+        f"{SIGNS[state]} {language.percent(share, 0 if share >= 0.1 else 1)}" if share >= least else ""
         for state, share in shares
     ]
     frame["count"] = [language.number(n) for n in frame["n"]]
@@ -55,6 +57,7 @@ def shares_chart(frame: pd.DataFrame, language: Language, shade: str) -> Any:
     )
     text = base.mark_text(fontSize=14, fontWeight=600, color="#10201B").encode(
         x=alt.X("middle:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False)),
+        y=alt.value(28),
         text="text:N",
         tooltip=tooltip,
     )

@@ -12,13 +12,14 @@ import pandas as pd
 
 from engagement.language import N_, Language
 from engagement.ui.charts.look import INK, finish
-from engagement.ui.states import COLOURS, SIGNS
+from engagement.ui.states import COLOURS
 from engagement.wording import state_name
 
 MOST_DOTS = 1500
 # From the second day of talk with the owner it is no accident; one other person is a tie.
 _CLOSE, _CIRCLE = 1.5, 0.5
 _SHADES = 5
+_FLOOR = -2.6  # below zero there is room for names
 QUADRANTS = {
     ("far", "alone"): N_("on the edge"),
     ("close", "alone"): N_("close to you, knows nobody"),
@@ -50,7 +51,7 @@ def dots_frame(people: pd.DataFrame, language: Language) -> pd.DataFrame:
             "days": [language.number(n) for n in spoke["ties_owner"]],
             "others": [language.number(n) for n in spoke["ties_members"]],
             "state": spoke["state"].to_numpy(),
-            "label": [f"{SIGNS[state]} {state_name(state, language)}" for state in spoke["state"]],
+            "label": [state_name(state, language) for state in spoke["state"]],
         }
     )
 
@@ -87,7 +88,7 @@ def ties_chart(dots: pd.DataFrame, density: pd.DataFrame, language: Language, sh
         3.0, float(dots["y"].max()) if len(dots) else 0, float(density["y2"].max()) if len(density) else 0
     )
     x = _axis(alt.X, "x:Q", language.gettext("days on which you two talked →"), most)
-    y = _axis(alt.Y, "y:Q", language.gettext("other people they talk with →"), highest)
+    y = _axis(alt.Y, "y:Q", language.gettext("other people they talk with →"), highest, _FLOOR)
     squares = (
         alt.Chart(density)
         .mark_rect(color="#8A8A8A", cornerRadius=3)
@@ -102,7 +103,7 @@ def ties_chart(dots: pd.DataFrame, density: pd.DataFrame, language: Language, sh
     )
     chosen = alt.selection_point(name="person", fields=["account_id"], on="click", empty=True)
     present = [state for state in COLOURS if (dots["state"] == state).any()]
-    labels = [f"{SIGNS[state]} {state_name(state, language)}" for state in present]
+    labels = [state_name(state, language) for state in present]
     shapes = {"member": "circle", "starting": "square", "shade": "triangle-up"}
     points = (
         alt.Chart(dots)
@@ -125,8 +126,8 @@ def ties_chart(dots: pd.DataFrame, density: pd.DataFrame, language: Language, sh
     )
     silent = (
         alt.Chart(_label_of_silent(density, language))
-        .mark_text(align="left", baseline="top", dx=8, dy=8, fontSize=13, color=INK[shade])
-        .encode(x="x:Q", y="y2:Q", text="label:N")
+        .mark_text(align="left", baseline="top", dy=5, fontSize=13, color=INK[shade])
+        .encode(x="x:Q", y="y:Q", text="label:N")
     )
     layers = [squares, silent, *_borders(shade), points, *_names(most, highest, language, shade)]
     return finish(alt.layer(*layers).properties(height=440), language, shade)
@@ -147,12 +148,12 @@ def _label_of_silent(density: pd.DataFrame, language: Language) -> pd.DataFrame:
         )
         for n in corner["n"].tolist()
     ]
-    return corner[["x", "y2"]].assign(label=labels)
+    return corner[["x", "y"]].assign(label=labels)
 
 
-def _axis(channel: Any, field: str, title: str, highest: float) -> Any:
+def _axis(channel: Any, field: str, title: str, highest: float, lowest: float = -0.6) -> Any:
     values = [v for v in (0, 1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000) if v <= highest]
-    scale = alt.Scale(type="symlog", constant=1.5, domain=[-0.6, highest * 1.15], nice=False)
+    scale = alt.Scale(type="symlog", constant=1.5, domain=[lowest, highest * 1.6], nice=False)
     return channel(field, title=title, scale=scale, axis=alt.Axis(values=values, grid=False, format=",d"))
 
 
@@ -167,10 +168,10 @@ def _borders(shade: str) -> Sequence[alt.Chart]:
 def _names(most: float, highest: float, language: Language, shade: str) -> Sequence[alt.Chart]:
     text: dict[str, Any] = {"fontSize": 13, "fontStyle": "italic", "color": INK[shade]}
     corners: list[tuple[str, str, float, float, Any]] = [
-        ("far", "circle", -0.55, highest * 1.1, "left"),
-        ("close", "circle", most * 1.12, highest * 1.1, "right"),
-        ("far", "alone", -0.55, -0.5, "left"),
-        ("close", "alone", most * 1.12, -0.5, "right"),
+        ("far", "circle", -0.55, highest * 1.5, "left"),
+        ("close", "circle", most * 1.5, highest * 1.5, "right"),
+        ("far", "alone", -0.55, _FLOOR, "left"),
+        ("close", "alone", most * 1.5, _FLOOR, "right"),
     ]
     return [
         alt.Chart(pd.DataFrame({"x": [x], "y": [y], "t": [language.gettext(QUADRANTS[far, alone])]}))

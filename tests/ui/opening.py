@@ -1,0 +1,35 @@
+"""Pages without a browser: how a test opens one, and everything it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+MAIN = Path(__file__).parents[2] / "engagement" / "ui" / "main.py"
+Open = Callable[..., AppTest]
+
+
+def words(app: AppTest) -> str:
+    """Everything the page says, in one text."""
+    kinds = (
+        "title",
+        "header",
+        "subheader",
+        "markdown",
+        "caption",
+        "text",
+        "metric",
+        "warning",
+        "error",
+        "info",
+    )
+    parts = [str(element.value) for kind in kinds for element in getattr(app, kind)]
+    parts += [
+        element.label
+        for kind in ("button", "metric", "selectbox", "page_link")
+        for element in app.get(kind)
+        if hasattr(element, "label")
+    ]
+    return "\n".join(parts)
