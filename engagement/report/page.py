@@ -25,6 +25,7 @@ from engagement.wording import (
 _TEMPLATE = Path(__file__).with_name("page.html")
 LIST_LENGTH = 8
 _REASONS_SHOWN = 2
+_FEW_POSITIVES = 10
 # What leads each list: the likeliest, the most faithful, the latest.
 _ORDER = {
     "member": ["voiced_days", "last_voice_at"],
@@ -195,6 +196,8 @@ def _backtest_sentences(test: Backtest, language: Language) -> Iterable[str]:
             yield words("The plain rule “{rule}”: {share}.").format(
                 rule=words(_SPEAKING_RULES[rule]), share=language.percent(value, 0)
             )
+    if test.positives < _FEW_POSITIVES:
+        yield words("So few people spoke in that window that this is a hint, not a proof.")
     by_rule = words("The model was not better than the rules here, so a rule ranks.")
     yield words("The model ranks.") if test.ranking_by == "model" else by_rule
 

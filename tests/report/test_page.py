@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
+
+import pandas as pd
 
 from engagement.analysis import Analysis
 from engagement.language import Language
@@ -76,6 +79,21 @@ def test_it_says_everything_that_was_found(analysis: Analysis, words: Language) 
 
 def test_without_a_back_test_it_says_why(untested: Analysis, english: Language) -> None:
     assert "No back-test" in seen(report_html(untested, english)).text
+
+
+def test_a_back_test_on_few_people_is_called_a_hint(analysis: Analysis, english: Language) -> None:
+    assert analysis.backtest is not None
+    told = "this is a hint, not a proof"
+    assert told in seen(report_html(analysis, english)).text
+    many = replace(analysis, backtest=replace(analysis.backtest, positives=40))
+    assert told not in seen(report_html(many, english)).text
+
+
+def test_somebody_inactive_is_explained_by_their_last_post(analysis: Analysis, english: Language) -> None:
+    accounts = analysis.tables.accounts.copy()
+    accounts.loc[accounts["account_id"] == "x;=1+1", "last_post_at"] = pd.Timestamp("2025-03-09T10:00:00Z")
+    quiet = replace(analysis, tables=replace(analysis.tables, accounts=accounts))
+    assert "No post since Mar 9, 2025" in seen(report_html(quiet, english)).text
 
 
 def test_the_bar_is_true_to_the_counts(english: Language) -> None:
