@@ -7,11 +7,10 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-from engagement.analysis import STATES, Analysis, Backtest, Figure
-from engagement.evidence import CANNOT_TELL, HOW_TO_GET
-from engagement.language import N_, Language
+from engagement.analysis import STATES, Analysis, Figure
+from engagement.language import Language
 from engagement.report._bar import SIGNS, bar
-from engagement.report._json import no_backtest, sentence
+from engagement.report._sentences import backtest_sentences, missing_sentences
 from engagement.wording import (
     figure_meaning,
     figure_title,
@@ -25,7 +24,6 @@ from engagement.wording import (
 _TEMPLATE = Path(__file__).with_name("page.html")
 LIST_LENGTH = 8
 _REASONS_SHOWN = 2
-_FEW_POSITIVES = 10
 # What leads each list: the likeliest, the most faithful, the latest.
 _ORDER = {
     "member": ["voiced_days", "last_voice_at"],
@@ -41,10 +39,6 @@ _ANSWER = {
     "shade": "activation",
     "passing": "passing",
     "unsure": "passing",
-}
-_SPEAKING_RULES = {
-    "recency": N_("who spoke last"),
-    "count_90d": N_("who spoke most in 90 days"),
 }
 
 
@@ -70,7 +64,7 @@ def report_html(analysis: Analysis, language: Language) -> str:
         lists_title=escape(words("First in each list")),
         lists="".join(_list(analysis, state, language) for state in STATES),
         backtest_title=escape(words("How well the ranking did")),
-        backtest=_backtest(analysis, language),
+        backtest=_paragraphs(backtest_sentences(analysis, language)),
         missing_title=escape(words("What is missing in this data")),
         missing=_missing(analysis, language),
     )
@@ -170,52 +164,8 @@ def _last_post(analysis: Analysis, account_id: str, language: Language) -> str:
     return language.gettext("No post since {date}").format(date=language.date(posted.iloc[0]))
 
 
-def _backtest(analysis: Analysis, language: Language) -> str:
-    test = analysis.backtest
-    if test is None:
-        return _paragraphs([no_backtest(analysis, language)])
-    return _paragraphs(_backtest_sentences(test, language))
-
-
-def _backtest_sentences(test: Backtest, language: Language) -> Iterable[str]:
-    words = language.gettext
-    yield words(
-        "On {date} the ranking was made anew without looking ahead, and compared with the {days} days after:"
-        " {positives} of {candidates} people spoke."
-    ).format(
-        date=language.date(test.cutoff),
-        days=test.horizon_days,
-        positives=language.number(test.positives),
-        candidates=language.number(test.candidates),
-    )
-    yield words(
-        "Of one person who spoke and one who did not, the model put the right one first {share} of the time."
-    ).format(share=language.percent(test.model["auc"], 0))
-    for rule, value in test.rules.items():
-        if rule in _SPEAKING_RULES:
-            yield words("The plain rule “{rule}”: {share}.").format(
-                rule=words(_SPEAKING_RULES[rule]), share=language.percent(value, 0)
-            )
-    if test.positives < _FEW_POSITIVES:
-        yield words("So few people spoke in that window that this is a hint, not a proof.")
-    by_rule = words("The model was not better than the rules here, so a rule ranks.")
-    yield words("The model ranks.") if test.ranking_by == "model" else by_rule
-
-
 def _missing(analysis: Analysis, language: Language) -> str:
-    level = analysis.evidence.level
-    told = [CANNOT_TELL.get(level), HOW_TO_GET.get(level)]
-    told += [figure.missing for figure in analysis.figures.values() if figure.missing]
-    sentences = [language.gettext(text) for text in dict.fromkeys(told) if text]
-    skipped = len(analysis.tables.skipped)
-    if skipped:
-        rows = language.ngettext(
-            "{n} row of the input was left out; skipped.csv says why.",
-            "{n} rows of the input were left out; skipped.csv says why for each.",
-            skipped,
-        )
-        sentences.append(rows.format(n=language.number(skipped)))
-    items = "".join(f"<li>{escape(sentence(text))}</li>" for text in sentences)
+    items = "".join(f"<li>{escape(text)}</li>" for text in missing_sentences(analysis, language))
     return f"<ul>{items}</ul>" if items else f"<p>{escape(language.gettext('Nothing.'))}</p>"
 
 
