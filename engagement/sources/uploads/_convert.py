@@ -57,7 +57,7 @@ def convert(raw: RawTable, layout: Layout, role: str | None, orders: Mapping[str
         return replace(reading, owner=_owner(frame))
     if raw.about:
         reading = replace(reading, owner=(raw.about[0], raw.about[1] or None, None))
-    keep, skipped = _keep(frame, layout, damaged)
+    keep, skipped = _keep(frame, layout, damaged, raw)
     frame = frame if keep.all() else frame[keep]
     reading = replace(reading, skipped=one_per_row([raw.skipped, *skipped]))
     if layout.makes == PEOPLE:
@@ -132,7 +132,9 @@ def _has_avatar(text: pd.Series) -> pd.Series:
     return own.astype("boolean").mask(filled.isna())
 
 
-def _keep(frame: pd.DataFrame, layout: Layout, damaged: pd.Series) -> tuple[pd.Series, list[pd.DataFrame]]:
+def _keep(
+    frame: pd.DataFrame, layout: Layout, damaged: pd.Series, raw: RawTable
+) -> tuple[pd.Series, list[pd.DataFrame]]:
     """Which rows say enough, and the others with their reason."""
     if layout.makes == PEOPLE:
         named = _either(frame, "account_id", "handle")
@@ -149,7 +151,12 @@ def _keep(frame: pd.DataFrame, layout: Layout, damaged: pd.Series) -> tuple[pd.S
         known = _either(frame, "author_id", "author_handle") | layout.by_owner
         return known, [skips(frame.index[~known], NO_ACTOR)]
     actor, kind = _either(frame, "actor_id", "actor_handle"), frame["kind"].notna()
-    return actor & kind, [skips(frame.index[~actor], NO_ACTOR), skips(frame.index[actor & ~kind], NO_KIND)]
+    unknown = actor & ~kind
+    written = raw.frame.loc[unknown, raw.headers["kind"]].fillna("")
+    return actor & kind, [
+        skips(frame.index[~actor], NO_ACTOR),
+        skips(frame.index[unknown], NO_KIND, written),
+    ]
 
 
 def _either(frame: pd.DataFrame, one: str, other: str) -> pd.Series:

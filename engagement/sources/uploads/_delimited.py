@@ -105,9 +105,9 @@ class _Reader:
                 block = list(islice(self._records, _BLOCK_ROWS if self._has_header else 1))
             except csv.Error as error:
                 raise UnreadableFileError(
-                    N_("{file}: after row {row} a field is too large for any table. Export it again."),
+                    N_("{file}: around line {line} a field is too large for any table. Export it again."),
                     file=self._content.name,
-                    row=self._row,
+                    line=self._records.line_num,
                 ) from error
             if not block:
                 return
@@ -238,7 +238,7 @@ def _settle(names: list[str], block: list[list[str]]) -> tuple[list[str], int, t
     if not any(row[-1] for row in block if len(row) == common):
         return names, len(names), ()
     extra = f"column {common}"
-    if _counts_up(block):
+    if "id" not in names[0].casefold() and _counts_up(block):
         return ["column 1", *names], common, (LONGER,)
     return [*names, extra], common, (LONGER,)
 

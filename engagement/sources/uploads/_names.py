@@ -47,7 +47,7 @@ def handles(series: pd.Series) -> pd.Series:
 
 def _from_urls(urls: pd.Series) -> pd.Series:
     path = urls.str.replace(r"^(?:https?://)?[^/]+/", "", regex=True).str.replace(r"[?#].*$", "", regex=True)
-    path = path.str.replace(r"^(?:profile|users|u)/", "", regex=True)
+    path = path.str.replace(r"^(?:profile|users|u|_u)/", "", regex=True)
     name = path.str.split("/").str[0]
     return name.mask(name == "intent")
 

@@ -53,7 +53,7 @@ def table_of(name: str, document: Document) -> RawTable:
         UnreadableFileError: more different keys than any export has.
     """
     rows = _gather(document)
-    if not rows.objects:
+    if not any(rows.objects):
         raise EmptyDataError(
             N_("{file}: this JSON holds no list of accounts or posts. Export it again."), file=name
         )

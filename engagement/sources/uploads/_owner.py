@@ -45,10 +45,10 @@ def find_owner(
         return _given(given, named, acts, identity, ranked)
     if named is not None:
         return named
-    acts = between_named(acts)
-    if acts.empty:
+    told = between_named(acts)
+    if told.empty:
         return Owner("owner")
-    always = ranked[ranked == len(acts)]
+    always = ranked[ranked == len(told)]
     if len(always) == 1:
         return _owner(str(always.index[0]), identity)
     raise AmbiguousInputError(

@@ -104,7 +104,16 @@ def _text_table(content: Content, kind: str, tick: Callable[[float], None]) -> R
     try:
         return table_of(content.name, read_json(content))
     except UnreadableFileError:
-        # A table whose first header happens to begin with a bracket.
-        if content.stem.lower().endswith((".csv", ".tsv", ".txt")):
-            return read_delimited(content, tick)
-        raise
+        table = _mistaken_for_json(content, tick)
+        if table is None:
+            raise
+        return table
+
+
+def _mistaken_for_json(content: Content, tick: Callable[[float], None]) -> RawTable | None:
+    """A delimited table called .json, or one whose first header happens to begin with a bracket."""
+    try:
+        table = read_delimited(content, tick)
+    except EngagementError:
+        return None
+    return table if len(table.frame.columns) > 1 and len(table.frame) else None

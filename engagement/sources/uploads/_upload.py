@@ -75,12 +75,14 @@ def inspect(
     is never raised but carried in the answer.
     """
     step = progress or _no_progress
-    opened: list[Opened] = []
+    found: list[Content] = []
+    missing: list[Opened] = []
     for file in files:
         try:
-            opened += _open(contents([file]), step)
+            found += contents([file])
         except EngagementError as problem:
-            opened.append(Opened(str(file[0] if isinstance(file, tuple) else file), (), problem))
+            missing.append(Opened(str(file), (), problem))
+    opened = _open(found, step) + missing
     understood = [understand(one, choices or {}) for one in opened]
     opened.clear()
     shown = tuple(_shown(one) for one in understood)
