@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 UV := $(BIN)/uv
 
-.PHONY: help run test check format lock browser messages clean
+.PHONY: help run test test-slow test-spark check evaluate bench format lock browser messages clean
 
 help:  ## Say what every target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -25,6 +25,21 @@ run: $(VENV)/run.stamp  ## Create the environment if needed and open the app (PO
 
 test: $(VENV)/test.stamp browser check  ## Everything a submission must pass: lint, types, all tests, browser included
 	$(BIN)/python -m pytest -n 2 -m "not slow and not spark"
+
+test-slow: $(VENV)/test.stamp browser  ## The long tests: whole corpora of bad files, large accounts
+	$(BIN)/python -m pytest -m slow
+
+test-spark: $(VENV)/test.stamp  ## The same features on Apache Spark (installs pyspark; needs Java)
+	@command -v java >/dev/null || { if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -q && apt-get install -y -q default-jre-headless; \
+	  else echo "*** No Java: install it (Debian: apt-get install default-jre-headless). The Spark test cannot run. ***"; exit 1; fi; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pyspark>=4.3" setuptools
+	$(BIN)/python -m pytest -m spark
+
+evaluate: $(VENV)/test.stamp  ## What the answers are worth on the real data in ../shared/data
+	$(BIN)/python -m benchmarks.evaluate
+
+bench: $(VENV)/test.stamp  ## Time 100,000 followers with 2,000,000 interactions from file to answer
+	$(BIN)/python -m benchmarks.large_account
 
 check: $(VENV)/test.stamp  ## Lint and types only
 	$(BIN)/ruff check .

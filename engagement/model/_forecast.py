@@ -100,9 +100,15 @@ def backtest(windows: list[Window]) -> BacktestResult | None:
         positives=int(latest.spoke.sum()),
         model=scores(latest.spoke, probability),
         rules=rules,
-        ranking_by="model" if gain_low > -MARGIN else best,
+        ranking_by="model" if gain_low > -MARGIN else _rule(latest.spoke, by_rule),
         gain_low=gain_low,
     )
+
+
+def _rule(spoke: NDArray[np.bool_], by_rule: dict[str, NDArray[np.float64]]) -> str:
+    """Recency, unless the count rule beats it beyond doubt: a handful of positives settles nothing."""
+    ahead = gain_bound(spoke, by_rule["count_90d"], by_rule["recency"]) > 0
+    return "count_90d" if ahead else "recency"
 
 
 def _drift(windows: list[Window]) -> float:
