@@ -104,6 +104,31 @@ def test_the_owner_is_whoever_takes_part_in_every_act():
     assert set(tables.accounts["account_id"]) == {"11", "12"}
 
 
+def test_follows_alone_show_whose_account_it_is():
+    pairs = samples.csv_bytes("follower_id,followed_id", ["11", "42"], ["12", "42"])
+    tables = read([("follows.csv", pairs), accounts(["11", "Ann", "5"], ["12", "bob", "6"])])
+    assert tables.owner.account_id == "42"
+    assert tables.follower_ids().tolist() == ["11", "12"]
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("followers.json", "followers"),
+        ("seguidores.json", "followers"),
+        ("twitter-Following-1.json", "following"),
+        ("siguiendo.json", "following"),
+        ("twitter-Retweeters-1.json", "reposted"),
+        ("twitter-ListMembers-1.json", "profiles"),
+        ("unfollowers.json", "profiles"),
+        ("followers and following.json", "followers"),
+    ],
+)
+def test_roles_by_file_name(name, role):
+    found = inspect([(name, samples.json_bytes([samples.V1_USER]))])
+    assert next(one.answer for one in found.files[0].questions if one.id == "role") == role
+
+
 def test_an_owner_nobody_names_is_asked_for():
     rows = [["11", "42"], ["12", "11"], ["12", "13"]]
     files = [acts(*[[*row, "reply", "2026-01-01"] for row in rows])]

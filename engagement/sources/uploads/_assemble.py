@@ -11,7 +11,7 @@ from engagement.errors import EmptyDataError
 from engagement.language import N_
 from engagement.sources.uploads._convert import author_profiles
 from engagement.sources.uploads._identity import OWNER_ROW, Identity, identify, side
-from engagement.sources.uploads._owner import candidates, find_owner, shown
+from engagement.sources.uploads._owner import between_named, candidates, find_owner, shown
 from engagement.sources.uploads._posts import UNKNOWN_TARGET, acts_of
 from engagement.sources.uploads._raw import one_per_row, skips
 from engagement.sources.uploads._reading import Reading
@@ -28,11 +28,15 @@ _KINDS_OF_ROLE = {REPOSTED: "repost", LIKED: "like"}
 
 @dataclass
 class Assembly:
-    """Readings on their way to tables; `skipped` and `notes` go by the reading's number."""
+    """Readings on their way to tables; `skipped` and `notes` go by the reading's number.
+
+    `told` are the acts (or, without any, the follows) with both sides named: what the owner is told by.
+    """
 
     readings: list[Reading]
     identity: Identity
     acts: pd.DataFrame
+    told: pd.DataFrame
     ranked: pd.Series
     skipped: dict[int, list[pd.DataFrame]] = field(default_factory=dict)
     notes: dict[int, list[str]] = field(default_factory=dict)
@@ -44,14 +48,16 @@ class Assembly:
 
     def owner(self, given: str | None) -> Owner:
         """The owner; raises AmbiguousInputError where it cannot be told."""
-        return find_owner(self.readings, self.acts, self.identity, given, self.ranked)
+        return find_owner(self.readings, self.told, self.identity, given, self.ranked)
 
 
 def assemble(readings: list[Reading]) -> Assembly:
     """Join the readings as far as that needs no owner."""
     identity = identify(readings)
     posts = acts_of(readings, identity)
-    assembly = Assembly(readings, identity, posts.acts, pd.Series(dtype="int64"), posts.skipped)
+    assembly = Assembly(
+        readings, identity, posts.acts, pd.DataFrame(), pd.Series(dtype="int64"), posts.skipped
+    )
     for number in posts.unknown_targets:
         assembly.notes.setdefault(number, []).append(UNKNOWN_TARGET)
     parts = [_canonical_acts(assembly, number) for number in range(len(readings))]
@@ -59,8 +65,19 @@ def assemble(readings: list[Reading]) -> Assembly:
     filled = [part for part in parts if len(part)]
     if filled:
         assembly.acts = filled[0] if len(filled) == 1 else pd.concat(filled, ignore_index=True)
-    assembly.ranked = candidates(assembly.acts)
+    assembly.told = between_named(assembly.acts)
+    if assembly.told.empty:
+        assembly.told = _named_pairs(assembly)
+    assembly.ranked = candidates(assembly.told)
     return assembly
+
+
+def _named_pairs(assembly: Assembly) -> pd.DataFrame:
+    """Follows as if they were acts: without any act, they may still show whose account it is."""
+    names = {"follower_id": "actor_id", "followed_id": "target_id"}
+    parts = [_told_pairs(assembly, number).rename(columns=names) for number in range(len(assembly.readings))]
+    filled = [part[list(names.values())] for part in parts if len(part)]
+    return pd.concat(filled) if filled else pd.DataFrame(columns=list(names.values()), dtype="str")
 
 
 def _canonical_acts(assembly: Assembly, number: int) -> pd.DataFrame:

@@ -23,7 +23,6 @@ def between_named(acts: pd.DataFrame) -> pd.DataFrame:
 
 def candidates(acts: pd.DataFrame) -> pd.Series:
     """How many acts each account takes part in, the most first."""
-    acts = between_named(acts)
     actor, target = acts["actor_id"], acts["target_id"]
     others = target[target != actor].dropna()
     parties = pd.concat([actor, others])
@@ -32,9 +31,9 @@ def candidates(acts: pd.DataFrame) -> pd.Series:
 
 
 def find_owner(
-    readings: Iterable[Reading], acts: pd.DataFrame, identity: Identity, given: str | None, ranked: pd.Series
+    readings: Iterable[Reading], told: pd.DataFrame, identity: Identity, given: str | None, ranked: pd.Series
 ) -> Owner:
-    """The owner.
+    """The owner, by the acts (or follows) whose sides the files name, and how often each account is one.
 
     Raises:
         AmbiguousInputError: nobody says who it is and more than one account could be, or the account
@@ -42,10 +41,9 @@ def find_owner(
     """
     named = _named_by_files(readings)
     if given and given.strip():
-        return _given(given, named, acts, identity, ranked)
+        return _given(given, named, told, identity, ranked)
     if named is not None:
         return named
-    told = between_named(acts)
     if told.empty:
         return Owner("owner")
     always = ranked[ranked == len(told)]
@@ -73,7 +71,7 @@ def _named_by_files(readings: Iterable[Reading]) -> Owner | None:
 
 
 def _given(
-    given: str, named: Owner | None, acts: pd.DataFrame, identity: Identity, ranked: pd.Series
+    given: str, named: Owner | None, told: pd.DataFrame, identity: Identity, ranked: pd.Series
 ) -> Owner:
     account = identity.account_id(given)
     bare = given.strip().lstrip("@")
@@ -87,7 +85,7 @@ def _given(
             account=named.handle or named.account_id,
             owner=given,
         )
-    if len(acts) and account not in ranked.index and len(between_named(acts)) == len(acts):
+    if len(told) and account not in ranked.index:
         raise AmbiguousInputError(
             N_(
                 "{owner} takes part in no act in these files. Check the name: most acts involve {candidates}."

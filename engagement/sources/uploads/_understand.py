@@ -29,7 +29,7 @@ from engagement.sources.uploads.layouts._layout import (
 _ROLE_NAMES = (
     (REPOSTED, re.compile(r"retweeters?|reposters?|quien.*retuite|quien.*reposte", re.I)),
     (LIKED, re.compile(r"favoriters?|likers?", re.I)),
-    (PROFILES, re.compile(r"members?|subscribers?|blocked|muted|search|likes", re.I)),
+    (PROFILES, re.compile(r"members?|subscribers?|blocked|muted|search|likes|unfollow", re.I)),
     (FOLLOWING, re.compile(r"following|followees|friends|seguidos|siguiendo", re.I)),
     (FOLLOWERS, re.compile(r"follower|seguidor", re.I)),
 )
@@ -170,7 +170,7 @@ def _role(
     if not layout.asks_role:
         return (), layout.role
     stem = raw.name.replace("\\", "/").rsplit("/", 1)[-1]
-    named = next((role for role, pattern in _ROLE_NAMES if pattern.search(stem)), None)
+    named = _role_by_name(stem)
     given = answers.get("role")
     chosen = given if given in {option.value for option in ROLES} else None
     role = chosen or named or layout.role
@@ -178,6 +178,12 @@ def _role(
         "role", N_("Who are the people in this file?"), {}, ROLES, role, required=layout.role is None
     )
     return (question,), role
+
+
+def _role_by_name(stem: str) -> str | None:
+    """The role a file name tells; none where it speaks of followers and followed at once."""
+    roles = [role for role, pattern in _ROLE_NAMES if pattern.search(stem)]
+    return None if roles[:2] == [FOLLOWING, FOLLOWERS] or not roles else roles[0]
 
 
 def _date_orders(
