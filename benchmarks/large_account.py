@@ -1,4 +1,7 @@
-"""Write a large made-up account as canonical files: `python benchmarks/large_account.py FOLDER`.
+"""A large made-up account: how long it takes from file to answer (`make bench`), or its files alone.
+
+`python -m benchmarks.large_account` writes the files to a temporary folder, reads and analyses them, each
+format in a process of its own, and prints seconds and peak memory. With a FOLDER it only writes them there.
 
 100,000 followers and 2,000,000 interactions by default (`--followers`, `--interactions`), as
 accounts.csv, accounts.parquet, interactions.csv and interactions.parquet. Only the size is meant to be
@@ -9,8 +12,13 @@ seed gives the same rows.
 from __future__ import annotations
 
 import argparse
+import resource
 import sys
+import tempfile
+import time
+from multiprocessing import get_context
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -111,16 +119,50 @@ def _with_iso_times(table: pa.Table) -> pa.Table:
     return table
 
 
+class Measured(NamedTuple):
+    """Seconds to read and to analyse, and the most memory the process held (MB)."""
+
+    read: float
+    analyse: float
+    peak: float
+
+
+def measure(folder: Path, suffix: str) -> Measured:
+    """Read and analyse the files of one format; for a process of its own, so that the peak is its own."""
+    import engagement
+
+    started = time.perf_counter()
+    tables = engagement.read(
+        [folder / f"{name}.{suffix}" for name in ("accounts", "interactions")], owner=OWNER
+    )
+    read = time.perf_counter()
+    engagement.analyse(tables)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    return Measured(read - started, time.perf_counter() - read, peak)
+
+
 def main(arguments: list[str]) -> None:
-    """Read the arguments and write the files."""
-    parser = argparse.ArgumentParser(description="Write a large made-up account.")
-    parser.add_argument("folder", type=Path)
+    """Read the arguments, write the files, and measure unless a folder was asked for."""
+    parser = argparse.ArgumentParser(description="A large made-up account: write it, or time it.")
+    parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--followers", type=int, default=100_000)
     parser.add_argument("--interactions", type=int, default=2_000_000)
     parser.add_argument("--seed", type=int, default=20261101)
     given = parser.parse_args(arguments)
-    write(given.folder, given.followers, given.interactions, given.seed)
-    sys.stdout.write(f"--owner {OWNER} {given.folder}/accounts.parquet {given.folder}/interactions.parquet\n")
+    if given.folder:
+        write(given.folder, given.followers, given.interactions, given.seed)
+        sys.stdout.write(f"{given.folder}/accounts.* and interactions.*, owner {OWNER}\n")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        write(Path(folder), given.followers, given.interactions, given.seed)
+        sys.stdout.write(f"{given.followers:,} followers, {given.interactions:,} interactions\n")
+        for suffix in ("parquet", "csv"):
+            with get_context("spawn").Pool(1) as pool:
+                took = pool.apply(measure, (Path(folder), suffix))
+            sys.stdout.write(
+                f"{suffix:8} read {took.read:5.1f} s  analyse {took.analyse:5.1f} s  "
+                f"in all {took.read + took.analyse:5.1f} s  peak {took.peak:,.0f} MB\n"
+            )
 
 
 if __name__ == "__main__":
