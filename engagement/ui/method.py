@@ -136,7 +136,8 @@ def data(analysis: Analysis | None, language: Language) -> None:
     reached = analysis.evidence.level if analysis else -1
     for level, told in CAN_TELL.items():
         sign = "●" if level <= reached else "○"
-        st.markdown(f"{sign} **{language.gettext('Level {n}').format(n=level)}**: {language.gettext(told)}")
+        name = language.gettext("Level {n}").format(n=level)
+        st.markdown(f"{sign} **{name}**: {language.gettext(told)}")
     if analysis and reached in CANNOT_TELL:
         st.caption(
             language.gettext("Missing here: {what}.").format(what=language.gettext(CANNOT_TELL[reached]))

@@ -13,11 +13,11 @@ import streamlit as st
 from engagement.analysis import STATES, Analysis
 from engagement.language import Language
 from engagement.ui import visit
-from engagement.ui.charts.ties import shown_name
 from engagement.ui.filters import FLAGS, SORTS, PeopleFilter
 from engagement.ui.person import main_reason
 from engagement.ui.plain import plain
 from engagement.ui.states import SIGNS
+from engagement.ui.table import names, people_table
 from engagement.wording import state_meaning, state_name
 
 _ROWS, _CARDS = 50, 20
@@ -119,7 +119,7 @@ def listing(
         if visit.narrow():
             _cards(analysis, shown, language)
         else:
-            _table(analysis, shown, language, short)
+            people_table(analysis, shown, language, short)
 
 
 def downloads(analysis: Analysis, found: pd.DataFrame, choice: PeopleFilter, language: Language) -> None:
@@ -158,51 +158,8 @@ def _title(choice: PeopleFilter, found: int, language: Language) -> str:
     return language.ngettext("{n} person", "{n} people", found).format(n=language.number(found))
 
 
-def _table(analysis: Analysis, shown: pd.DataFrame, language: Language, short: bool) -> None:
-    t = language.gettext
-    rows = {
-        t("State"): [f"{SIGNS[state]} {state_name(state, language)}" for state in shown["state"]],
-        t("Who"): _names(shown),
-        t("Last word"): shown["last_voice_at"].dt.tz_localize(None),
-    }
-    if not short:
-        rows |= {
-            t("Why"): [
-                main_reason(analysis, account_id, state, language)
-                for account_id, state in zip(shown["account_id"], shown["state"], strict=True)
-            ],
-            t("May speak"): 100 * shown["activation"].to_numpy(float, na_value=float("nan")),
-        }
-    frame = pd.DataFrame({name: list(values) for name, values in rows.items()}, index=shown.index)
-    st.dataframe(
-        frame.reset_index(drop=True),
-        hide_index=True,
-        lazy=False,
-        height="content" if len(frame) <= 12 else 560,
-        row_height=38,
-        column_config={
-            t("State"): st.column_config.TextColumn(width=130 if short else 150),
-            t("Who"): st.column_config.TextColumn(width=150 if short else 190, pinned=not short),
-            t("Last word"): st.column_config.DateColumn(width=95, format="YYYY-MM-DD"),
-            t("Why"): st.column_config.TextColumn(width=420),
-            t("May speak"): st.column_config.ProgressColumn(
-                width=110,
-                format="%.0f %%",
-                min_value=0,
-                max_value=100,
-                help=t("How likely this person is to speak within {n} days").format(n=analysis.horizon_days),
-            ),
-        },
-        placeholder="",
-        key="people_table",
-        on_select=lambda: _open_row(list(shown["account_id"])),
-        selection_mode="single-row",
-        alt=t("People with their state, last word and main reason"),
-    )
-
-
 def _cards(analysis: Analysis, shown: pd.DataFrame, language: Language) -> None:
-    cards = zip(shown["account_id"], shown["state"], _names(shown), strict=True)
+    cards = zip(shown["account_id"], shown["state"], names(shown), strict=True)
     for place, (account_id, state, name) in enumerate(cards):
         with st.container(border=True, gap="xsmall"):
             if st.button(f"**{plain(name)}**", key=f"open_{place}", type="tertiary"):
@@ -215,16 +172,6 @@ def open_person(account_id: str) -> None:
     """Put a person into the address and show them."""
     st.query_params["person"] = account_id
     st.rerun()
-
-
-def _names(shown: pd.DataFrame) -> list[str]:
-    return [shown_name(handle, name) for handle, name in zip(shown["handle"], shown["name"], strict=True)]
-
-
-def _open_row(ids: list[str]) -> None:
-    rows = st.session_state["people_table"]["selection"]["rows"]
-    if rows and rows[0] < len(ids):
-        st.query_params["person"] = ids[rows[0]]
 
 
 def _apply() -> None:

@@ -58,19 +58,20 @@ def card(analysis: Analysis, person: pd.Series, language: Language) -> None:
 
 
 def _facts(analysis: Analysis, person: pd.Series, language: Language) -> None:
-    t = language.gettext
     facts = []
     if pd.notna(person["last_voice_at"]):
-        facts.append((t("Last word"), language.date(person["last_voice_at"])))
+        facts.append((language.gettext("Last word"), language.date(person["last_voice_at"])))
     if pd.notna(person["followed_at"]):
-        facts.append((t("Follows since"), language.date(person["followed_at"])))
+        facts.append((language.gettext("Follows since"), language.date(person["followed_at"])))
     if analysis.evidence.level >= 1:
-        facts.append((t("Days of talk with you"), language.number(person["ties_owner"])))
-        facts.append((t("You answered"), language.number(person["answered"])))
+        facts.append((language.gettext("Days of talk with you"), language.number(person["ties_owner"])))
+        facts.append((language.gettext("You answered"), language.number(person["answered"])))
     if analysis.evidence.level >= 2:
-        facts.append((t("Others they talk with"), language.number(person["ties_members"])))
+        facts.append((language.gettext("Others they talk with"), language.number(person["ties_members"])))
     if pd.notna(person["activation"]):
-        text = t("Chance to speak within {n} days").format(n=language.number(analysis.horizon_days))
+        text = language.gettext("Chance to speak within {n} days").format(
+            n=language.number(analysis.horizon_days)
+        )
         facts.append((text, language.percent(person["activation"], 0 if person["activation"] >= 0.1 else 1)))
     with st.grid(2, min_column_width=120, gap="small"):
         for title, value in facts:

@@ -172,17 +172,18 @@ def _choose_owner() -> None:
 
 def _evidence(evidence: Evidence, language: Language) -> None:
     st.space("small")
-    st.subheader(
+    st.header(
         language.gettext("With these files you reach level {n} of 3").format(n=evidence.level), anchor=False
     )
     told = "\n".join(f"- {language.gettext(CAN_TELL[level])}" for level in range(evidence.level + 1))
     can, cannot = st.columns(2, gap="large")
     with can:
-        st.markdown(f"**{language.gettext('This can tell')}**\n\n{told}")
+        st.subheader(language.gettext("This can tell"), anchor=False)
+        st.markdown(told)
     if evidence.level in CANNOT_TELL:
         with cannot:
-            missing = language.gettext(CANNOT_TELL[evidence.level])
-            st.markdown(f"**{language.gettext('This cannot tell')}**\n\n- {missing}")
+            st.subheader(language.gettext("This cannot tell"), anchor=False)
+            st.markdown(f"- {language.gettext(CANNOT_TELL[evidence.level])}")
             st.caption(language.gettext(HOW_TO_GET[evidence.level]))
 
 

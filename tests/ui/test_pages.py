@@ -79,7 +79,7 @@ def test_charts_have_names_for_those_who_cannot_see_them(open_page: Open) -> Non
 
 def test_the_state_in_the_address_is_the_list(open_page: Open) -> None:
     app = open_page("people", lang="en", analysis="made-2", state="starting")
-    assert set(app.dataframe[0].value["State"]) == {"◐ " + state_name("starting", language("en"))}
+    assert set(app.dataframe[0].value["state"]) == {"◐ " + state_name("starting", language("en"))}
     assert app.pills(key="people_states").value == ["starting"]
 
 
@@ -92,7 +92,7 @@ def test_chips_search_and_order_go_into_the_address(open_page: Open) -> None:
     assert app.query_params["q"] == "person_1"
     assert app.query_params["sort"] == "newest"
     assert app.query_params["analysis"] == "made-2"
-    assert app.dataframe[0].value["Who"].str.startswith("@person_1").all()
+    assert app.dataframe[0].value["who"].str.startswith("@person_1").all()
 
 
 def test_nobody_fits_is_a_state_of_its_own(open_page: Open) -> None:
@@ -140,10 +140,10 @@ def test_phones_get_cards(open_page: Open) -> None:
 
 def test_pages_of_a_long_list(open_page: Open) -> None:
     app = open_page("people", lang="en", analysis="made-2")
-    first = set(app.dataframe[0].value["Who"])
+    first = set(app.dataframe[0].value["who"])
     assert len(first) == 50
     app.get("pagination")[0].set_value(2).run()
-    second = set(app.dataframe[0].value["Who"])
+    second = set(app.dataframe[0].value["who"])
     assert len(second) == 10
     assert not first & second
 

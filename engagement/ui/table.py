@@ -1,0 +1,70 @@
+"""One page of people as a table; choosing a row opens the person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from streamlit.column_config import DateColumn, ProgressColumn, TextColumn
+
+from engagement.analysis import Analysis
+from engagement.language import Language
+from engagement.ui.charts.ties import shown_name
+from engagement.ui.person import main_reason
+from engagement.ui.states import SIGNS
+from engagement.wording import state_name
+
+
+def people_table(analysis: Analysis, shown: pd.DataFrame, language: Language, short: bool) -> None:
+    """State, who and last word; with room also the main reason and the chance to speak."""
+    frame = pd.DataFrame(
+        {
+            "state": [f"{SIGNS[state]} {state_name(state, language)}" for state in shown["state"]],
+            "who": names(shown),
+            "last": shown["last_voice_at"].dt.tz_localize(None).to_numpy(),
+        }
+    )
+    if not short:
+        people = zip(shown["account_id"], shown["state"], strict=True)
+        frame["why"] = [main_reason(analysis, account_id, state, language) for account_id, state in people]
+        frame["may"] = 100 * shown["activation"].to_numpy(float, na_value=float("nan"))
+    st.dataframe(
+        frame,
+        hide_index=True,
+        lazy=False,
+        height="content" if len(frame) <= 12 else 560,
+        row_height=38,
+        column_config=_columns(analysis.horizon_days, language),
+        placeholder="",
+        key="people_table",
+        on_select=lambda: _open_row(list(shown["account_id"])),
+        selection_mode="single-row",
+        alt=language.gettext("People with their state, last word and main reason"),
+    )
+
+
+def names(shown: pd.DataFrame) -> list[str]:
+    """What each person is called."""
+    return [shown_name(handle, name) for handle, name in zip(shown["handle"], shown["name"], strict=True)]
+
+
+def _columns(days: int, language: Language) -> dict[str, Any]:
+    likely = language.gettext("How likely this person is to speak within {n} days").format(n=days)
+    may_speak = language.gettext("May speak")
+    return {
+        "state": TextColumn(language.gettext("State"), width=150),
+        "who": TextColumn(language.gettext("Who"), width=170),
+        # As a date the column sorts rightly, and this form is read the same everywhere.
+        "last": DateColumn(language.gettext("Last word"), width=125, format="YYYY-MM-DD"),
+        "why": TextColumn(language.gettext("Why"), width=430),
+        "may": ProgressColumn(
+            may_speak, width=120, format="%.0f %%", min_value=0, max_value=100, help=likely
+        ),
+    }
+
+
+def _open_row(ids: list[str]) -> None:
+    rows = st.session_state["people_table"]["selection"]["rows"]
+    if rows and rows[0] < len(ids):
+        st.query_params["person"] = ids[rows[0]]
