@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from engagement.errors import EmptyDataError, EngagementError, UnreadableFileError
 from engagement.sources.uploads import _delimited as delimited
-from engagement.sources.uploads import inspect, read
+from engagement.sources.uploads import _dialect, inspect, read
 from engagement.sources.uploads._files import contents
 from engagement.sources.uploads._json import parse_json
 from engagement.sources.uploads._objects import table_of
@@ -127,7 +127,7 @@ def test_a_header_one_field_short_shifts_nothing():
     got = table(b"id,handle,name\n1,ann,Ann,x\n2,bob,Bob,y\n")
     assert got.frame["handle"].tolist() == ["ann", "bob"]
     assert got.frame.columns.tolist() == ["id", "handle", "name", "column 4"]
-    assert delimited.LONGER in got.notes
+    assert _dialect.LONGER in got.notes
 
 
 def test_row_numbers_of_a_statistics_program_are_no_first_column():
@@ -146,7 +146,7 @@ def test_duplicate_and_blank_headers_are_named_and_noted():
     got = table(b"id,ID,,id\n1,2,3,4\n")
     assert len(set(got.frame.columns)) == 4
     assert got.frame.columns[0] == "id"
-    assert {delimited.UNNAMED, delimited.REPEATED} <= set(got.notes)
+    assert {_dialect.UNNAMED, _dialect.REPEATED} <= set(got.notes)
 
 
 def test_a_field_of_fifty_megabytes_is_refused_with_its_row():

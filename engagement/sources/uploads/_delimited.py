@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
@@ -16,24 +15,18 @@ from engagement.errors import EmptyDataError, UnreadableFileError
 from engagement.language import N_
 from engagement.sources.uploads import _limits
 from engagement.sources.uploads._decode import encoding_of, is_broken, text_of
+from engagement.sources.uploads._dialect import clean_headers, delimiter_of, separator_line, settle
 from engagement.sources.uploads._files import Content
 from engagement.sources.uploads._raw import RawTable, one_per_row, skips
 
-_DELIMITERS = ",;\t|"
-_SAMPLE_LINES = 200
 # Blocks this small stay in the processor's cache and out of the garbage collector's old generation.
 _BLOCK_ROWS = 5_000
-_UNIFORM = 0.9
 _END = "\x00end of file"
 
 RAGGED = N_("this row has {value} fields, not as many as the header")
 BROKEN = N_("this row holds bytes that are no text in the file's encoding")
 UNCLOSED = N_("a quotation mark before or in this row is never closed")
 DROPPED_NUL = N_("Zero bytes inside the file were dropped.")
-UNNAMED = N_("Columns without a name were numbered.")
-REPEATED = N_("Several columns have the same name; only the first of them is recognised.")
-LONGER = N_("The rows have one field more than the header; the field without a name was numbered.")
-SHORTER = N_("The rows have one field less than the header; its last column is empty.")
 
 
 def read_delimited(content: Content, tick: Callable[[float], None] = lambda _share: None) -> RawTable:
@@ -47,7 +40,7 @@ def read_delimited(content: Content, tick: Callable[[float], None] = lambda _sha
     with content.open() as stream:
         encoding = encoding_of(stream)
     with text_of(content.open(), encoding) as text:
-        delimiter = _delimiter(text)
+        delimiter = delimiter_of(text)
     with content.open() as stream, text_of(stream, encoding) as text:
         reader = _Reader(content, text, encoding, delimiter)
         return reader.table(lambda: tick(min(1.0, stream.tell() / max(1, content.size))))
@@ -74,7 +67,7 @@ class _Reader:
         width = len(names)
         for number, block in enumerate(blocks):
             if number == 0:
-                names, width, more = _settle(names, block)
+                names, width, more = settle(names, block)
                 notes += more
             part = self._part(block, names, width)
             if part is not None:
@@ -90,7 +83,7 @@ class _Reader:
             if "\0" in line:
                 self._dropped_nul = True
                 line = line.replace("\0", "")
-            if first and _separator_line(line):
+            if first and separator_line(line):
                 first = False
                 self._row += 1
                 continue
@@ -206,80 +199,8 @@ class _Reader:
         return frame
 
 
-def clean_headers(header: list[str]) -> tuple[list[str], tuple[str, ...]]:
-    """Names that are there and differ: blanks are numbered, repeats marked, and both noted."""
-    names: list[str] = []
-    notes: dict[str, None] = {}
-    seen: Counter[str] = Counter()
-    for position, cell in enumerate(header, start=1):
-        name = cell.strip().lstrip("\ufeff").strip()
-        if not name:
-            name = f"column {position}"
-            notes[UNNAMED] = None
-        seen[name.casefold()] += 1
-        if seen[name.casefold()] > 1:
-            name = f"{name} ({seen[name.casefold()]})"
-            seen[name.casefold()] += 1
-            notes[REPEATED] = None
-        names.append(name)
-    return names, tuple(notes)
-
-
-def _settle(names: list[str], block: list[list[str]]) -> tuple[list[str], int, tuple[str, ...]]:
-    """Header and row width where nearly all rows have one field more or less than the header."""
-    widths = Counter(len(row) for row in block if row)
-    if not widths:
-        return names, len(names), ()
-    common, count = widths.most_common(1)[0]
-    if count < _UNIFORM * widths.total() or abs(common - len(names)) != 1:
-        return names, len(names), ()
-    if common < len(names):
-        return names, common, (SHORTER,)
-    if not any(row[-1] for row in block if len(row) == common):
-        return names, len(names), ()
-    extra = f"column {common}"
-    if "id" not in names[0].casefold() and _counts_up(block):
-        return ["column 1", *names], common, (LONGER,)
-    return [*names, extra], common, (LONGER,)
-
-
-def _counts_up(block: list[list[str]]) -> bool:
-    """Whether the first field only numbers the rows, as statistics programs write it."""
-    firsts = [row[0] for row in block if row]
-    return any(firsts == [str(number) for number in range(start, start + len(firsts))] for start in (0, 1))
-
-
 def _arrow(rows: list[list[str]], names: list[str]) -> pa.Table:
     columns = [pa.array(column, pa.large_string()) for column in zip(*rows, strict=True)]
     while len(columns) < len(names):
         columns.append(pa.nulls(len(rows), pa.large_string()))
     return pa.table(columns, names=names)
-
-
-def _separator_line(line: str) -> str | None:
-    """The delimiter that a spreadsheet's `sep=;` line names."""
-    line = line.lstrip("\ufeff").strip("\r\n").strip('"')
-    return line[4] if len(line) == 5 and line.lower().startswith("sep=") else None
-
-
-def _delimiter(text: TextIO) -> str:
-    """The sign that cuts the first lines most evenly."""
-    sample = islice(iter(partial(text.readline, 64 * 1024), ""), _SAMPLE_LINES)
-    lines = [line.replace("\0", "") for line in sample]
-    named = _separator_line(lines[0]) if lines else None
-    if named:
-        return named
-    scores = {delimiter: _evenness(lines, delimiter) for delimiter in _DELIMITERS}
-    return max(scores, key=lambda delimiter: scores[delimiter])
-
-
-def _evenness(lines: list[str], delimiter: str) -> tuple[float, int]:
-    """Share of rows as wide as most are, and that width; nothing where the header is not cut."""
-    try:
-        widths = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
-    except csv.Error:
-        return 0.0, 0
-    if not widths or widths[0] < 2:
-        return 0.0, 0
-    near = sum(abs(width - widths[0]) <= 1 for width in widths)
-    return round(near / len(widths), 1), widths[0]

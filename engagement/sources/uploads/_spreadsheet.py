@@ -12,7 +12,7 @@ import pandas as pd
 from engagement.errors import EmptyDataError, UnreadableFileError
 from engagement.language import N_
 from engagement.sources.uploads import _limits
-from engagement.sources.uploads._delimited import clean_headers
+from engagement.sources.uploads._dialect import clean_headers
 from engagement.sources.uploads._files import Content
 from engagement.sources.uploads._raw import RawTable
 
@@ -42,7 +42,7 @@ def _run(content: Content) -> bytes:
         data = stream.read()
     limits = (_limits.SHEET_MEMORY_BYTES, _limits.SHEET_SECONDS, _limits.COLUMNS)
     try:
-        done = subprocess.run(  # noqa: S603 - our own module, fixed arguments
+        done = subprocess.run(
             [sys.executable, "-I", str(_PROCESS), *map(str, limits)],
             input=data,
             capture_output=True,

@@ -10,32 +10,12 @@ from dataclasses import dataclass
 from engagement.errors import AmbiguousInputError, EngagementError, UnknownLayoutError
 from engagement.language import N_
 from engagement.sources.uploads._contract import Choices, Option, Question
-from engagement.sources.uploads._dates import DAY_FIRST, MONTH_FIRST, day_month_order
+from engagement.sources.uploads._questions import date_orders, role_of
 from engagement.sources.uploads._raw import RawTable
 from engagement.sources.uploads._tabulate import Opened
 from engagement.sources.uploads.layouts import LAYOUTS, Layout, generic
 from engagement.sources.uploads.layouts._layout import (
-    ACTS,
-    FOLLOWERS,
-    FOLLOWING,
-    LIKED,
     PEOPLE,
-    POSTS,
-    PROFILES,
-    REPOSTED,
-    ROLES,
-)
-
-_ROLE_NAMES = (
-    (REPOSTED, re.compile(r"retweeters?|reposters?|quien.*retuite|quien.*reposte", re.I)),
-    (LIKED, re.compile(r"favoriters?|likers?", re.I)),
-    (PROFILES, re.compile(r"members?|subscribers?|blocked|muted|search|likes|unfollow", re.I)),
-    (FOLLOWING, re.compile(r"following|followees|friends|seguidos|siguiendo", re.I)),
-    (FOLLOWERS, re.compile(r"follower|seguidor", re.I)),
-)
-_ORDERS = (
-    Option(DAY_FIRST, N_("Day first: 3/4 is the third of April")),
-    Option(MONTH_FIRST, N_("Month first: 3/4 is the fourth of March")),
 )
 
 
@@ -83,9 +63,9 @@ def understand(opened: Opened, choices: Choices) -> Understood:
         problem = UnknownLayoutError(layout.problem, file=opened.name)
     else:
         if layout.makes == PEOPLE:
-            question, role = _role(raw, layout, answers)
+            question, role = role_of(raw, layout, answers)
             questions += question
-        dated, orders = _date_orders(raw, layout, answers)
+        dated, orders = date_orders(raw, layout, answers)
         questions += dated
     questions += more
     return Understood(
@@ -162,56 +142,3 @@ def _choose_sheet(
         "sheet", N_("Which sheet holds the people?"), {}, options, wanted.sheet, required=False
     )
     return wanted, (question,) if len(known) > 1 else ()
-
-
-def _role(
-    raw: RawTable, layout: Layout, answers: Mapping[str, str]
-) -> tuple[tuple[Question, ...], str | None]:
-    if not layout.asks_role:
-        return (), layout.role
-    stem = raw.name.replace("\\", "/").rsplit("/", 1)[-1]
-    named = _role_by_name(stem)
-    given = answers.get("role")
-    chosen = given if given in {option.value for option in ROLES} else None
-    role = chosen or named or layout.role
-    question = Question(
-        "role", N_("Who are the people in this file?"), {}, ROLES, role, required=layout.role is None
-    )
-    return (question,), role
-
-
-def _role_by_name(stem: str) -> str | None:
-    """The role a file name tells; none where it speaks of followers and followed at once."""
-    roles = [role for role, pattern in _ROLE_NAMES if pattern.search(stem)]
-    return None if roles[:2] == [FOLLOWING, FOLLOWERS] or not roles else roles[0]
-
-
-def _date_orders(
-    raw: RawTable, layout: Layout, answers: Mapping[str, str]
-) -> tuple[tuple[Question, ...], dict[str, str]]:
-    """For every column of dates like 3/4/2026 which comes first; a question where nothing shows it."""
-    orders: dict[str, str] = {}
-    questions: list[Question] = []
-    headers = raw.headers
-    for field, sources in layout.columns.items():
-        if layout.kind_of(field) != "time":
-            continue
-        for header in (headers[source] for source in sources if source in headers):
-            order = layout.date_order or day_month_order(raw.frame[header])
-            if order is None:
-                given = answers.get(f"date_order:{header}")
-                order = given if given in (DAY_FIRST, MONTH_FIRST) else None
-                matters = layout.makes in (ACTS, POSTS) and field == "created_at"
-                questions.append(
-                    Question(
-                        f"date_order:{header}",
-                        N_("In “{column}”, which comes first, the day or the month?"),
-                        {"column": header},
-                        _ORDERS,
-                        order,
-                        required=matters,
-                    )
-                )
-            if order:
-                orders[header] = order
-    return tuple(questions), orders

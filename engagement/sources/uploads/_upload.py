@@ -9,7 +9,8 @@ import pandas as pd
 from engagement.errors import EmptyDataError, EngagementError
 from engagement.evidence import evidence
 from engagement.language import N_
-from engagement.sources.uploads._assemble import Assembly, assemble, finish
+from engagement.sources.uploads._assemble import assemble, finish
+from engagement.sources.uploads._assembly import Assembly
 from engagement.sources.uploads._contract import (
     Choices,
     ColumnUse,
