@@ -8,4 +8,14 @@ from .sources.uploads import read as read
 from .tables import Owner as Owner
 from .tables import Tables as Tables
 
-__all__ = ["Analysis", "Backtest", "EngagementError", "Figure", "Owner", "Reason", "Tables", "analyse", "read"]
+__all__ = [
+    "Analysis",
+    "Backtest",
+    "EngagementError",
+    "Figure",
+    "Owner",
+    "Reason",
+    "Tables",
+    "analyse",
+    "read",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -103,12 +103,20 @@ class Analysis:
         Raises:
             KeyError: nobody here has this id.
         """
-        from engagement.model import reasons_at
+        return next(self.reasons_of([account_id]))
 
-        position = self.facts.index.get_loc(account_id)
-        if not isinstance(position, int):
-            raise KeyError(account_id)
-        return reasons_at(self.answers, self.facts, position)
+    def reasons_of(self, account_ids: Sequence[str]) -> Iterator[list[Reason]]:
+        """The reasons of several people, in that order; far quicker than asking one by one.
+
+        Raises:
+            KeyError: nobody here has one of these ids.
+        """
+        from engagement.model import reasons_of
+
+        positions = self.facts.index.get_indexer(pd.Index(list(account_ids), dtype="str"))
+        if (positions < 0).any():
+            raise KeyError(account_ids[int(positions.argmin())])
+        return reasons_of(self.answers, self.facts, positions)
 
     def acts(self, account_id: str) -> pd.DataFrame:
         """The interactions this person did or received, latest first."""

@@ -2,7 +2,7 @@
 
 from engagement.model._activation import ActivationClassifier
 from engagement.model._answers import Answer, activation, exposure, membership, passing
-from engagement.model._explain import reasons_at
+from engagement.model._explain import reasons_of
 from engagement.model._forecast import Forecast, backtest, fit_forecast
 from engagement.model._map_logistic import MapLogisticRegression
 from engagement.model._membership import MembershipPosterior
@@ -25,6 +25,6 @@ __all__ = [
     "fit_forecast",
     "membership",
     "passing",
-    "reasons_at",
+    "reasons_of",
     "states",
 ]

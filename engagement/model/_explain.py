@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from engagement.analysis import Reason
 from engagement.model._answers import Answer
@@ -35,23 +37,36 @@ FACTS: Mapping[tuple[str, str], tuple[str, ...]] = {
 NEGLIGIBLE = 1e-12
 
 
-def reasons_at(answers: Mapping[str, Answer], facts: pd.DataFrame, position: int) -> list[Reason]:
-    """The reasons of the person in row `position`, weightiest first within each answer.
+def reasons_of(
+    answers: Mapping[str, Answer], facts: pd.DataFrame, positions: NDArray[np.intp]
+) -> Iterator[list[Reason]]:
+    """The reasons of the people in those rows, one list a person, weightiest first within each answer.
 
     Stories that change nothing are left out; what is left adds up to the answer's log-odds less those
     of the median follower.
     """
-    row = facts.iloc[position]
-    found = []
-    for name, answer in answers.items():
-        contributions = answer.contributions.iloc[position]
-        told = contributions[contributions.abs() > NEGLIGIBLE].sort_values(key=abs, ascending=False)
-        for story, contribution in told.items():
-            values = {fact: _plain(row[fact]) for fact in FACTS[name, str(story)]}
-            first = next(iter(values.values()))
-            found.append(Reason(name, str(story), first, float(contribution), values))
-    return found
+    column = {name: number for number, name in enumerate(facts)}
+    known = facts.iloc[positions].to_numpy(dtype="float64", na_value=np.nan)
+    told = {name: _ordered(answer.contributions.iloc[positions]) for name, answer in answers.items()}
+    for row, person in enumerate(known.tolist()):
+        found = []
+        for name, (stories, order, worth) in told.items():
+            for story in order[row]:
+                contribution = worth[row][story]
+                if not abs(contribution) > NEGLIGIBLE:
+                    break
+                values = {fact: _plain(person[column[fact]]) for fact in FACTS[name, stories[story]]}
+                first = next(iter(values.values()))
+                found.append(Reason(name, stories[story], first, contribution, values))
+        yield found
+
+
+def _ordered(contributions: pd.DataFrame) -> tuple[list[str], list[list[int]], list[list[float]]]:
+    """Stories, each person's order of them by weight (what is missing last), and the contributions."""
+    worth = contributions.to_numpy(dtype="float64")
+    order = np.argsort(-np.nan_to_num(np.abs(worth)), axis=1, kind="stable")
+    return [str(story) for story in contributions.columns], order.tolist(), worth.tolist()
 
 
 def _plain(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
+    return None if math.isnan(value) else value

@@ -16,6 +16,7 @@ from engagement.model._backtest import MARGIN, gain_bound, scores
 from engagement.model._windows import Window
 
 RULES = {"recency": "since_voice", "count_90d": "voice_long"}
+FEWEST_POSITIVES = 10  # fewer people who spoke settle nothing: a plain rule ranks
 RULE_SIGNS = {"recency": -1.0, "count_90d": 1.0}
 
 
@@ -94,13 +95,14 @@ def backtest(windows: list[Window]) -> BacktestResult | None:
     rules = {name: float(roc_auc_score(latest.spoke, score)) for name, score in by_rule.items()}
     best = max(rules, key=lambda name: rules[name])
     gain_low = gain_bound(latest.spoke, probability, by_rule[best])
+    proven = latest.spoke.sum() >= FEWEST_POSITIVES and gain_low > -MARGIN
     return BacktestResult(
         cutoff=latest.cutoff,
         candidates=len(latest.spoke),
         positives=int(latest.spoke.sum()),
         model=scores(latest.spoke, probability),
         rules=rules,
-        ranking_by="model" if gain_low > -MARGIN else _rule(latest.spoke, by_rule),
+        ranking_by="model" if proven else _rule(latest.spoke, by_rule),
         gain_low=gain_low,
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import orjson
 import pandas as pd
 
-from engagement.analysis import Analysis
+from engagement.analysis import Analysis, Reason
 from engagement.language import Language
 from engagement.report._cells import safe_json, safe_text
 from engagement.wording import reason_text
@@ -39,11 +39,11 @@ def people_frame(analysis: Analysis, language: Language, ids: Sequence[str] | No
     if ids is not None:
         people = people.set_index("account_id", drop=False).loc[list(ids)]
     frame = people[list(COLUMNS)].reset_index(drop=True)
-    reasons = [_reasons(analysis, account_id, language) for account_id in frame["account_id"]]
-    return frame.assign(reasons=pd.Series(reasons, index=frame.index, dtype="str"))
+    told = [_reasons(reasons, language) for reasons in analysis.reasons_of(frame["account_id"].tolist())]
+    return frame.assign(reasons=pd.Series(told, index=frame.index, dtype="str"))
 
 
-def _reasons(analysis: Analysis, account_id: str, language: Language) -> str:
+def _reasons(reasons: Sequence[Reason], language: Language) -> str:
     told = [
         {
             "text": reason_text(reason, language),
@@ -52,7 +52,7 @@ def _reasons(analysis: Analysis, account_id: str, language: Language) -> str:
             "contribution": reason.contribution,
             "answer": reason.answer,
         }
-        for reason in analysis.reasons(account_id)
+        for reason in reasons
     ]
     return orjson.dumps(told, option=orjson.OPT_SERIALIZE_NUMPY).decode()
 

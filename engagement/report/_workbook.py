@@ -118,8 +118,9 @@ class _Sheet:
 def _people_sheet(sheet: _Sheet, analysis: Analysis, people: pd.DataFrame, language: Language) -> None:
     widths = (22, 22, 18, 16, 12, 12, 12, 10, 12, 18, 18, 90)
     sheet.header([language.gettext(title) for title in _HEADERS.values()], widths)
-    for values in people[list(COLUMNS)].itertuples(index=False, name=None):
-        told = " · ".join(reason_text(reason, language) for reason in analysis.reasons(values[0]))
+    reasons = analysis.reasons_of(people["account_id"].tolist())
+    for values, theirs in zip(people[list(COLUMNS)].itertuples(index=False, name=None), reasons, strict=True):
+        told = " · ".join(reason_text(reason, language) for reason in theirs)
         state, group = state_name(values[2], language), language.gettext(GROUP_NAMES[values[3]])
         times = [None if pd.isna(value) else value for value in values[9:]]
         sheet.row([*values[:2], state, group, *values[4:9], *times, told])

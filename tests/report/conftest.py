@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import pandas as pd
 import pytest
 
@@ -21,7 +23,10 @@ AS_OF = pd.Timestamp("2026-10-31T12:00:00Z")
 class HandMade(Analysis):
     """An analysis whose reasons are written here instead of worked out."""
 
-    def reasons(self, account_id: str) -> list[Reason]:
+    def reasons_of(self, account_ids: Sequence[str]) -> Iterator[list[Reason]]:
+        return (self._reasons(account_id) for account_id in account_ids)
+
+    def _reasons(self, account_id: str) -> list[Reason]:
         if account_id == "7":
             return []
         return [
