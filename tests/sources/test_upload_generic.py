@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engagement.errors import UnknownLayoutError
+from engagement.errors import AmbiguousInputError, UnknownLayoutError
 from engagement.sources.uploads import inspect, read
 from tests.sources import upload_samples as samples
 
@@ -89,3 +89,39 @@ def test_display_names_are_no_handles():
     content = samples.csv_bytes("Author,Price", ["Ann Lee Smith", "3"], ["Bob of the Hills", "4"])
     with pytest.raises(UnknownLayoutError):
         read([("books.csv", content)])
+
+
+def test_acts_with_both_sides_named():
+    content = samples.csv_bytes(
+        "Fecha;Autor;Para;Tipo;Texto",
+        ["2026-01-01 10:00", "@Ann", "brand", "Respuesta", "hola"],
+        ["2026-01-02 10:00", "bob", "Ann", "Mención", "oye"],
+        delimiter=";",
+    )
+    tables = read([("menciones.csv", content)], owner="brand")
+    assert tables.sources[0].layout == "generic.acts"
+    assert tables.interactions[["actor_id", "target_id", "kind"]].values.tolist() == [
+        ["@ann", "@brand", "reply"],
+        ["@bob", "@ann", "mention"],
+    ]
+
+
+@pytest.mark.parametrize(("direction", "side"), [("towards", "target_id"), ("by_owner", "actor_id")])
+def test_acts_with_one_side_named_ask_for_the_direction(direction, side):
+    content = samples.csv_bytes(
+        "user,ts,kind", ["u1", "2010-11-11 13:28:44+00:00", "retweet"], ["u2", "2011-01-01", "mention"]
+    )
+    found = inspect([("events.csv", content)])
+    question = found.files[0].questions[0]
+    assert (question.id, question.required, question.answer) == ("direction", True, None)
+    with pytest.raises(AmbiguousInputError, match=r"events\.csv"):
+        read([("events.csv", content)])
+    choices = {found.files[0].fingerprint: {"direction": direction}}
+    tables = read([("events.csv", content)], owner="brand", choices=choices)
+    assert tables.interactions[side].tolist() == ["@brand", "@brand"]
+    assert tables.accounts["account_id"].tolist() == ["@u1", "@u2"]
+
+
+def test_a_log_of_other_events_is_no_list_of_acts():
+    content = samples.csv_bytes("user,timestamp,type", ["root", "2026-01-01", "login"])
+    assert inspect([("log.csv", content)]).files[0].layout == "generic"

@@ -9,6 +9,8 @@ import pandas as pd
 
 from engagement.language import N_
 from engagement.sources.uploads._dates import times
+from engagement.sources.uploads._identity import OWNER_ROW
+from engagement.sources.uploads._kinds import kinds
 from engagement.sources.uploads._mentions import mentions_of
 from engagement.sources.uploads._names import blank_to_missing, handles, ids
 from engagement.sources.uploads._numbers import counts, flags
@@ -16,7 +18,6 @@ from engagement.sources.uploads._raw import RawTable, one_per_row, skips
 from engagement.sources.uploads._reading import Reading
 from engagement.sources.uploads.layouts import Layout
 from engagement.sources.uploads.layouts._layout import ACTS, AUTHOR, FOLLOW_PAIRS, OWNER, PEOPLE, POSTS
-from engagement.tables import KINDS
 
 NOBODY = N_("this row has neither an id nor a handle")
 DAMAGED = N_("a spreadsheet has rounded this id, and there is no handle to go by")
@@ -27,26 +28,6 @@ LOST_DATES = N_("Some dates could not be read or lie outside what is possible; t
 LOST_COUNTS = N_("Some counts could not be read; they count as missing.")
 LOST_FLAGS = N_("Some yes/no values could not be read; they count as missing.")
 LOST_IDS = N_("A spreadsheet has rounded some ids; those people are matched by their handle.")
-
-_KIND_NAMES = {
-    **{kind: kind for kind in KINDS},
-    "retweet": "repost",
-    "retweeted": "repost",
-    "rt": "repost",
-    "reblog": "repost",
-    "boost": "repost",
-    "share": "repost",
-    "quote_tweet": "quote",
-    "quoted": "quote",
-    "favorite": "like",
-    "favourite": "like",
-    "fav": "like",
-    "liked": "like",
-    "comment": "reply",
-    "replied_to": "reply",
-    "answer": "reply",
-    "mentioned": "mention",
-}
 
 
 def convert(raw: RawTable, layout: Layout, role: str | None, orders: Mapping[str, str]) -> Reading:
@@ -65,7 +46,8 @@ def convert(raw: RawTable, layout: Layout, role: str | None, orders: Mapping[str
     if layout.makes == FOLLOW_PAIRS:
         return replace(reading, follows=frame)
     if layout.makes == ACTS:
-        return replace(reading, acts=frame)
+        other_side = {} if layout.owner_side is None else {layout.owner_side: OWNER_ROW}
+        return replace(reading, acts=frame.assign(**other_side))
     named = mentions_of(frame)
     posts = frame.drop(columns=["mentions", "mentioned_ids", "mentioned_handles"], errors="ignore")
     return replace(reading, posts=posts.assign(by_owner=layout.by_owner), mentions=named)
@@ -113,13 +95,8 @@ def _values(
     if kind == "avatar":
         return _has_avatar(text), None
     if kind == "act":
-        return text.map(_kind_names(text)).astype("str"), None
+        return kinds(text), None
     return blank_to_missing(text), None
-
-
-def _kind_names(text: pd.Series) -> dict[str, str | None]:
-    distinct = text.dropna().unique()
-    return {word: _KIND_NAMES.get(word.strip().lower().replace(" ", "_")) for word in distinct}
 
 
 def _has_avatar(text: pd.Series) -> pd.Series:
@@ -150,9 +127,10 @@ def _keep(
     if layout.makes == POSTS:
         known = _either(frame, "author_id", "author_handle") | layout.by_owner
         return known, [skips(frame.index[~known], NO_ACTOR)]
-    actor, kind = _either(frame, "actor_id", "actor_handle"), frame["kind"].notna()
+    side = "target" if layout.owner_side == "actor_id" else "actor"
+    actor, kind = _either(frame, f"{side}_id", f"{side}_handle"), frame["kind"].notna()
     unknown = actor & ~kind
-    written = raw.frame.loc[unknown, raw.headers["kind"]].fillna("")
+    written = raw.frame.loc[unknown, raw.headers[layout.columns["kind"][0]]].fillna("")
     return actor & kind, [
         skips(frame.index[~actor], NO_ACTOR),
         skips(frame.index[unknown], NO_KIND, written),

@@ -13,7 +13,7 @@ from engagement.sources.uploads._contract import Choices, Option, Question
 from engagement.sources.uploads._questions import date_orders, role_of
 from engagement.sources.uploads._raw import RawTable
 from engagement.sources.uploads._tabulate import Opened
-from engagement.sources.uploads.layouts import LAYOUTS, Layout, generic
+from engagement.sources.uploads.layouts import LAYOUTS, Layout, generic, generic_acts
 from engagement.sources.uploads.layouts._layout import (
     PEOPLE,
 )
@@ -94,6 +94,14 @@ def unanswered(understood: Understood) -> AmbiguousInputError | None:
             ),
             file=understood.name,
         )
+    if question.id == "direction":
+        return AmbiguousInputError(
+            N_(
+                "{file}: only one side of each act is named. Add a column target_handle, or choose on the "
+                "page who did it."
+            ),
+            file=understood.name,
+        )
     return AmbiguousInputError(
         N_(
             "{file}: the dates in “{column}” could have the day or the month first. Choose on the page, or "
@@ -119,7 +127,8 @@ def _recognise(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | None
     for layout in LAYOUTS:
         if layout.fits(raw.headers, raw.container) and _fits_name(layout, raw.name):
             return layout, ()
-    return generic.read_headers(raw, answers)
+    acts, questions = generic_acts.read_headers(raw, answers)
+    return (acts, questions) if acts is not None else generic.read_headers(raw, answers)
 
 
 def _fits_name(layout: Layout, name: str) -> bool:

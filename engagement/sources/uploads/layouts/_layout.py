@@ -93,7 +93,8 @@ class Layout:
     `columns`: our column -> headers it may come from, the better first, filled up row by row. Posts may
     carry their author's profile as `author.<account column>`. `container` is the JSON key or archive
     part the rows must stand under; `role` how the people listed relate to the owner, None where only
-    the user can say. A layout with a `problem` cannot answer the question.
+    the user can say. `by_owner`: the posts are the owner's; `owner_side`: the side of acts that no
+    column names, which is the owner. A layout with a `problem` cannot answer the question.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Layout:
     date_order: str | None = None
     earliest: str = EARLIEST
     by_owner: bool = False
+    owner_side: str | None = None
     notes: tuple[str, ...] = ()
     problem: str | None = None
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 
 import pandas as pd
@@ -12,6 +10,7 @@ from engagement.language import N_
 from engagement.sources.uploads._contract import Option, Question
 from engagement.sources.uploads._numbers import nature
 from engagement.sources.uploads._raw import RawTable
+from engagement.sources.uploads.layouts._headers import normal
 from engagement.sources.uploads.layouts._layout import PEOPLE, Layout
 
 _SYNONYMS: Mapping[str, str] = {
@@ -46,11 +45,7 @@ _SYNONYMS: Mapping[str, str] = {
 }
 # Counts in one tool, yes or no in another: only the values can tell.
 _EITHER = frozenset({"following", "followed", "follows", "siguiendo", "seguidos", "seguido", "siguesa"})
-_FIELD = {
-    re.sub(r"[^a-z0-9]", "", word.lower()): field
-    for field, words in _SYNONYMS.items()
-    for word in words.split()
-}
+_FIELD = {word.lower(): field for field, words in _SYNONYMS.items() for word in words.split()}
 _BARE_ID = frozenset({"id"})
 LEFT_OUT = "-"
 _OPTIONS = (
@@ -99,7 +94,7 @@ def read_headers(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | No
             N_("What is the column “{column}”?"),
             {"column": header},
             _OPTIONS,
-            chosen.get(header, told[header] or (None if _normal(header) in _EITHER else LEFT_OUT)),
+            chosen.get(header, told[header] or (None if normal(header) in _EITHER else LEFT_OUT)),
             required=False,
         )
         for header in raw.frame.columns[:_MOST_QUESTIONS]
@@ -115,7 +110,7 @@ def _told(frame: pd.DataFrame) -> dict[str, str | None]:
     told: dict[str, str | None] = {}
     taken: set[str] = set()
     for header in frame.columns:
-        field = _field_of(_normal(header), frame[header])
+        field = _field_of(normal(header), frame[header])
         if field in taken and field != "handle":
             field = None
         told[header] = field
@@ -123,7 +118,7 @@ def _told(frame: pd.DataFrame) -> dict[str, str | None]:
             taken.add(field)
     if "account_id" not in taken and taken & {"handle", "followers_count"}:
         for header in frame.columns:
-            if _normal(header) in _BARE_ID:
+            if normal(header) in _BARE_ID:
                 told[header] = "account_id"
                 break
     return told
@@ -145,8 +140,3 @@ def _names_people(values: pd.Series) -> bool:
     filled = values.dropna().str.strip()
     filled = filled[filled != ""].head(1_000)
     return filled.empty or bool(filled.str.fullmatch(r"\S{1,200}").mean() > 0.5)
-
-
-def _normal(header: str) -> str:
-    plain = unicodedata.normalize("NFKD", header.casefold())
-    return re.sub(r"[^a-z0-9]", "", plain)
