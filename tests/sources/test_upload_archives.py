@@ -170,3 +170,23 @@ def test_the_same_file_twice_is_read_once():
     found = inspect([("a.csv", FOLLOWERS), ("b.csv", FOLLOWERS)])
     assert len(found.tables.accounts) == 1
     assert "a.csv" in str(found.files[1].problem)
+
+
+def test_private_columns_are_not_even_shown():
+    members = samples.archive_members()
+    found = inspect([(name.split("/")[1], content) for name, content in members.items()])
+    shown = [column.header for file in found.files for column in file.columns]
+    assert "email" not in shown
+    assert "username" in shown
+    people = samples.json_bytes([{**samples.EXPORTER_USER, "birthdate": "1990-01-01"}])
+    (file,) = inspect([("twitter-Followers-1.json", people)]).files
+    assert "birthdate" not in file.head.columns
+
+
+def test_a_layout_keeps_its_fingerprint_when_a_key_comes_or_goes():
+    more = {**samples.EXPORTER_USER, "something_new": 5}
+    prints = {
+        inspect([(f"export {number}.json", samples.json_bytes([user]))]).files[0].fingerprint
+        for number, user in enumerate((samples.EXPORTER_USER, more))
+    }
+    assert len(prints) == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,13 +14,9 @@ from engagement.sources.uploads._files import Content, format_of
 from engagement.sources.uploads._json import read_json
 from engagement.sources.uploads._objects import table_of
 from engagement.sources.uploads._parquet import read_parquet
+from engagement.sources.uploads._privacy import refuse_private_part, without_private
 from engagement.sources.uploads._raw import RawTable
 from engagement.sources.uploads._spreadsheet import read_sheets
-
-_PRIVATE_SCRIPT = re.compile(
-    r"^(?:direct-message|ip-audit|phone-number|email|contact|ad-|ads-|personalization|device|key-registry)",
-    re.I,
-)
 
 
 @dataclass(frozen=True)
@@ -47,7 +42,8 @@ def open_file(content: Content, tick: Callable[[float], None]) -> list[Opened]:
 def _open_archive(content: Content, tick: Callable[[float], None]) -> list[Opened]:
     with unpacked(content) as (members, closed):
         if members is None:
-            return [Opened(content.name, tuple(read_sheets(content)))]
+            sheets = read_sheets(content)
+            return [Opened(content.name, tuple(without_private(sheet) for sheet in sheets))]
         results = [_open_member(member, tick) for member in members]
     results += [Opened(f"{content.name}/{name}", (), _closed(content, name), True) for name in closed]
     if not any(result.tables for result in results):
@@ -79,23 +75,21 @@ def _closed(content: Content, name: str) -> UnreadableFileError:
 
 
 def _tables(content: Content, tick: Callable[[float], None]) -> tuple[RawTable, ...]:
-    if _PRIVATE_SCRIPT.match(content.stem):
-        raise UnreadableFileError(
-            N_("{file}: this part of an archive is private and not needed, so it stays closed."),
-            file=content.name,
-        )
+    refuse_private_part(content)
+    return tuple(without_private(table) for table in _read(content, tick))
+
+
+def _read(content: Content, tick: Callable[[float], None]) -> list[RawTable]:
     kind = format_of(content)
-    if kind == "zip" and content.stem.lower().endswith(".xlsx"):
-        return tuple(read_sheets(content))
+    if kind == "sheet" or (kind == "zip" and content.stem.lower().endswith(".xlsx")):
+        return read_sheets(content)
     if kind == "zip":
         raise UnreadableFileError(
             N_("{file}: an archive inside the archive stays closed. Upload it by itself."), file=content.name
         )
-    if kind == "sheet":
-        return tuple(read_sheets(content))
     if kind == "parquet":
-        return (opened(read_parquet(content)),)
-    return (opened(_text_table(content, kind, tick)),)
+        return [opened(read_parquet(content))]
+    return [opened(_text_table(content, kind, tick))]
 
 
 def _text_table(content: Content, kind: str, tick: Callable[[float], None]) -> RawTable:

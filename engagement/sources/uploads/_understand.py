@@ -114,13 +114,17 @@ def unanswered(understood: Understood) -> AmbiguousInputError | None:
 
 def _fingerprint(opened: Opened) -> str:
     """A name for the layout: its headers and, where these leave the role open, what the file is called."""
-    headers = [
-        "\n".join([table.container, table.sheet or "", *sorted(table.headers)]) for table in opened.tables
-    ]
-    layout, _ = _recognise(opened.tables[0], {})
-    if layout is not None and layout.makes == PEOPLE and layout.role is None:
-        headers.append(re.sub(r"[\d\W_]+", " ", opened.name.rsplit("/", 1)[-1].casefold()))
-    return hashlib.sha256("\n\n".join(headers).encode("utf-8", "replace")).hexdigest()[:16]
+    told: list[str] = []
+    for table in opened.tables:
+        layout, _ = _recognise(table, {})
+        headers = set(table.headers)
+        if layout in LAYOUTS:
+            # Objects come with this or that key more; only what the layout reads tells it apart.
+            headers &= {header for sources in layout.columns.values() for header in sources}
+        told += [layout.name if layout else "", table.container, table.sheet or "", *sorted(headers)]
+        if layout is not None and layout.makes == PEOPLE and layout.role is None:
+            told.append(re.sub(r"[\d\W_]+", " ", opened.name.rsplit("/", 1)[-1].casefold()))
+    return hashlib.sha256("\n".join(told).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _recognise(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | None, tuple[Question, ...]]:
