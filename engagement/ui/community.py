@@ -155,7 +155,7 @@ def figures(analysis: Analysis, language: Language) -> None:
     st.space("medium")
     st.subheader(language.gettext("The account in figures"), anchor=False)
     shown = [name for name in _FIGURES if name in analysis.figures]
-    with st.grid(3, min_column_width=150, gap="large"):
+    with st.grid(3, min_column_width=150, gap=("medium", "large")):
         for name in shown:
             with st.container(gap="xsmall"):
                 show_figure(name, analysis.figures[name], language)

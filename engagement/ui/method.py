@@ -79,7 +79,7 @@ _FORMULAS = (
 def answers(language: Language) -> None:
     """Three answers a person, each of its own kind."""
     st.title(language.gettext("Three answers about every person, and no mystery score"), anchor=False)
-    with st.grid(3, min_column_width=230, gap="large"):
+    with st.grid(3, min_column_width=230, gap=("small", "large")):
         for question, kind, text in _ANSWERS:
             with st.container(gap="xsmall"):
                 st.subheader(language.gettext(question), anchor=False)

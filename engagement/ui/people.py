@@ -14,7 +14,7 @@ from engagement.analysis import STATES, Analysis
 from engagement.language import Language
 from engagement.ui import visit
 from engagement.ui.filters import FLAGS, SORTS, PeopleFilter
-from engagement.ui.person import main_reason
+from engagement.ui.person import in_half_a_line
 from engagement.ui.plain import plain
 from engagement.ui.states import SIGNS
 from engagement.ui.table import names, people_table
@@ -159,13 +159,14 @@ def _title(choice: PeopleFilter, found: int, language: Language) -> str:
 
 
 def _cards(analysis: Analysis, shown: pd.DataFrame, language: Language) -> None:
-    cards = zip(shown["account_id"], shown["state"], names(shown), strict=True)
-    for place, (account_id, state, name) in enumerate(cards):
+    people = shown.to_dict("records")
+    for place, (person, name) in enumerate(zip(people, names(shown), strict=True)):
+        state = person["state"]
         with st.container(border=True, gap="xsmall"):
             if st.button(f"**{plain(name)}**", key=f"open_{place}", type="tertiary"):
-                open_person(account_id)
+                open_person(person["account_id"])
             st.caption(f"{SIGNS[state]} {state_name(state, language)}")
-            st.text(main_reason(analysis, account_id, state, language))
+            st.text(in_half_a_line(analysis, person, language))
 
 
 def open_person(account_id: str) -> None:

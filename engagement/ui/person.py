@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -13,7 +16,7 @@ from engagement.ui.charts.timeline import KINDS, SIDES, timeline_chart
 from engagement.ui.plain import plain
 from engagement.ui.shade import shade
 from engagement.ui.states import SIGNS
-from engagement.wording import reason_text, state_meaning, state_name
+from engagement.wording import reason_text, state_meaning, state_name, voice_line
 
 ANSWERS = {
     "membership": N_("How close they are"),
@@ -31,10 +34,14 @@ def chosen(analysis: Analysis) -> pd.Series | None:
     return None if found.empty else found.iloc[0]
 
 
-def main_reason(analysis: Analysis, account_id: str, state: str, language: Language) -> str:
-    """The weightiest reason for this person's state, as a sentence."""
-    reasons = analysis.reasons(account_id)
-    answer = _ANSWER_OF_STATE.get(state, "membership")
+def in_half_a_line(analysis: Analysis, person: Mapping[Hashable, Any], language: Language) -> str:
+    """Why this person is where they are: their voice, for the silent the weightiest reason."""
+    if person["voiced_days"]:
+        last = person["last_voice_at"]
+        days = (analysis.as_of - last) / pd.Timedelta(days=1) if pd.notna(last) else None
+        return voice_line(person["voiced_days"], days, person["answered"], language)
+    reasons = analysis.reasons(person["account_id"])
+    answer = _ANSWER_OF_STATE.get(person["state"], "membership")
     about = [reason for reason in reasons if reason.answer == answer] or reasons
     if not about:
         return ""

@@ -140,7 +140,7 @@ def outlook(language: Language) -> None:
     """What one gets."""
     st.space("medium")
     st.subheader(language.gettext("What you will get"), anchor=False)
-    with st.grid(3, min_column_width=220, gap="large"):
+    with st.grid(3, min_column_width=220, gap=("small", "large")):
         for title, text in _OUTLOOK:
             with st.container(gap="xsmall"):
                 st.markdown(f"**{language.gettext(title)}**")

@@ -11,7 +11,7 @@ from streamlit.column_config import DateColumn, ProgressColumn, TextColumn
 from engagement.analysis import Analysis
 from engagement.language import Language
 from engagement.ui.charts.ties import shown_name
-from engagement.ui.person import main_reason
+from engagement.ui.person import in_half_a_line
 from engagement.ui.states import SIGNS
 from engagement.wording import state_name
 
@@ -26,8 +26,8 @@ def people_table(analysis: Analysis, shown: pd.DataFrame, language: Language, sh
         }
     )
     if not short:
-        people = zip(shown["account_id"], shown["state"], strict=True)
-        frame["why"] = [main_reason(analysis, account_id, state, language) for account_id, state in people]
+        people = shown.to_dict("records")
+        frame["why"] = [in_half_a_line(analysis, person, language) for person in people]
         frame["may"] = 100 * shown["activation"].to_numpy(float, na_value=float("nan"))
     st.dataframe(
         frame,

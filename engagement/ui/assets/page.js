@@ -11,7 +11,7 @@ if (window.innerWidth < 640 && !address().has("view")) {
 }
 
 const ATTRIBUTES = ["aria-label", "placeholder", "title", "alt"];
-const PER_FILE = /^(\S+) ?([KMGT]?B) per file(.*)$/;
+const PER_FILE = /^([\d.,]+) ?([KMGT]?B) per file(.*)$/;
 const english = new WeakMap(); // node -> {field: [English, shown]}
 const catalogues = { en: {} };
 let words = {};

@@ -1,0 +1,236 @@
+"""What people do, from the first click to the last, in a real browser."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from engagement.language import language
+from tests.browser.conftest import running_server
+from tests.browser.visitor import WAIT, Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+Visit = Callable[..., Visitor]
+HOSTILE = (
+    '![x](http://evil.invalid/a.png) <img src="http://evil.invalid/b.png"> =cmd() [y](javascript:alert(1))'
+)
+MOST_BYTES = 300_000
+
+
+def query(visitor: Visitor) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(visitor.page.url).query)
+
+
+def table(header: list[str], rows: list[list[object]]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerows([header, *rows])
+    return out.getvalue().encode()
+
+
+def an_account(people: int, acts: int) -> list[dict[str, object]]:
+    """Two canonical files: followers of @brand and what they said in the last half year."""
+    dice = random.Random(1)
+    end = datetime(2026, 10, 31, tzinfo=UTC)
+    handles = [f"person{i}" for i in range(people)]
+    followers = [[h, HOSTILE if i == 0 else f"Person {i}", 10 * i, 50] for i, h in enumerate(handles)]
+    said = []
+    for _ in range(acts):
+        speaker = handles[int(people * dice.random() ** 3)]
+        target = "brand" if dice.random() < 0.6 else handles[int(people * dice.random() ** 3)]
+        when = end - timedelta(minutes=dice.randrange(180 * 24 * 60))
+        said.append([speaker, target, "reply", when.isoformat(), HOSTILE])
+    files = {
+        "accounts.csv": table(["handle", "name", "followers_count", "following_count"], followers),
+        "interactions.csv": table(["actor_handle", "target_handle", "kind", "created_at", "text"], said),
+    }
+    return [{"name": name, "mimeType": "text/csv", "buffer": content} for name, content in files.items()]
+
+
+def upload(visitor: Visitor, files: list[dict[str, object]]) -> None:
+    visitor.page.locator("input[type=file]").set_input_files(files)
+    visitor.settle()
+
+
+@pytest.mark.parametrize(("lang", "width"), [("es", 1280), ("en", 1280), ("es", 390), ("en", 390)])
+def test_from_the_sample_to_a_person(visit: Visit, lang: str, width: int) -> None:
+    words = language(lang)
+    visitor = visit("/", lang=lang, width=width)
+    page = visitor.page
+    assert query(visitor)["lang"] == [lang]
+    assert page.locator("html").get_attribute("lang") == lang
+
+    page.get_by_role("button", name=words.gettext("Try the sample")).click()
+    visitor.sees(words.gettext("The account in figures"))
+    assert query(visitor)["analysis"] == ["sample"]
+    assert words.number(2500) in visitor.title()
+
+    page.get_by_role("link", name=words.gettext("See who")).first.click()
+    page.wait_for_url("**/people?**")
+    visitor.settle()
+    assert query(visitor)["state"] == ["member"]
+    if width == 390:
+        page.locator(".st-key-open_0 button").click()
+    else:
+        page.locator(".dvn-scroller").first.click(position={"x": 18, "y": 58})
+    expect(page.locator("h2").first).to_be_visible(timeout=WAIT)
+    visitor.settle()
+    assert query(visitor)["person"]
+    visitor.sees(words.gettext("Last words"))
+
+    other = language("en" if lang == "es" else "es")
+    page.get_by_role("radio", name={"es": "Español", "en": "English"}[other.code]).click()
+    visitor.sees(other.gettext("Last words"))
+    assert query(visitor)["lang"] == [other.code]
+    assert page.locator("html").get_attribute("lang") == other.code
+    assert query(visitor)["analysis"] == ["sample"]
+
+
+@pytest.mark.parametrize(("lang", "width"), [("es", 1280), ("en", 390)])
+def test_every_page_fits_and_stays_small(visit: Visit, lang: str, width: int) -> None:
+    for page in ("", "community", "people", "people?state=shade", "method"):
+        path = f"/{page}{'&' if '?' in page else '?'}analysis=sample&lang={lang}"
+        visitor = visit(path, lang=lang, width=width)
+        visitor.title()
+        visitor.settle()
+        assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width
+        assert visitor.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
+        assert 0 < visitor.received < MOST_BYTES
+        assert not visitor.page.locator("[data-testid=stException]").count()
+
+
+def test_a_click_on_the_bar_opens_the_list(visit: Visit) -> None:
+    visitor = visit("/community?analysis=sample")
+    visitor.sees("The account in figures")
+    visitor.page.locator(
+        "[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg"
+    ).first.click(position={"x": 500, "y": 28})
+    visitor.page.wait_for_url("**/people?**")
+    visitor.settle()
+    assert query(visitor)["state"] == ["shade"]
+    assert "In the shade" in visitor.title()
+
+
+def test_the_uploader_speaks_spanish(visit: Visit) -> None:
+    visitor = visit("/", lang="es")
+    uploader = visitor.page.locator("[data-testid=stFileUploader]")
+    expect(uploader).to_contain_text("Subir")
+    expect(uploader).to_contain_text("1 GB por archivo")
+    visitor.page.get_by_role("radio", name="English").click()
+    expect(uploader).to_contain_text("1GB per file")
+    expect(uploader).to_contain_text("Upload")
+
+
+@pytest.mark.parametrize(("lang", "width"), [("en", 1280), ("es", 390)])
+def test_from_files_to_the_answer(visit: Visit, lang: str, width: int) -> None:
+    words = language(lang)
+    visitor = visit("/", lang=lang, width=width)
+    upload(visitor, an_account(300, 1500))
+    visitor.sees(words.gettext("Whose followers are these?"))
+    owner = visitor.page.get_by_label(words.gettext("Whose followers are these?"))
+    owner.fill("brand")
+    owner.press("Enter")
+    visitor.sees(words.gettext("With these files you reach level {n} of 3").format(n=2))
+    visitor.page.get_by_role("button", name=words.gettext("Analyse"), exact=True).click()
+    visitor.sees(words.gettext("The account in figures"))
+    assert len(query(visitor)["analysis"][0]) >= 43
+    assert "job" not in query(visitor)
+    assert words.number(300) in visitor.title()
+
+    analysis = query(visitor)["analysis"][0]
+    visitor.go(f"/people?analysis={analysis}&person=person0&lang={lang}")
+    visitor.go(f"/people?analysis={analysis}&q=person0&lang={lang}")
+    if width == 390:
+        visitor.page.locator(".st-key-open_0 button").click()
+    else:
+        visitor.page.locator(".dvn-scroller").first.click(position={"x": 18, "y": 58})
+    visitor.sees("evil.invalid")  # as text; that nothing was asked of it is checked when the visitor leaves
+
+
+def test_a_reload_during_the_analysis_loses_nothing(visit: Visit) -> None:
+    visitor = visit("/")
+    upload(visitor, an_account(20_000, 60_000))
+    visitor.sees("Whose followers are these?")
+    owner = visitor.page.get_by_label("Whose followers are these?")
+    owner.fill("brand")
+    owner.press("Enter")
+    visitor.sees("With these files you reach level 2 of 3")
+    visitor.page.get_by_role("button", name="Analyse", exact=True).click()
+    visitor.page.wait_for_url("**job=**")
+    visitor.sees("Analysing your files")
+    visitor.page.reload()
+    visitor.sees("The account in figures")
+    assert "20,000" in visitor.title()
+
+
+def test_cancelling_stops_the_analysis(visit: Visit) -> None:
+    visitor = visit("/")
+    upload(visitor, an_account(20_000, 60_000))
+    owner = visitor.page.get_by_label("Whose followers are these?")
+    owner.fill("brand")
+    owner.press("Enter")
+    visitor.sees("With these files you reach level 2 of 3")
+    visitor.page.get_by_role("button", name="Analyse", exact=True).click()
+    visitor.page.get_by_role("button", name="Cancel").click()
+    visitor.sees("Cancelled. Nothing was kept.")
+    assert "analysis" not in query(visitor)
+
+
+def test_a_deep_link_on_a_fresh_server(visit: Visit, chromium: Browser, tmp_path: Path) -> None:
+    with running_server(tmp_path) as address:
+        visitor = visit("/people?analysis=sample&state=starting&lang=es", lang="es", address=address)
+        visitor.sees("Empieza a hablar")
+        expect(visitor.page.locator("[data-testid=stDataFrame]")).to_be_visible(timeout=WAIT)
+        assert visitor.page.locator("[data-testid=stTopNavLink]").count() == 4
+        assert query(visitor)["state"] == ["starting"]
+        visitor.leave()
+
+
+def test_an_unknown_analysis_says_what_to_do(visit: Visit) -> None:
+    visitor = visit("/community?analysis=gone")
+    assert visitor.title() == "This analysis is no longer here"
+    visitor.page.get_by_role("button", name="Upload files").click()
+    visitor.sees("Find the community among your followers")
+    assert "analysis" not in query(visitor)
+
+
+def test_the_menu_keeps_analysis_and_language(visit: Visit) -> None:
+    visitor = visit("/community?analysis=sample&lang=es", lang="en")
+    visitor.page.get_by_role("link", name="Método").click()
+    visitor.page.wait_for_url("**/method?**")
+    visitor.settle()
+    assert query(visitor) == {"analysis": ["sample"], "lang": ["es"]}
+
+
+def test_the_list_can_be_taken_away(visit: Visit) -> None:
+    visitor = visit("/people?analysis=sample&state=member")
+    for title, suffix in (("Download as CSV", ".csv"), ("Download as Excel", ".xlsx")):
+        with visitor.page.expect_download() as waiting:
+            visitor.page.get_by_role("button", name=title).click()
+        download = waiting.value
+        assert download.suggested_filename.endswith(suffix)
+        assert Path(download.path()).stat().st_size > 1000
+
+
+@pytest.mark.slow
+def test_a_big_account_stays_small_on_the_wire(visit: Visit) -> None:
+    visitor = visit("/")
+    upload(visitor, an_account(100_000, 300_000))
+    owner = visitor.page.get_by_label("Whose followers are these?")
+    owner.fill("brand")
+    owner.press("Enter")
+    visitor.page.get_by_role("button", name="Analyse", exact=True).click()
+    visitor.page.wait_for_url("**/community**", timeout=200_000)
+    analysis = query(visitor)["analysis"][0]
+    for page in ("community", "people", "people?state=shade", "method"):
+        reader = visit(f"/{page}{'&' if '?' in page else '?'}analysis={analysis}")
+        reader.title()
+        reader.settle()
+        assert 0 < reader.received < MOST_BYTES
