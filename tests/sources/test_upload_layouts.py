@@ -214,6 +214,12 @@ def test_web_exporter_metadata_is_preferred(form):
     assert tables.accounts.set_index("account_id").loc["11", "following_count"] == 8
 
 
+def test_web_exporter_line_ends_are_line_ends():
+    post = samples.exporter_tweet("601", "Ann", "@brand one\\ntwo", in_reply_to="600")
+    tables = read([("twitter-SearchTimeline-1.json", samples.json_bytes([post]))], owner="brand")
+    assert tables.interactions.loc[0, "text"] == "@brand one\ntwo"
+
+
 def test_web_exporter_roles_come_from_the_file_name_or_are_asked():
     content = samples.json_bytes([samples.EXPORTER_USER])
     following = read([("twitter-Following-1.json", content)], owner="brand")

@@ -227,6 +227,15 @@ def test_posts_in_two_exports_count_once():
     check_nothing_lost(tables)
 
 
+def test_files_of_the_same_name_are_told_apart(tmp_path: Path):
+    (tmp_path / "more").mkdir()
+    for folder, handle in ((tmp_path, "ann"), (tmp_path / "more", "bob")):
+        (folder / "followers.csv").write_text(f"handle,followers\n{handle},5\n,6\n")
+    tables = read([tmp_path / "followers.csv", tmp_path / "more" / "followers.csv"])
+    assert [source.name for source in tables.sources] == ["followers.csv", "followers (2).csv"]
+    check_nothing_lost(tables)
+
+
 def test_a_follows_table_decides_who_follows():
     tables = read(
         [

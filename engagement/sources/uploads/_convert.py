@@ -96,7 +96,8 @@ def _values(
         return _has_avatar(text), None
     if kind == "act":
         return kinds(text), None
-    return blank_to_missing(text), None
+    lines = text.str.replace("\\n", "\n", regex=False) if layout.escaped_line_ends else text
+    return blank_to_missing(lines), None
 
 
 def _has_avatar(text: pd.Series) -> pd.Series:

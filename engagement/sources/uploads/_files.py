@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -64,6 +65,20 @@ def contents(files: Iterable[File]) -> list[Content]:
         UnreadableFileError: a path leads to no readable file.
     """
     return [_content(file) for file in files]
+
+
+def distinct(found: Iterable[Content]) -> list[Content]:
+    """The same contents under names that differ, so that every skipped row can be traced."""
+    seen: Counter[str] = Counter()
+    named = []
+    for content in found:
+        seen[content.name] += 1
+        if seen[content.name] > 1:
+            stem, dot, ending = content.name.rpartition(".")
+            again = f"{stem or ending} ({seen[content.name]})" + (dot + ending if stem else "")
+            content = replace(content, name=again)
+        named.append(content)
+    return named
 
 
 def _content(file: File) -> Content:

@@ -20,7 +20,7 @@ from engagement.sources.uploads._contract import (
     Progress,
 )
 from engagement.sources.uploads._convert import convert
-from engagement.sources.uploads._files import Content, contents
+from engagement.sources.uploads._files import Content, contents, distinct
 from engagement.sources.uploads._raw import one_per_row, skips
 from engagement.sources.uploads._reading import Reading
 from engagement.sources.uploads._tabulate import Opened, open_file
@@ -128,7 +128,7 @@ def _open(given: Sequence[Content], step: Progress) -> list[Opened]:
     done = 0
     seen: dict[str, str] = {}
     opened: list[Opened] = []
-    for content in given:
+    for content in distinct(given):
         step(_OPENED * done / total, READING)
         digest = content.digest()
         if digest in seen:

@@ -94,7 +94,8 @@ class Layout:
     carry their author's profile as `author.<account column>`. `container` is the JSON key or archive
     part the rows must stand under; `role` how the people listed relate to the owner, None where only
     the user can say. `by_owner`: the posts are the owner's; `owner_side`: the side of acts that no
-    column names, which is the owner. A layout with a `problem` cannot answer the question.
+    column names, which is the owner; `escaped_line_ends`: texts have the two signs
+    \\n for a line end. A layout with a `problem` cannot answer the question.
     """
 
     name: str
@@ -110,6 +111,7 @@ class Layout:
     earliest: str = EARLIEST
     by_owner: bool = False
     owner_side: str | None = None
+    escaped_line_ends: bool = False
     notes: tuple[str, ...] = ()
     problem: str | None = None
 

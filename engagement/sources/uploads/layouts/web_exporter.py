@@ -41,6 +41,7 @@ LAYOUTS = (
             "author.bio": (f"{_AUTHOR}legacy.description",),
             "author.created_at": (f"{_AUTHOR}legacy.created_at", f"{_AUTHOR}core.created_at"),
         },
+        escaped_line_ends=True,
     ),
     Layout(
         "x.web_exporter.users",
