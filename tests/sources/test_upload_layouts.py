@@ -237,6 +237,12 @@ def test_web_exporter_roles_come_from_the_file_name_or_are_asked():
     assert answered.tables.has_follower_list
 
 
+def test_roles_are_asked_inside_archives_too():
+    content = samples.zipped(("export.json", samples.json_bytes([samples.EXPORTER_USER])))
+    with pytest.raises(AmbiguousInputError):
+        read([("exports.zip", content)])
+
+
 def test_retweeters_are_undated_reposts_of_the_owner():
     content = samples.json_bytes([samples.EXPORTER_USER])
     tables = read([("twitter-Retweeters-1.json", content)], owner="brand")

@@ -75,7 +75,7 @@ def test_one_person_is_one_person_in_every_file():
 
 def test_the_same_account_twice_is_listed_with_the_first_row():
     tables = read([accounts(["11", "Ann", "5"], ["12", "bob", ""], ["11", "ann", "7"], ["", "BOB", "8"])])
-    assert tables.accounts["account_id"].tolist() == ["11", "12"] or len(tables.accounts) == 2
+    assert set(tables.accounts["account_id"]) == {"11", "12"}
     assert tables.skipped[["row", "value"]].values.tolist() == [[4, "2"], [5, "3"]]
     assert tables.accounts.set_index("account_id")["followers_count"].to_dict() == {"11": 5, "12": 8}
     check_nothing_lost(tables)

@@ -15,6 +15,7 @@ _KINDS_OF_ROLE = {REPOSTED: "repost", LIKED: "like"}
 
 
 def canonical_acts(assembly: Assembly, number: int) -> pd.DataFrame:
+    """The acts of one interactions table under account ids, each told once."""
     acts = assembly.readings[number].acts
     if acts is None:
         return pd.DataFrame()

@@ -29,6 +29,7 @@ def follow_pairs(assembly: Assembly, owner: Owner, people: pd.DataFrame) -> pd.D
 
 
 def told_pairs(assembly: Assembly, number: int) -> pd.DataFrame:
+    """The pairs of one follows table under account ids, each told once."""
     follows = assembly.readings[number].follows
     if follows is None:
         return pd.DataFrame()

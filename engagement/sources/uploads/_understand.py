@@ -14,9 +14,7 @@ from engagement.sources.uploads._questions import date_orders, role_of
 from engagement.sources.uploads._raw import RawTable
 from engagement.sources.uploads._tabulate import Opened
 from engagement.sources.uploads.layouts import LAYOUTS, Layout, generic, generic_acts
-from engagement.sources.uploads.layouts._layout import (
-    PEOPLE,
-)
+from engagement.sources.uploads.layouts._layout import PEOPLE
 
 
 @dataclass(frozen=True)

@@ -111,9 +111,11 @@ def _finished(
 def _insist(understood: list[Understood]) -> None:
     """Every file handed in has to be usable; of an archive, one part at least."""
     for one in understood:
-        problem = one.problem or unanswered(one)
-        if problem is not None and not one.inside_archive:
-            raise problem
+        if one.problem is not None and not one.inside_archive:
+            raise one.problem
+        question = unanswered(one)
+        if question is not None:
+            raise question
     if all(one.problem for one in understood):
         raise _only_problem(understood)
 
