@@ -10,7 +10,7 @@ from scipy.optimize import brentq
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import Tags
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from engagement.features import ACTIVATION_COLUMNS
 from engagement.model._map_logistic import MapLogisticRegression
@@ -50,24 +50,29 @@ class ActivationClassifier(ClassifierMixin, BaseEstimator):
         mean_, spread_: location and spread of log1p(X); a spread under .05 counts as 1.
         median_: the median row, standardised: contributions are told from there.
         coef_, intercept_: as of the fitted regression.
-        positives_: number of positives it was trained on.
+        positives_: how many positives it was trained on.
     """
 
     def __init__(self, prior: ArrayLike | None = None, scale: float = 0.03) -> None:
         self.prior = prior
         self.scale = scale
 
-    def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
-        """Fit to counts (negatives read as zero) and what happened in the window after them."""
+    def fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
+        """Fit to counts (negatives read as zero) and what happened in the window after them.
+
+        `sample_weight` says how many people a row stands for.
+        """
         rows, labels = validate_data(self, X, y, dtype=np.float64)
         logs = np.log1p(np.maximum(rows, 0.0))
-        self.mean_, spread = logs.mean(axis=0), logs.std(axis=0)
+        weight = _check_sample_weight(sample_weight, rows, dtype=np.float64)
+        self.mean_ = np.average(logs, axis=0, weights=weight)
+        spread = np.sqrt(np.average((logs - self.mean_) ** 2, axis=0, weights=weight))
         self.spread_ = np.where(spread < 0.05, 1.0, spread)
         standard = (logs - self.mean_) / self.spread_
-        self.median_ = np.median(standard, axis=0)
-        positives = int((labels == np.unique(labels)[-1]).sum())
+        self.median_ = np.quantile(standard, 0.5, axis=0, weights=weight, method="inverted_cdf")
+        positives = float(weight[labels == np.unique(labels)[-1]].sum())
         tau = float(np.clip(self.scale * np.sqrt(positives), 0.02, 1.0))
-        regression = MapLogisticRegression(self.prior, tau, keep_signs=True).fit(standard, labels)
+        regression = MapLogisticRegression(self.prior, tau, keep_signs=True).fit(standard, labels, weight)
         self.classes_, self.positives_ = regression.classes_, positives
         self.coef_, self.intercept_ = regression.coef_, regression.intercept_
         return self

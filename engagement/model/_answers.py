@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit, logit
-from scipy.stats import gamma
 
 from engagement.model._forecast import Forecast
 from engagement.model._membership import MembershipPosterior
@@ -58,10 +57,10 @@ class Answer:
 def exposure(
     features: pd.DataFrame, followed_at: pd.Series, as_of: pd.Timestamp, coverage: float
 ) -> NDArray[np.float64]:
-    """Days in which each person's voice could be seen: tenure, data and 90 days, the least of them."""
+    """Whole days in which each person's voice could be seen: tenure, data or 90 days, the least of them."""
     tenure = ((as_of - followed_at).dt.total_seconds() / 86400.0).reindex(features.index)
-    limit = min(EXPOSURE_DAYS, coverage) if coverage > 0 else EXPOSURE_DAYS
-    return np.asarray(np.clip(tenure.fillna(limit).to_numpy(dtype=np.float64), 0.0, limit))
+    limit = np.ceil(min(EXPOSURE_DAYS, coverage)) if coverage > 0 else EXPOSURE_DAYS
+    return np.asarray(np.clip(np.ceil(tenure.fillna(limit).to_numpy(dtype=np.float64)), 0.0, limit))
 
 
 def membership(features: pd.DataFrame, exposed: NDArray[np.float64]) -> Answer:
@@ -77,10 +76,10 @@ def membership(features: pd.DataFrame, exposed: NDArray[np.float64]) -> Answer:
     posterior = MembershipPosterior().fit(np.column_stack([with_owner, others, exposed]))
     middle = [float(np.median(column)) for column in (with_owner, others, exposed)]
     steps = [
-        np.full(len(features), _posterior_log_odds(posterior, middle[0] + middle[1], middle[2])),
-        _posterior_log_odds(posterior, middle[0] + middle[1], exposed),
-        _posterior_log_odds(posterior, with_owner + middle[1], exposed),
-        _posterior_log_odds(posterior, with_owner + others, exposed),
+        np.full(len(features), posterior.log_odds(middle[0] + middle[1], middle[2])),
+        posterior.log_odds(middle[0] + middle[1], exposed),
+        posterior.log_odds(with_owner + middle[1], exposed),
+        posterior.log_odds(with_owner + others, exposed),
     ]
     contributions = pd.DataFrame(
         {
@@ -89,8 +88,7 @@ def membership(features: pd.DataFrame, exposed: NDArray[np.float64]) -> Answer:
         },
         index=features.index,
     )
-    probability = posterior.posterior(with_owner + others, exposed)
-    return Answer(probability, steps[-1], float(steps[0][0]), contributions)
+    return Answer(expit(steps[-1]), steps[-1], float(steps[0][0]), contributions)
 
 
 def activation(features: pd.DataFrame, forecast: Forecast) -> Answer:
@@ -139,11 +137,3 @@ def passing(profiles: pd.DataFrame, features: pd.DataFrame) -> Answer:
         low=np.where(abstains, np.nan, low),
         high=np.where(abstains, np.nan, high),
     )
-
-
-def _posterior_log_odds(
-    posterior: MembershipPosterior, days: NDArray[np.float64] | float, exposed: NDArray[np.float64] | float
-) -> NDArray[np.float64]:
-    shape = posterior.shape_ + np.asarray(days, dtype=float)
-    scaled = (posterior.rate_ + np.asarray(exposed, dtype=float)) / posterior.habit_days
-    return np.asarray(gamma.logsf(scaled, shape) - gamma.logcdf(scaled, shape), dtype=np.float64)

@@ -17,6 +17,7 @@ from engagement.model._windows import Window
 
 RULES = {"recency": "since_voice", "count_90d": "voice_long"}
 FEWEST_POSITIVES = 10  # fewer people who spoke settle nothing: a plain rule ranks
+MOST_ROWS = 200_000  # more rows to learn from change nothing but the time it takes
 RULE_SIGNS = {"recency": -1.0, "count_90d": 1.0}
 
 
@@ -75,10 +76,24 @@ def fit_forecast(windows: list[Window], ranking_by: str) -> Forecast | None:
     if spoke.all() or not spoke.any():
         average = np.expm1(np.log1p(rows).mean(axis=0, keepdims=True))
         rows, spoke = np.concatenate([rows, average]), np.append(spoke, not spoke[0])
-    classifier = ActivationClassifier(prior=prior).fit(rows, spoke.astype(int))
+    kept, weight = _sample(spoke)
+    classifier = ActivationClassifier(prior=prior).fit(rows[kept], spoke[kept].astype(int), weight)
     latest = windows[-1]
     classifier.refit_intercept(latest.features[list(columns)].to_numpy(dtype=float), latest.spoke.sum())
     return Forecast(ranking_by, columns, classifier, _drift(windows), latest.horizon_days)
+
+
+def _sample(spoke: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """At most `MOST_ROWS` rows, half of them people who spoke where there are so many, and their weights."""
+    if len(spoke) <= MOST_ROWS:
+        return np.arange(len(spoke)), np.ones(len(spoke))
+    random = np.random.default_rng(0)
+    kept, weights = [], []
+    for side in (np.flatnonzero(spoke), np.flatnonzero(~spoke)):
+        size = min(len(side), MOST_ROWS // 2)
+        kept.append(random.choice(side, size=size, replace=False))
+        weights.append(np.full(size, len(side) / size))
+    return np.concatenate(kept), np.concatenate(weights)
 
 
 def backtest(windows: list[Window]) -> BacktestResult | None:

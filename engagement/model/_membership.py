@@ -7,8 +7,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize
-from scipy.special import gammaln
-from scipy.stats import gamma
+from scipy.special import gammainc, gammaincc, gammaln
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted, validate_data
@@ -44,14 +43,12 @@ class MembershipPosterior(TransformerMixin, BaseEstimator):
     def fit(self, X: ArrayLike, y: Any = None) -> Self:  # noqa: ARG002 - scikit-learn's signature
         """Fit the prior of the rates to all rows."""
         days, exposure = self._days_and_exposure(X, reset=True)
-        pairs, weight = np.unique(np.column_stack([days, exposure]), axis=0, return_counts=True)
+        pairs, weight = np.unique(days + 1j * exposure, return_counts=True)
         start = np.log([self.shape, self.rate])
 
         def loss(theta: NDArray[np.float64]) -> float:
             away = (theta - start) / self.strength
-            return float(
-                0.5 * away @ away - weight @ _log_likelihood(pairs[:, 0], pairs[:, 1], *np.exp(theta))
-            )
+            return float(0.5 * away @ away - weight @ _log_likelihood(pairs.real, pairs.imag, *np.exp(theta)))
 
         # Nobody's rows may push the prior to where one day would make a habit.
         bounds = [(start[0] - 1.0, start[0] + 1.0), (start[1] - 1.0, start[1] + 1.0)]
@@ -67,9 +64,23 @@ class MembershipPosterior(TransformerMixin, BaseEstimator):
     def posterior(self, days: ArrayLike, exposure: ArrayLike) -> NDArray[np.float64]:
         """The same for arrays of days spoken and days seen, shape (n_samples,)."""
         check_is_fitted(self)
-        shape = self.shape_ + np.asarray(days, dtype=float)
-        rate = self.rate_ + np.asarray(exposure, dtype=float)
-        return np.asarray(gamma.sf(rate / self.habit_days, shape), dtype=np.float64)
+        return np.asarray(gammaincc(*self._posterior(days, exposure)), dtype=np.float64)
+
+    def log_odds(self, days: ArrayLike, exposure: ArrayLike) -> NDArray[np.float64]:
+        """The posterior as log-odds, exact where the probability rounds to one."""
+        check_is_fitted(self)
+        together = np.asarray(days, dtype=float) + 1j * np.asarray(exposure, dtype=float)
+        # Few distinct pairs stand for many people, and incomplete gamma functions are dear.
+        pairs, where = np.unique(together, return_inverse=True)
+        shape, scaled = self._posterior(pairs.real, pairs.imag)
+        return np.asarray(np.log(gammaincc(shape, scaled)) - np.log(gammainc(shape, scaled)))[where]
+
+    def _posterior(
+        self, days: ArrayLike, exposure: ArrayLike
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Shape of the posterior, and the habit's rate in its unit."""
+        seen = np.asarray(exposure, dtype=float)
+        return self.shape_ + np.asarray(days, dtype=float), (self.rate_ + seen) / self.habit_days
 
     def _days_and_exposure(
         self, X: ArrayLike, *, reset: bool
