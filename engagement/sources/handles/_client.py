@@ -1,0 +1,176 @@
+"""Asking a server until it answers: what is tried again, how often, and how long that may take."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import orjson
+
+from engagement.errors import EngagementError
+from engagement.language import N_
+from engagement.sources.handles._limits import (
+    SHARED_LIMITERS,
+    Clock,
+    Limit,
+    Limiters,
+    SystemClock,
+    nothing_remains,
+    seconds_to_reset,
+)
+from engagement.sources.handles._transport import ConnectionFailedError, Request, Response, Transport
+
+WAITING_FOR_LIMIT = N_("Waiting: the network allows no more requests just now")
+WAITING_TO_RETRY = N_("Waiting a moment before asking again")
+NO_ANSWER = N_("{host} does not answer properly ({problem}). What was fetched is kept: go on later.")
+RATE_LIMITED = N_("{host} allows no more requests for now. What was fetched is kept: go on later.")
+
+Watch = Callable[[float, str], None]
+Rates = Callable[[Request], tuple[str, Limit]]
+
+
+class StoppedError(EngagementError):
+    """The run cannot go on now; what was fetched is kept and the run can be taken up again."""
+
+
+class Meter(Protocol):
+    """What counts the cost of requests."""
+
+    def before(self, request: Request) -> None:
+        """Raises StoppedError where the answer could cost more than is left."""
+
+    def after(self, request: Request, response: Response) -> None:
+        """Count what the answer cost."""
+
+
+@dataclass(frozen=True)
+class Retry:
+    """How often in all, and how long the waits grow: doubling from the first to the longest, in seconds."""
+
+    attempts: int
+    first: float
+    longest: float
+
+
+_AGAIN_SOON = Retry(attempts=5, first=1.0, longest=30.0)
+RETRIES = {
+    "429": Retry(attempts=6, first=15.0, longest=900.0),
+    "408": _AGAIN_SOON,
+    "425": _AGAIN_SOON,
+    "500": _AGAIN_SOON,
+    "502": _AGAIN_SOON,
+    "503": _AGAIN_SOON,
+    "504": _AGAIN_SOON,
+    "timeout": _AGAIN_SOON,
+    "connection": _AGAIN_SOON,
+    "cut": _AGAIN_SOON,
+    "no JSON": _AGAIN_SOON,
+}
+_LONGEST_WAIT = 16 * 60.0
+_TICK = 1.0
+
+
+def by_host(limit: Limit) -> Rates:
+    """The same limit for every host."""
+    return lambda request: (request.host, limit)
+
+
+class Client:
+    """Sends requests through a transport: limited, retried, metered, every wait told to `watch`.
+
+    `watch(seconds left, msgid)` is called at least once a second while waiting, and may raise to cancel.
+    Raises StoppedError where a server keeps failing; any other answer, an error included, is returned.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        rates: Rates,
+        *,
+        meter: Meter | None = None,
+        clock: Clock | None = None,
+        limiters: Limiters = SHARED_LIMITERS,
+        watch: Watch | None = None,
+    ) -> None:
+        self.transport = transport
+        self.watch: Watch = watch or _unwatched
+        self.clock: Clock = clock or SystemClock()
+        self.meter = meter
+        self.requests = 0
+        self._rates = rates
+        self._limiters = limiters
+        # Jitter keeps many clients from coming back at once; nothing secret depends on it.
+        self._jitter = random.Random()  # noqa: S311
+
+    def send(self, request: Request) -> Response:
+        """The server's answer."""
+        bucket, limit = self._rates(request)
+        limiter = self._limiters.get(bucket, limit)
+        failures: dict[str, int] = {}
+        while True:
+            while (wait := limiter.take(self.clock.now())) > 0:
+                self.wait(wait, WAITING_FOR_LIMIT)
+            if self.meter is not None:
+                self.meter.before(request)
+            outcome = self._ask(request)
+            if isinstance(outcome, Response):
+                if nothing_remains(outcome.headers):
+                    reset = seconds_to_reset(outcome.headers, self.clock.now()) or 0.0
+                    limiter.pause(self.clock.now() + min(max(reset, 0.0), _LONGEST_WAIT))
+                if str(outcome.status) not in RETRIES:
+                    return outcome
+            problem = outcome if isinstance(outcome, str) else str(outcome.status)
+            failures[problem] = failures.get(problem, 0) + 1
+            if failures[problem] >= RETRIES[problem].attempts:
+                limited = problem == "429"
+                raise StoppedError(RATE_LIMITED if limited else NO_ANSWER, host=request.host, problem=problem)
+            headers = outcome.headers if isinstance(outcome, Response) else {}
+            wait = self._backoff(RETRIES[problem], failures[problem], headers)
+            if problem == "429":
+                limiter.pause(self.clock.now() + wait)
+            else:
+                self.wait(wait, WAITING_TO_RETRY)
+
+    def wait(self, seconds: float, reason: str) -> None:
+        """Let time pass where it can be seen and stopped."""
+        until = self.clock.now() + seconds
+        while (left := until - self.clock.now()) > 0:
+            self.watch(left, reason)
+            self.clock.sleep(min(left, _TICK))
+
+    def _ask(self, request: Request) -> Response | str:
+        """The answer, or what was wrong with it."""
+        self.requests += 1
+        try:
+            response = self.transport.send(request)
+        except ConnectionFailedError as failed:
+            return failed.problem
+        if self.meter is not None:
+            self.meter.after(request, response)
+        return (
+            "no JSON"
+            if response.status == 200 and request.wants_json and not _is_json(response)
+            else response
+        )
+
+    def _backoff(self, retry: Retry, failed: int, headers: Mapping[str, str]) -> float:
+        told = seconds_to_reset(headers, self.clock.now())
+        if told is not None and told > 0:
+            # A second more than told: clocks differ in their fractions.
+            return min(told + 1.0, _LONGEST_WAIT)
+        doubled: float = min(retry.first * 2 ** (failed - 1), retry.longest)
+        return doubled * self._jitter.uniform(0.5, 1.0)
+
+
+def _unwatched(seconds: float, reason: str) -> None:
+    """Nobody watches."""
+
+
+def _is_json(response: Response) -> bool:
+    try:
+        orjson.loads(response.body)
+    except orjson.JSONDecodeError:
+        return False
+    return True
