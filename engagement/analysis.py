@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,7 +12,7 @@ from engagement.evidence import Evidence
 from engagement.tables import Tables
 
 if TYPE_CHECKING:
-    from engagement.model import Answer
+    from engagement.model import Answer, Doubt, Forecast
 
 Progress = Callable[[float, str], None]
 STATES = ("member", "starting", "shade", "passing", "inactive", "unsure")
@@ -61,16 +61,29 @@ class Reason:
 
 @dataclass(frozen=True)
 class Backtest:
-    """How the ranking did on the latest window that could be observed in full."""
+    """How the ranking did on the latest window that could be observed in full.
+
+    `total` is the expected number of voices with its 90 % interval, as it would have been told then;
+    `calibration` has predicted, spoke, n by group; `found` the share of voices found by asking the first
+    so many of each ranking; `gain_low` the lower 90 % bound of the model's AUC over the best rule's.
+    """
 
     cutoff: pd.Timestamp
-    horizon_days: int
+    horizon_days: float
     candidates: int
     positives: int
     model: Mapping[str, float]
     rules: Mapping[str, float]
     ranking_by: str
     gain_low: float | None = None
+    total: tuple[float, float, float] | None = None
+    calibration: pd.DataFrame | None = None
+    found: pd.DataFrame | None = None
+
+
+def no_corrections() -> pd.DataFrame:
+    """A table of corrections without rows: account_id and state."""
+    return pd.DataFrame({"account_id": pd.Series(dtype="str"), "state": pd.Series(dtype="str")})
 
 
 @dataclass(frozen=True)
@@ -78,10 +91,11 @@ class Analysis:
     """The answer for one account at one moment.
 
     `people` has one row a follower: account_id, handle, name, state, group, membership, activation,
-    passing, passing_low, passing_high, level, voiced_days, last_voice_at, followed_at, is_new,
+    outlook, passing, passing_low, passing_high, level, voiced_days, last_voice_at, followed_at, is_new,
     ties_owner (days of talk with the owner), ties_members (people they talk with), answered, likes,
-    corrected. `facts` holds what the sentences need and `answers` what each answer is made of, both with
-    the people's row order. `ranked_silent` tells whether anything sets the silent apart.
+    corrected. `outlook` is speaks, silent or either where the forecast can say so, else good, some or low.
+    `facts` holds what the sentences need and `answers` what each answer is made of, both with the people's
+    row order. `honesty` is the share of held-out corrections that our own states agree with.
     """
 
     tables: Tables
@@ -93,9 +107,28 @@ class Analysis:
     voices_by_week: pd.DataFrame
     backtest: Backtest | None
     ranking_by: str | None
-    ranked_silent: bool
     facts: pd.DataFrame
     answers: Mapping[str, Answer]
+    forecast: Forecast | None = None
+    doubt: Doubt | None = None
+    corrections: pd.DataFrame = field(default_factory=no_corrections)
+    honesty: Figure | None = None
+
+    @property
+    def ranked_silent(self) -> bool:
+        """Whether anything in this data sets one silent person apart from another."""
+        silent = self.people.loc[self.people["state"] == "shade", "activation"]
+        return bool(silent.nunique() > 1)
+
+    def correct(self, corrections: pd.DataFrame | None) -> Analysis:
+        """The same analysis with the user's word (account_id, state) in place of earlier corrections.
+
+        Raises:
+            EngagementError: a correction names no known state.
+        """
+        from engagement._pipeline import correct
+
+        return correct(self, corrections)
 
     def reasons(self, account_id: str) -> list[Reason]:
         """All reasons for and against one person's answers, the weightiest first.

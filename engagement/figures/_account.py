@@ -26,7 +26,7 @@ def account_figures(
     tables: Tables, people: pd.DataFrame, evidence: Evidence, as_of: pd.Timestamp, forecast: Forecast | None
 ) -> dict[str, Figure]:
     """Shares of the states and figures of the talk, each with its interval or the reason it is missing."""
-    figures = {f"share_{state}": _share(people, state, evidence.level) for state in STATES}
+    figures = state_figures(people, evidence, forecast)
     voices = _talk.recent_voices(tables, as_of)
     level = evidence.level
     if level == 0:
@@ -43,8 +43,13 @@ def account_figures(
             "voices_gini": _talk.voices_gini(voices),
             "retention": _talk.retention(tables, as_of, evidence.coverage_days),
         }
-    figures["activation_potential"] = _potential(people, level, forecast)
     return figures
+
+
+def state_figures(people: pd.DataFrame, evidence: Evidence, forecast: Forecast | None) -> dict[str, Figure]:
+    """The figures that follow from the states alone: their shares, and the potential of the silent."""
+    shares = {f"share_{state}": _share(people, state, evidence.level) for state in STATES}
+    return {**shares, "activation_potential": _potential(people, evidence.level, forecast)}
 
 
 def _share(people: pd.DataFrame, state: str, level: int) -> Figure:

@@ -1,30 +1,36 @@
 """Features to answers: membership (measured), activation (predicted), passing (inferred), states."""
 
 from engagement.model._activation import ActivationClassifier
-from engagement.model._answers import Answer, activation, exposure, membership, passing
+from engagement.model._answer import Answer
+from engagement.model._doubt import Doubt
 from engagement.model._explain import reasons_of
-from engagement.model._forecast import Forecast, backtest, fit_forecast
+from engagement.model._forecast import Forecast, backtest, doubt_about, fit_forecast
 from engagement.model._map_logistic import MapLogisticRegression
 from engagement.model._membership import MembershipPosterior
 from engagement.model._passing import PassingClassifier
+from engagement.model._passing_answer import PassingModel, read_profiles
 from engagement.model._states import states
+from engagement.model._talk_answers import activation, exposure, membership
 from engagement.model._windows import Window, build_windows
 
 __all__ = [
     "ActivationClassifier",
     "Answer",
+    "Doubt",
     "Forecast",
     "MapLogisticRegression",
     "MembershipPosterior",
     "PassingClassifier",
+    "PassingModel",
     "Window",
     "activation",
     "backtest",
     "build_windows",
+    "doubt_about",
     "exposure",
     "fit_forecast",
     "membership",
-    "passing",
+    "read_profiles",
     "reasons_of",
     "states",
 ]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
@@ -53,3 +56,29 @@ def _placements(
     above = (ranks[spoke] - rankdata(positives)) / len(negatives)
     below = 1.0 - (ranks[~spoke] - rankdata(negatives)) / len(positives)
     return above, below
+
+
+def calibration(spoke: NDArray[np.bool_], probability: NDArray[np.float64], bins: int = 8) -> pd.DataFrame:
+    """Predicted against observed, people in groups of rising probability: predicted, spoke, n."""
+    order = np.argsort(probability, kind="stable")
+    # Groups of equal weight in expected voices: equal head-counts would put all voices in the last one.
+    weight = np.cumsum(probability[order])
+    group = np.minimum((weight / weight[-1] * bins).astype(int), bins - 1)
+    frame = pd.DataFrame({"predicted": probability[order], "spoke": spoke[order], "group": group})
+    table = frame.groupby("group").agg(
+        predicted=("predicted", "mean"), spoke=("spoke", "sum"), n=("spoke", "size")
+    )
+    return table.reset_index(drop=True)
+
+
+def found_by_share(spoke: NDArray[np.bool_], rankings: Mapping[str, NDArray[np.float64]]) -> pd.DataFrame:
+    """Who is found by asking the first 1 %, 2 % … of each ranking: asked, and a share found a ranking.
+
+    People who tie count by their average place.
+    """
+    asked = np.array([0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0])
+    table = {"asked": asked}
+    for name, score in rankings.items():
+        place = (len(score) - rankdata(score) + 0.5) / len(score)
+        table[name] = np.array([(place[spoke] <= share).mean() for share in asked])
+    return pd.DataFrame(table)

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from engagement.analysis import Reason
-from engagement.model._answers import Answer
+from engagement.model._answer import Answer
 
 # story -> the facts its sentence is made of; the first is the reason's value.
 FACTS: Mapping[tuple[str, str], tuple[str, ...]] = {
@@ -45,8 +45,9 @@ def reasons_of(
     Stories that change nothing are left out; what is left adds up to the answer's log-odds less those
     of the median follower.
     """
-    column = {name: number for number, name in enumerate(facts)}
-    known = facts.iloc[positions].to_numpy(dtype="float64", na_value=np.nan)
+    names = list(dict.fromkeys(fact for needed in FACTS.values() for fact in needed))
+    column = {name: number for number, name in enumerate(names)}
+    known = facts[names].iloc[positions].to_numpy(dtype="float64", na_value=np.nan)
     told = {name: _ordered(answer.contributions.iloc[positions]) for name, answer in answers.items()}
     for row, person in enumerate(known.tolist()):
         found = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -10,28 +10,17 @@ from numpy.typing import NDArray
 from scipy.stats import norm, poisson_binom
 from sklearn.metrics import roc_auc_score
 
+from engagement.analysis import Backtest
 from engagement.features import ACTIVATION_COLUMNS
 from engagement.model._activation import PRIOR, ActivationClassifier
-from engagement.model._backtest import MARGIN, gain_bound, scores
+from engagement.model._backtest import MARGIN, calibration, found_by_share, gain_bound, scores
+from engagement.model._doubt import Doubt, calibrate
 from engagement.model._windows import Window
 
 RULES = {"recency": "since_voice", "count_90d": "voice_long"}
 FEWEST_POSITIVES = 10  # fewer people who spoke settle nothing: a plain rule ranks
 MOST_ROWS = 200_000  # more rows to learn from change nothing but the time it takes
 RULE_SIGNS = {"recency": -1.0, "count_90d": 1.0}
-
-
-@dataclass(frozen=True)
-class BacktestResult:
-    """What `Backtest` reports, before it is put into the account's words."""
-
-    cutoff: pd.Timestamp
-    candidates: int
-    positives: int
-    model: dict[str, float]
-    rules: dict[str, float]
-    ranking_by: str
-    gain_low: float
 
 
 @dataclass(frozen=True)
@@ -96,7 +85,7 @@ def _sample(spoke: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.floa
     return np.concatenate(kept), np.concatenate(weights)
 
 
-def backtest(windows: list[Window]) -> BacktestResult | None:
+def backtest(windows: list[Window]) -> Backtest | None:
     """Train on all windows but the last, score on the last; None where that is not possible."""
     forecast = fit_forecast(windows[:-1], "model")
     if forecast is None or not windows[-1].spoke.any() or windows[-1].spoke.all():
@@ -111,15 +100,34 @@ def backtest(windows: list[Window]) -> BacktestResult | None:
     best = max(rules, key=lambda name: rules[name])
     gain_low = gain_bound(latest.spoke, probability, by_rule[best])
     proven = latest.spoke.sum() >= FEWEST_POSITIVES and gain_low > -MARGIN
-    return BacktestResult(
+    return Backtest(
         cutoff=latest.cutoff,
+        horizon_days=latest.horizon_days,
         candidates=len(latest.spoke),
         positives=int(latest.spoke.sum()),
         model=scores(latest.spoke, probability),
         rules=rules,
         ranking_by="model" if proven else _rule(latest.spoke, by_rule),
         gain_low=gain_low,
+        total=forecast.total(probability),
+        calibration=calibration(latest.spoke, probability),
+        found=found_by_share(latest.spoke, {"model": probability, **by_rule}),
     )
+
+
+def doubt_about(windows: list[Window], ranking_by: str) -> Doubt | None:
+    """Conformal thresholds from the latest window, with the coverage that the one before would have had."""
+    known = []
+    for end in (len(windows) - 1, len(windows)):
+        forecast = fit_forecast(windows[: end - 1], ranking_by) if end >= 2 else None
+        if forecast is not None:
+            tested = windows[end - 1]
+            known.append((forecast.probability(tested.features), tested.spoke))
+    if not known:
+        return None
+    doubt = calibrate(*known[-1])
+    realised = calibrate(*known[0]).covered(*known[-1]) if len(known) == 2 else None
+    return replace(doubt, coverage=realised)
 
 
 def _rule(spoke: NDArray[np.bool_], by_rule: dict[str, NDArray[np.float64]]) -> str:

@@ -66,7 +66,7 @@ class PassingClassifier(ClassifierMixin, BaseEstimator):
         quantiles = np.quantile(rows, np.linspace(0, 1, self.n_knots), axis=0)
         # Repeated quantiles (many zeros) would make a knot twice: spread them over a hair's breadth.
         self.knots_ = np.maximum.accumulate(quantiles, axis=0) + np.arange(self.n_knots)[:, None] * 1e-6
-        basis = self._basis(rows)
+        basis = self.basis(rows)
         regression = LogisticRegression(C=self.C, class_weight="balanced", max_iter=2000).fit(basis, labels)
         self.coef_ = regression.coef_.reshape(rows.shape[1], -1)
         self.intercept_ = float(regression.intercept_[0])
@@ -98,6 +98,16 @@ class PassingClassifier(ClassifierMixin, BaseEstimator):
             "covariance": self.covariance_.round(8).tolist(),
         }
 
+    def moved(
+        self, intercept: float, coef: NDArray[np.float64], covariance: NDArray[np.float64]
+    ) -> PassingClassifier:
+        """The same curves with other weights."""
+        made = PassingClassifier(**self.get_params())
+        made.knots_, made.classes_, made.n_features_in_ = self.knots_, self.classes_, self.n_features_in_
+        made.intercept_, made.coef_ = float(intercept), np.asarray(coef).reshape(self.coef_.shape)
+        made.covariance_ = covariance
+        return made
+
     def contributions(self, X: ArrayLike, reference: ArrayLike) -> NDArray[np.float64]:
         """What each column adds to the log-odds compared with a reference row, shape of X."""
         check_is_fitted(self)
@@ -124,7 +134,7 @@ class PassingClassifier(ClassifierMixin, BaseEstimator):
         """Half the 80 % Laplace interval of the log-odds, shape (n_samples,)."""
         check_is_fitted(self)
         rows = validate_data(self, X, dtype=np.float64, reset=False)
-        design = np.column_stack([np.ones(len(rows)), self._basis(rows)])
+        design = np.column_stack([np.ones(len(rows)), self.basis(rows)])
         variance = np.einsum("ij,jk,ik->i", design, self.covariance_, design, optimize=True)
         return np.asarray(_Z80 * np.sqrt(np.maximum(variance, 0.0)))
 
@@ -143,14 +153,15 @@ class PassingClassifier(ClassifierMixin, BaseEstimator):
     def _rebase(self, share: float | None) -> float:
         return 0.0 if share is None else float(logit(share))
 
-    def _basis(self, X: NDArray[np.float64]) -> NDArray[np.float64]:
+    def basis(self, X: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The splines of each row, columns side by side, shape (n_samples, features × splines)."""
         splines = SplineTransformer(
             degree=2, knots=self.knots_, extrapolation="constant", include_bias=False
         ).fit(self.knots_)
         return np.asarray(splines.transform(X))
 
     def _curves(self, X: NDArray[np.float64]) -> NDArray[np.float64]:
-        basis = self._basis(X).reshape(len(X), *self.coef_.shape)
+        basis = self.basis(X).reshape(len(X), *self.coef_.shape)
         return np.asarray(np.einsum("ijk,jk->ij", basis, self.coef_))
 
     def __sklearn_tags__(self) -> Tags:

@@ -67,7 +67,8 @@ def figure_value(name: str, value: float, language: Language) -> str:
 def figure_meaning(name: str, figure: Figure, language: Language) -> str:
     """What this number says about this account, in one sentence."""
     if figure.value is None:
-        return language.gettext("Cannot be told: {why}.").format(why=language.gettext(figure.missing or ""))
+        why = language.gettext(figure.missing) if figure.missing else language.gettext("too little data")
+        return language.gettext("Cannot be told: {why}.").format(why=why)
     told = figure_value(name, figure.value, language)
     if name.startswith("share_"):
         return language.gettext("{share} of {n} followers.").format(share=told, n=language.number(figure.n))

@@ -93,7 +93,6 @@ def _analysis(backtest: Backtest | None) -> Analysis:
         voices_by_week=pd.DataFrame({"week": [AS_OF], "new": [1], "returning": [0], "lost": [0]}),
         backtest=backtest,
         ranking_by="model" if backtest else None,
-        ranked_silent=False,
         facts=pd.DataFrame(index=people["account_id"]),
         answers={},
     )

@@ -90,7 +90,6 @@ def made(level: int = 2, people: int = 60) -> MadeAnalysis:
         if spoken
         else None,
         ranking_by="model" if spoken else None,
-        ranked_silent=spoken,
         facts=pd.DataFrame(index=frame["account_id"]),
         answers={},
     )

@@ -1,24 +1,19 @@
-"""The three answers for every person, each with what it is made of."""
+"""The answers read off what people did: membership and activation."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import expit, logit
+from scipy.special import expit
 
+from engagement.model._answer import Answer
 from engagement.model._forecast import Forecast
 from engagement.model._membership import MembershipPosterior
-from engagement.model._passing import PROFILE_COLUMNS, PassingClassifier, profile_columns
 
 EXPOSURE_DAYS = 90.0
-ENOUGH_LIKES = 3
-# Log-odds set by hand, not learned. A bio that asks for follows in return says it itself: whatever the
-# counts say against it, such a profile starts from the assumed share of passing profiles.
-POINTS = {"asks_back": 3.0, "follows_thousands": 1.0, "unreturned": 0.7}
 # Columns of the activation model that tell the same story are told together.
 ACTIVATION_STORIES: Mapping[str, str] = {
     "voice_short": "voice",
@@ -36,22 +31,6 @@ ACTIVATION_STORIES: Mapping[str, str] = {
     "since_voice": "since_voice",
     "since_act": "since_act",
 }
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One answer: `probability` (NaN where it abstains) and log-odds contributions by story.
-
-    `contributions` has a row a person; each row sums to that person's log-odds less `reference`, the
-    log-odds of the median follower.
-    """
-
-    probability: NDArray[np.float64]
-    log_odds: NDArray[np.float64]
-    reference: float
-    contributions: pd.DataFrame
-    low: NDArray[np.float64] | None = None
-    high: NDArray[np.float64] | None = None
 
 
 def exposure(
@@ -101,39 +80,3 @@ def activation(features: pd.DataFrame, forecast: Forecast) -> Answer:
     log_odds = forecast.classifier.decision_function(features[list(forecast.columns)].to_numpy())
     reference = float(log_odds[0] - contributions.iloc[0].sum()) if len(features) else 0.0
     return Answer(probability, log_odds, reference, contributions)
-
-
-def passing(profiles: pd.DataFrame, features: pd.DataFrame) -> Answer:
-    """Inferred: curves over the profile's counts plus points; abstains for people who take part.
-
-    It also abstains where followers or following are unknown. Unknown posts count as the median's.
-    """
-    curves = PassingClassifier.shipped()
-    known = profiles[["followers", "following"]].notna().all(axis=1).to_numpy()
-    takes_part = ((features["voices"] > 0) | (features["likes"] >= ENOUGH_LIKES)).to_numpy()
-    counts = profiles.loc[known, ["followers", "following", "posts"]]
-    median = counts.median().fillna(0.0)
-    filled = profiles[["followers", "following", "posts"]].fillna(median).fillna(0.0)
-    X = profile_columns(filled["followers"], filled["following"], filled["posts"])
-    middle = profile_columns([median["followers"]], [median["following"]], [median["posts"]])
-    contributions = pd.DataFrame(
-        curves.contributions(X, middle[0]), index=profiles.index, columns=list(PROFILE_COLUMNS)
-    )
-    points = pd.DataFrame({name: profiles[name] * worth for name, worth in POINTS.items()})
-    counted = curves.decision_function(X)
-    lift = np.maximum(logit(curves.prior_share or 0.5) - counted, 0.0)
-    points["asks_back"] += np.where(profiles["asks_back"], lift, 0.0)
-    shift = points.sum(axis=1).to_numpy()
-    log_odds = counted + shift
-    low, high = curves.interval(X, shift)
-    abstains = ~known | takes_part
-    return Answer(
-        probability=np.where(abstains, np.nan, expit(log_odds)),
-        log_odds=np.where(abstains, np.nan, log_odds),
-        reference=float(curves.decision_function(middle)[0]),
-        contributions=pd.concat([contributions, points], axis=1).where(
-            pd.Series(~abstains, index=profiles.index), axis=0
-        ),
-        low=np.where(abstains, np.nan, low),
-        high=np.where(abstains, np.nan, high),
-    )
