@@ -43,9 +43,9 @@ def run(
     profiles = features.profiles(tables, moment).reindex(today.index)
     exposed = model.exposure(today, profiles["followed_at"], moment, known.coverage_days)
     facts = describe(tables, today, profiles, exposed, moment)
-    answers = {}
+    answers, habit = {}, None
     if known.level >= 1:
-        answers["membership"] = model.membership(today, exposed)
+        answers["membership"], habit = model.membership(today, exposed)
     if forecast is not None:
         answers["activation"] = model.activation(today, forecast)
     progress(0.85, N_("Putting it together"))
@@ -66,6 +66,7 @@ def run(
         answers=answers,
         forecast=forecast,
         doubt=doubt,
+        habit=habit,
         corrections=said,
         honesty=_honesty(facts, answers, known, said),
     )

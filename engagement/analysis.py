@@ -12,7 +12,7 @@ from engagement.evidence import Evidence
 from engagement.tables import Tables
 
 if TYPE_CHECKING:
-    from engagement.model import Answer, Doubt, Forecast
+    from engagement.model import Answer, Doubt, Forecast, MembershipPosterior
 
 Progress = Callable[[float, str], None]
 STATES = ("member", "starting", "shade", "passing", "inactive", "unsure")
@@ -111,6 +111,7 @@ class Analysis:
     answers: Mapping[str, Answer]
     forecast: Forecast | None = None
     doubt: Doubt | None = None
+    habit: MembershipPosterior | None = None
     corrections: pd.DataFrame = field(default_factory=no_corrections)
     honesty: Figure | None = None
 
@@ -150,6 +151,20 @@ class Analysis:
         if (positions < 0).any():
             raise KeyError(account_ids[int(positions.argmin())])
         return reasons_of(self.answers, self.facts, positions)
+
+    def days_to_member(self, account_id: str) -> int | None:
+        """On how many more days this person has to speak to be a member; None where it cannot be told.
+
+        Raises:
+            KeyError: nobody here has this id.
+        """
+        from engagement.model import days_to_habit
+
+        if self.habit is None:
+            return None
+        needed = ["owner_days_90", "others_days_90", "voiced_days", "exposure"]
+        with_owner, others, voiced, exposure = self.facts.loc[[account_id], needed].to_numpy(dtype=float)[0]
+        return days_to_habit(self.habit, with_owner + others, voiced, exposure)
 
     def acts(self, account_id: str) -> pd.DataFrame:
         """The interactions this person did or received, latest first."""

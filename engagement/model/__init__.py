@@ -9,7 +9,7 @@ from engagement.model._map_logistic import MapLogisticRegression
 from engagement.model._membership import MembershipPosterior
 from engagement.model._passing import PassingClassifier
 from engagement.model._passing_answer import PassingModel, read_profiles
-from engagement.model._states import states
+from engagement.model._states import days_to_habit, states
 from engagement.model._talk_answers import activation, exposure, membership
 from engagement.model._windows import Window, build_windows
 
@@ -26,6 +26,7 @@ __all__ = [
     "activation",
     "backtest",
     "build_windows",
+    "days_to_habit",
     "doubt_about",
     "exposure",
     "fit_forecast",

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
+
+if TYPE_CHECKING:
+    from engagement.model._membership import MembershipPosterior
 
 MEMBER_FROM = 0.8
 MEMBER_DAYS = 2
@@ -30,3 +35,10 @@ def states(answers: pd.DataFrame, *, level: int, coverage_days: float) -> pd.Ser
         default="shade",
     )
     return pd.Series(chosen, index=answers.index, dtype="str")
+
+
+def days_to_habit(habit: MembershipPosterior, spoken: float, voiced_days: float, exposure: float) -> int:
+    """The fewest further days with a voice that make a member: 0 for one who is."""
+    more = np.arange(0, 91)
+    enough = habit.posterior(spoken + more, np.full(len(more), exposure)) >= MEMBER_FROM
+    return int(more[enough & (voiced_days + more >= MEMBER_DAYS)][0])

@@ -42,7 +42,7 @@ def exposure(
     return np.asarray(np.clip(np.ceil(tenure.fillna(limit).to_numpy(dtype=np.float64)), 0.0, limit))
 
 
-def membership(features: pd.DataFrame, exposed: NDArray[np.float64]) -> Answer:
+def membership(features: pd.DataFrame, exposed: NDArray[np.float64]) -> tuple[Answer, MembershipPosterior]:
     """Measured: days with a voice in the last 90, against the days in which one could be seen.
 
     An undated voice counts as one day, whatever their number: it happened, nothing tells how often.
@@ -67,7 +67,7 @@ def membership(features: pd.DataFrame, exposed: NDArray[np.float64]) -> Answer:
         },
         index=features.index,
     )
-    return Answer(expit(steps[-1]), steps[-1], float(steps[0][0]), contributions)
+    return Answer(expit(steps[-1]), steps[-1], float(steps[0][0]), contributions), posterior
 
 
 def activation(features: pd.DataFrame, forecast: Forecast) -> Answer:

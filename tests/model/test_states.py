@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from engagement.model import states
+from engagement.model import MembershipPosterior, states
+from engagement.model._states import days_to_habit
 
 SILENT: dict[str, Any] = {
     "membership": 0.1,
@@ -44,3 +45,12 @@ def test_silence_says_nothing_where_voices_could_not_be_seen() -> None:
     answers = pd.DataFrame([SILENT])
     assert states(answers, level=0, coverage_days=0).tolist() == ["unsure"]
     assert states(answers, level=2, coverage_days=3).tolist() == ["unsure"]
+
+
+def test_days_to_a_habit() -> None:
+    habit = MembershipPosterior(strength=1e-6).fit([[0.0, 90.0], [1.0, 90.0]])
+    assert days_to_habit(habit, spoken=1, voiced_days=1, exposure=90) == 1
+    assert days_to_habit(habit, spoken=0, voiced_days=0, exposure=90) == 2
+    assert days_to_habit(habit, spoken=5, voiced_days=5, exposure=90) == 0
+    # One day in a short time is much, and still not again and again.
+    assert days_to_habit(habit, spoken=1, voiced_days=1, exposure=1) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 import engagement
@@ -10,14 +11,17 @@ from engagement.language import LANGUAGES, Language
 from engagement.model._explain import FACTS
 from engagement.wording import (
     ago,
+    change_sentence,
     figure_formula,
     figure_meaning,
     figure_title,
     headline,
+    outlook_text,
     reason_text,
     state_meaning,
     state_name,
     voice_line,
+    what_would_change,
 )
 from tests.made import made_tables, made_talk
 
@@ -78,3 +82,38 @@ def test_days_are_told_as_people_tell_them() -> None:
     assert [ago(days, english) for days in (0.2, 1.9, 9.7)] == ["today", "yesterday", "9 days ago"]
     assert voice_line(2, 9.3, 1, english) == "spoke on 2 days, the last 9 days ago; you answered 1"
     assert voice_line(0, None, 0, english) == "has not spoken in this data"
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_what_corrections_changed(code: str, talk: engagement.Analysis) -> None:
+    language = Language(code)
+    tables = made_tables(
+        [f"p{n:03d}" for n in range(200)],
+        followers_count=[20 + n for n in range(200)],
+        following_count=[2000 - 5 * n for n in range(200)],
+        posts_count=5,
+    )
+    before = engagement.analyse(tables)
+    said = pd.DataFrame({"account_id": before.people["account_id"].iloc[:120:2], "state": "shade"})
+    after = before.correct(said)
+    text = change_sentence(before, after, language)
+    others = (before.people["state"] != after.people["state"]) & ~after.people["corrected"]
+    assert others.sum() > 0
+    assert language.number(int(others.sum())) in text
+    assert "{" not in text
+    assert "60" in text
+    assert change_sentence(talk, talk, language).count(".") == 2
+
+
+def test_what_would_make_a_member(talk: engagement.Analysis) -> None:
+    english = Language("en")
+    states = talk.people.set_index("account_id")["state"]
+    member, silent = states.index[states == "member"][0], states.index[states == "shade"][0]
+    assert what_would_change(talk, member, english) is None
+    assert "2 more days" in str(what_would_change(talk, silent, english))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("outlook", ["speaks", "silent", "either", "good", "some", "low"])
+def test_outlooks_have_words(code: str, outlook: str) -> None:
+    assert outlook_text(outlook, Language(code))
