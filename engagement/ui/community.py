@@ -152,9 +152,11 @@ def voices(analysis: Analysis, language: Language) -> None:
 
 def figures(analysis: Analysis, language: Language) -> None:
     """The account's figures, each with its doubt and with how it is worked out."""
+    shown = [name for name in _FIGURES if name in analysis.figures]
+    if all(analysis.figures[name].value is None for name in shown):
+        return
     st.space("medium")
     st.subheader(language.gettext("The account in figures"), anchor=False)
-    shown = [name for name in _FIGURES if name in analysis.figures]
     with st.grid(3, min_column_width=150, gap=("medium", "large")):
         for name in shown:
             with st.container(gap="xsmall"):

@@ -30,7 +30,7 @@ def open_sample() -> None:
 def account_line(analysis: Analysis) -> str:
     """Which account, how many people, until when; Markdown with the names escaped."""
     language, owner = visit.words(), analysis.tables.owner
-    who = f"@{owner.handle}" if owner.handle else owner.name or owner.account_id
+    who = f"@{owner.handle}" if owner.handle else owner.name or language.gettext("your account")
     count = len(analysis.people)
     text = language.ngettext("{n} follower", "{n} followers", count)
     if not analysis.evidence.follower_list:

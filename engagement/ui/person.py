@@ -10,6 +10,7 @@ import streamlit as st
 
 from engagement.analysis import Analysis, Reason
 from engagement.language import N_, Language
+from engagement.ui import visit
 from engagement.ui.charts.reasons import reasons_chart, reasons_frame
 from engagement.ui.charts.ties import shown_name
 from engagement.ui.charts.timeline import KINDS, SIDES, timeline_chart
@@ -102,7 +103,7 @@ def _reasons(reasons: list[Reason], state: str, language: Language) -> None:
             )
             frame = reasons_frame(about, language)
             st.altair_chart(
-                reasons_chart(frame, language, shade()),
+                reasons_chart(frame, language, shade(), 42 if visit.narrow() else 58),
                 alt="; ".join(f"{row.text} {row.shown}" for row in frame.itertuples()),
             )
 
@@ -117,7 +118,7 @@ def _acts(analysis: Analysis, account_id: str, language: Language) -> None:
     st.subheader(language.gettext("In time"), anchor=False)
     if not dated.empty:
         st.altair_chart(
-            timeline_chart(dated, language, shade()),
+            timeline_chart(dated, language, shade(), visit.narrow()),
             alt=language.ngettext("{n} act in time", "{n} acts in time", len(dated)).format(
                 n=language.number(len(dated))
             ),

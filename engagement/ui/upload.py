@@ -141,7 +141,8 @@ def _owner(inspection: Inspection, language: Language) -> None:
     st.space("small")
     counts = dict(inspection.owner_candidates)
     options = list(counts)
-    known = inspection.owner and (inspection.owner.handle or inspection.owner.account_id)
+    # Lists that name nobody are about whoever downloaded them; the reader then knows no handle.
+    known = inspection.owner and inspection.owner.handle
     if known and known not in options:
         options.insert(0, known)
     st.session_state["owner_choice"] = st.session_state.get("owner") or known

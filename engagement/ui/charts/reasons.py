@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any
 
 import altair as alt
@@ -46,25 +47,41 @@ def reasons_frame(reasons: Sequence[Reason], language: Language) -> pd.DataFrame
     return frame
 
 
-def reasons_chart(frame: pd.DataFrame, language: Language, shade: str) -> Any:
-    """A bar a reason, each starting where the last one ended; the sentence stands above its bar."""
-    bars = alt.Chart(frame)
-    row = alt.Y("place:O", axis=None, scale=alt.Scale(paddingInner=0.1))
+def reasons_chart(frame: pd.DataFrame, language: Language, shade: str, characters: int = 62) -> Any:
+    """A bar a reason, each starting where the last one ended; the sentence stands above its bar.
+
+    Sentences longer than `characters` go over two lines.
+    """
+    lines = ["\n".join(wrap(text, characters, max_lines=2, placeholder=" …")) for text in frame["text"]]
+    two = any("\n" in text for text in lines)
+    height = 62 if two else 46
+    # A short sentence moves down to its bar.
+    lines = [f" \n{text}" if two and "\n" not in text else text for text in lines]
+    drawn = frame.assign(lines=lines, right=frame[["start", "end"]].max(axis=1))
+    bars = alt.Chart(drawn)
+    row = alt.Y("place:O", axis=None, scale=alt.Scale(padding=0))
     colour = alt.Color(
         "side:N",
         legend=None,
         scale=alt.Scale(domain=["for", "against", "sum"], range=["#009E73", "#D55E00", "#8A8A8A"]),
     )
     low, high = min(0.0, frame[["start", "end"]].min().min()), max(0.0, frame[["start", "end"]].max().max())
-    margin = max(0.4, (high - low) * 0.12)
-    x = alt.X("start:Q", axis=None, scale=alt.Scale(domain=[low - margin, high + margin], nice=False))
-    bar = bars.mark_bar(height=10, yOffset=9, cornerRadius=2).encode(x=x, x2="end:Q", y=row, color=colour)
+    margin = max(0.4, (high - low) * 0.14)
+    scale = alt.Scale(domain=[low - margin, high + margin], nice=False)
+    x = alt.X("start:Q", axis=None, scale=scale)
+    below = height / 2 - 20
+    bar = bars.mark_bar(height=10, yOffset=below, cornerRadius=2).encode(x=x, x2="end:Q", y=row, color=colour)
     tip = alt.Tooltip("text:N", title=language.gettext("Reason"))
     text = bars.mark_text(
-        align="left", baseline="middle", dy=-7, fontSize=12.5, color=INK[shade], limit=420
-    ).encode(x=alt.value(2), y=row, text="text:N", tooltip=[tip])
-    number = bars.mark_text(align="left", dx=5, dy=9, fontSize=11.5, color=INK[shade]).encode(
-        x=alt.X("right:Q", axis=None), y=row, text="shown:N"
+        align="left",
+        baseline="top",
+        dy=-height / 2,
+        fontSize=12.5,
+        lineBreak="\n",
+        lineHeight=15,
+        color=INK[shade],
+    ).encode(x=alt.value(2), y=row, text="lines:N", tooltip=[tip])
+    number = bars.mark_text(align="left", dx=5, dy=below, fontSize=11.5, color=INK[shade]).encode(
+        x=alt.X("right:Q", axis=None, scale=scale), y=row, text="shown:N"
     )
-    number.data = frame.assign(right=frame[["start", "end"]].max(axis=1))
-    return finish((bar + text + number).properties(height=44 * len(frame)), language, shade)
+    return finish((bar + text + number).properties(height=height * len(frame)), language, shade)

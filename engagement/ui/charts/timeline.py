@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from engagement.language import N_, Language
-from engagement.ui.charts.look import finish
+from engagement.ui.charts.look import INK, finish
 
 KINDS = {
     "reply": N_("reply"),
@@ -21,7 +21,7 @@ SIDES = {"you": N_("they to you"), "others": N_("they to others"), "owner": N_("
 _COLOURS = {"you": "#009E73", "others": "#0072B2", "owner": "#E69F00"}
 
 
-def timeline_chart(acts: pd.DataFrame, language: Language, shade: str) -> Any:
+def timeline_chart(acts: pd.DataFrame, language: Language, shade: str, narrow: bool = False) -> Any:
     """A mark an act (columns created_at, kind, side), a lane for each direction."""
     lanes = {side: language.gettext(label) for side, label in SIDES.items()}
     kinds = {kind: language.gettext(label) for kind, label in KINDS.items()}
@@ -41,13 +41,21 @@ def timeline_chart(acts: pd.DataFrame, language: Language, shade: str) -> Any:
         .encode(
             x=alt.X("when:T", title=None, axis=alt.Axis(grid=True, tickCount=5, labelOverlap=True)),
             y=alt.Y(
-                "lane:N", title=None, sort=list(lanes.values()), scale=alt.Scale(domain=list(lanes.values()))
+                "lane:N",
+                title=None,
+                sort=list(lanes.values()),
+                scale=alt.Scale(domain=list(lanes.values())),
+                axis=alt.Axis(labelOverlap=False, labelLimit=140),
             ),
             color=alt.Color(
                 "side:N", legend=None, scale=alt.Scale(domain=list(_COLOURS), range=list(_COLOURS.values()))
             ),
             shape=alt.Shape(
-                "kind:N", scale=alt.Scale(domain=present), legend=alt.Legend(orient="top", title=None)
+                "kind:N",
+                scale=alt.Scale(domain=present),
+                legend=alt.Legend(
+                    orient="top", title=None, columns=3 if narrow else 5, symbolFillColor=INK[shade]
+                ),
             ),
             tooltip=[
                 alt.Tooltip("day:N", title=language.gettext("When")),
@@ -55,6 +63,13 @@ def timeline_chart(acts: pd.DataFrame, language: Language, shade: str) -> Any:
                 alt.Tooltip("lane:N", title=language.gettext("Direction")),
             ],
         )
-        .properties(height=170)
+        .properties(height=210)
     )
     return finish(chart, language, shade)
+
+
+def _legend(narrow: bool, shade: str) -> Any:
+    columns = 3 if narrow else 5
+    return alt.Legend(
+        orient="top", title=None, columns=columns, symbolFillColor=INK[shade], symbolStrokeWidth=0
+    )
