@@ -21,6 +21,7 @@ from engagement.language import N_
 from engagement.sources.handles._addresses import ForbiddenServerError, Resolve, public_addresses, resolved
 from engagement.sources.handles._hosts import host_name
 
+HTTPS_PORT = 443
 CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 5.0, 10.0, 30.0
 MAX_BYTES = 5 * 2**20
 _MAX_REDIRECTS = 3
@@ -49,8 +50,11 @@ class Request:
 
     @property
     def host(self) -> str:
-        """The server's name."""
-        return urlsplit(self.url).hostname or ""
+        """The server's name; empty where the URL is none."""
+        try:
+            return urlsplit(self.url).hostname or ""
+        except ValueError:
+            return ""
 
 
 @dataclass(frozen=True)
@@ -153,6 +157,9 @@ class HttpTransport:
             connection.limit_reads()
             with connection.getresponse() as answer:
                 body = _body(answer, request, target)
+                if watch.fired:
+                    # Headers that end early look like whole ones.
+                    raise TimeoutError
                 return Response(answer.status, _lowered(answer), body, request.url)
         except ssl.SSLCertVerificationError as error:
             connection.close()
@@ -170,12 +177,14 @@ class HttpTransport:
         held = self._connections.get(target.host)
         if held is not None and held.is_connected:
             return held
+        if held is not None:
+            held.close()
         if target.test_port is not None:
             addresses, port = ["127.0.0.1"], target.test_port
         else:
             if target.host not in self._addresses:
                 self._addresses[target.host] = public_addresses(target.host, self._resolve)
-            addresses, port = self._addresses[target.host], 443
+            addresses, port = self._addresses[target.host], HTTPS_PORT
         made = _Connection(target.host, addresses, port, target.test_port is None)
         self._connections[target.host] = made
         return made
@@ -274,7 +283,10 @@ def _problem(error: Exception, watch: _Watch) -> str:
 
 def _redirected(request: Request, location: str) -> Request:
     """The request for where a redirect leads; a login does not travel to another server."""
-    there = replace(request, url=urljoin(request.url, location))
+    try:
+        there = replace(request, url=urljoin(request.url, location))
+    except ValueError as error:
+        raise ForbiddenServerError(NOT_HTTPS, host=request.host) from error
     if there.host == request.host:
         return there
     kept = {name: value for name, value in request.headers.items() if name.lower() != "authorization"}
