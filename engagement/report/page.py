@@ -166,7 +166,8 @@ def _last_post(analysis: Analysis, account_id: str, language: Language) -> str:
 
 def _missing(analysis: Analysis, language: Language) -> str:
     items = "".join(f"<li>{escape(text)}</li>" for text in missing_sentences(analysis, language))
-    return f"<ul>{items}</ul>" if items else f"<p>{escape(language.gettext('Nothing.'))}</p>"
+    nothing = language.gettext("Nothing.")
+    return f"<ul>{items}</ul>" if items else f"<p>{escape(nothing)}</p>"
 
 
 def _paragraphs(sentences: Iterable[str]) -> str:

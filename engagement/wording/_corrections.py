@@ -28,7 +28,7 @@ def change_sentence(before: Analysis, after: Analysis, language: Language) -> st
     others = ~(before.people["corrected"] | after.people["corrected"])
     moved = others & (before.people["state"] != after.people["state"])
     if not moved.any():
-        return f"{sentence} {language.gettext('Nobody else changed state.')}"
+        return sentence + " " + language.gettext("Nobody else changed state.")
     routes = Counter(zip(before.people.loc[moved, "state"], after.people.loc[moved, "state"], strict=True))
     told = [
         language.gettext("{n} from {before} to {after}").format(

@@ -1,0 +1,43 @@
+"""Lines of the evaluation table, and how they are printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+RESAMPLES = 10_000
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table: a value with its 95 % interval, resting on n of `unit`."""
+
+    data: str
+    what: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    n: int | None = None
+    unit: str = ""
+
+
+def owner_mean(data: str, what: str, values: pd.Series) -> Line:
+    """The mean over owners with its interval over resampled owners."""
+    known = values.dropna().to_numpy(dtype=float)
+    if not len(known):
+        return Line(data, what, None, n=0, unit="owners")
+    drawn = np.random.default_rng(0).choice(known, size=(RESAMPLES, len(known))).mean(axis=1)
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return Line(data, what, float(known.mean()), float(low), float(high), len(known), "owners")
+
+
+def as_markdown(lines: list[Line], stamp: str) -> str:
+    """The table, three decimals."""
+    rows = ["| data | what | value | 95 % interval | n |", "|---|---|---:|---|---:|"]
+    for line in lines:
+        value = "–" if line.value is None else f"{line.value:.3f}"
+        interval = "" if line.low is None else f"{line.low:.3f} – {line.high:.3f}"
+        rows.append(f"| {line.data} | {line.what} | {value} | {interval} | {line.n} {line.unit} |")
+    return f"# Evaluation on real data\n\n{stamp}\n\n" + "\n".join(rows) + "\n"
