@@ -15,6 +15,8 @@ from engagement.language import N_
 from engagement.sources.uploads._contract import File
 
 _HEAD = 4096
+# A CAR file begins with a map of two keys, roots and version; its length stands before, in one byte or two.
+CAR_MARK = b"\xa2eroots"
 _NO_TABLES = (
     (b"%PDF", N_("a PDF")),
     (b"\x89PNG", N_("a picture")),
@@ -107,7 +109,7 @@ def _all_bytes(stream: BinaryIO) -> bytes:
 
 
 def format_of(content: Content) -> str:
-    """`zip`, `sheet` (old .xls), `parquet`, `json`, or `delimited`, decided by content.
+    """`zip`, `sheet` (old .xls), `parquet`, `car`, `json`, or `delimited`, decided by content.
 
     Raises:
         UnreadableFileError: nothing that could hold a table.
@@ -120,6 +122,8 @@ def format_of(content: Content) -> str:
         return "sheet"
     if head.startswith(b"PAR1"):
         return "parquet"
+    if CAR_MARK in head[:16]:
+        return "car"
     return "json" if _looks_like_json(head, content.stem) else "delimited"
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from engagement.errors import EngagementError, UnreadableFileError
 from engagement.language import N_
 from engagement.sources.uploads._archive import unpacked
+from engagement.sources.uploads._car import read_car
 from engagement.sources.uploads._cells import opened
 from engagement.sources.uploads._delimited import read_delimited
 from engagement.sources.uploads._files import Content, format_of
@@ -34,6 +35,10 @@ def open_file(content: Content, tick: Callable[[float], None]) -> list[Opened]:
     try:
         if format_of(content) == "zip":
             return _open_archive(content, tick)
+        if format_of(content) == "car":
+            return [
+                Opened(table.name, (table,), inside_archive=True) for table in read_car(content) if table.rows
+            ]
         return [Opened(content.name, _tables(content, tick))]
     except EngagementError as problem:
         return [Opened(content.name, (), problem)]
@@ -83,7 +88,7 @@ def _read(content: Content, tick: Callable[[float], None]) -> list[RawTable]:
     kind = format_of(content)
     if kind == "sheet" or (kind == "zip" and content.stem.lower().endswith(".xlsx")):
         return read_sheets(content)
-    if kind == "zip":
+    if kind in ("zip", "car"):
         raise UnreadableFileError(
             N_("{file}: an archive inside the archive stays closed. Upload it by itself."), file=content.name
         )

@@ -12,6 +12,7 @@ from engagement.sources.uploads.layouts._layout import Layout
 
 # The more particular first: the first that fits is taken.
 LAYOUTS: tuple[Layout, ...] = (
+    other_networks.REPOSITORY_ACTS,
     *canonical.LAYOUTS,
     *cannot_tell.LAYOUTS,
     *web_exporter.LAYOUTS,

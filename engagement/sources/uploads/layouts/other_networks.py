@@ -1,13 +1,15 @@
 """Instagram, Mastodon and Bluesky."""
 
 from engagement.language import N_
-from engagement.sources.uploads.layouts._layout import PEOPLE, Layout, all_of, one_of
+from engagement.sources.uploads.layouts._layout import ACTS, PEOPLE, Layout, all_of, one_of
+from engagement.tables import INTERACTIONS
 
 _INSTAGRAM = {
     "handle": ("string_list_data.value", "title", "string_list_data.href"),
     "followed_at": ("string_list_data.timestamp",),
 }
 NO_PROFILES = N_("Instagram's file holds names and dates, no profiles and nothing that anybody said.")
+REPOSITORY_OUTGOING = N_("A repository holds what the account itself did, not what others did towards it.")
 MASTODON_ONLY = N_("Mastodon's file holds addresses only: no profiles, no dates, nothing that anybody said.")
 
 LAYOUTS = (
@@ -66,6 +68,15 @@ LAYOUTS = (
         asks_role=True,
     ),
     Layout(
+        "bluesky.repository.follows",
+        N_("Bluesky repository: accounts followed"),
+        PEOPLE,
+        all_of("did", "followed_since"),
+        {"account_id": ("did",)},
+        container=frozenset({"repo.car follows"}),
+        role="following",
+    ),
+    Layout(
         "bluesky.follows",
         N_("Bluesky: accounts followed"),
         PEOPLE,
@@ -92,4 +103,15 @@ LAYOUTS = (
         },
         asks_role=True,
     ),
+)
+
+# Before the interactions tables of our own, whose columns these are.
+REPOSITORY_ACTS = Layout(
+    "bluesky.repository.acts",
+    N_("Bluesky repository: the account's own acts"),
+    ACTS,
+    all_of("actor_id", "target_id", "kind", "created_at"),
+    {name: (name,) for name in INTERACTIONS},
+    container=frozenset({"repo.car acts"}),
+    notes=(REPOSITORY_OUTGOING,),
 )
