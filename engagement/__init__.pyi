@@ -4,6 +4,7 @@ from .analysis import Figure as Figure
 from .analysis import Reason as Reason
 from .analysis import analyse as analyse
 from .errors import EngagementError as EngagementError
+from .sources.handles import fetch as fetch
 from .sources.uploads import read as read
 from .tables import Owner as Owner
 from .tables import Tables as Tables
@@ -17,5 +18,6 @@ __all__ = [
     "Reason",
     "Tables",
     "analyse",
+    "fetch",
     "read",
 ]

@@ -94,7 +94,7 @@ class Client:
         *,
         meter: Meter | None = None,
         clock: Clock | None = None,
-        limiters: Limiters = SHARED_LIMITERS,
+        limiters: Limiters | None = None,
         watch: Watch | None = None,
     ) -> None:
         self.transport = transport
@@ -103,7 +103,7 @@ class Client:
         self.meter = meter
         self.requests = 0
         self._rates = rates
-        self._limiters = limiters
+        self._limiters = limiters if limiters is not None else SHARED_LIMITERS
         # Jitter keeps many clients from coming back at once; nothing secret depends on it.
         self._jitter = random.Random()  # noqa: S311
 
@@ -142,6 +142,10 @@ class Client:
         while (left := until - self.clock.now()) > 0:
             self.watch(left, reason)
             self.clock.sleep(min(left, _TICK))
+
+    def close(self) -> None:
+        """Let go of all connections; a later request makes new ones."""
+        self.transport.close()
 
     def _ask(self, request: Request) -> Response | str:
         """The answer, or what was wrong with it."""

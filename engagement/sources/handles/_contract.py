@@ -102,12 +102,15 @@ class Plan:
 class Task:
     """One list to read page by page: `kind` of the network's own naming, `subject` a post or account.
 
-    `expected` rows, where the network tells a number; a list that ends before is read once more.
+    `expected` rows, where the network tells a number; a list that ends before is read once more. Lists of
+    a lower `rank` are read first. No more than `limit` rows are wanted; on the way it says how many still.
     """
 
     kind: str
     subject: str = ""
     expected: int | None = None
+    rank: int = 0
+    limit: int | None = None
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,10 @@ def find(handle: str | Handle, transport: Transport | None = None) -> tuple[Netw
     """
     named = parse_handle(handle) if isinstance(handle, str) else handle
     network = network_of(named, transport)
-    return network, network.find(named)
+    try:
+        return network, network.find(named)
+    finally:
+        network.client.close()
 
 
 def plan(network: Network, found: Found, options: Options) -> Plan:

@@ -7,11 +7,13 @@ from importlib import import_module
 from engagement.errors import EngagementError
 from engagement.language import N_
 from engagement.sources.handles._contract import Network
-from engagement.sources.handles._handle import NETWORK_NAMES, Handle
+from engagement.sources.handles._handle import MASTODON, NETWORK_NAMES, Handle
 from engagement.sources.handles._transport import HttpTransport, Transport
 
 # Each has `connect(transport) -> Network`.
-_MODULES: dict[str, str] = {}
+_MODULES: dict[str, str] = {
+    MASTODON: "engagement.sources.handles.mastodon",
+}
 
 
 class NetworkNotOfferedError(EngagementError):

@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from engagement.errors import EngagementError
+from engagement.errors import EmptyDataError, EngagementError
 from engagement.language import N_
 from engagement.sources.handles._assemble import tables_of
 from engagement.sources.handles._client import StoppedError
@@ -45,6 +45,7 @@ ODD_PAGES = N_(
 CAME_SHORT = N_(
     "{network} counts {counted} but lists {listed}: the others are hidden, suspended or gone, or were missed."
 )
+NOBODY = N_("{network} shows nobody who follows {account} or talks with it, so there is nothing to say yet.")
 UNFINISHED = N_("Only a part was fetched. Fetching the same account again goes on from here.")
 
 
@@ -156,13 +157,23 @@ class Run:
         """What was fetched so far, as tables; a part is marked as one in the notes of its sources.
 
         Raises:
-            EmptyDataError: nobody was found.
+            StoppedError: the run had to stop before it found anybody.
+            EmptyDataError: nobody follows the account or talks with it, as far as its network shows.
         """
-        return tables_of(self._store, self.found, self.notes)
+        try:
+            return tables_of(self._store, self.found, self.notes)
+        except EmptyDataError as error:
+            stopped = self._store.get("stopped")
+            if stopped:
+                raise StoppedError(stopped[0], **stopped[1]) from error
+            raise EmptyDataError(
+                NOBODY, network=NETWORK_NAMES[self.network.name], account=str(self.found.handle)
+            ) from error
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file and the connections."""
         self._store.close()
+        self.client.close()
 
     def _prepare(self) -> None:
         if self._is_new:
@@ -200,7 +211,9 @@ class Run:
             self._store.settle(reading, STUCK, (ODD_PAGES, {"network": NETWORK_NAMES[self.network.name]}))
             return
         self._store.save(reading, page)
-        if page.cursor is None:
+        if self._store.has_enough(reading):
+            self._store.settle(reading, DONE)
+        elif page.cursor is None:
             self._ended(reading)
 
     def _ended(self, reading: Reading) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,8 @@ _VERSION = 1
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE task (
-    number INTEGER PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, expected INTEGER, cursor TEXT,
+    number INTEGER PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, expected INTEGER,
+    rank INTEGER NOT NULL, most INTEGER, cursor TEXT,
     state TEXT NOT NULL DEFAULT 'open', pages INTEGER NOT NULL DEFAULT 0, passes INTEGER NOT NULL DEFAULT 0,
     before INTEGER NOT NULL DEFAULT 0, UNIQUE (kind, subject)
 );
@@ -135,13 +136,22 @@ class RunStore:
     def next_open(self) -> Reading | None:
         """The task to go on with."""
         row = self._connection.execute(
-            "SELECT number, kind, subject, expected, cursor, pages, passes, before FROM task"
-            " WHERE state = 'open' ORDER BY number LIMIT 1"
+            "SELECT number, kind, subject, expected, most, cursor, pages, passes, before FROM task"
+            " WHERE state = 'open' ORDER BY rank, number LIMIT 1"
         ).fetchone()
         if row is None:
             return None
-        number, kind, subject, expected, cursor, pages, passes, before = row
-        return Reading(number, Task(kind, subject, expected), cursor, pages, passes, before)
+        number, kind, subject, expected, most, cursor, pages, passes, before = row
+        reading = Reading(number, Task(kind, subject, expected), cursor, pages, passes, before)
+        if most is None:
+            return reading
+        still = most if passes else max(most - self.listed(reading), 0)
+        return replace(reading, task=replace(reading.task, limit=still))
+
+    def has_enough(self, reading: Reading) -> bool:
+        """Whether a list has given as many rows as were wanted."""
+        row = self._connection.execute("SELECT most FROM task WHERE number = ?", (reading.number,)).fetchone()
+        return row[0] is not None and self.listed(reading) >= row[0]
 
     def save(self, reading: Reading, page: Page) -> None:
         """A page with all its rows, and where to go on; a list without a further page is done."""
@@ -250,8 +260,8 @@ def _filled(row: Row) -> str:
 
 def _add_tasks(connection: sqlite3.Connection, tasks: list[Task]) -> None:
     connection.executemany(
-        "INSERT OR IGNORE INTO task (kind, subject, expected) VALUES (?, ?, ?)",
-        [(task.kind, task.subject, task.expected) for task in tasks],
+        "INSERT OR IGNORE INTO task (kind, subject, expected, rank, most) VALUES (?, ?, ?, ?, ?)",
+        [(task.kind, task.subject, task.expected, task.rank, task.limit) for task in tasks],
     )
 
 

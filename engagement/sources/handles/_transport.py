@@ -73,6 +73,9 @@ class Transport(Protocol):
     def send(self, request: Request) -> Response:
         """The answer; raises ConnectionFailedError where there is none."""
 
+    def close(self) -> None:
+        """Let go of all connections."""
+
 
 class ConnectionFailedError(Exception):
     """No whole answer came: `problem` is timeout, connection or cut. Worth another try."""

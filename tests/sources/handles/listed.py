@@ -41,6 +41,9 @@ class Answers:
         self.requests.append(request)
         return self.answer(request)
 
+    def close(self) -> None:
+        """Nothing is open."""
+
 
 def client(transport: object, clock: Clock | None = None, limit: Limit | None = None) -> Client:
     rates = by_host(limit or Limit(10_000, 1.0))

@@ -1,0 +1,118 @@
+"""Mastodon's accounts and statuses as rows of ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from engagement.sources.handles._contract import UnreadableAnswerError
+from engagement.sources.handles._values import count, flag, identifier, inner, listed, moment, plain, text
+
+_LINK = re.compile(r'href="(https?://[^"]+)"')
+_PUBLIC = ("public", "unlisted")
+
+
+def account_row(account: Any, host: str) -> dict[str, Any]:
+    """A row of accounts; somebody who asks search engines to stay away (noindex) keeps their words.
+
+    Raises:
+        UnreadableAnswerError: it has no id.
+    """
+    number = identifier(inner(account, "id"))
+    if number is None:
+        raise UnreadableAnswerError("an account without an id")
+    acct = text(inner(account, "acct"))
+    return {
+        "account_id": number,
+        "handle": None if acct is None else (acct if "@" in acct else f"{acct}@{host}"),
+        "name": text(inner(account, "display_name")) or text(inner(account, "username")),
+        "bio": None if inner(account, "noindex") is True else plain(inner(account, "note")),
+        "url": _own_link(account),
+        "created_at": moment(inner(account, "created_at")),
+        "followers_count": count(inner(account, "followers_count")),
+        "following_count": count(inner(account, "following_count")),
+        "posts_count": count(inner(account, "statuses_count")),
+        "last_post_at": moment(inner(account, "last_status_at")),
+        "has_avatar": _has_avatar(account),
+        "protected": flag(inner(account, "locked")),
+    }
+
+
+def _own_link(account: Any) -> str | None:
+    for entry in listed(inner(account, "fields")):
+        found = _LINK.search(str(inner(entry, "value") or ""))
+        if found:
+            return found[1]
+    return None
+
+
+def _has_avatar(account: Any) -> bool | None:
+    picture = text(inner(account, "avatar"))
+    return None if picture is None else "missing.png" not in picture
+
+
+def is_public(status: Any) -> bool:
+    """Whether everybody may read a post."""
+    return inner(status, "visibility") in _PUBLIC
+
+
+def post_row(status: Any, thread: str | None = None) -> dict[str, Any]:
+    """A row of posts; a repost keeps whose post it was and nothing of its text.
+
+    Raises:
+        UnreadableAnswerError: it has no id or no author.
+    """
+    number, author = identifier(inner(status, "id")), identifier(inner(status, "account", "id"))
+    if number is None or author is None:
+        raise UnreadableAnswerError("a status without an id or an author")
+    row = {"post_id": number, "author_id": author, "created_at": moment(inner(status, "created_at"))}
+    again = inner(status, "reblog")
+    if isinstance(again, dict):
+        return {
+            **row,
+            "reposted_post": identifier(again.get("id")),
+            "reposted_id": identifier(inner(again, "account", "id")),
+        }
+    answered = identifier(inner(status, "in_reply_to_id"))
+    quoted = inner(status, "quote", "quoted_status")
+    hidden = inner(status, "account", "noindex") is True
+    return {
+        **row,
+        "text": None if hidden else plain(inner(status, "content")),
+        "language": text(inner(status, "language")),
+        "thread_id": thread or (number if answered is None else None),
+        "reply_to_post": answered,
+        "reply_to_id": identifier(inner(status, "in_reply_to_account_id")),
+        "quoted_post": identifier(inner(quoted, "id"))
+        or identifier(inner(status, "quote", "quoted_status_id")),
+        "quoted_id": identifier(inner(quoted, "account", "id")),
+        "mentions": [
+            who
+            for one in listed(inner(status, "mentions"))
+            if (who := identifier(inner(one, "id"))) is not None
+        ],
+    }
+
+
+def people_in(statuses: Iterable[Any], host: str) -> list[dict[str, Any]]:
+    """The authors of posts, with their profiles."""
+    people = []
+    for status in statuses:
+        people.append(account_row(inner(status, "account"), host))
+        again = inner(status, "reblog", "account")
+        if again is not None:
+            people.append(account_row(again, host))
+    return people
+
+
+def reaction(actor: str, kind: str, post: str, owner: str) -> dict[str, Any]:
+    """A repost or like of one of the owner's posts; the network does not say when."""
+    return {
+        "interaction_id": f"{post}/{kind}/{actor}",
+        "actor_id": actor,
+        "target_id": owner,
+        "kind": kind,
+        "parent_id": post,
+        "thread_id": post,
+    }
