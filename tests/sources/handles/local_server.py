@@ -28,7 +28,7 @@ def serving(answer: Answer) -> Iterator[int]:
         def handle_any(self) -> None:
             answer(self)
 
-        do_GET = do_POST = handle_any
+        do_GET = do_POST = handle_any  # noqa: N815
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Quiet."""

@@ -47,7 +47,8 @@ def seed(world: list[tuple[str, str, str]]) -> SeedConfig:
     follows += [SeedFollow(follower="brand", following=name(n)) for n in range(0, 100, 2)]
     statuses = [SeedStatus(account="brand", text=f"post {n}", ref=f"p{n}") for n in range(POSTS)]
     for n in range(REPLIES):
-        statuses.append(SeedStatus(account=name(n), text=f"I think so {n}", reply_to=f"p{n % POSTS}", ref=f"r{n}"))
+        answer = SeedStatus(account=name(n), text=f"I think so {n}", reply_to=f"p{n % POSTS}", ref=f"r{n}")
+        statuses.append(answer)
         world.append((name(n), "brand", "reply"))
     for n in range(TALK):
         statuses.append(SeedStatus(account=name(n + 1), text=f"me too {n}", reply_to=f"r{n}", ref=f"t{n}"))

@@ -227,7 +227,7 @@ def _about(status: Any) -> list[Task]:
     number = str(identifier(inner(status, "id")))
     counters = (("replies_count", THREAD), ("quotes_count", QUOTES), ("reblogs_count", REPOSTS))
     tasks = [Task(kind, number, rank=2) for name, kind in counters if count(inner(status, name))]
-    if "quotes_count" not in status and any(name in status for name in _KNOWS_QUOTES):
+    if inner(status, "quotes_count") is None and any(inner(status, name) for name in _KNOWS_QUOTES):
         tasks.append(Task(QUOTES, number, rank=2))
     if inner(status, "in_reply_to_id") is not None:
         # Whom the owner answers is above their post, whether or not somebody answered it.
