@@ -5,11 +5,17 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pandas as pd
 
 from engagement.analysis import Analysis
+from engagement.ui.rounds import Round
 
 SAMPLE = "sample"
+MOST_UNDONE = 50
+Change = Callable[[pd.DataFrame], pd.DataFrame]
 
 
 @dataclass
@@ -17,12 +23,17 @@ class _Kept:
     analysis: Analysis
     weight: int
     used: float
+    of_sample: bool = False
+    earlier: list[pd.DataFrame] = field(default_factory=list)
+    round: Round | None = None
+    changing: threading.Lock = field(default_factory=threading.Lock)
 
 
 class Analyses:
     """The analyses of one server, bounded in rows and in age; the one unused longest goes first.
 
-    The sample is everybody's, so it has a known id and stays.
+    The sample is everybody's, so it has a known id, stays, and never changes: whoever corrects it gets a
+    copy of their own.
     """
 
     def __init__(self, most_rows: int = 6_000_000, keep_seconds: float = 4 * 3600) -> None:
@@ -33,15 +44,77 @@ class Analyses:
 
     def add(self, analysis: Analysis, analysis_id: str | None = None) -> str:
         """Keep an analysis and return the id it is found under."""
-        key = analysis_id or secrets.token_urlsafe(32)
-        weight = len(analysis.people) + len(analysis.tables.interactions)
-        with self._lock:
-            self._kept[key] = _Kept(analysis, weight, time.monotonic())
-            self._make_room(key)
-        return key
+        return self._keep(analysis, analysis_id or secrets.token_urlsafe(32), analysis_id == SAMPLE)
 
     def get(self, analysis_id: str | None) -> Analysis | None:
         """The analysis of that id, unless it is unknown, expired or had to make room."""
+        kept = self._find(analysis_id)
+        return kept.analysis if kept else None
+
+    def of_sample(self, analysis_id: str | None) -> bool:
+        """Whether that is the sample, or somebody's copy of it."""
+        kept = self._find(analysis_id)
+        return kept is not None and kept.of_sample
+
+    def own(self, analysis_id: str) -> str:
+        """The same id, or for the sample that of a new private copy.
+
+        Raises:
+            KeyError: the analysis is no longer here.
+        """
+        return (
+            analysis_id
+            if analysis_id != SAMPLE
+            else self._keep(self._known(SAMPLE).analysis, secrets.token_urlsafe(32), of_sample=True)
+        )
+
+    def correct(self, analysis_id: str, change: Change) -> tuple[Analysis, Analysis]:
+        """Replace the corrections by what `change` makes of them; the analysis before and after.
+
+        Raises:
+            KeyError: the analysis is no longer here, or it is the sample.
+        """
+        kept = self._changeable(analysis_id)
+        with kept.changing:
+            before = kept.analysis
+            kept.analysis = before.correct(change(before.corrections))
+            kept.earlier = [*kept.earlier, before.corrections][-MOST_UNDONE:]
+            return before, kept.analysis
+
+    def undo(self, analysis_id: str) -> tuple[Analysis, Analysis] | None:
+        """Go back to the corrections before the last change; None where there was none.
+
+        Raises:
+            KeyError: the analysis is no longer here, or it is the sample.
+        """
+        kept = self._changeable(analysis_id)
+        with kept.changing:
+            if not kept.earlier:
+                return None
+            before = kept.analysis
+            kept.analysis = before.correct(kept.earlier[-1])
+            kept.earlier = kept.earlier[:-1]
+            return before, kept.analysis
+
+    def can_undo(self, analysis_id: str | None) -> bool:
+        """Whether there is a change to go back on."""
+        kept = self._find(analysis_id)
+        return bool(kept and kept.earlier)
+
+    def round(self, analysis_id: str | None) -> Round | None:
+        """The quick round under way in that analysis."""
+        kept = self._find(analysis_id)
+        return kept.round if kept else None
+
+    def set_round(self, analysis_id: str, to: Round | None) -> None:
+        """Begin a round, note how far it is, or end it with None.
+
+        Raises:
+            KeyError: the analysis is no longer here, or it is the sample.
+        """
+        self._changeable(analysis_id).round = to
+
+    def _find(self, analysis_id: str | None) -> _Kept | None:
         with self._lock:
             kept = self._kept.get(analysis_id or "")
             if kept is None:
@@ -50,7 +123,25 @@ class Analyses:
                 del self._kept[analysis_id or ""]
                 return None
             kept.used = time.monotonic()
-            return kept.analysis
+            return kept
+
+    def _known(self, analysis_id: str) -> _Kept:
+        kept = self._find(analysis_id)
+        if kept is None:
+            raise KeyError(analysis_id)
+        return kept
+
+    def _changeable(self, analysis_id: str) -> _Kept:
+        if analysis_id == SAMPLE:
+            raise KeyError("the sample belongs to everybody")
+        return self._known(analysis_id)
+
+    def _keep(self, analysis: Analysis, key: str, of_sample: bool) -> str:
+        weight = len(analysis.people) + len(analysis.tables.interactions)
+        with self._lock:
+            self._kept[key] = _Kept(analysis, weight, time.monotonic(), of_sample)
+            self._make_room(key)
+        return key
 
     def _make_room(self, newest: str) -> None:
         removable = sorted(

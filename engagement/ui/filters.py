@@ -22,6 +22,7 @@ FLAGS: Mapping[str, str] = {
     "new": N_("followed in the last 30 days"),
     "unanswered": N_("spoke with you, no answer from you yet"),
     "circle": N_("talk with other members"),
+    "corrected": N_("corrected by you"),
 }
 _LONGEST_SEARCH = 200
 
@@ -67,6 +68,8 @@ class PeopleFilter:
             chosen &= (people["ties_owner"] > 0) & (people["answered"] == 0)
         if "circle" in self.flags:
             chosen &= people["ties_members"] > 0
+        if "corrected" in self.flags:
+            chosen &= people["corrected"].astype(bool)
         if self.search:
             wanted = self.search.removeprefix("@").casefold()
             found = pd.Series(False, index=people.index)
@@ -80,13 +83,12 @@ class PeopleFilter:
         """The people of this choice in its order, the unknown last."""
         _, column, ascending = SORTS[self.sort]
         chosen = people[self.mask(people)]
-        keys = (
-            [column, "membership", "handle"]
-            if column != "membership"
-            else ["membership", "activation", "handle"]
+        # Where nothing else sets people apart, the newest follower stands first.
+        keys = dict.fromkeys([column, "membership", "activation", "followed_at", "handle"], False)
+        keys |= {"handle": True, column: ascending}
+        return chosen.sort_values(
+            list(keys), ascending=list(keys.values()), na_position="last", kind="stable"
         )
-        directions = [ascending] + [False] * (len(keys) - 2) + [True]
-        return chosen.sort_values(keys, ascending=directions, na_position="last", kind="stable")
 
     def sentence(self, found: int, language: Language) -> str:
         """What the list shows, as a sentence: how many, which, in what order."""

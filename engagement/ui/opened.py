@@ -37,7 +37,7 @@ def account_line(analysis: Analysis) -> str:
         text = language.ngettext("{n} person who took part", "{n} people who took part", count)
     parts = [plain(who), text.format(n=language.number(count))]
     parts.append(language.gettext("as of {date}").format(date=language.date(analysis.as_of)))
-    if visit.analysis_id() == SAMPLE:
+    if visit.analyses().of_sample(visit.analysis_id()):
         parts.insert(0, language.gettext("**Made-up sample**"))
     return " · ".join(parts)
 

@@ -68,11 +68,8 @@ def controls(choice: PeopleFilter, analysis: Analysis, language: Language) -> No
             on_change=_apply,
             width=260,
         )
-        flags = [
-            flag
-            for flag in FLAGS
-            if analysis.evidence.level >= (2 if flag == "circle" else 1) or flag == "new"
-        ]
+        needed = {"new": 0, "corrected": 0, "unanswered": 1, "circle": 2}
+        flags = [flag for flag in FLAGS if analysis.evidence.level >= needed[flag]]
         st.pills(
             language.gettext("Only those who"),
             [*flags, *(flag for flag in choice.flags if flag not in flags)],

@@ -10,14 +10,21 @@ import streamlit as st
 
 from engagement.analysis import Analysis, Reason
 from engagement.language import N_, Language
-from engagement.ui import visit
+from engagement.ui import correcting, visit
 from engagement.ui.charts.reasons import reasons_chart, reasons_frame
 from engagement.ui.charts.ties import shown_name
 from engagement.ui.charts.timeline import KINDS, SIDES, timeline_chart
 from engagement.ui.plain import plain
 from engagement.ui.shade import shade
 from engagement.ui.states import SIGNS
-from engagement.wording import reason_text, state_meaning, state_name, voice_line
+from engagement.wording import (
+    outlook_text,
+    reason_text,
+    state_meaning,
+    state_name,
+    voice_line,
+    what_would_change,
+)
 
 ANSWERS = {
     "membership": N_("How close they are"),
@@ -60,9 +67,61 @@ def card(analysis: Analysis, person: pd.Series, language: Language) -> None:
     state = person["state"]
     st.markdown(f"**{SIGNS[state]} {state_name(state, language)}**")
     st.caption(state_meaning(state, language))
+    correcting.on_the_card(person, language)
+    correcting.what_changed(language)
+    _outlook(analysis, person, language)
     _facts(analysis, person, language)
     _reasons(analysis.reasons(person["account_id"]), state, language)
     _acts(analysis, person["account_id"], language)
+
+
+def _outlook(analysis: Analysis, person: pd.Series, language: Language) -> None:
+    """What may come: how sure the forecast is, how sure the passing answer, what would change the state."""
+    lines = [
+        outlook_line(analysis, person, language),
+        passing_line(person, language),
+        what_would_change(analysis, person["account_id"], language),
+    ]
+    titles = (
+        language.gettext("Will they speak soon?"),
+        language.gettext("Do they only pass by?"),
+        language.gettext("What would change this:"),
+    )
+    for title, line in zip(titles, lines, strict=True):
+        if line:
+            st.markdown(f"**{title}** {line[0].upper()}{line[1:]}")
+
+
+def outlook_line(analysis: Analysis, person: pd.Series, language: Language) -> str | None:
+    """The forecast in words with its probability; None where there is no forecast."""
+    chance, outlook = person["activation"], person["outlook"]
+    if pd.isna(chance):
+        return None
+    told = language.gettext("{share} within {n} days").format(
+        share=language.percent(chance, 0 if chance >= 0.1 else 1), n=language.number(analysis.horizon_days)
+    )
+    if pd.isna(outlook):
+        return f"{told}."
+    return f"{outlook_text(outlook, language)} ({told})."
+
+
+def passing_line(person: pd.Series, language: Language) -> str | None:
+    """The passing probability with its interval, in words; None where the answer abstains."""
+    if pd.isna(person["passing"]):
+        return None
+    low, high = person["passing_low"], person["passing_high"]
+    if low >= 0.5:
+        words = language.gettext("The profile looks like it")
+    elif high < 0.5:
+        words = language.gettext("The profile does not look like it")
+    else:
+        words = language.gettext("The profile leaves it open")
+    shares = language.gettext("{share}, between {low} and {high}").format(
+        share=language.percent(person["passing"], 0),
+        low=language.percent(low, 0),
+        high=language.percent(high, 0),
+    )
+    return f"{words} ({shares})."
 
 
 def _facts(analysis: Analysis, person: pd.Series, language: Language) -> None:
@@ -76,11 +135,6 @@ def _facts(analysis: Analysis, person: pd.Series, language: Language) -> None:
         facts.append((language.gettext("You answered"), language.number(person["answered"])))
     if analysis.evidence.level >= 2:
         facts.append((language.gettext("Others they talk with"), language.number(person["ties_members"])))
-    if pd.notna(person["activation"]):
-        text = language.gettext("Chance to speak within {n} days").format(
-            n=language.number(analysis.horizon_days)
-        )
-        facts.append((text, language.percent(person["activation"], 0 if person["activation"] >= 0.1 else 1)))
     with st.grid(2, min_column_width=120, gap="small"):
         for title, value in facts:
             with st.container(gap=None):

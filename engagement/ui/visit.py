@@ -54,6 +54,17 @@ def analysis() -> Analysis | None:
     return analyses().get(analysis_id())
 
 
+def own_analysis() -> str:
+    """The id of an analysis this visit may change; of the shared sample a private copy is opened first.
+
+    Raises:
+        KeyError: the analysis is no longer on this server.
+    """
+    own = analyses().own(analysis_id() or "")
+    st.query_params["analysis"] = st.session_state["kept"]["analysis"] = own
+    return own
+
+
 def address(**more: str | list[str]) -> dict[str, str | list[str]]:
     """Query parameters of a link that stays in this visit; `more` adds to them or replaces."""
     return {**{name: st.query_params[name] for name in KEPT if name in st.query_params}, **more}

@@ -51,6 +51,7 @@ def made(level: int = 2, people: int = 60) -> MadeAnalysis:
             "group": [GROUPS[s] for s in state],
             "membership": np.where(voiced > 0, 0.5 + 0.05 * voiced, 0.08) if spoken else np.nan,
             "activation": np.where(voiced > 0, 0.4, 0.05 + 0.001 * number) if spoken else np.nan,
+            "outlook": np.where(voiced > 0, "speaks", "either") if spoken else None,
             "passing": 0.1,
             "passing_low": 0.05,
             "passing_high": 0.2,
