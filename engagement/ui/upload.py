@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -13,6 +13,7 @@ from engagement.evidence import CAN_TELL, CANNOT_TELL, HOW_TO_GET, Evidence
 from engagement.language import Language
 from engagement.ui import skipped, visit, waiting, work
 from engagement.ui.columns import column_name
+from engagement.ui.jobs import Work
 from engagement.ui.plain import plain
 
 if TYPE_CHECKING:
@@ -66,8 +67,7 @@ def _inspected(files: Sequence[Any], language: Language) -> Inspection:
     job = visit.jobs().get(job_id) if known == wanted else None
     if job is None:
         visit.jobs().forget(job_id)
-        contents = [(file.name, io.BytesIO(file.getvalue())) for file in files]
-        job = visit.jobs().start(work.looking(contents, owner, answers))
+        job = visit.jobs().start(_look(files, owner, answers))
         st.session_state["looking"] = (wanted, job.id)
     waiting.wait(job, language.gettext("Looking at your files"), key="looking")
     if job.result is None:
@@ -80,7 +80,17 @@ def _inspected(files: Sequence[Any], language: Language) -> Inspection:
                 st.rerun()
         st.stop()
     result: Inspection = job.result
+    if result.joined is not None:
+        st.session_state["joined"] = (work.identity(files, None, answers), result)
     return result
+
+
+def _look(files: Sequence[Any], owner: str | None, answers: Mapping[str, Mapping[str, str]]) -> Work:
+    """Read the files, or go on from them where nothing but the owner is new."""
+    seen, joined = st.session_state.pop("joined", (None, None))
+    if owner and joined is not None and seen == work.identity(files, None, answers):
+        return work.owning(joined, owner)
+    return work.looking([(file.name, io.BytesIO(file.getvalue())) for file in files], owner, answers)
 
 
 def _file(place: int, file: FileInspection, language: Language) -> None:

@@ -1,15 +1,18 @@
-"""The three pieces of work that run as jobs: look at files, analyse them, analyse the sample."""
+"""The pieces of work that run as jobs: look at files, name the owner, analyse, analyse the sample."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engagement.language import N_
 from engagement.tables import Tables
 from engagement.ui.analyses import SAMPLE, Analyses
 from engagement.ui.jobs import Progress, Work
+
+if TYPE_CHECKING:
+    from engagement.sources.uploads import Inspection
 
 
 def looking(
@@ -21,6 +24,17 @@ def looking(
         from engagement.sources.uploads import inspect
 
         return inspect(files, owner=owner, choices=choices, progress=progress)
+
+    return work
+
+
+def owning(inspection: Inspection, owner: str) -> Work:
+    """Work that goes on from joined files once the owner is known; its result is an Inspection."""
+
+    def work(progress: Progress) -> object:
+        from engagement.sources.uploads import with_owner
+
+        return with_owner(inspection, owner, progress)
 
     return work
 

@@ -10,7 +10,7 @@ from engagement.sources.uploads._contract import (
     Progress,
     Question,
 )
-from engagement.sources.uploads._upload import inspect, read
+from engagement.sources.uploads._upload import inspect, read, with_owner
 
 __all__ = [
     "Choices",
@@ -23,4 +23,5 @@ __all__ = [
     "Question",
     "inspect",
     "read",
+    "with_owner",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from engagement import tables
@@ -45,6 +47,12 @@ def finish(assembly: Assembly, owner: Owner) -> Tables:
     Raises:
         EmptyDataError: no person in any of the files.
     """
+    # Another owner may be tried afterwards: what this one leaves out stays out of the original.
+    assembly = replace(
+        assembly,
+        skipped={number: list(parts) for number, parts in assembly.skipped.items()},
+        notes={number: list(notes) for number, notes in assembly.notes.items()},
+    )
     acts = _owned(assembly.acts, owner)
     people, owner = people_of(assembly, owner)
     follows = follow_pairs(assembly, owner, people)

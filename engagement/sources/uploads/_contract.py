@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import pandas as pd
 
 from engagement.errors import EngagementError
 from engagement.evidence import Evidence
 from engagement.tables import Owner, Tables
+
+if TYPE_CHECKING:
+    from engagement.sources.uploads._assembly import Assembly
 
 File = str | Path | tuple[str, bytes | BinaryIO]
 Progress = Callable[[float, str], None]
@@ -77,7 +80,8 @@ class Inspection:
     """A whole upload before the run.
 
     `tables` and `evidence` are there as soon as every required question is answered and the owner is
-    known; until then `error` says what is missing. `owner_candidates` are (handle or id, acts).
+    known; until then `error` says what is missing. `owner_candidates` are (handle or id, acts). `joined` is
+    there where nothing but the owner is missing: `with_owner` goes on from it.
     """
 
     files: tuple[FileInspection, ...]
@@ -86,3 +90,4 @@ class Inspection:
     tables: Tables | None
     evidence: Evidence | None
     error: EngagementError | None
+    joined: Assembly | None = field(default=None, repr=False)

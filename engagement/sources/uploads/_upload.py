@@ -96,6 +96,13 @@ def inspect(
     return _finished(assembly, owner, shown, step)
 
 
+def with_owner(inspection: Inspection, owner: str, progress: Progress | None = None) -> Inspection:
+    """An inspection that lacked nothing but the owner, with one; the files are not read again."""
+    if inspection.joined is None:
+        return inspection
+    return _finished(inspection.joined, owner, inspection.files, progress or _no_progress)
+
+
 def _finished(
     assembly: Assembly, owner: str | None, shown: tuple[FileInspection, ...], step: Progress
 ) -> Inspection:
@@ -103,7 +110,7 @@ def _finished(
     try:
         tables = finish(assembly, assembly.owner(owner))
     except EngagementError as error:
-        return Inspection(shown, None, assembly.owner_candidates, None, None, error)
+        return Inspection(shown, None, assembly.owner_candidates, None, None, error, assembly)
     step(1.0, JOINING)
     return Inspection(shown, tables.owner, assembly.owner_candidates, tables, evidence(tables), None)
 
