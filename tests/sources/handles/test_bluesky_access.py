@@ -1,0 +1,143 @@
+"""Who may be looked at on Bluesky, with which login, and which servers are asked."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from engagement.sources.handles import (
+    AccountNotFoundError,
+    Handle,
+    MissingAccessError,
+)
+from engagement.sources.handles._transport import (
+    Request,
+    Response,
+)
+from engagement.sources.handles.bluesky import Login, _account, _directory
+from tests.sources.handles.bluesky_replay import (
+    BRAND,
+    OWN_LOGIN,
+    OWNER,
+    PASSWORD,
+    RECORDED,
+    TRUTH,
+    changing,
+    fetched,
+    is_,
+    network,
+    tape,
+)
+from tests.sources.handles.bluesky_tape import Tape
+from tests.sources.handles.bluesky_truth import (
+    check_acts,
+)
+
+
+@pytest.mark.parametrize(
+    ("document", "server"),
+    [
+        ({}, None),
+        ([], None),
+        ({"service": [{"id": "#atproto_pds", "serviceEndpoint": "http://pds.example.org"}]}, None),
+        ({"service": [{"id": "#atproto_pds", "serviceEndpoint": "https://a:b@pds.example.org"}]}, None),
+        ({"service": [{"id": "#atproto_pds", "serviceEndpoint": "https://[bad"}]}, None),
+        ({"service": [{"id": "#atproto_pds", "serviceEndpoint": 5}, "x"]}, None),
+        ({"service": [{"id": "#other", "serviceEndpoint": "https://other.example.org"}]}, None),
+        (
+            {"service": [{"id": "#atproto_pds", "serviceEndpoint": "https://pds.example.org/x"}]},
+            "https://pds.example.org",
+        ),
+    ],
+)
+def test_only_an_https_server_named_as_such_is_the_accounts_own(document, server):
+    class Directory:
+        def send(self, request: Request) -> Response:
+            assert request.url == f"https://plc.directory/{OWNER}"
+            return Response(200, {}, json.dumps(document).encode())
+
+        def close(self) -> None:
+            """Nothing is held."""
+
+    assert _directory.server_of(network(Directory()).client, OWNER) == server
+
+
+def test_a_did_of_a_domain_is_looked_up_at_that_domain():
+    asked = []
+
+    class Domain:
+        def send(self, request: Request) -> Response:
+            asked.append(request.url)
+            return Response(404, {}, b"{}")
+
+        def close(self) -> None:
+            """Nothing is held."""
+
+    assert _directory.server_of(network(Domain()).client, "did:web:brand.example.org") is None
+    assert asked == ["https://brand.example.org/.well-known/did.json"]
+
+
+@pytest.mark.parametrize(
+    ("who", "sentence"),
+    [
+        (TRUTH["deactivated"], _account.DEACTIVATED),
+        (TRUTH["taken_down"], _account.TAKEN_DOWN),
+        ("nobody-here.test", _account.NOT_FOUND),
+    ],
+)
+def test_accounts_that_cannot_be_looked_at_are_told_apart(who, sentence):
+    with pytest.raises(AccountNotFoundError) as told:
+        network().find(Handle("bluesky", who))
+    assert told.value.message == sentence
+    assert who in str(told.value)
+
+
+def test_who_wants_no_strangers_is_not_fetched_without_their_own_login(tmp_path):
+    def shy(answer: Any) -> Any:
+        label = {"src": answer["did"], "val": "!no-unauthenticated", "uri": "", "cts": ""}
+        return {**answer, "labels": [label]}
+
+    with pytest.raises(MissingAccessError) as told:
+        network(changing("getProfile", shy)).find(BRAND)
+    assert told.value.message == _account.SHY
+    assert network(changing("getProfile", shy), OWN_LOGIN).find(BRAND).account_id == OWNER
+    strangers = changing(
+        "getProfile",
+        lambda answer: {**answer, "labels": [{"src": "did:plc:x", "val": "!no-unauthenticated"}]},
+    )
+    assert network(strangers).find(BRAND).account_id == OWNER
+
+
+def test_another_accounts_login_is_not_used_and_its_password_not_sent(tmp_path):
+    asked = tape()
+    login = Login("somebody-else.test", PASSWORD)
+    found = network(asked, login).find(BRAND)
+    assert (_account.OTHER_LOGIN, {}) in found.notes
+    tables, _ = fetched(network(asked, login), tmp_path)
+    check_acts(tables, TRUTH, logged_in=False)
+    assert not any(
+        "createSession" in key or ("pds.test" in key and "getRepo" not in key) for key in asked.asked
+    )
+
+
+def test_a_password_that_does_not_hold_is_said_at_once_and_never_repeated():
+    class Refusing(Tape):
+        def send(self, request: Request) -> Response:
+            if is_("server.createSession")(request):
+                return Response(
+                    401, {"content-type": "application/json"}, b'{"error":"AuthenticationRequired"}'
+                )
+            return super().send(request)
+
+    with pytest.raises(MissingAccessError) as told:
+        network(Refusing(RECORDED["answers"]), OWN_LOGIN).find(BRAND)
+    assert PASSWORD not in str(told.value)
+    assert PASSWORD not in repr(OWN_LOGIN)
+
+
+def test_results_of_a_login_are_kept_apart_from_those_without(tmp_path):
+    fetched(network(login=OWN_LOGIN), tmp_path)
+    tables, _ = fetched(network(), tmp_path)
+    check_acts(tables, TRUTH, logged_in=False)
