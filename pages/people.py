@@ -1,19 +1,30 @@
-"""The people page: a list by choice, and one person's card."""
+"""The people page: a list by choice, one person's card, a quick round of corrections."""
 
 import streamlit as st
 
-from engagement.ui import people, person, visit
+from engagement.ui import correcting, corrections, people, person, quick_round, visit
 from engagement.ui.opened import opened
 
 analysis, language = opened(), visit.words()
-choice = people.chosen_filter()
-chosen_person = person.chosen(analysis)
+under_way = quick_round.running()
+if under_way is not None:
+    quick_round.show(under_way, analysis, language)
+    st.stop()
 
+choice = people.chosen_filter(analysis)
+chosen_person = person.chosen(analysis)
 if chosen_person is not None and visit.narrow():
     person.card(analysis, chosen_person, language)
     st.stop()
 
 people.controls(choice, analysis, language)
+people.cannot_rank(choice, analysis, language)
+with st.container(horizontal=True):
+    quick_round.offer(analysis, language)
+    corrections.panel(analysis, language)
+corrections.after_upload(language)
+if chosen_person is None:
+    correcting.what_changed(language)
 found = choice.pick(analysis.people)
 if found.empty:
     people.nobody(language)

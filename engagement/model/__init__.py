@@ -7,8 +7,10 @@ from engagement.model._explain import reasons_of
 from engagement.model._forecast import Forecast, backtest, doubt_about, fit_forecast
 from engagement.model._map_logistic import MapLogisticRegression
 from engagement.model._membership import MembershipPosterior
+from engagement.model._origins import Origin, passing_origin, window_counts
 from engagement.model._passing import PassingClassifier
 from engagement.model._passing_answer import PassingModel, read_profiles
+from engagement.model._round import least_sure
 from engagement.model._states import days_to_habit, states
 from engagement.model._talk_answers import activation, exposure, membership
 from engagement.model._windows import Window, build_windows
@@ -20,6 +22,7 @@ __all__ = [
     "Forecast",
     "MapLogisticRegression",
     "MembershipPosterior",
+    "Origin",
     "PassingClassifier",
     "PassingModel",
     "Window",
@@ -30,8 +33,11 @@ __all__ = [
     "doubt_about",
     "exposure",
     "fit_forecast",
+    "least_sure",
     "membership",
+    "passing_origin",
     "read_profiles",
     "reasons_of",
     "states",
+    "window_counts",
 ]

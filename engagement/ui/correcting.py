@@ -84,6 +84,32 @@ def on_the_card(person: pd.Series, language: Language) -> None:
         )
 
 
+def honesty(analysis: Analysis, language: Language) -> None:
+    """How often our own states agree with corrections that nothing learned from."""
+    line = honesty_line(analysis, language)
+    if line:
+        st.caption(line)
+
+
+def honesty_line(analysis: Analysis, language: Language) -> str | None:
+    """The honesty figure as a sentence; None before one correction was held out."""
+    figure = analysis.honesty
+    if figure is None or figure.value is None:
+        return None
+    return language.ngettext(
+        "One correction in five is held back to check us: we agreed with {hits} of {n} "
+        "({low} to {high} would fit that).",
+        "One correction in five is held back to check us: we agreed with {hits} of {n} "
+        "({low} to {high} would fit that).",
+        figure.n,
+    ).format(
+        hits=language.number(round(figure.value * figure.n)),
+        n=language.number(figure.n),
+        low=language.percent(figure.low or 0.0, 0),
+        high=language.percent(figure.high or 0.0, 0),
+    )
+
+
 def no_corrections_left(language: Language) -> str:
     """What is said when the last correction was taken back."""
     return language.gettext("No corrections left: everybody stands where the data puts them.")

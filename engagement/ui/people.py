@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -23,9 +24,41 @@ from engagement.wording import state_meaning, state_name
 _ROWS, _CARDS = 50, 20
 
 
-def chosen_filter() -> PeopleFilter:
-    """The choice in the address."""
-    return PeopleFilter.from_query({name: st.query_params.get_all(name) for name in st.query_params})
+def chosen_filter(analysis: Analysis) -> PeopleFilter:
+    """The choice in the address, in an order that says something about the people chosen."""
+    query = {name: st.query_params.get_all(name) for name in st.query_params}
+    choice = PeopleFilter.from_query(query)
+    orders = _orders(choice, analysis)
+    return choice if choice.sort in orders else replace(choice, sort=orders[0])
+
+
+def _orders(choice: PeopleFilter, analysis: Analysis) -> list[str]:
+    """The orders that say something about the people of this choice."""
+    if choice.states != ("shade",):
+        return list(SORTS)
+    if analysis.ranked_silent:
+        return ["next", "newest", "name"]
+    return ["newest", "name"] if analysis.evidence.has_follow_dates else ["name"]
+
+
+def cannot_rank(choice: PeopleFilter, analysis: Analysis, language: Language) -> None:
+    """Say that nothing sets the silent apart, where that is so and some of them are on the list."""
+    silent = int((analysis.people["state"] == "shade").sum())
+    if silent < 2 or analysis.ranked_silent or (choice.states and "shade" not in choice.states):
+        return
+    told = language.gettext(
+        "Nothing in this data sets one silent person apart from another, "
+        "so we cannot rank those in the shade."
+    )
+    if analysis.evidence.has_follow_dates:
+        order = language.gettext("They stand with the newest follower first.")
+    else:
+        order = language.gettext("They stand by name; dates of following would let the newest come first.")
+    with st.container(border=True, key="cannot_rank"):
+        st.markdown(
+            f"{told} {order} "
+            + language.gettext("Likes, reposts or your own answers to people would help to tell them apart.")
+        )
 
 
 def controls(choice: PeopleFilter, analysis: Analysis, language: Language) -> None:
@@ -62,7 +95,7 @@ def controls(choice: PeopleFilter, analysis: Analysis, language: Language) -> No
         )
         st.selectbox(
             language.gettext("Order"),
-            list(SORTS),
+            _orders(choice, analysis),
             format_func=lambda sort: language.gettext(SORTS[sort][0]),
             key="people_sort",
             on_change=_apply,
@@ -95,7 +128,7 @@ def _room(choice: PeopleFilter, language: Language) -> AbstractContextManager[An
 def nobody(language: Language) -> None:
     """The list is empty: say what to loosen."""
     st.markdown(language.gettext("Nobody fits all of that. Take one of the conditions away."))
-    if st.button(language.gettext("Show everybody")):
+    if st.button(language.gettext("Show everybody"), key="show_everybody"):
         _open(PeopleFilter())
         st.rerun()
 

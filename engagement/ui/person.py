@@ -70,7 +70,7 @@ def card(analysis: Analysis, person: pd.Series, language: Language) -> None:
     correcting.on_the_card(person, language)
     correcting.what_changed(language)
     _outlook(analysis, person, language)
-    _facts(analysis, person, language)
+    _own_facts(analysis, person, language)
     _reasons(analysis.reasons(person["account_id"]), state, language)
     _acts(analysis, person["account_id"], language)
 
@@ -124,19 +124,24 @@ def passing_line(person: pd.Series, language: Language) -> str | None:
     return f"{words} ({shares})."
 
 
-def _facts(analysis: Analysis, person: pd.Series, language: Language) -> None:
-    facts = []
+def _own_facts(analysis: Analysis, person: pd.Series, language: Language) -> None:
+    told = []
     if pd.notna(person["last_voice_at"]):
-        facts.append((language.gettext("Last word"), language.date(person["last_voice_at"])))
+        told.append((language.gettext("Last word"), language.date(person["last_voice_at"])))
     if pd.notna(person["followed_at"]):
-        facts.append((language.gettext("Follows since"), language.date(person["followed_at"])))
+        told.append((language.gettext("Follows since"), language.date(person["followed_at"])))
     if analysis.evidence.level >= 1:
-        facts.append((language.gettext("Days of talk with you"), language.number(person["ties_owner"])))
-        facts.append((language.gettext("You answered"), language.number(person["answered"])))
+        told.append((language.gettext("Days of talk with you"), language.number(person["ties_owner"])))
+        told.append((language.gettext("You answered"), language.number(person["answered"])))
     if analysis.evidence.level >= 2:
-        facts.append((language.gettext("Others they talk with"), language.number(person["ties_members"])))
+        told.append((language.gettext("Others they talk with"), language.number(person["ties_members"])))
+    facts(told)
+
+
+def facts(told: list[tuple[str, str]]) -> None:
+    """Short facts side by side: title and value."""
     with st.grid(2, min_column_width=120, gap="small"):
-        for title, value in facts:
+        for title, value in told:
             with st.container(gap=None):
                 st.caption(title)
                 st.text(value)

@@ -23,3 +23,7 @@ class Round:
     def next(self) -> Round:
         """The round one person further."""
         return replace(self, place=self.place + 1)
+
+    def ended(self) -> Round:
+        """The round stopped here."""
+        return replace(self, asked=self.asked[: self.place])

@@ -9,9 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engagement.features import open_engine
-from engagement.model import build_windows
-from engagement.model._origins import passing_origin, window_counts
-from engagement.model._round import least_sure
+from engagement.model import build_windows, least_sure, passing_origin, window_counts
 from tests.made import START, made_talk
 
 

@@ -121,3 +121,79 @@ def test_the_card_says_how_sure_it_is_and_what_would_change_it(
     silent = words(open_page("people", lang="en", analysis=opened_id, person=someone(sample, "passing")))
     assert "The profile looks like it (" in silent
     assert ", between " in silent
+
+
+def test_a_round_asks_ten_people_once_and_tells_what_changed(
+    open_page: Open, sample: Analysis, opened_id: str
+) -> None:
+    app = open_page("people", lang="en", analysis=opened_id)
+    app.button(key="begin_round").click().run()
+    asked = visit.analyses().round(opened_id).asked
+    assert len(set(asked)) == 10
+    for place in range(3):
+        assert app.progress[0].value == 10 * (place + 1)
+        app.button(key="say_passing").click().run()
+    app.button(key="skip").click().run()
+    assert said(opened_id) == dict.fromkeys(asked[:3], "passing")
+    again = open_page("people", lang="en", analysis=opened_id, round="1")  # a reload goes on where it was
+    assert again.progress[0].value == 50
+    again.button(key="stop_round").click().run()
+    assert "You corrected 3 people." in words(again)
+    again.button(key="undo_round").click().run()
+    assert said(opened_id) == {}
+    assert "round" not in again.query_params
+
+
+def test_a_round_does_not_repeat_our_own_guess(open_page: Open, opened_id: str) -> None:
+    app = open_page("people", lang="en", analysis=opened_id)
+    app.button(key="begin_round").click().run()
+    assert "The profile" not in words(app)
+    assert "within 30 days)" not in words(app)
+
+
+def test_a_file_of_corrections_comes_in_and_every_other_row_is_told(
+    open_page: Open, sample: Analysis, opened_id: str
+) -> None:
+    person = someone(sample, "shade")
+    app = open_page("people", lang="en", analysis=opened_id)
+    content = f"account_id;state\n{person};member\nnobody;member\n{person}x;friend\n"
+    app.file_uploader(key="corrections_file").upload("mine.csv", content.encode()).run()
+    assert said(opened_id) == {person: "member"}
+    assert "1 correction was read." in words(app)
+    left = next(table.value for table in app.dataframe if "Why not" in table.value)
+    assert left["Line"].tolist() == [3, 4]
+    app.pills(key="people_flags").set_value(["corrected"]).run()
+    assert app.title[0].value == "1 person"
+    app.button(key="take_all_back").click().run()
+    assert said(opened_id) == {}
+
+
+def test_a_file_of_something_else_changes_nothing(open_page: Open, opened_id: str) -> None:
+    app = open_page("people", lang="en", analysis=opened_id)
+    app.file_uploader(key="corrections_file").upload("list.csv", b"who\nme\n").run()
+    assert "corrections need a column state" in app.warning[0].value
+    assert said(opened_id) == {}
+
+
+@pytest.mark.parametrize("code", ["es", "en"])
+def test_where_nothing_sets_the_silent_apart_no_ranking_is_claimed(open_page: Open, code: str) -> None:
+    from dataclasses import replace
+
+    from tests.ui.made_analyses import made
+
+    flat = made(1)
+    flat = replace(
+        flat,
+        people=flat.people.assign(
+            activation=flat.people["activation"].where(flat.people["voiced_days"] > 0, 0.1)
+        ),
+        evidence=replace(flat.evidence, has_follow_dates=True),
+    )
+    key, name = visit.analyses().add(flat), language(code)
+    app = open_page("people", lang=code, analysis=key, state="shade", sort="next")
+    assert name.gettext("They stand with the newest follower first.") in words(app)
+    assert app.selectbox(key="people_sort").value == "newest"
+    handles = app.dataframe[0].value["who"].str.removeprefix("@person_").astype(int).tolist()
+    assert handles == sorted(handles)
+    ranked = open_page("people", lang=code, analysis="made-2", state="shade")
+    assert name.gettext("They stand with the newest follower first.") not in words(ranked)

@@ -13,7 +13,7 @@ from engagement.ui.filters import FLAGS, SORTS, PeopleFilter
 from engagement.wording import state_name
 from tests.ui.made_analyses import made
 
-PEOPLE = made().people
+PEOPLE = made().people.assign(corrected=lambda people: people.index % 7 == 0)
 choices = st.builds(
     PeopleFilter,
     states=st.sets(st.sampled_from(STATES)).map(lambda s: tuple(x for x in STATES if x in s)),
@@ -50,6 +50,7 @@ def test_mask_and_pick_agree_with_a_plain_reading_of_the_rules(choice: PeopleFil
             and ("new" not in choice.flags or bool(person["is_new"]))
             and ("unanswered" not in choice.flags or (person["ties_owner"] > 0 and person["answered"] == 0))
             and ("circle" not in choice.flags or person["ties_members"] > 0)
+            and ("corrected" not in choice.flags or person["corrected"])
             and any(text in str(person[c]).casefold() for c in ("handle", "name", "account_id"))
         )
 

@@ -98,7 +98,7 @@ def test_chips_search_and_order_go_into_the_address(open_page: Open) -> None:
 def test_nobody_fits_is_a_state_of_its_own(open_page: Open) -> None:
     app = open_page("people", lang="en", analysis="made-2", q="zzzz")
     assert "Nobody fits" in words(app)
-    app.button[0].click().run()
+    app.button(key="show_everybody").click().run()
     assert len(app.dataframe[0].value) == 50
 
 
