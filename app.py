@@ -9,9 +9,11 @@ from pathlib import Path
 import streamlit as st
 
 from engagement.ui.server import middleware, on_script_error, routes
+from engagement.ui.warm import lifespan
 
 app = st.App(
     Path(__file__).parent / "engagement" / "ui" / "main.py",
+    lifespan=lifespan,
     routes=routes,
     middleware=middleware,
     on_script_error=on_script_error,
