@@ -38,8 +38,8 @@ class StoppedError(EngagementError):
 class Meter(Protocol):
     """What counts the cost of requests."""
 
-    def attach(self, spent: float, save: Callable[[float], None]) -> None:
-        """Go on from what was spent before; `save` keeps every new sum."""
+    def attach(self, spent: float, save: Callable[[float], None], limit: float | None = None) -> None:
+        """Go on from what was spent before, up to `limit` dollars; `save` keeps every new sum."""
 
     def before(self, request: Request) -> None:
         """Raises StoppedError where the answer could cost more than is left."""

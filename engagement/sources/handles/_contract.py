@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from engagement.errors import EngagementError
 from engagement.sources.handles._client import Client
@@ -30,9 +30,10 @@ class UnreadableAnswerError(Exception):
 class RefusedError(Exception):
     """The network refuses this one kind of question; the others go on. `note` says what is missing."""
 
-    def __init__(self, note: str) -> None:
+    def __init__(self, note: str, **values: Any) -> None:
         super().__init__(note)
         self.note = note
+        self.values = values
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,14 @@ class Page:
     cursor: str | None = None
     tasks: Sequence[Task] = ()
     notes: Sequence[Note] = ()
+
+
+@runtime_checkable
+class LooksUpPeople(Protocol):
+    """A network that can tell more about people who only came up in what was said."""
+
+    def people(self, ids: Sequence[str]) -> Sequence[Task]:
+        """The lists to read for them."""
 
 
 class Network(Protocol):

@@ -7,12 +7,14 @@ from importlib import import_module
 from engagement.errors import EngagementError
 from engagement.language import N_
 from engagement.sources.handles._contract import Network
-from engagement.sources.handles._handle import MASTODON, NETWORK_NAMES, Handle
+from engagement.sources.handles._handle import BLUESKY, MASTODON, NETWORK_NAMES, Handle, X
 from engagement.sources.handles._transport import HttpTransport, Transport
 
 # Each has `connect(transport) -> Network`.
 _MODULES: dict[str, str] = {
+    BLUESKY: "engagement.sources.handles.bluesky",
     MASTODON: "engagement.sources.handles.mastodon",
+    X: "engagement.sources.handles.x",
 }
 
 

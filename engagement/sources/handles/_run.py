@@ -20,6 +20,7 @@ from engagement.sources.handles._assemble import tables_of
 from engagement.sources.handles._client import StoppedError
 from engagement.sources.handles._contract import (
     Found,
+    LooksUpPeople,
     Network,
     Note,
     Options,
@@ -141,7 +142,7 @@ class Run:
             self.client.watch = self._waiting
             self._prepare()
             try:
-                while (reading := self._store.next_open()) is not None:
+                while (reading := self._store.next_open() or self._about_strangers()) is not None:
                     self._step = self.network.step(reading.task)
                     self._tell()
                     self._read(reading)
@@ -184,8 +185,19 @@ class Run:
             self._store.reopen()
         self._store.put(stopped=None)
         if self.client.meter is not None:
-            self.client.meter.attach(self._store.get("dollars") or 0.0, self._spent)
+            before = self._store.get("dollars") or 0.0
+            self.client.meter.attach(before, self._spent, self.options.budget_usd)
         self._began, self._asked = time.monotonic(), self._store.pages()
+
+    def _about_strangers(self) -> Reading | None:
+        """When all lists are read: the profiles of people who acted and are on none of them."""
+        if isinstance(self.network, LooksUpPeople):
+            asked = set(self._store.get("strangers") or ())
+            strangers = [one for one in self._store.strangers(self.found.account_id) if one not in asked]
+            if strangers:
+                self._store.add(self.network.people(strangers))
+                self._store.put(strangers=[*asked, *strangers])
+        return self._store.next_open()
 
     def _spent(self, dollars: float) -> None:
         self._store.put(dollars=dollars)
@@ -197,7 +209,7 @@ class Run:
             try:
                 page = self.network.page(self.found, self.options, reading.task, reading.cursor)
             except RefusedError as refused:
-                self._store.settle(reading, REFUSED, (refused.note, {}))
+                self._store.settle(reading, REFUSED, (refused.note, refused.values))
                 return
             except UnreadableAnswerError:
                 page = None

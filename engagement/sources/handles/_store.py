@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -37,6 +37,14 @@ CREATE TABLE note (message TEXT, told TEXT, PRIMARY KEY (message, told)) WITHOUT
 _UPSERT = (
     "INSERT INTO {table} VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET row = json_patch(row, excluded.row)"
 )
+
+_STRANGERS = """
+SELECT person FROM (
+    SELECT json_extract(row, '$.author_id') AS person FROM post
+    UNION SELECT json_extract(row, '$.actor_id') FROM act
+) LEFT JOIN account ON account.id = person
+WHERE person <> ? AND json_extract(account.row, '$.followers_count') IS NULL ORDER BY person
+"""
 
 NOT_SAVED = N_("What was fetched cannot be saved in {folder} ({problem}). Make room there and go on.")
 
@@ -164,6 +172,16 @@ class RunStore:
             )
             if page.cursor is not None:
                 connection.execute("INSERT INTO visited VALUES (?, ?)", (reading.number, page.cursor))
+
+    def add(self, tasks: Sequence[Task]) -> None:
+        """More lists to read; those known already are not read again."""
+        with self._saving() as connection:
+            _add_tasks(connection, list(tasks))
+
+    def strangers(self, owner: str) -> list[str]:
+        """People who acted and of whose profile nothing is known."""
+        found = self._connection.execute(_STRANGERS, (owner,))
+        return [person for (person,) in found]
 
     def settle(self, reading: Reading, state: str, note: Note | None = None) -> None:
         """Leave a task in a state."""
