@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 UV := $(BIN)/uv
 
-.PHONY: help run test test-slow test-spark check evaluate bench format lock browser messages clean
+.PHONY: help run test test-slow test-spark test-bluesky check evaluate bench format lock browser messages clean
 
 help:  ## Say what every target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -24,7 +24,8 @@ run: $(VENV)/run.stamp  ## Create the environment if needed and open the app (PO
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: $(VENV)/test.stamp browser check  ## Everything a submission must pass: lint, types, all tests, browser included
-	$(BIN)/python -m pytest -n 2 -m "not slow and not spark"
+	$(BIN)/python -m pytest -n 2 -m "not browser and not slow and not spark"
+	$(BIN)/python -m pytest -m "browser and not slow"
 
 test-slow: $(VENV)/test.stamp browser  ## The long tests: whole corpora of bad files, large accounts
 	$(BIN)/python -m pytest -m slow
@@ -34,6 +35,10 @@ test-spark: $(VENV)/test.stamp  ## The same features on Apache Spark (installs p
 	  else echo "*** No Java: install it (Debian: apt-get install default-jre-headless). The Spark test cannot run. ***"; exit 1; fi; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pyspark>=4.3" setuptools
 	$(BIN)/python -m pytest -m spark
+
+test-bluesky: $(VENV)/test.stamp  ## Bluesky's real servers on this machine, seeded, against what fetch returns (Debian, as root)
+	@command -v npm >/dev/null || { apt-get update -q && apt-get install -y -q nodejs npm; }
+	tests/live/bluesky/network.sh run $(BIN)/python -m pytest tests/live/bluesky
 
 evaluate: $(VENV)/test.stamp  ## What the answers are worth on the real data in ../shared/data
 	$(BIN)/python -m benchmarks.evaluate
@@ -66,4 +71,4 @@ lock:  ## Pin every dependency anew (needs the network)
 	$(UV) pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-annotate --group test -c requirements.txt -o tests/requirements.txt
 
 clean:  ## Remove the environment and all caches
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) tests/live/bluesky/node_modules tests/live/bluesky/run .mypy_cache .ruff_cache .pytest_cache .hypothesis
