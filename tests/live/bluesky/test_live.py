@@ -149,6 +149,7 @@ def test_the_answers_are_recorded(truth, app_password, tmp_path, monkeypatch):
     for task in network.page(found, Options(), Task("feed"), None).tasks:
         if task.kind == "branch":
             connect(recorder).page(found, Options(), task, None)
+    network.page(found, Options(), Task("follows"), None)
     for who in ("deactivated", "taken_down"):
         with pytest.raises(AccountNotFoundError):
             connect(recorder).find(Handle("bluesky", truth[who]))

@@ -18,6 +18,7 @@ from engagement.sources.handles import (
 from engagement.sources.handles._client import Client
 from engagement.sources.handles._contract import Note
 from engagement.sources.handles._limits import Limiters
+from engagement.sources.handles._run import Progress
 from engagement.sources.handles._transport import (
     Request,
     Response,
@@ -51,10 +52,12 @@ class Outcome:
     notes: list[Note]
 
 
-def fetched(asked: Bluesky, folder: Path, options: Options | None = None) -> tuple[Tables, Outcome]:
+def fetched(
+    asked: Bluesky, folder: Path, options: Options | None = None, progress: Progress | None = None
+) -> tuple[Tables, Outcome]:
     run = Run(asked, asked.find(BRAND), options or Options(), folder=folder)
     try:
-        run.go()
+        run.go(progress)
         return validate(run.tables()), Outcome(run.complete, run.notes)
     finally:
         run.close()

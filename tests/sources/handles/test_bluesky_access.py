@@ -16,7 +16,7 @@ from engagement.sources.handles._transport import (
     Request,
     Response,
 )
-from engagement.sources.handles.bluesky import Login, _account, _directory
+from engagement.sources.handles.bluesky import Login, _account, _directory, connect
 from tests.sources.handles.bluesky_replay import (
     BRAND,
     OWN_LOGIN,
@@ -141,3 +141,16 @@ def test_results_of_a_login_are_kept_apart_from_those_without(tmp_path):
     fetched(network(login=OWN_LOGIN), tmp_path)
     tables, _ = fetched(network(), tmp_path)
     check_acts(tables, TRUTH, logged_in=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "password", "login"),
+    [("@Brand.Test ", PASSWORD, "brand.test"), ("brand.test", "", ""), ("", PASSWORD, ""), ("", "", "")],
+)
+def test_the_login_comes_from_the_operators_environment_only_as_a_pair(
+    monkeypatch, tmp_path, name, password, login
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ENGAGEMENT_BLUESKY_HANDLE", name)
+    monkeypatch.setenv("ENGAGEMENT_BLUESKY_APP_PASSWORD", password)
+    assert connect(tape()).login == login

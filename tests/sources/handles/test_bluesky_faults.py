@@ -44,11 +44,12 @@ from tests.sources.handles.bluesky_truth import (
 )
 
 
+class CancelledError(Exception):
+    """Somebody pressed stop."""
+
+
 @pytest.mark.parametrize("stop_at", [1, 2, 5, 13, 30, 60])
 def test_a_run_that_was_cancelled_goes_on_where_it_stopped(tmp_path, stop_at):
-    class CancelledError(Exception):
-        pass
-
     calls = 0
 
     def progress(status: Any) -> None:
@@ -69,10 +70,18 @@ def test_a_run_that_was_cancelled_goes_on_where_it_stopped(tmp_path, stop_at):
     assert run.complete
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_faults_on_the_way_lose_nothing_and_double_nothing(tmp_path, seed):
+# make test-slow has a hundred more of these runs.
+SEEDS = [*range(12), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(12, 112))]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_faults_and_stops_on_the_way_lose_nothing_and_double_nothing(tmp_path, seed):
     dice = random.Random(seed)
     faults = 0
+
+    def progress(status: Any) -> None:
+        if dice.random() < 0.01:
+            raise CancelledError
 
     def faulty(request: Request, response: Response) -> Response:
         nonlocal faults
@@ -92,16 +101,16 @@ def test_faults_on_the_way_lose_nothing_and_double_nothing(tmp_path, seed):
             200, response.headers, b"<html>" if what == "html" else response.body[: len(response.body) // 2]
         )
 
-    tables = None
-    for _ in range(6):
+    outcome = Outcome(False, [])
+    for _ in range(60):
+        asked = network(Meddler(faulty))
         try:
-            tables, run = fetched(network(Meddler(faulty)), tmp_path)
-        except StoppedError:
+            tables, outcome = fetched(asked, tmp_path, progress=progress)
+        except (StoppedError, CancelledError):
             continue
-        if run.complete:
+        if outcome.complete:
             break
-    assert tables is not None
-    assert run.complete
+    assert outcome.complete
     assert faults >= 5
     check_acts(tables, TRUTH, logged_in=False)
     check_follows(tables, TRUTH)
@@ -225,6 +234,7 @@ def test_without_the_accounts_own_server_the_rest_is_there_and_the_gap_is_said(t
     assert set(visible_acts(TRUTH, False)) - set(acts["interaction_id"]) < own
     # What the owner wrote and reposted stands in their feed too.
     assert set(acts.loc[acts["actor_id"] == OWNER, "kind"]) == {"reply", "quote", "repost"}
+    check_follows(tables, TRUTH)
 
 
 def test_an_account_that_goes_while_it_is_read_ends_the_run_with_a_sentence(tmp_path):

@@ -12,15 +12,13 @@ from engagement.sources._bluesky_acts import FOLLOW, Act, acts_of, addresses_som
 from engagement.sources._repository import NoRepositoryError, repository
 from engagement.sources.handles._addresses import ForbiddenServerError, UnknownServerError
 from engagement.sources.handles._client import Client, StoppedError
-from engagement.sources.handles._contract import Page, RefusedError, UnreadableAnswerError
+from engagement.sources.handles._contract import Page, Task, UnreadableAnswerError
 from engagement.sources.handles._transport import Request, TooLargeError
 
 DIRECTORY = "https://plc.directory"
 _REPOSITORY_BYTES = 256 * 2**20
 _REPOSITORY_SECONDS = 300.0
-NO_HISTORY = N_(
-    "The account's own server could not be asked, so what the account liked and reposted is missing."
-)
+NO_HISTORY = N_("The account's own server could not be asked, so what the account liked is missing.")
 
 
 def server_of(client: Client, did: str) -> str | None:
@@ -54,18 +52,18 @@ def _origin(address: object) -> str | None:
 
 
 def history(client: Client, server: str | None, did: str, since: datetime) -> Page:
-    """What the account did since then and whom it follows, from one download."""
+    """What the account did since then and whom it follows, from one download, or what there is without it."""
     if server is None:
-        raise RefusedError(NO_HISTORY)
+        return _without()
     url = f"{server}/xrpc/com.atproto.sync.getRepo?did={quote(did, safe=':')}"
     headers = {"Accept": "application/vnd.ipld.car"}
     request = Request("GET", url, headers, None, False, _REPOSITORY_BYTES, _REPOSITORY_SECONDS)
     try:
         answer = client.send(request)
-    except (ForbiddenServerError, UnknownServerError, TooLargeError) as error:
-        raise RefusedError(NO_HISTORY) from error
+    except (ForbiddenServerError, UnknownServerError, TooLargeError):
+        return _without()
     if answer.status != 200:
-        raise RefusedError(NO_HISTORY)
+        return _without()
     try:
         whole = repository(answer.body)
     except NoRepositoryError as error:
@@ -86,3 +84,8 @@ def history(client: Client, server: str | None, did: str, since: datetime) -> Pa
         elif addresses_somebody(post):
             posts += recent([post], since)
     return Page(posts=posts, acts=acts, follows=follows)
+
+
+def _without() -> Page:
+    """Whom the account follows can be asked elsewhere, what it wrote and reposted stands in its feed."""
+    return Page(tasks=[Task("follows")], notes=[(NO_HISTORY, {})])

@@ -45,6 +45,17 @@ def followers(server: Xrpc, owner: str, wanted: int | None, logged_in: bool, cur
     )
 
 
+def follows(appview: Xrpc, owner: str, logged_in: bool, cursor: str | None) -> Page:
+    """A page of those whom the owner follows."""
+    answer = appview.get("app.bsky.graph.getFollows", actor=owner, limit=PAGE, cursor=cursor)
+    accounts = [account_row(view, logged_in) for view in listed(answer, "follows")]
+    return Page(
+        accounts=accounts,
+        follows=[(owner, row["account_id"]) for row in accounts],
+        cursor=next_cursor(answer),
+    )
+
+
 def profiles(appview: Xrpc, owner: str, dids: list[str], logged_in: bool, dated: bool) -> Page:
     """The counts of up to 25 people and, where `dated`, since when they follow.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
@@ -10,6 +9,7 @@ from engagement.language import N_
 from engagement.sources.handles._client import Client, StoppedError
 from engagement.sources.handles._contract import Found, Options, Page, Plan, Task, UnreadableAnswerError
 from engagement.sources.handles._handle import BLUESKY, Handle
+from engagement.sources.handles._keys import key
 from engagement.sources.handles._transport import Transport
 from engagement.sources.handles.bluesky import _directory, _lists, _notifications, _plan, _posts, _threads
 from engagement.sources.handles.bluesky._account import GONE, found_account
@@ -20,6 +20,7 @@ _FRESH = timedelta(hours=24)
 
 _STEPS = {
     "followers": N_("Reading the followers"),
+    "follows": N_("Reading whom the account follows"),
     "profiles": N_("Reading the profiles"),
     "dated profiles": N_("Reading profiles and since when they follow"),
     "feed": N_("Reading the account's posts"),
@@ -35,9 +36,9 @@ _STEPS = {
 
 
 def connect(transport: Transport) -> Bluesky:
-    """Bluesky through a transport; the owner's login from the environment, where it is set."""
-    name, password = (os.environ.get(f"ENGAGEMENT_BLUESKY_{key}", "") for key in ("HANDLE", "APP_PASSWORD"))
-    login = Login(name.strip().removeprefix("@").lower(), password.strip()) if name and password else None
+    """Bluesky through a transport; the owner's login from the operator's environment or secrets."""
+    name, password = key("ENGAGEMENT_BLUESKY_HANDLE"), key("ENGAGEMENT_BLUESKY_APP_PASSWORD")
+    login = Login(name.removeprefix("@").lower(), password) if name and password else None
     return Bluesky(Client(transport, _plan.RATES), login)
 
 
@@ -107,6 +108,7 @@ class Bluesky:
             "followers": lambda: _lists.followers(
                 self._own(found) if known else view, owner, task.limit, known, cursor
             ),
+            "follows": lambda: _lists.follows(view, owner, known, cursor),
             "profiles": lambda: _lists.profiles(view, owner, task.subject.split(), known, dated=False),
             "dated profiles": lambda: _lists.profiles(view, owner, task.subject.split(), known, dated=True),
             "feed": lambda: _posts.feed(view, owner, since, cursor),
