@@ -1,4 +1,4 @@
-"""`python -m engagement analyse FILE... --out DIR`."""
+"""`python -m engagement analyse FILE... --out DIR`, and `fetch HANDLE --out DIR`."""
 
 import sys
 

@@ -20,15 +20,15 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> Never:
         raise UnknownCommandError(
-            N_("The command was not understood ({problem}): python -m engagement analyse --help shows how."),
+            N_("The command was not understood ({problem}): python -m engagement --help shows how."),
             problem=message,
         )
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line of DESIGN: `analyse FILE... [options] --out DIR`."""
+    """The command line of DESIGN: `analyse FILE... --out DIR` and `fetch HANDLE --out DIR`."""
     whole = _Parser(prog="python -m engagement", description="Who is your community, and who only follows.")
-    commands = whole.add_subparsers(dest="command", required=True, metavar="analyse")
+    commands = whole.add_subparsers(dest="command", required=True, metavar="analyse|fetch")
     analyse = commands.add_parser("analyse", help="read exports of one account and write the results")
     analyse.add_argument(
         "files", nargs="+", metavar="FILE", help="exports: archive, CSV, XLSX, JSON, Parquet"
@@ -40,7 +40,22 @@ def parser() -> argparse.ArgumentParser:
     analyse.add_argument("--engine", choices=["duckdb", "spark"], default="duckdb")
     analyse.add_argument("--language", choices=LANGUAGES, default=None, help="default: from LANG")
     analyse.add_argument("--out", required=True, metavar="DIR", help="folder for the results")
+    _add_fetch(commands.add_parser("fetch", help="fetch an account from its network into tables"))
     return whole
+
+
+def _add_fetch(fetch: argparse.ArgumentParser) -> None:
+    fetch.add_argument(
+        "handle", metavar="HANDLE", help="@name (X), name.bsky.social, @name@server, or a link"
+    )
+    fetch.add_argument("--since-days", type=int, default=90, metavar="N", help="read posts of so many days")
+    fetch.add_argument("--followers", type=int, default=None, metavar="N", help="only the newest so many")
+    fetch.add_argument(
+        "--budget-usd", type=float, default=None, metavar="N", help="the most that X may charge"
+    )
+    fetch.add_argument("--refresh", action="store_true", help="ask again although there is a fresh result")
+    fetch.add_argument("--language", choices=LANGUAGES, default=None, help="default: from LANG")
+    fetch.add_argument("--out", required=True, metavar="DIR", help="folder for the tables")
 
 
 def language_code(arguments: list[str]) -> str:

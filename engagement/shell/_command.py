@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from engagement.errors import EngagementError
 from engagement.language import N_, Language, language
 from engagement.shell._arguments import language_code, parser
+from engagement.shell._fetch import fetch
 
 _WRONG_INPUT, _INTERRUPTED = 2, 130
 
@@ -21,7 +22,8 @@ def main(arguments: Sequence[str]) -> int:
     """Exit code of the command: 0, or 2 after one sentence on stderr about wrong input."""
     words = language(language_code(list(arguments)))
     try:
-        told = _analyse(parser().parse_args(arguments), words)
+        given = parser().parse_args(arguments)
+        told = fetch(given, words) if given.command == "fetch" else _analyse(given, words)
     except EngagementError as error:
         _clear_progress()
         sys.stderr.write(" ".join(error.sentence(words).split()) + "\n")

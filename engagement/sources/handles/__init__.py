@@ -10,12 +10,13 @@ from engagement.sources.handles._contract import (
     Part,
     Plan,
 )
-from engagement.sources.handles._fetch import fetch, find, open_run, plan
+from engagement.sources.handles._fetch import BudgetNeededError, begin, fetch, find, open_run, plan
 from engagement.sources.handles._handle import Handle, UnknownHandleError, parse_handle
 from engagement.sources.handles._run import Run, Status
 
 __all__ = [
     "AccountNotFoundError",
+    "BudgetNeededError",
     "Found",
     "Handle",
     "MissingAccessError",
@@ -27,6 +28,7 @@ __all__ = [
     "Status",
     "StoppedError",
     "UnknownHandleError",
+    "begin",
     "fetch",
     "find",
     "open_run",

@@ -59,6 +59,21 @@ def open_run(network: Network, found: Found, options: Options, refresh: bool = F
     return run
 
 
+def begin(handle: str, options: Options, refresh: bool = False) -> Run:
+    """The run for a handle, ready to go; `open_run` after `find`.
+
+    Raises:
+        BudgetNeededError: it would cost money, and the options set no budget.
+        EngagementError: as `find` does.
+    """
+    network, found = find(handle)
+    run = open_run(network, found, options, refresh)
+    if run.plan.dollars > 0 and options.budget_usd is None and not run.complete:
+        run.close()
+        raise BudgetNeededError(BUDGET_NEEDED, account=str(found.handle), dollars=run.plan.dollars)
+    return run
+
+
 def fetch(
     handle: str,
     *,
@@ -83,13 +98,8 @@ def fetch(
     Raises:
         EngagementError: nothing could be fetched; the sentence says why.
     """
-    options = Options(since_days, followers, budget_usd)
-    network, found = find(handle)
-    run = open_run(network, found, options, refresh)
+    run = begin(handle, Options(since_days, followers, budget_usd), refresh=refresh)
     try:
-        cost = plan(network, run.found, options).dollars
-        if cost > 0 and budget_usd is None and not run.complete:
-            raise BudgetNeededError(BUDGET_NEEDED, account=str(found.handle), dollars=cost)
         run.go(progress)
         return run.tables()
     finally:

@@ -90,7 +90,7 @@ class Run:
         kept = None if anew else self._store.get("found")
         self._is_new = kept is None
         self.found = found if kept is None else _found(kept)
-        self._planned = network.plan(self.found, options).requests
+        self.plan = network.plan(self.found, options)
         self._began = time.monotonic()
         self._asked = 0
         self._progress: Progress = _unwatched
@@ -249,7 +249,7 @@ class Run:
 
     def _tell(self, waiting: float = 0.0, step: str | None = None) -> None:
         done = self._store.pages()
-        total = max(self._planned, done + self._store.states().get(OPEN, 0))
+        total = max(self.plan.requests, done + self._store.states().get(OPEN, 0))
         here, took = done - self._asked, time.monotonic() - self._began
         left = None if here < 3 else (total - done) * took / here + waiting
         status = Status(

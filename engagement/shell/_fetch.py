@@ -1,0 +1,164 @@
+"""Fetch an account from its network and write the tables, so that `analyse` takes them from there."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import math
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engagement.errors import EngagementError
+from engagement.language import N_, Language
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from engagement.sources.handles import Found, Plan, Run, Status
+    from engagement.tables import Tables
+
+_TABLES = ("accounts", "interactions", "follows")
+_TEXTS = ("handle", "name", "bio", "url", "location", "text")
+
+UNWRITABLE = N_("The tables cannot be written to {folder} ({problem}): choose another folder.")
+TOO_FEW_DAYS = N_("--since-days {days} is too short: at least one day.")
+NEGATIVE = N_("--{option} {number} is less than nothing.")
+
+
+class UnusableOptionError(EngagementError):
+    """An option beyond what makes sense."""
+
+
+class UnwritableTablesError(EngagementError):
+    """The folder cannot be made or written, or the disk is full."""
+
+
+def fetch(given: argparse.Namespace, words: Language) -> str:
+    """Fetch, write accounts, interactions and follows as Parquet and CSV, and say what there is.
+
+    What was interrupted goes on where it stopped; Ctrl+C keeps everything read before it.
+    """
+    _check(given)
+    # Imported late: a mistyped command should be told at once.
+    from engagement.sources.handles import Options, begin
+
+    options = Options(given.since_days, given.followers, given.budget_usd)
+    run = begin(given.handle, options, refresh=given.refresh)
+    try:
+        if not run.complete:
+            sys.stdout.write(_planned(run.found, run.plan, words) + "\n")
+            sys.stdout.flush()
+        run.go(_progress(words))
+        tables = run.tables()
+        _write(tables, Path(given.out))
+        return _told(run, tables, given.out, words)
+    finally:
+        _clear_progress()
+        run.close()
+
+
+def _check(given: argparse.Namespace) -> None:
+    if given.since_days < 1:
+        raise UnusableOptionError(TOO_FEW_DAYS, days=given.since_days)
+    for option in ("followers", "budget_usd"):
+        number = getattr(given, option)
+        if number is not None and not (number >= 0 and math.isfinite(number)):
+            raise UnusableOptionError(NEGATIVE, option=option.replace("_", "-"), number=number)
+
+
+def _planned(found: Found, plan: Plan, words: Language) -> str:
+    """The account as found and what fetching it takes."""
+    told = words.gettext(
+        "{name} ({account}): {followers} followers. About {requests} requests, {minutes} minutes, ${dollars}."
+    ).format(
+        name=_plain(found.name or found.handle.name),
+        account=found.handle,
+        followers="?" if found.followers_count is None else words.number(found.followers_count),
+        requests=words.number(plan.requests),
+        minutes=words.number(math.ceil(plan.minutes)),
+        dollars=words.number(plan.dollars, 2),
+    )
+    said = [words.gettext(message).format(**values) for message, values in (*found.notes, *plan.biases)]
+    return " ".join([told, *said])
+
+
+def _told(run: Run, tables: Tables, folder: str, words: Language) -> str:
+    told = words.gettext(
+        "{followers} followers, {people} people and {acts} acts written to {folder}. "
+        "Look at them: python -m engagement analyse {folder}/*.parquet --owner {owner} --out results"
+    ).format(
+        followers=words.number(run.followers),
+        people=words.number(len(tables.accounts)),
+        acts=words.number(len(tables.interactions)),
+        folder=folder,
+        owner=tables.owner.account_id,
+    )
+    said = [words.gettext(message).format(**values) for message, values in run.notes]
+    return "\n".join([*said, told])
+
+
+def _write(tables: Tables, folder: Path) -> None:
+    """All files or none: written beside their place first."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder))
+        try:
+            for name in _TABLES:
+                frame: pd.DataFrame = getattr(tables, name)
+                frame.to_parquet(unfinished / f"{name}.parquet", index=False)
+                (unfinished / f"{name}.csv").write_bytes(_csv(frame))
+            for file in sorted(unfinished.iterdir()):
+                file.replace(folder / file.name)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+    except OSError as error:
+        raise UnwritableTablesError(
+            UNWRITABLE, folder=folder, problem=error.strerror or str(error)
+        ) from error
+
+
+def _csv(frame: pd.DataFrame) -> bytes:
+    """CSV that a spreadsheet opens as it stands; no cell can start a formula."""
+    from engagement.report.export import safe_text
+
+    safe = frame.assign(
+        **{column: frame[column].map(safe_text, na_action="ignore") for column in _TEXTS if column in frame}
+    )
+    text = safe.to_csv(
+        index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n", date_format="%Y-%m-%dT%H:%M:%SZ"
+    )
+    return text.encode("utf-8-sig")
+
+
+def _progress(words: Language) -> Callable[[Status], None] | None:
+    """Share done, step, time left and dollars on one line of stderr, where somebody is looking."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(status: Status) -> None:
+        parts = [words.percent(status.share, 0), words.gettext(status.step)]
+        if status.waiting:
+            parts.append(f"{math.ceil(status.waiting)} s")
+        elif status.seconds_left is not None:
+            minutes = words.number(math.ceil(status.seconds_left / 60))
+            parts.append(words.gettext("about {minutes} minutes left").format(minutes=minutes))
+        if status.dollars:
+            parts.append(f"${words.number(status.dollars, 2)}")
+        sys.stderr.write("\r\x1b[K" + " · ".join(parts))
+        sys.stderr.flush()
+
+    return show
+
+
+def _clear_progress() -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K")
+
+
+def _plain(name: str) -> str:
+    """A stranger's name as a terminal can show it."""
+    return "".join(sign for sign in name if sign.isprintable())[:80]
