@@ -145,3 +145,11 @@ def test_recordings_hold_no_secret_and_no_address_of_a_machine():
     for secret in ("password", "localhost", "127.0.0.1", "/home/", "/root", "/work", "@test.invalid"):
         assert secret not in text, secret
     assert sum(file.stat().st_size for file in bluesky_tape.RECORDINGS.iterdir()) < 150_000
+
+
+@pytest.mark.parametrize(("counted", "expected"), [(None, None), (30, 30), (5_000, 5_000), (100_000, 90_000)])
+def test_a_long_list_of_followers_may_lack_those_that_are_hidden(counted, expected):
+    asked = network()
+    found = replace(asked.find(BRAND), followers_count=counted)
+    (followers,) = (task for task in asked.tasks(found, Options()) if task.kind == "followers")
+    assert followers.expected == expected

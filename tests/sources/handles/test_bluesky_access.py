@@ -13,6 +13,7 @@ from engagement.sources.handles import (
     MissingAccessError,
 )
 from engagement.sources.handles._transport import (
+    HttpTransport,
     Request,
     Response,
 )
@@ -154,3 +155,11 @@ def test_the_login_comes_from_the_operators_environment_only_as_a_pair(
     monkeypatch.setenv("ENGAGEMENT_BLUESKY_HANDLE", name)
     monkeypatch.setenv("ENGAGEMENT_BLUESKY_APP_PASSWORD", password)
     assert connect(tape()).login == login
+
+
+def test_an_own_server_with_a_private_address_is_not_contacted():
+    guarded = HttpTransport(resolve=lambda _: ["127.0.0.1"], test_servers={})
+    client = network(guarded).client
+    page = _directory.history(client, "https://pds.example.org", OWNER, network().find(BRAND).seen_at)
+    assert [task.kind for task in page.tasks] == ["follows"]
+    assert [message for message, _ in page.notes] == [_directory.NO_HISTORY]

@@ -17,6 +17,7 @@ from engagement.sources.handles.bluesky._xrpc import DeclinedError, Login, Xrpc
 
 APPVIEW = "https://public.api.bsky.app"
 _FRESH = timedelta(hours=24)
+_SHORT_LIST = 5_000
 
 _STEPS = {
     "followers": N_("Reading the followers"),
@@ -87,7 +88,9 @@ class Bluesky:
             tasks.append(Task("notifications"))
         if options.followers != 0:
             tasks.append(
-                Task("followers", "", _least(found.followers_count, options.followers), 1, options.followers)
+                Task(
+                    "followers", "", _expected(found.followers_count, options.followers), 1, options.followers
+                )
             )
         return tasks
 
@@ -150,5 +153,10 @@ class Bluesky:
         return own and found.details["server"] is not None
 
 
-def _least(counted: int | None, wanted: int | None) -> int | None:
-    return counted if wanted is None or counted is None else min(counted, wanted)
+def _expected(counted: int | None, wanted: int | None) -> int | None:
+    """How many followers the list should give: hidden ones are counted and never listed.
+
+    A short list is soon read once more to be sure; of a long one a tenth may be missing.
+    """
+    listed = counted if counted is None or wanted is None else min(counted, wanted)
+    return listed if listed is None or listed <= _SHORT_LIST else listed * 9 // 10
