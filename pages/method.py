@@ -1,4 +1,4 @@
-"""The method page: how it decides, how well it did on this account, what is missing."""
+"""The method page: how it decides, what it learned from, how well it did, what is missing."""
 
 from engagement.ui import method, visit
 
@@ -7,7 +7,9 @@ analysis, language = visit.analysis(), visit.words()
 method.answers(language)
 method.rules(language)
 method.backtest(analysis, language)
+method.origins(analysis, language)
 method.data(analysis, language)
 method.formulas(language)
 if analysis is not None:
     method.account_figures(analysis, language)
+    method.download(analysis, language)

@@ -67,7 +67,8 @@ def on_the_card(person: pd.Series, language: Language) -> None:
                 args=(account_id,),
             )
     with (
-        st.popover(language.gettext("This is not right?"), key=f"wrong_{account_id}"),
+        # Named after the state too: once it changed, this is another popover, and closed.
+        st.popover(language.gettext("This is not right?"), key=f"wrong_{account_id}_{person['state']}"),
         st.form(f"correct_{account_id}", border=False),
     ):
         key = f"right_{account_id}"
@@ -86,28 +87,11 @@ def on_the_card(person: pd.Series, language: Language) -> None:
 
 def honesty(analysis: Analysis, language: Language) -> None:
     """How often our own states agree with corrections that nothing learned from."""
+    from engagement.ui.model_card import honesty_line
+
     line = honesty_line(analysis, language)
     if line:
         st.caption(line)
-
-
-def honesty_line(analysis: Analysis, language: Language) -> str | None:
-    """The honesty figure as a sentence; None before one correction was held out."""
-    figure = analysis.honesty
-    if figure is None or figure.value is None:
-        return None
-    return language.ngettext(
-        "One correction in five is held back to check us: we agreed with {hits} of {n} "
-        "({low} to {high} would fit that).",
-        "One correction in five is held back to check us: we agreed with {hits} of {n} "
-        "({low} to {high} would fit that).",
-        figure.n,
-    ).format(
-        hits=language.number(round(figure.value * figure.n)),
-        n=language.number(figure.n),
-        low=language.percent(figure.low or 0.0, 0),
-        high=language.percent(figure.high or 0.0, 0),
-    )
 
 
 def no_corrections_left(language: Language) -> str:

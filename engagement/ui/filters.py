@@ -12,7 +12,7 @@ from engagement.language import N_, Language
 from engagement.wording import state_name
 
 SORTS: Mapping[str, tuple[str, str, bool]] = {
-    "next": (N_("likely to speak soon"), "activation", False),
+    "next": (N_("likeliest to speak first"), "activation", False),
     "strong": (N_("closest first"), "membership", False),
     "last": (N_("latest word first"), "last_voice_at", False),
     "newest": (N_("newest follower first"), "followed_at", False),

@@ -1,86 +1,31 @@
-"""The parts of the method page: answers, rules, back-test, data, formulas."""
+"""The method page, a model card for the open account: answers, rules, test, origins, limits, formulas."""
 
 from __future__ import annotations
+
+import hashlib
 
 import pandas as pd
 import streamlit as st
 
-from engagement.analysis import Analysis, Backtest
+from engagement.analysis import Analysis
 from engagement.evidence import CAN_TELL, CANNOT_TELL, HOW_TO_GET
-from engagement.language import N_, Language
-from engagement.ui import menu
-from engagement.ui.charts.backtest import RANKINGS, backtest_chart
+from engagement.language import Language
+from engagement.ui import menu, model_card, visit
+from engagement.ui.charts.backtest import backtest_chart
+from engagement.ui.charts.tested import calibration_chart, found_chart
+from engagement.ui.method_words import ANSWERS, FORMULAS, LIMITS, RULES
+from engagement.ui.model_card import Finding
 from engagement.ui.shade import shade
 from engagement.ui.states import SIGNS
+from engagement.ui.verdict import numbers, protocol, scores, verdict
 from engagement.wording import figure_formula, figure_meaning, figure_title, state_meaning, state_name
-
-_ANSWERS = (
-    (
-        N_("How close are they?"),
-        N_("measured"),
-        N_(
-            "Arithmetic on what the person did: on how many days they spoke to you or to others, "
-            "against how long they could have. No learning, no opinion."
-        ),
-    ),
-    (
-        N_("Will they speak soon?"),
-        N_("predicted"),
-        N_(
-            "A probability for the next weeks, learned from this account's own past and tested on its "
-            "latest weeks. Where it does no better than a plain rule, the rule ranks."
-        ),
-    ),
-    (
-        N_("Do they only pass by?"),
-        N_("inferred"),
-        N_(
-            "Signs in the profile that add up, such as following thousands and being followed by few. "
-            "It may abstain, and whoever has spoken is never called passing for their profile."
-        ),
-    ),
-)
-_RULES = {
-    "member": N_("has spoken on two or more days, often enough for the time they have been there"),
-    "starting": N_("has spoken, but not often enough to call it a habit"),
-    "passing": N_("silent, and the signs in the profile say with 80 % or more that they only pass by"),
-    "inactive": N_("silent, and their own last post is more than 180 days old"),
-    "unsure": N_("silent, and the data is too thin or contradicts itself"),
-    "shade": N_("silent and alive"),
-}
-_FORMULAS = (
-    (
-        N_("Closeness"),
-        r"m = P\left(\lambda \ge \tfrac{1}{180}\,\middle|\,n, T\right),\quad "
-        r"\lambda \sim \mathrm{Gamma}(r + n,\ \alpha + T)",
-        N_(
-            "n: days on which they spoke, T: days they could have spoken (at most 90). "
-            "A member has m of 0.8 or more and spoke on at least two days."
-        ),
-    ),
-    (
-        N_("Chance to speak"),
-        r"\operatorname{logit} p = b + \sum_j w_j\,x_j,\quad "
-        r"x_j = \log\left(1 + \sum_k 2^{-(t - t_k)/h_j}\right)",
-        N_(
-            "Acts count less the older they are, in three paces. The weights start from a stated "
-            "assumption and move with what this account's own past shows."
-        ),
-    ),
-    (
-        N_("Reasons"),
-        r"c_j = w_j\,(x_j - \tilde{x}_j),\quad "
-        r"\sum_j c_j = \operatorname{logit} p - \operatorname{logit} \tilde{p}",
-        N_("Each reason is compared with the follower in the middle; together they are exactly the answer."),
-    ),
-)
 
 
 def answers(language: Language) -> None:
     """Three answers a person, each of its own kind."""
     st.title(language.gettext("Three answers about every person, and no mystery score"), anchor=False)
     with st.grid(3, min_column_width=230, gap=("small", "large")):
-        for question, kind, text in _ANSWERS:
+        for question, kind, text in ANSWERS:
             with st.container(gap="xsmall"):
                 st.subheader(language.gettext(question), anchor=False)
                 st.caption(language.gettext(kind))
@@ -91,7 +36,7 @@ def rules(language: Language) -> None:
     """From the answers to one of six states; the first rule that fits holds."""
     st.space("medium")
     st.header(language.gettext("Six states; the first rule that fits holds"), anchor=False)
-    for number, (state, rule) in enumerate(_RULES.items(), start=1):
+    for number, (state, rule) in enumerate(RULES.items(), start=1):
         with st.container(gap=None):
             st.markdown(
                 f"{number}. **{SIGNS[state]} {state_name(state, language)}**: {language.gettext(rule)}"
@@ -122,11 +67,88 @@ def backtest(analysis: Analysis | None, language: Language) -> None:
             )
         )
         return
-    st.header(_verdict(result, language), anchor=False)
-    st.caption(_protocol(result, language))
-    st.altair_chart(backtest_chart(result, language, shade()), alt=_scores(result, language))
+    st.header(verdict(result, language), anchor=False)
+    st.caption(protocol(result, language))
+    st.altair_chart(backtest_chart(result, language, shade()), alt=scores(result, language))
+    st.caption(
+        language.gettext("how often a speaker is ranked above a silent person (0.5: chance, 1: always)")
+    )
     with st.expander(language.gettext("All numbers of the test")):
-        st.table(_numbers(result, language))
+        st.table(numbers(result, language))
+    found = model_card.found(result, language)
+    if found:
+        _say(found)
+        st.altair_chart(found_chart(result, language, shade(), visit.narrow()), alt=found.title)
+        _rows(found, language)
+    _say(model_card.total(result, language))
+    told = model_card.calibration(result, language)
+    if told:
+        _say(told)
+        st.caption(
+            language.gettext(
+                "A dot is a group of people, the bar its doubt. On the line, what it told is what happened; "
+                "orange diamonds are off it beyond doubt."
+            )
+        )
+        st.altair_chart(calibration_chart(result, language, shade()), alt=told.title)
+        _rows(told, language)
+    _say(model_card.coverage(analysis, language))
+
+
+def origins(analysis: Analysis | None, language: Language) -> None:
+    """What was trained on what, how corrections check it, and what it cannot do."""
+    if analysis is not None:
+        learned = model_card.learned(analysis, _windows(analysis), language)
+        _say(learned)
+        if learned.table is not None:
+            st.table(learned.table, border="horizontal", hide_index=True)
+        _say(model_card.honesty(analysis, language))
+    _say(model_card.origin(language))
+    _say(Finding(language.gettext("Known limits")))
+    st.markdown("\n".join(f"- {language.gettext(limit)}" for limit in LIMITS))
+
+
+def download(analysis: Analysis, language: Language) -> None:
+    """The whole page as one file in the visitor's language."""
+    from engagement.ui.model_card_file import model_card as file
+
+    content = file(analysis, _windows(analysis), language)
+    # Streamlit finds a download by name, size and samples of its content; the name must tell files apart.
+    digest = hashlib.sha256(content.encode()).hexdigest()[:12]
+    st.download_button(
+        language.gettext("Download this page as a file (Markdown)"),
+        data=content.encode(),
+        file_name=language.gettext("method") + f"-{digest}.md",
+        mime="text/markdown",
+        key="download_card",
+        on_click="ignore",
+    )
+
+
+def _windows(analysis: Analysis) -> pd.DataFrame:
+    return _counted(visit.analysis_id() or "", analysis)
+
+
+@st.cache_data(show_spinner=False, max_entries=100)
+def _counted(analysis_id: str, _analysis: Analysis) -> pd.DataFrame:  # noqa: ARG001 - the cache's key
+    from engagement.model import window_counts
+
+    return window_counts(_analysis.tables, _analysis.as_of, _analysis.horizon_days)
+
+
+def _say(finding: Finding | None) -> None:
+    if finding is None:
+        return
+    st.space("small")
+    st.subheader(finding.title, anchor=False)
+    if finding.lines:
+        st.markdown(" ".join(finding.lines))
+
+
+def _rows(finding: Finding, language: Language) -> None:
+    if finding.table is not None:
+        with st.expander(language.gettext("As a table")):
+            st.table(finding.table, border="horizontal", hide_index=True)
 
 
 def data(analysis: Analysis | None, language: Language) -> None:
@@ -150,7 +172,7 @@ def formulas(language: Language) -> None:
     """The formulas, for those who want to check."""
     st.space("medium")
     st.header(language.gettext("For those who want to check"), anchor=False)
-    for title, formula, meaning in _FORMULAS:
+    for title, formula, meaning in FORMULAS:
         with st.expander(language.gettext(title)):
             st.latex(formula)
             st.markdown(language.gettext(meaning))
@@ -162,53 +184,3 @@ def account_figures(analysis: Analysis, language: Language) -> None:
         for name, figure in analysis.figures.items():
             st.markdown(f"**{figure_title(name, language)}**: {figure_meaning(name, figure, language)}")
             st.caption(figure_formula(name, language))
-
-
-def _verdict(result: Backtest, language: Language) -> str:
-    if result.ranking_by == "model":
-        return language.gettext("On this account the forecast ranks: it did no worse than the plain rules")
-    return language.gettext("On this account a plain rule ranks: {rule}").format(
-        rule=language.gettext(RANKINGS.get(result.ranking_by, result.ranking_by))
-    )
-
-
-def _protocol(result: Backtest, language: Language) -> str:
-    return language.ngettext(
-        "Test: everything up to {date} was known, the {days} days after it were held back. "
-        "Of {candidates} people, {n} spoke in them.",
-        "Test: everything up to {date} was known, the {days} days after it were held back. "
-        "Of {candidates} people, {n} spoke in them.",
-        result.positives,
-    ).format(
-        date=language.date(result.cutoff),
-        days=language.number(result.horizon_days),
-        candidates=language.number(result.candidates),
-        n=language.number(result.positives),
-    )
-
-
-def _scores(result: Backtest, language: Language) -> str:
-    scores = {"model": result.model.get("auc"), **result.rules}
-    return ", ".join(
-        f"{language.gettext(RANKINGS.get(name, name))}: {language.number(score, 2)}"
-        for name, score in scores.items()
-        if score is not None and pd.notna(score)
-    )
-
-
-def _numbers(result: Backtest, language: Language) -> pd.DataFrame:
-    names = {
-        "auc": language.gettext("Ranks a speaker above a silent person (AUC)"),
-        "ap": language.gettext("Average precision"),
-        "brier": language.gettext("Squared error of the probabilities (Brier)"),
-        "expected_over_observed": language.gettext("Expected speakers over those who did speak"),
-    }
-    rows = [(names.get(name, name), value) for name, value in result.model.items()]
-    return pd.DataFrame(
-        {
-            language.gettext("Measure"): [name for name, _ in rows],
-            language.gettext("Value"): [
-                language.number(value, 3) if pd.notna(value) else "—" for _, value in rows
-            ],
-        }
-    ).set_index(language.gettext("Measure"))

@@ -161,6 +161,12 @@ def _reasons(reasons: list[Reason], state: str, language: Language) -> None:
                 )
             )
             frame = reasons_frame(about, language)
+            if frame["cut"].any():
+                st.caption(
+                    language.gettext(
+                        "Bars with // are drawn shorter than they are; the numbers are exact and add up."
+                    )
+                )
             st.altair_chart(
                 reasons_chart(frame, language, shade(), 42 if visit.narrow() else 58),
                 alt="; ".join(f"{row.text} {row.shown}" for row in frame.itertuples()),

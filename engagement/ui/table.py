@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import pandas as pd
@@ -29,6 +30,9 @@ def people_table(analysis: Analysis, shown: pd.DataFrame, language: Language, sh
         people = shown.to_dict("records")
         frame["why"] = [in_half_a_line(analysis, person, language) for person in people]
         frame["may"] = 100 * shown["activation"].to_numpy(float, na_value=float("nan"))
+    ids = [str(account_id) for account_id in shown["account_id"]]
+    # Named after the rows: a selection is a row number, and in another list that is another person.
+    key = "people_table_" + hashlib.sha256("\x1f".join(ids).encode()).hexdigest()[:12]
     st.dataframe(
         frame,
         hide_index=True,
@@ -37,8 +41,8 @@ def people_table(analysis: Analysis, shown: pd.DataFrame, language: Language, sh
         row_height=38,
         column_config=_columns(analysis.horizon_days, language),
         placeholder="",
-        key="people_table",
-        on_select=lambda: _open_row(list(shown["account_id"])),
+        key=key,
+        on_select=lambda: _open_row(key, ids),
         selection_mode="single-row",
         alt=language.gettext("People with their state, last word and main reason"),
     )
@@ -64,7 +68,7 @@ def _columns(days: int, language: Language) -> dict[str, Any]:
     }
 
 
-def _open_row(ids: list[str]) -> None:
-    rows = st.session_state["people_table"]["selection"]["rows"]
+def _open_row(key: str, ids: list[str]) -> None:
+    rows = st.session_state[key]["selection"]["rows"]
     if rows and rows[0] < len(ids):
         st.query_params["person"] = ids[rows[0]]

@@ -10,7 +10,7 @@ import pytest
 
 from engagement.analysis import Reason
 from engagement.language import language
-from engagement.ui.charts.reasons import reasons_frame
+from engagement.ui.charts.reasons import reasons_chart, reasons_frame
 from engagement.ui.charts.shares import shares_chart, shares_frame
 from engagement.ui.charts.ties import MOST_DOTS, density_frame, dots_frame, quadrants, ties_chart
 from engagement.ui.charts.voices import voices_chart
@@ -75,6 +75,19 @@ def test_reasons_add_up_to_the_last_bar() -> None:
     assert frame["end"].iloc[-2] == pytest.approx(1.2)
     assert frame["shown"].iloc[-1] == "+1,2"
     assert (frame["start"].iloc[1:-1].to_numpy() == frame["end"].iloc[:-2].to_numpy()).all()
+
+
+def test_a_very_long_reason_is_cut_marked_and_still_adds_up_in_numbers() -> None:
+    values = {"likes": 3.0, "last_like_days": 2.0}
+    reasons = [Reason("membership", "time_seen", 3.0, c, {"exposure": 9.0}) for c in (60.4, -12.3, 1.0)]
+    frame = reasons_frame(reasons, language("en"))
+    assert frame["cut"].tolist() == [True, True, False, True]
+    assert (frame["end"] - frame["start"]).abs().max() <= 8.0
+    assert frame["shown"].tolist() == ["+60.4", "-12.3", "+1.0", "+49.1"]
+    assert float(frame["shown"].iloc[:-1].astype(float).sum()) == pytest.approx(49.1)
+    assert reasons_chart(frame, language("en"), "light").to_dict()
+    short = [Reason("activation", "likes", 3.0, 0.4, values)]
+    assert not reasons_frame(short, language("en"))["cut"].any()
 
 
 def test_numbers_and_months_are_in_the_language() -> None:

@@ -8,15 +8,9 @@ import altair as alt
 import pandas as pd
 
 from engagement.analysis import Backtest
-from engagement.language import N_, Language
+from engagement.language import Language
 from engagement.ui.charts.look import INK, finish
-
-RANKINGS = {
-    "model": N_("the forecast"),
-    "recency": N_("who spoke last"),
-    "count_90d": N_("who spoke most in 90 days"),
-    "count": N_("who spoke most"),
-}
+from engagement.ui.model_card import ranking
 
 
 def backtest_chart(result: Backtest, language: Language, shade: str) -> Any:
@@ -25,7 +19,7 @@ def backtest_chart(result: Backtest, language: Language, shade: str) -> Any:
     known = {name: score for name, score in scores.items() if score is not None and pd.notna(score)}
     frame = pd.DataFrame(
         {
-            "name": [language.gettext(RANKINGS.get(name, name)) for name in known],
+            "name": [ranking(name, language) for name in known],
             "score": list(known.values()),
             "shown": [language.number(score, 2) for score in known.values()],
             "ranks": [name == result.ranking_by for name in known],
@@ -34,9 +28,7 @@ def backtest_chart(result: Backtest, language: Language, shade: str) -> Any:
     base = alt.Chart(frame).encode(y=alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=260)))
     x = alt.X(
         "score:Q",
-        title=language.gettext(
-            "how often a speaker is ranked above a silent person (0.5: chance, 1: always)"
-        ),
+        title=None,
         scale=alt.Scale(domain=[0, 1], nice=False),
         axis=alt.Axis(values=[0, 0.5, 1], grid=True),
     )

@@ -11,32 +11,43 @@ import pandas as pd
 
 from engagement.analysis import Reason
 from engagement.language import Language
-from engagement.ui.charts.look import INK, finish
+from engagement.ui.charts.look import INK, PAPER, finish
 from engagement.wording import reason_text
+
+# In log-odds: beyond it odds are thousands to one, and more of them change nothing.
+LONGEST = 8.0
 
 
 def reasons_frame(reasons: Sequence[Reason], language: Language) -> pd.DataFrame:
-    """One row a reason, the weightiest first: text, from, to, for or against; the last row is the sum."""
+    """One row a reason, the weightiest first: text, start, end, cut, for or against; the last row is the sum.
+
+    A bar longer than `LONGEST` is drawn that long and marked `cut`, or the days of a very active person
+    would leave nothing of the rest to see; `shown` is always the exact number, and those add up.
+    """
     ordered = sorted(reasons, key=lambda reason: -abs(reason.contribution))
-    rows, total = [], 0.0
+    rows: list[dict[str, Any]] = []
+    total = drawn = 0.0
     for place, reason in enumerate(ordered):
+        length = max(-LONGEST, min(reason.contribution, LONGEST))
         rows.append(
             {
                 "place": place,
                 "text": reason_text(reason, language),
-                "start": total,
-                "end": total + reason.contribution,
+                "start": drawn,
+                "end": drawn + length,
+                "cut": length != reason.contribution,
                 "side": "for" if reason.contribution >= 0 else "against",
                 "shown": f"{reason.contribution:+.1f}",
             }
         )
-        total += reason.contribution
+        total, drawn = total + reason.contribution, drawn + length
     rows.append(
         {
             "place": len(rows),
             "text": language.gettext("together"),
             "start": 0.0,
-            "end": total,
+            "end": drawn,
+            "cut": any(row["cut"] for row in rows),
             "side": "sum",
             "shown": f"{total:+.1f}",
         }
@@ -84,4 +95,10 @@ def reasons_chart(frame: pd.DataFrame, language: Language, shade: str, character
     number = bars.mark_text(align="left", dx=5, dy=below, fontSize=11.5, color=INK[shade]).encode(
         x=alt.X("right:Q", axis=None, scale=scale), y=row, text="shown:N"
     )
-    return finish((bar + text + number).properties(height=height * len(frame)), language, shade)
+    # The cut: two slashes in the colour of the paper across the bar.
+    cut = (
+        alt.Chart(drawn[drawn["cut"]].assign(middle=lambda rows: (rows["start"] + rows["end"]) / 2))
+        .mark_text(text="//", dy=below, fontSize=17, fontWeight=700, color=PAPER[shade])
+        .encode(x=alt.X("middle:Q", axis=None, scale=scale), y=row)
+    )
+    return finish((bar + cut + text + number).properties(height=height * len(frame)), language, shade)
