@@ -6,7 +6,14 @@ from datetime import UTC, datetime
 
 from engagement.errors import EngagementError
 from engagement.language import N_
-from engagement.sources.handles._contract import Found, Network, Options, Plan
+from engagement.sources.handles._contract import (
+    AccountNotFoundError,
+    Found,
+    Network,
+    Options,
+    Plan,
+    UnreadableAnswerError,
+)
 from engagement.sources.handles._handle import Handle, parse_handle
 from engagement.sources.handles._networks import network_of
 from engagement.sources.handles._run import Progress, Run
@@ -23,6 +30,9 @@ BUDGET_NEEDED = N_(
 )
 
 
+ODD_ANSWER = N_("The answer about {account} cannot be read. Its server may be out of order: try again later.")
+
+
 def find(handle: str | Handle, transport: Transport | None = None) -> tuple[Network, Found]:
     """The account of a handle, with the connection to go on with.
 
@@ -35,6 +45,8 @@ def find(handle: str | Handle, transport: Transport | None = None) -> tuple[Netw
     network = network_of(named, transport)
     try:
         return network, network.find(named)
+    except UnreadableAnswerError as error:
+        raise AccountNotFoundError(ODD_ANSWER, account=str(named)) from error
     finally:
         network.client.close()
 
