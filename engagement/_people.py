@@ -10,10 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from engagement import model
-from engagement.analysis import GROUPS, STATES, no_corrections
 from engagement.errors import EngagementError
 from engagement.evidence import Evidence
 from engagement.language import N_
+from engagement.results import GROUPS, STATES, no_corrections
 from engagement.tables import VOICED_KINDS, Tables
 
 INACTIVE_DAYS = 180

@@ -8,10 +8,11 @@ import pandas as pd
 
 from engagement import features, figures, model
 from engagement._people import checked, describe, held_out, with_states
-from engagement.analysis import Analysis, Backtest, Figure, Progress
+from engagement.analysis import Analysis
 from engagement.errors import EmptyDataError, EngagementError
 from engagement.evidence import Evidence, evidence
 from engagement.language import N_
+from engagement.results import Backtest, Figure, Progress
 from engagement.tables import Tables
 
 TRAINING_STEPS = (4, 3, 2, 1)

@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import pandas as pd
 
-from engagement.errors import EngagementError
-from engagement.language import N_
-
 if TYPE_CHECKING:
     from engagement.tables import Tables
 
@@ -43,23 +40,6 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Give back what the engine holds."""
-
-
-def open_engine(name: str, tables: Tables) -> Engine:
-    """The engine called `name` (duckdb or spark) with the tables loaded.
-
-    Raises:
-        EngagementError: the name is unknown, or Spark is not installed.
-    """
-    if name == "duckdb":
-        from engagement.features._duckdb import DuckDBEngine
-
-        return DuckDBEngine(tables)
-    if name == "spark":
-        from engagement.features._spark import SparkEngine
-
-        return SparkEngine(tables)
-    raise EngagementError(N_("There is no engine “{name}”: use duckdb or spark."), name=name)
 
 
 def days(moments: pd.Series) -> pd.Series:

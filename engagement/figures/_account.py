@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from engagement.analysis import STATES, Figure
 from engagement.evidence import Evidence
 from engagement.figures import _talk
 from engagement.figures._intervals import wilson
 from engagement.language import N_
+from engagement.results import STATES, Figure
 from engagement.tables import Tables
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from engagement.analysis import Figure
 from engagement.figures._intervals import resample_people, wilson
 from engagement.language import N_
+from engagement.results import Figure
 from engagement.tables import VOICED_KINDS, Tables
 
 WINDOW_DAYS = 90

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 from scipy.special import expit
-from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils import Tags
+from sklearn.base import BaseEstimator
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from engagement.features import ACTIVATION_COLUMNS
+from engagement.model._log_odds import LogOddsClassifier
 from engagement.model._map_logistic import MapLogisticRegression
 
 # Log-odds a standard deviation of log1p: round numbers set before any fitting (METHODS 2.4b), a starting
@@ -36,7 +36,7 @@ PRIOR_WEIGHTS = {
 PRIOR = tuple(PRIOR_WEIGHTS[name] for name in ACTIVATION_COLUMNS)
 
 
-class ActivationClassifier(ClassifierMixin, BaseEstimator):
+class ActivationClassifier(LogOddsClassifier, BaseEstimator):
     """Prior-centred logistic regression on log1p counts, for one account with few positives.
 
     The weights may leave the prior by a standard deviation of `scale`·√positives, kept within 0.02-1:
@@ -93,22 +93,7 @@ class ActivationClassifier(ClassifierMixin, BaseEstimator):
         """Log-odds of the second class, shape (n_samples,)."""
         return np.asarray(self._standardised(X) @ self.coef_[0] + self.intercept_[0], dtype=np.float64)
 
-    def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:
-        """Probabilities of both classes, shape (n_samples, 2)."""
-        second = expit(self.decision_function(X))
-        return np.column_stack([1 - second, second])
-
-    def predict(self, X: ArrayLike) -> NDArray[Any]:
-        """The likelier class of each row."""
-        check_is_fitted(self)
-        return np.asarray(self.classes_[(self.decision_function(X) > 0).astype(int)])
-
     def _standardised(self, X: ArrayLike) -> NDArray[np.float64]:
         check_is_fitted(self)
         rows = validate_data(self, X, dtype=np.float64, reset=False)
         return np.asarray((np.log1p(np.maximum(rows, 0.0)) - self.mean_) / self.spread_, dtype=np.float64)
-
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        return tags

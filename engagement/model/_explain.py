@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from engagement.analysis import Reason
 from engagement.model._answer import Answer
+from engagement.results import Reason
 
 # story -> the facts its sentence is made of; the first is the reason's value.
 FACTS: Mapping[tuple[str, str], tuple[str, ...]] = {

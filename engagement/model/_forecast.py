@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from scipy.stats import norm, poisson_binom
 from sklearn.metrics import roc_auc_score
 
-from engagement.analysis import Backtest
 from engagement.features import ACTIVATION_COLUMNS
 from engagement.model._activation import PRIOR, ActivationClassifier
 from engagement.model._backtest import MARGIN, calibration, found_by_share, gain_bound, scores
 from engagement.model._doubt import Doubt, calibrate
 from engagement.model._windows import Window
+from engagement.results import Backtest
 
 RULES = {"recency": "since_voice", "count_90d": "voice_long"}
 FEWEST_POSITIVES = 10  # fewer people who spoke settle nothing: a plain rule ranks

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
-from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils import Tags
+from sklearn.base import BaseEstimator
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
+from engagement.model._log_odds import LogOddsClassifier
 
-class MapLogisticRegression(ClassifierMixin, BaseEstimator):
+
+class MapLogisticRegression(LogOddsClassifier, BaseEstimator):
     """Two-class logistic regression with a Gaussian prior around given weights.
 
     Minimises the log-loss plus half the sum of ((w - prior_mean) / prior_scale)²; the intercept is free.
@@ -76,21 +77,6 @@ class MapLogisticRegression(ClassifierMixin, BaseEstimator):
         check_is_fitted(self)
         rows = validate_data(self, X, dtype=np.float64, reset=False)
         return np.asarray(rows @ self.coef_[0] + self.intercept_[0], dtype=np.float64)
-
-    def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:
-        """Probabilities of both classes, shape (n_samples, 2)."""
-        second = expit(self.decision_function(X))
-        return np.column_stack([1 - second, second])
-
-    def predict(self, X: ArrayLike) -> NDArray[Any]:
-        """The likelier class of each row."""
-        check_is_fitted(self)
-        return np.asarray(self.classes_[(self.decision_function(X) > 0).astype(int)])
-
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        return tags
 
 
 def _bounds(prior: NDArray[np.float64]) -> list[tuple[float | None, float | None]]:

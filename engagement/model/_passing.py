@@ -10,19 +10,20 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, logit
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import BaseEstimator
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import SplineTransformer
-from sklearn.utils import Tags
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
+
+from engagement.model._log_odds import LogOddsClassifier
 
 PROFILE_COLUMNS = ("ratio", "followers", "following", "posts")
 _SHIPPED = Path(__file__).parent / "passing.json"
 _Z80 = 1.2815515655446004
 
 
-class PassingClassifier(ClassifierMixin, BaseEstimator):
+class PassingClassifier(LogOddsClassifier, BaseEstimator):
     """Additive logistic regression: a quadratic spline for each column, constant beyond what was seen.
 
     Trained on balanced classes and then re-based: the share of passing profiles among followers is not
@@ -120,16 +121,6 @@ class PassingClassifier(ClassifierMixin, BaseEstimator):
         rows = validate_data(self, X, dtype=np.float64, reset=False)
         return np.asarray(self._curves(rows).sum(axis=1) + self.intercept_ + self._rebase(self.prior_share))
 
-    def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:
-        """Probabilities of both classes, shape (n_samples, 2)."""
-        second = expit(self.decision_function(X))
-        return np.column_stack([1 - second, second])
-
-    def predict(self, X: ArrayLike) -> NDArray[Any]:
-        """The likelier class of each row."""
-        check_is_fitted(self)
-        return np.asarray(self.classes_[(self.decision_function(X) > 0).astype(int)])
-
     def spread(self, X: ArrayLike) -> NDArray[np.float64]:
         """Half the 80 % Laplace interval of the log-odds, shape (n_samples,)."""
         check_is_fitted(self)
@@ -163,11 +154,6 @@ class PassingClassifier(ClassifierMixin, BaseEstimator):
     def _curves(self, X: NDArray[np.float64]) -> NDArray[np.float64]:
         basis = self.basis(X).reshape(len(X), *self.coef_.shape)
         return np.asarray(np.einsum("ijk,jk->ij", basis, self.coef_))
-
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        return tags
 
 
 def profile_columns(followers: ArrayLike, following: ArrayLike, posts: ArrayLike) -> NDArray[np.float64]:
