@@ -57,6 +57,7 @@ class Backtest:
     """How the ranking did on the latest window that could be observed in full.
 
     `total` is the expected number of voices with its 90 % interval, as it would have been told then;
+    `silent_auc` is the ranking's AUC among those who had never spoken before, of whom `silent_positives` did;
     `calibration` has predicted, spoke, n by group; `found` the share of voices found by asking the first
     so many of each ranking; `gain_low` the lower 90 % bound of the model's AUC over the best rule's.
     """
@@ -70,6 +71,8 @@ class Backtest:
     ranking_by: str
     gain_low: float | None = None
     total: tuple[float, float, float] | None = None
+    silent_positives: int = 0
+    silent_auc: float | None = None
     calibration: pd.DataFrame | None = None
     found: pd.DataFrame | None = None
 

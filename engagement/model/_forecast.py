@@ -99,6 +99,7 @@ def backtest(windows: list[Window]) -> Backtest | None:
     rules = {name: float(roc_auc_score(latest.spoke, score)) for name, score in by_rule.items()}
     best = max(rules, key=lambda name: rules[name])
     gain_low = gain_bound(latest.spoke, probability, by_rule[best])
+    silent = (latest.features["voices"] == 0).to_numpy()
     proven = latest.spoke.sum() >= FEWEST_POSITIVES and gain_low > -MARGIN
     return Backtest(
         cutoff=latest.cutoff,
@@ -110,9 +111,20 @@ def backtest(windows: list[Window]) -> Backtest | None:
         ranking_by="model" if proven else _rule(latest.spoke, by_rule),
         gain_low=gain_low,
         total=forecast.total(probability),
+        silent_positives=int((latest.spoke & silent).sum()),
+        silent_auc=_auc_among(silent, latest.spoke, probability),
         calibration=calibration(latest.spoke, probability),
         found=found_by_share(latest.spoke, {"model": probability, **by_rule}),
     )
+
+
+def _auc_among(
+    people: NDArray[np.bool_], spoke: NDArray[np.bool_], score: NDArray[np.float64]
+) -> float | None:
+    """AUC among some of the people; None where all or none of them spoke."""
+    if not spoke[people].any() or spoke[people].all():
+        return None
+    return float(roc_auc_score(spoke[people], score[people]))
 
 
 def doubt_about(windows: list[Window], ranking_by: str) -> Doubt | None:

@@ -39,6 +39,7 @@ def backtest_json(analysis: Analysis, language: Language) -> bytes:
                 "rules": None,
                 "ranking_by": None,
                 "gain_low": None,
+                "silent": None,
                 "missing": no_backtest(analysis, language),
             }
         )
@@ -52,6 +53,7 @@ def backtest_json(analysis: Analysis, language: Language) -> bytes:
             "rules": _finite(test.rules),
             "ranking_by": test.ranking_by,
             "gain_low": test.gain_low,
+            "silent": {"positives": test.silent_positives, "auc": test.silent_auc},
             "missing": None,
         }
     )

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
+import engagement
 from engagement.model._backtest import gain_bound, scores
+from tests.made import OWNER, made_tables, made_talk
 
 
 def made(seed: int, people: int = 400) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -42,3 +44,15 @@ def test_ties_count_half() -> None:
 def test_expected_over_observed() -> None:
     spoke = np.array([True, False, False, False])
     assert scores(spoke, np.array([0.5, 0.5, 0.5, 0.5]))["expected_over_observed"] == 2.0
+
+
+def test_the_silent_cannot_be_ranked_without_any_sign_of_life() -> None:
+    found = engagement.analyse(made_talk(people=600, seed=4))
+    assert found.backtest is not None
+    assert found.backtest.silent_positives > 0
+    acts = made_talk(people=600, seed=4).interactions
+    towards = acts["kind"].isin(["reply", "mention", "quote"]) & (acts["target_id"] == OWNER)
+    bare = engagement.analyse(made_tables(600, acts[towards].reset_index(drop=True)))
+    assert bare.backtest is not None
+    assert bare.backtest.silent_auc == 0.5
+    assert not bare.ranked_silent
