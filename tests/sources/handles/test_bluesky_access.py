@@ -11,6 +11,7 @@ from engagement.sources.handles import (
     AccountNotFoundError,
     Handle,
     MissingAccessError,
+    StoppedError,
 )
 from engagement.sources.handles._transport import (
     HttpTransport,
@@ -123,19 +124,32 @@ def test_another_accounts_login_is_not_used_and_its_password_not_sent(tmp_path):
     )
 
 
-def test_a_password_that_does_not_hold_is_said_at_once_and_never_repeated():
-    class Refusing(Tape):
-        def send(self, request: Request) -> Response:
-            if is_("server.createSession")(request):
-                return Response(
-                    401, {"content-type": "application/json"}, b'{"error":"AuthenticationRequired"}'
-                )
-            return super().send(request)
+class Refusing(Tape):
+    """The own server answers a login in its own way."""
 
+    def __init__(self, status: int, body: bytes) -> None:
+        super().__init__(RECORDED["answers"])
+        self.login = Response(status, {"content-type": "application/json"}, body)
+
+    def send(self, request: Request) -> Response:
+        return self.login if is_("server.createSession")(request) else super().send(request)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403])
+def test_a_password_that_does_not_hold_is_said_at_once_and_never_repeated(status):
     with pytest.raises(MissingAccessError) as told:
-        network(Refusing(RECORDED["answers"]), OWN_LOGIN).find(BRAND)
+        network(Refusing(status, b'{"error":"AuthenticationRequired"}'), OWN_LOGIN).find(BRAND)
     assert PASSWORD not in str(told.value)
     assert PASSWORD not in repr(OWN_LOGIN)
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(404, b"{}"), (409, b"{}"), (413, b"{}"), (501, b"{}"), (503, b"{}"), (200, b"{}"), (200, b"[1]")],
+)
+def test_a_server_that_lets_nobody_in_is_told_apart_from_a_wrong_password(status, body):
+    with pytest.raises(StoppedError):
+        network(Refusing(status, body), OWN_LOGIN).find(BRAND)
 
 
 def test_results_of_a_login_are_kept_apart_from_those_without(tmp_path):

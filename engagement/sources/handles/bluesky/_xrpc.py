@@ -8,12 +8,13 @@ from typing import Any
 
 from engagement.language import N_
 from engagement.sources.handles._bridges import httpx_through
-from engagement.sources.handles._client import Client
+from engagement.sources.handles._client import Client, StoppedError
 from engagement.sources.handles._contract import MissingAccessError, RefusedError, UnreadableAnswerError
 
 Answer = Mapping[str, Any]
 
 REFUSED = N_("Bluesky refused some questions, so a part of the account is missing.")
+NO_LOGIN = N_("The account's own server does not let anybody log in just now. Try again later.")
 WRONG_PASSWORD = N_(
     "Bluesky does not take the app password for {handle}. Make a new one under Settings, App passwords, and "
     "put it in ENGAGEMENT_BLUESKY_APP_PASSWORD."
@@ -54,15 +55,20 @@ class Xrpc:
 
         Raises:
             MissingAccessError: the server does not take it.
+            StoppedError: the server answers nothing of use.
         """
-        from atproto_client.exceptions import AtProtocolError, NetworkError  # type: ignore[import-untyped]
+        from atproto_client.exceptions import (  # type: ignore[import-untyped]
+            AtProtocolError,
+            BadRequestError,
+            UnauthorizedError,
+        )
 
         try:
             self._atproto.login(login.name, login.password, fetch_bsky_profile=False)
-        except NetworkError as error:
-            raise RefusedError(REFUSED) from error
-        except AtProtocolError as error:
+        except (BadRequestError, UnauthorizedError) as error:
             raise MissingAccessError(WRONG_PASSWORD, handle=login.name) from error
+        except AtProtocolError as error:
+            raise StoppedError(NO_LOGIN) from error
 
     def get(self, method: str, **params: Any) -> Answer:
         """The answer of a method as JSON says it; odd single rows are the reader's business.
