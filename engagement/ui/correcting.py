@@ -67,8 +67,7 @@ def on_the_card(person: pd.Series, language: Language) -> None:
                 args=(account_id,),
             )
     with (
-        # Named after the state too: once it changed, this is another popover, and closed.
-        st.popover(language.gettext("This is not right?"), key=f"wrong_{account_id}_{person['state']}"),
+        st.popover(language.gettext("This is not right?"), key=f"wrong_{account_id}", on_change="rerun"),
         st.form(f"correct_{account_id}", border=False),
     ):
         key = f"right_{account_id}"
@@ -108,6 +107,7 @@ def sentence(before: Analysis, after: Analysis, language: Language) -> str:
 
 def _save(account_id: str, key: str) -> None:
     say(account_id, st.session_state[key])
+    st.session_state[f"wrong_{account_id}"] = False  # close it, so that what changed can be seen
 
 
 def _row(account_id: str, state: str) -> pd.DataFrame:

@@ -22,7 +22,8 @@ def panel(analysis: Analysis, language: Language) -> None:
     """One click away from the list: the corrections as a file the user owns."""
     count = len(analysis.corrections)
     title = language.gettext("Your corrections: {n}").format(n=language.number(count))
-    with st.popover(title, key="corrections"):
+    # Named after the number: once it changed, this is another popover, and closed.
+    with st.popover(title, key=f"corrections_{count}"):
         if count:
             correcting.honesty(analysis, language)
             _download(analysis, language)

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from engagement.language import language
+from engagement.wording import state_name
 from tests.browser.conftest import running_server
 from tests.browser.visitor import WAIT, Visitor
 
@@ -217,6 +218,55 @@ def test_the_list_can_be_taken_away(visit: Visit) -> None:
         download = waiting.value
         assert download.suggested_filename.endswith(suffix)
         assert Path(download.path()).stat().st_size > 1000
+
+
+@pytest.mark.parametrize(("lang", "width"), [("es", 1280), ("en", 390)])
+def test_three_corrections_are_told_kept_and_undone(visit: Visit, lang: str, width: int) -> None:
+    words = language(lang)
+    visitor = visit(f"/people?analysis=sample&lang={lang}", lang=lang, width=width)
+    page = visitor.page
+    page.get_by_role("button", name=words.gettext("Ten people I am least sure of")).click()
+    for place in (1, 2, 3):
+        visitor.sees(words.gettext("{n} of {all}").format(n=place, all=10))
+        page.get_by_role("button", name=f"↷ {state_name('passing', words)}").click()
+    visitor.sees(words.gettext("{n} of {all}").format(n=4, all=10))
+    mine = query(visitor)["analysis"]
+    assert len(mine[0]) >= 43  # the sample is everybody's: these corrections went into a copy
+
+    page.reload()
+    visitor.sees(words.gettext("{n} of {all}").format(n=4, all=10))
+    page.get_by_role("button", name=words.gettext("Stop here")).click()
+    told = words.ngettext("You corrected {n} person.", "You corrected {n} people.", 3).format(n=3)
+    visitor.sees(told)
+    page.get_by_role("button", name=words.gettext("Back to the list")).click()
+    visitor.sees(words.gettext("Your corrections: {n}").format(n=3))
+    visitor.go(f"/people?analysis={mine[0]}&only=corrected&lang={lang}")
+    assert visitor.title().startswith("3 ")
+
+    page.get_by_role("button", name=words.gettext("Your corrections: {n}").format(n=3)).click()
+    page.get_by_role("button", name=words.gettext("Take all corrections back")).click()
+    visitor.sees(words.gettext("No corrections left: everybody stands where the data puts them."))
+    page.get_by_role("button", name=words.gettext("Undo"), exact=True).click()
+    visitor.sees(told)
+    other = visit(f"/people?analysis=sample&lang={lang}", lang=lang, width=width)
+    other.sees(words.gettext("Your corrections: {n}").format(n=0))
+
+
+def test_a_correction_on_the_card(visit: Visit) -> None:
+    visitor = visit("/people?analysis=sample&state=shade")
+    page = visitor.page
+    visitor.sees("In the shade")
+    page.locator(".dvn-scroller").first.click(position={"x": 18, "y": 58})
+    page.get_by_role("button", name="This is not right?").click()
+    page.get_by_text("Starting to speak", exact=False).last.click()
+    page.get_by_role("button", name="Save").click()
+    visitor.sees("You corrected 1 person.")
+    visitor.settle()
+    assert not page.get_by_role("button", name="Save").count()  # the choice closed and shows what it did
+    person = query(visitor)["person"]
+    page.reload()
+    visitor.sees("You said so; it stands above what the data say.")
+    assert query(visitor)["person"] == person
 
 
 @pytest.mark.slow
