@@ -1,17 +1,18 @@
-"""The start page: what this is, the sample, the upload."""
+"""The start page: what this is, the sample, the handle, the upload."""
 
 import streamlit as st
 
-from engagement.ui import start, upload, visit
+from engagement.ui import handle, start, upload, visit
 
 language = visit.words()
 
 start.running(language)
 start.promise(language)
 start.sample(language)
+needs_export = handle.door(language)
 files = upload.drop(language)
 if files:
     upload.preview(files, language)
     st.stop()
-start.guides(language)
+start.guides(language, exporter=needs_export)
 start.outlook(language)

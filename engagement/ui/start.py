@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from engagement.language import N_, Language
-from engagement.ui import menu, visit, waiting
+from engagement.ui import fetching, menu, visit, waiting
 from engagement.ui.opened import open_sample
 
 _GUIDES = (
@@ -84,24 +84,29 @@ _OUTLOOK = (
 
 def running(language: Language) -> None:
     """A job in the address: show it, and open its analysis as soon as it is there."""
+    fetching.running(language)
+    fetched = "handle" in st.query_params
     job_id = st.query_params.get("job")
     if not job_id:
         return
     job = visit.jobs().get(job_id)
     if job is None:
         st.warning(
-            language.gettext(
+            fetching.gone(language)
+            if fetched
+            else language.gettext(
                 "The work you were waiting for is no longer on this server. Upload the files again."
             )
         )
         st.query_params.pop("job", None)
         return
-    waiting.wait(job, language.gettext("Analysing your files"), key="analysis")
+    title = language.gettext("Analysing the account") if fetched else language.gettext("Analysing your files")
+    waiting.wait(job, title, key="analysis")
     st.query_params.pop("job", None)
     if job.error:
         st.error(job.error.sentence(language))
     elif job.cancelled.is_set():
-        st.info(language.gettext("Cancelled. Nothing was kept."))
+        st.info(fetching.kept(language) if fetched else language.gettext("Cancelled. Nothing was kept."))
     else:
         menu.go("community", analysis=job.result)
 
@@ -127,12 +132,12 @@ def sample(language: Language) -> None:
         )
 
 
-def guides(language: Language) -> None:
-    """How to get the files, one expander a network."""
+def guides(language: Language, exporter: bool = False) -> None:
+    """How to get the files, one expander a network; with `exporter` the first, free way to X stands open."""
     st.space("small")
     st.subheader(language.gettext("How to get the files"), anchor=False)
-    for title, text in _GUIDES:
-        with st.expander(language.gettext(title), type="compact"):
+    for place, (title, text) in enumerate(_GUIDES):
+        with st.expander(language.gettext(title), expanded=exporter and place == 0, type="compact"):
             st.markdown(language.gettext(text))
 
 

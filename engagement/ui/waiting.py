@@ -35,12 +35,15 @@ def progress_text(job: Job, language: Language) -> str:
     step = language.gettext(job.step) if job.step else language.gettext("Starting")
     share = language.percent(job.share, 0)
     left = job.seconds_left()
-    if left is None:
-        return f"{step} · {share}"
+    return f"{step} · {share}" if left is None else f"{step} · {share} · {left_text(left, language)}"
+
+
+def left_text(left: float, language: Language) -> str:
+    """About how long something will take, from seconds."""
     if left < 60:
         seconds = max(1, round(left))
         text = language.ngettext("about {n} second left", "about {n} seconds left", seconds)
-        return f"{step} · {share} · {text.format(n=language.number(seconds))}"
+        return text.format(n=language.number(seconds))
     minutes = round(left / 60)
     text = language.ngettext("about {n} minute left", "about {n} minutes left", minutes)
-    return f"{step} · {share} · {text.format(n=language.number(minutes))}"
+    return text.format(n=language.number(minutes))

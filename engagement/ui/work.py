@@ -1,17 +1,21 @@
-"""The pieces of work that run as jobs: look at files, name the owner, analyse, analyse the sample."""
+"""The pieces of work that run as jobs: look at files, ask a network, analyse."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from engagement.errors import EngagementError
 from engagement.language import N_
 from engagement.tables import Tables
 from engagement.ui.analyses import SAMPLE, Analyses
-from engagement.ui.jobs import Progress, Work
+from engagement.ui.jobs import CancelledError, Progress, Work
 
 if TYPE_CHECKING:
+    from engagement.sources.handles import Found, Handle, Network, Options, Run, Status
     from engagement.sources.uploads import Inspection
 
 
@@ -37,6 +41,57 @@ def owning(inspection: Inspection, owner: str) -> Work:
         return with_owner(inspection, owner, progress)
 
     return work
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What was read of an account: `tables` or the `problem` why there are none; `notes` as a Run's."""
+
+    complete: bool
+    notes: Sequence[tuple[str, Mapping[str, Any]]]
+    tables: Tables | None = None
+    problem: EngagementError | None = None
+
+
+def finding(handle: Handle) -> Work:
+    """Work that looks an account up; its result is (Network, Found)."""
+
+    def work(progress: Progress) -> object:
+        from engagement.sources.handles import find
+
+        progress(0.0, N_("Looking the account up"))
+        return find(handle)
+
+    return work
+
+
+def fetching(network: Network, found: Found, options: Options, tell: Callable[[Status], None]) -> Work:
+    """Work that reads an account, or goes on with it; its result is a Fetched, when cancelled too."""
+
+    def work(progress: Progress) -> Fetched:
+        from engagement.sources.handles import open_run
+
+        def told(status: Status) -> None:
+            tell(status)
+            progress(status.share, status.step)
+
+        run = open_run(network, found, options)
+        try:
+            # What was read before cancelling is kept, and can be analysed as it is.
+            with suppress(CancelledError):
+                run.go(told)
+            return _fetched(run)
+        finally:
+            run.close()
+
+    return work
+
+
+def _fetched(run: Run) -> Fetched:
+    try:
+        return Fetched(run.complete, run.notes, run.tables())
+    except EngagementError as problem:
+        return Fetched(run.complete, run.notes, problem=problem)
 
 
 def analysing(tables: Tables, analyses: Analyses) -> Work:

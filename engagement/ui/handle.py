@@ -1,0 +1,153 @@
+"""The second door on the start page: a handle becomes an account, choices and a plan, and is fetched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+import streamlit as st
+
+from engagement.language import Language
+from engagement.ui import choices, visit
+from engagement.ui.fetches import Account, fetches
+from engagement.ui.jobs import Job
+from engagement.ui.plain import plain
+from engagement.ui.said import said
+
+if TYPE_CHECKING:
+    from engagement.sources.handles import Found, Handle
+
+_MOMENT = 0.4
+
+
+def door(language: Language) -> bool:
+    """Ask for a handle and show its account; True where the way to the account is an export instead."""
+    text = _box(language)
+    named = _named(text, language) if text else None
+    if named is None:
+        return False
+    job = _looked_up(named)
+    if job.result is None:
+        return _not_found(job, named, language)
+    return _found(Account(*job.result), language)
+
+
+def _box(language: Language) -> str:
+    """The box; what is in it goes into the address, so that a reload and a link keep it."""
+    st.session_state.setdefault("handle", st.query_params.get("handle", ""))
+    with (
+        st.form("handle_form", border=False, enter_to_submit=True),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        st.text_input(
+            language.gettext("Paste a handle"),
+            key="handle",
+            max_chars=300,
+            width=420,
+            placeholder="@",
+            autocomplete="off",
+            help=language.gettext(
+                "Public accounts only. The network is asked from this server; nobody else learns about it."
+            ),
+        )
+        asked = st.form_submit_button(language.gettext("Look it up"), key="look_up")
+    st.caption(
+        language.gettext(
+            "`@name` for X · `name.bsky.social` for Bluesky · `@name@server` for Mastodon · "
+            "or the address of a profile"
+        )
+    )
+    if asked:
+        st.query_params.pop("fetch", None)
+        if st.session_state["handle"].strip():
+            st.query_params["handle"] = st.session_state["handle"].strip()
+        else:
+            st.query_params.pop("handle", None)
+    return st.query_params.get("handle", "")
+
+
+def _named(text: str, language: Language) -> Handle | None:
+    from engagement.sources.handles import UnknownHandleError, parse_handle
+
+    try:
+        return parse_handle(text)
+    except UnknownHandleError as error:
+        st.warning(plain(error.sentence(language)))
+        return None
+
+
+def _looked_up(named: Handle) -> Job:
+    """The finished look-up of the handle; until then the page shows that it is under way."""
+    known, job_id = st.session_state.get("finding", (None, None))
+    job = fetches().looking(job_id) if known == named else None
+    if job is None:
+        job = fetches().look_up(named)
+        st.session_state["finding"] = (named, job.id)
+    if not job.finished.wait(_MOMENT):
+        _looking(job.id, str(named))
+        st.stop()
+    return job
+
+
+@st.fragment(run_every=0.6)
+def _looking(job_id: str, account: str) -> None:
+    language, job = visit.words(), fetches().looking(job_id)
+    if job is None or job.finished.is_set():
+        st.rerun()
+    st.markdown(language.gettext("Looking for {account} …").format(account=plain(account)))
+    if st.button(language.gettext("Cancel"), key="cancel_looking"):
+        fetches().forget(job_id)
+        st.query_params.pop("handle", None)
+        st.rerun()
+
+
+def _not_found(job: Job, named: Handle, language: Language) -> bool:
+    """Why there is no account, and the way on; True where that is an export."""
+    from engagement.sources.handles import MissingAccessError
+
+    if job.error:
+        st.warning(plain(job.error.sentence(language)))
+    if isinstance(job.error, MissingAccessError) and named.network == "x":
+        st.markdown(
+            language.gettext(
+                "There is a free way without keys: the browser script twitter-web-exporter. "
+                "How it goes stands open below; its files show the whole community."
+            )
+        )
+        return True
+    if st.button(language.gettext("Look again"), key="look_again"):
+        fetches().forget(job.id)
+        st.rerun()
+    return False
+
+
+def _found(account: Account, language: Language) -> NoReturn:
+    """The account as its network shows it, and what can be done with it; the page ends here."""
+    found = account.found
+    st.header(plain(found.name or found.handle.name), anchor=False)
+    st.text(str(found.handle))
+    told = _counts(found, language)
+    if told:
+        st.markdown(" · ".join(told))
+    for note in found.notes:
+        st.markdown(f"- {said(note, language)}")
+    choices.choose(account, language)
+    st.button(language.gettext("Another account"), key="another", on_click=_clear)
+    st.stop()
+
+
+def _counts(found: Found, language: Language) -> list[str]:
+    told = []
+    if (n := found.followers_count) is not None:
+        told.append(language.ngettext("{n} follower", "{n} followers", n).format(n=language.number(n)))
+    if (n := found.following_count) is not None:
+        told.append(
+            language.ngettext("follows {n} account", "follows {n} accounts", n).format(n=language.number(n))
+        )
+    if (n := found.posts_count) is not None:
+        told.append(language.ngettext("{n} post", "{n} posts", n).format(n=language.number(n)))
+    return told
+
+
+def _clear() -> None:
+    st.session_state["handle"] = ""
+    st.query_params.pop("handle", None)
