@@ -62,7 +62,7 @@ browser:  ## Install Chromium for the browser tests where it is missing (Debian,
 
 messages: $(VENV)/test.stamp  ## Collect the visible strings into the es and en catalogues
 	$(BIN)/pybabel -q extract --no-location --sort-output -k N_ -o .messages.pot --omit-header engagement pages app.py
-	for code in es en; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header -i .messages.pot -l $$code -o engagement/locale/$$code/LC_MESSAGES/messages.po; done
+	for code in es en; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header -w 100 -i .messages.pot -l $$code -o engagement/locale/$$code/LC_MESSAGES/messages.po; done
 	rm .messages.pot
 
 lock:  ## Pin every dependency anew (needs the network)

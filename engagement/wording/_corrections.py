@@ -23,8 +23,11 @@ _WHY = {
 
 def change_sentence(before: Analysis, after: Analysis, language: Language) -> str:
     """How many people the corrections moved, the corrected ones apart, and what weighs differently now."""
-    said = language.ngettext("You corrected {n} person.", "You corrected {n} people.", len(after.corrections))
-    sentence = said.format(n=language.number(len(after.corrections)))
+    held = set(before.corrections.itertuples(index=False, name=None))
+    new = sum(said not in held for said in after.corrections.itertuples(index=False, name=None))
+    sentence = language.ngettext("You corrected {n} person.", "You corrected {n} people.", new).format(
+        n=language.number(new)
+    )
     others = ~(before.people["corrected"] | after.people["corrected"])
     moved = others & (before.people["state"] != after.people["state"])
     if not moved.any():

@@ -117,3 +117,9 @@ def test_what_would_make_a_member(talk: engagement.Analysis) -> None:
 @pytest.mark.parametrize("outlook", ["speaks", "silent", "either", "good", "some", "low"])
 def test_outlooks_have_words(code: str, outlook: str) -> None:
     assert outlook_text(outlook, Language(code))
+
+
+def test_only_what_is_new_is_counted(talk: engagement.Analysis) -> None:
+    first = talk.correct(pd.DataFrame({"account_id": ["p0001", "p0002"], "state": "passing"}))
+    second = talk.correct(pd.DataFrame({"account_id": ["p0001", "p0002", "p0003"], "state": "passing"}))
+    assert change_sentence(first, second, Language("en")).startswith("You corrected 1 person.")
