@@ -31,10 +31,9 @@ def running(language: Language) -> None:
         st.query_params.pop("fetch", None)
         return
     fetch, job = known
-    st.title(
-        language.gettext("Fetching {account}").format(account=plain(str(fetch.account.found.handle))),
-        anchor=False,
-    )
+    st.title(language.gettext("Fetching the account"), anchor=False)
+    # As text: Markdown would read @name@server as the address of a mailbox.
+    st.text(str(fetch.account.found.handle))
     if not job.finished.wait(_MOMENT):
         _progress(fetch_id)
         st.stop()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from engagement.sources.handles import Found, Handle
 
 _MOMENT = 0.4
+_LONGEST = 400
 
 
 def door(language: Language) -> bool:
@@ -34,35 +35,33 @@ def door(language: Language) -> bool:
 def _box(language: Language) -> str:
     """The box; what is in it goes into the address, so that a reload and a link keep it."""
     st.session_state.setdefault("handle", st.query_params.get("handle", ""))
-    with (
-        st.form("handle_form", border=False, enter_to_submit=True),
-        st.container(horizontal=True, vertical_alignment="bottom"),
-    ):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(
             language.gettext("Paste a handle"),
             key="handle",
-            max_chars=300,
             width=420,
             placeholder="@",
             autocomplete="off",
-            help=language.gettext(
-                "Public accounts only. The network is asked from this server; nobody else learns about it."
-            ),
+            on_change=_ask,
         )
-        asked = st.form_submit_button(language.gettext("Look it up"), key="look_up")
+        st.button(language.gettext("Look it up"), key="look_up", on_click=_ask)
     st.caption(
         language.gettext(
             "`@name` for X · `name.bsky.social` for Bluesky · `@name@server` for Mastodon · "
             "or the address of a profile"
         )
     )
-    if asked:
-        st.query_params.pop("fetch", None)
-        if st.session_state["handle"].strip():
-            st.query_params["handle"] = st.session_state["handle"].strip()
-        else:
-            st.query_params.pop("handle", None)
     return st.query_params.get("handle", "")
+
+
+def _ask() -> None:
+    asked = st.session_state["handle"].strip()
+    st.query_params.pop("fetch", None)
+    if asked:
+        # An address has to stay short; what is cut here is refused as too long all the same.
+        st.query_params["handle"] = asked[:_LONGEST]
+    else:
+        st.query_params.pop("handle", None)
 
 
 def _named(text: str, language: Language) -> Handle | None:
@@ -93,7 +92,7 @@ def _looking(job_id: str, account: str) -> None:
     language, job = visit.words(), fetches().looking(job_id)
     if job is None or job.finished.is_set():
         st.rerun()
-    st.markdown(language.gettext("Looking for {account} …").format(account=plain(account)))
+    st.text(language.gettext("Looking for {account} …").format(account=account))
     if st.button(language.gettext("Cancel"), key="cancel_looking"):
         fetches().forget(job_id)
         st.query_params.pop("handle", None)
@@ -150,4 +149,4 @@ def _counts(found: Found, language: Language) -> list[str]:
 
 def _clear() -> None:
     st.session_state["handle"] = ""
-    st.query_params.pop("handle", None)
+    _ask()

@@ -321,3 +321,11 @@ def test_a_fault_of_ours_is_told_by_a_reference(
     app = ended(begun(open_page))
     assert "reference" in app.error[0].value
     assert "secret of the house" not in words(app)
+
+
+def test_a_text_too_long_for_an_address_is_refused(open_page: Open, world: World) -> None:
+    app = open_page("start", lang="en")
+    app.text_input(key="handle").set_value("@" + "a" * 5000).run()
+    assert "too long for a handle" in app.warning[0].value
+    assert len(one(app, "handle")) < 500
+    assert world.looked_up == []
