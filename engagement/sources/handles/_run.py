@@ -182,7 +182,8 @@ class Run:
             self._store.begin(tasks, found=_plain(self.found), began_at=datetime.now(UTC).isoformat())
             self._is_new = False
         else:
-            self._store.reopen()
+            said = {SHORT: CAME_SHORT, STUCK: ODD_PAGES}
+            self._store.unsay(*(said[state] for state in self._store.reopen()))
         self._store.put(stopped=None)
         if self.client.meter is not None:
             before = self._store.get("dollars") or 0.0
@@ -209,7 +210,9 @@ class Run:
             try:
                 page = self.network.page(self.found, self.options, reading.task, reading.cursor)
             except RefusedError as refused:
-                self._store.settle(reading, REFUSED, (refused.note, refused.values))
+                # In the middle of a list it is a key that ran out, say: worth another try later.
+                state = REFUSED if reading.pages == 0 else STUCK
+                self._store.settle(reading, state, (refused.note, refused.values))
                 return
             except UnreadableAnswerError:
                 page = None
@@ -217,7 +220,7 @@ class Run:
             if page.cursor is not None and self._store.was_visited(reading, page.cursor):
                 # The list leads in a circle; its rows may be good, its way on is not.
                 page = None
-            elif reading.passes or not self._store.is_all_known(reading, page):
+            elif not self._store.is_odd(reading, page):
                 break
         if page is None:
             self._store.settle(reading, STUCK, (ODD_PAGES, {"network": NETWORK_NAMES[self.network.name]}))
@@ -233,13 +236,15 @@ class Run:
         expected, listed = reading.task.expected, self._store.listed(reading)
         if expected is None or listed >= expected:
             return
+        self._store.unsay(CAME_SHORT)
         short: Note = (
             CAME_SHORT,
             {"network": NETWORK_NAMES[self.network.name], "counted": expected, "listed": listed},
         )
-        if reading.passes and (listed == reading.before or reading.passes >= _MOST_PASSES):
+        again = self.network.rereads and reading.pages < _PAGES_READ_AGAIN
+        if reading.passes and listed == reading.before:
             self._store.settle(reading, DONE, short)
-        elif reading.passes or (self.network.rereads and reading.pages < _PAGES_READ_AGAIN):
+        elif reading.passes < _MOST_PASSES and (reading.passes or again):
             self._store.read_again(reading)
         else:
             self._store.settle(reading, SHORT, short)

@@ -26,7 +26,7 @@ CREATE TABLE task (
     before INTEGER NOT NULL DEFAULT 0, UNIQUE (kind, subject)
 );
 CREATE TABLE visited (task INTEGER, cursor TEXT, PRIMARY KEY (task, cursor)) WITHOUT ROWID;
-CREATE TABLE listed (task INTEGER, item TEXT, PRIMARY KEY (task, item)) WITHOUT ROWID;
+CREATE TABLE listed (task INTEGER, item TEXT, pass INTEGER, PRIMARY KEY (task, item)) WITHOUT ROWID;
 CREATE TABLE account (id TEXT PRIMARY KEY, row TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE post (id TEXT PRIMARY KEY, row TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE act (id TEXT PRIMARY KEY, row TEXT NOT NULL) WITHOUT ROWID;
@@ -87,6 +87,8 @@ class RunStore:
     def _ready(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.file, isolation_level=None, timeout=10, check_same_thread=False)
         connection.execute("PRAGMA journal_mode = WAL")
+        # A killed process loses nothing; a power cut may lose the last pages, which are then asked for again.
+        connection.execute("PRAGMA synchronous = NORMAL")
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version != _VERSION:
             for (table,) in connection.execute(
@@ -164,7 +166,7 @@ class RunStore:
     def save(self, reading: Reading, page: Page) -> None:
         """A page with all its rows, and where to go on; a list without a further page is done."""
         with self._saving() as connection:
-            _add_rows(connection, reading.number, page)
+            _add_rows(connection, reading, page)
             _add_tasks(connection, list(page.tasks))
             connection.execute(
                 "UPDATE task SET cursor = ?, pages = pages + 1, state = ? WHERE number = ?",
@@ -200,8 +202,13 @@ class RunStore:
             )
             connection.execute("DELETE FROM visited WHERE task = ?", (reading.number,))
 
-    def reopen(self) -> None:
-        """Before going on: what was stuck is tried again, what came short is read again."""
+    def reopen(self) -> set[str]:
+        """Before going on: what was stuck is tried again, what came short is read again.
+
+        A circle may have led a list back to where it had been: the way it took no longer counts. Returns
+        the states that lists were in.
+        """
+        states = set()
         for number, expected, state in self._connection.execute(
             "SELECT number, expected, state FROM task WHERE state IN ('stuck', 'short')"
         ).fetchall():
@@ -210,6 +217,13 @@ class RunStore:
                 self.read_again(reading)
             else:
                 self.settle(reading, OPEN)
+                self._forget_way(reading)
+            states.add(state)
+        return states
+
+    def _forget_way(self, reading: Reading) -> None:
+        with self._saving() as connection:
+            connection.execute("DELETE FROM visited WHERE task = ?", (reading.number,))
 
     def was_visited(self, reading: Reading, cursor: str) -> bool:
         """Whether this list has led there before."""
@@ -217,13 +231,14 @@ class RunStore:
         found = self._connection.execute("SELECT 1 FROM visited WHERE task = ? AND cursor = ?", key)
         return found.fetchone() is not None
 
-    def is_all_known(self, reading: Reading, page: Page) -> bool:
-        """Whether a page with rows holds nothing that this list had not given before."""
+    def is_odd(self, reading: Reading, page: Page) -> bool:
+        """Whether a page gives nothing that this pass had not given, or nothing at all and yet a way on."""
         items = list(_items(page))
-        known = "SELECT 1 FROM listed WHERE task = ? AND item = ?"
-        return bool(items) and all(
-            self._connection.execute(known, (reading.number, item)).fetchone() for item in items
-        )
+        known = "SELECT 1 FROM listed WHERE task = ? AND item = ? AND pass = ?"
+        if not items:
+            return page.cursor is not None
+        keys = ((reading.number, item, reading.passes) for item in items)
+        return all(self._connection.execute(known, key).fetchone() for key in keys)
 
     def listed(self, reading: Reading) -> int:
         """How many different rows this list has given."""
@@ -241,10 +256,10 @@ class RunStore:
         """Followers listed so far."""
         return self._count("SELECT count(*) FROM follow WHERE followed = ?", account_id)
 
-    def note(self, note: Note) -> None:
-        """Keep something to be said about the run."""
+    def unsay(self, *messages: str) -> None:
+        """Take back what was to be said."""
         with self._saving() as connection:
-            _add_note(connection, note)
+            connection.executemany("DELETE FROM note WHERE message = ?", [(message,) for message in messages])
 
     def notes(self) -> list[Note]:
         """What is to be said about the run."""
@@ -287,7 +302,7 @@ def _add_note(connection: sqlite3.Connection, note: Note) -> None:
     connection.execute("INSERT OR IGNORE INTO note VALUES (?, ?)", (note[0], _json(dict(note[1]))))
 
 
-def _add_rows(connection: sqlite3.Connection, number: int, page: Page) -> None:
+def _add_rows(connection: sqlite3.Connection, reading: Reading, page: Page) -> None:
     for table, key, rows in (
         ("account", "account_id", page.accounts),
         ("post", "post_id", page.posts),
@@ -295,7 +310,10 @@ def _add_rows(connection: sqlite3.Connection, number: int, page: Page) -> None:
     ):
         connection.executemany(_UPSERT.format(table=table), [(row[key], _filled(row)) for row in rows])
     connection.executemany("INSERT OR IGNORE INTO follow (follower, followed) VALUES (?, ?)", page.follows)
-    connection.executemany("INSERT OR IGNORE INTO listed VALUES (?, ?)", [(number, i) for i in _items(page)])
+    connection.executemany(
+        "INSERT OR REPLACE INTO listed VALUES (?, ?, ?)",
+        [(reading.number, item, reading.passes) for item in _items(page)],
+    )
     for note in page.notes:
         _add_note(connection, note)
 

@@ -119,7 +119,7 @@ def test_the_bill_is_the_estimate(new_names: bool, options: Options, tmp_path: P
 
 
 @pytest.mark.parametrize("new_names", [False, True], ids=["tweet.fields", "post.fields"])
-@pytest.mark.parametrize("budget", [0.0, 0.05, 0.1, 0.5, 1.0, 2.5, 4.0])
+@pytest.mark.parametrize("budget", [0.0, 0.1, 1.0, 4.0])
 def test_no_request_goes_over_the_budget(new_names: bool, budget: float, tmp_path: Path) -> None:
     world = World(new_names=new_names)
     run = run_of(world, tmp_path, Options(budget_usd=budget))

@@ -27,9 +27,16 @@ from engagement.sources.handles._handle import MASTODON, Handle
 from engagement.sources.handles._limits import Limit
 from engagement.sources.handles._plans import follower_biases
 from engagement.sources.handles._transport import Transport
-from engagement.sources.handles._values import count, identifier, inner, listed, moment
+from engagement.sources.handles._values import count, inner, listed, moment
 from engagement.sources.handles.mastodon._api import GoneError, Instance
-from engagement.sources.handles.mastodon._rows import account_row, is_public, people_in, post_row, reaction
+from engagement.sources.handles.mastodon._rows import (
+    account_row,
+    id_of,
+    is_public,
+    people_in,
+    post_row,
+    reaction,
+)
 
 # docs.joinmastodon.org, "Rate limits": 300 requests in five minutes, for each account and each address.
 LIMIT = Limit(300, 300.0)
@@ -224,7 +231,7 @@ def _posts(instance: Instance, found: Found, options: Options, cursor: str | Non
 
 def _about(status: Any) -> list[Task]:
     """The lists that one of the owner's posts has something on."""
-    number = str(identifier(inner(status, "id")))
+    number = str(id_of(status, "id"))
     counters = (("replies_count", THREAD), ("quotes_count", QUOTES), ("reblogs_count", REPOSTS))
     tasks = [Task(kind, number, rank=2) for name, kind in counters if count(inner(status, name))]
     if inner(status, "quotes_count") is None and any(inner(status, name) for name in _KNOWS_QUOTES):
@@ -241,7 +248,7 @@ def _thread(instance: Instance, subject: str) -> Page:
     below = [status for status in listed(inner(context, "descendants")) if is_public(status)]
     if not isinstance(inner(context, "descendants"), list):
         raise UnreadableAnswerError("a thread without descendants")
-    root = identifier(inner(above[0], "id")) if above else subject
+    root = id_of(above[0], "id") if above else subject
     whole = [*above, *below]
     posts = [post_row(status, root) for status in whole]
     tasks, notes = _cut_off(subject, below)
@@ -254,11 +261,11 @@ def _cut_off(subject: str, below: list[Any]) -> tuple[list[Task], list[Note]]:
         return [], []
     shown: dict[str | None, int] = {}
     for status in below:
-        parent = identifier(inner(status, "in_reply_to_id"))
+        parent = id_of(status, "in_reply_to_id")
         shown[parent] = shown.get(parent, 0) + 1
     tasks = []
     for status in below:
-        number = identifier(inner(status, "id"))
+        number = id_of(status, "id")
         if number is not None and (count(inner(status, "replies_count")) or 0) > shown.get(number, 0):
             tasks.append(Task(THREAD, number, rank=2))
     return tasks, [(THREAD_CUT, {})] if len(below) >= _DESCENDANTS_SHOWN else []
@@ -267,8 +274,8 @@ def _cut_off(subject: str, below: list[Any]) -> tuple[list[Task], list[Note]]:
 def _depth(subject: str, below: list[Any]) -> int:
     depth = {subject: 0}
     for status in below:
-        above = depth.get(str(identifier(inner(status, "in_reply_to_id"))), 0)
-        depth[str(identifier(inner(status, "id")))] = above + 1
+        above = depth.get(str(id_of(status, "in_reply_to_id")), 0)
+        depth[str(id_of(status, "id"))] = above + 1
     return max(depth.values())
 
 

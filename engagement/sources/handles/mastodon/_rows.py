@@ -10,7 +10,16 @@ from engagement.sources.handles._contract import UnreadableAnswerError
 from engagement.sources.handles._values import count, flag, identifier, inner, listed, moment, plain, text
 
 _LINK = re.compile(r'href="(https?://[^"]+)"')
+# Numbers on Mastodon, letters and signs too on servers that speak its language.
+_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_NO_IDS = ("True", "False", "None")
 _PUBLIC = ("public", "unlisted")
+
+
+def id_of(value: Any, *path: str) -> str | None:
+    """The id at a path; the library has made text of whatever stood there."""
+    found = identifier(inner(value, *path))
+    return found if found is not None and _ID.fullmatch(found) and found not in _NO_IDS else None
 
 
 def account_row(account: Any, host: str) -> dict[str, Any]:
@@ -19,7 +28,7 @@ def account_row(account: Any, host: str) -> dict[str, Any]:
     Raises:
         UnreadableAnswerError: it has no id.
     """
-    number = identifier(inner(account, "id"))
+    number = id_of(account, "id")
     if number is None:
         raise UnreadableAnswerError("an account without an id")
     acct = text(inner(account, "acct"))
@@ -63,7 +72,7 @@ def post_row(status: Any, thread: str | None = None) -> dict[str, Any]:
     Raises:
         UnreadableAnswerError: it has no id or no author.
     """
-    number, author = identifier(inner(status, "id")), identifier(inner(status, "account", "id"))
+    number, author = id_of(status, "id"), id_of(status, "account", "id")
     if number is None or author is None:
         raise UnreadableAnswerError("a status without an id or an author")
     row = {"post_id": number, "author_id": author, "created_at": moment(inner(status, "created_at"))}
@@ -71,10 +80,10 @@ def post_row(status: Any, thread: str | None = None) -> dict[str, Any]:
     if isinstance(again, dict):
         return {
             **row,
-            "reposted_post": identifier(again.get("id")),
-            "reposted_id": identifier(inner(again, "account", "id")),
+            "reposted_post": id_of(again, "id"),
+            "reposted_id": id_of(again, "account", "id"),
         }
-    answered = identifier(inner(status, "in_reply_to_id"))
+    answered = id_of(status, "in_reply_to_id")
     quoted = inner(status, "quote", "quoted_status")
     hidden = inner(status, "account", "noindex") is True
     return {
@@ -83,14 +92,11 @@ def post_row(status: Any, thread: str | None = None) -> dict[str, Any]:
         "language": text(inner(status, "language")),
         "thread_id": thread or (number if answered is None else None),
         "reply_to_post": answered,
-        "reply_to_id": identifier(inner(status, "in_reply_to_account_id")),
-        "quoted_post": identifier(inner(quoted, "id"))
-        or identifier(inner(status, "quote", "quoted_status_id")),
-        "quoted_id": identifier(inner(quoted, "account", "id")),
+        "reply_to_id": id_of(status, "in_reply_to_account_id"),
+        "quoted_post": id_of(quoted, "id") or id_of(status, "quote", "quoted_status_id"),
+        "quoted_id": id_of(quoted, "account", "id"),
         "mentions": [
-            who
-            for one in listed(inner(status, "mentions"))
-            if (who := identifier(inner(one, "id"))) is not None
+            who for one in listed(inner(status, "mentions")) if (who := id_of(one, "id")) is not None
         ],
     }
 
