@@ -9,7 +9,7 @@ import pandas as pd
 from engagement import features, figures, model
 from engagement._people import checked, describe, held_out, with_states
 from engagement.analysis import Analysis
-from engagement.errors import EmptyDataError, EngagementError
+from engagement.errors import NOBODY, EmptyDataError, EngagementError
 from engagement.evidence import Evidence, evidence
 from engagement.language import N_
 from engagement.results import Backtest, Figure, Progress
@@ -28,9 +28,7 @@ def run(
 ) -> Analysis:
     """What `engagement.analyse` does, step by step."""
     if tables.follower_ids().empty:
-        raise EmptyDataError(
-            N_("There is nobody in this data: add a list of followers or of people who wrote to you.")
-        )
+        raise EmptyDataError(NOBODY)
     moment = moment_of(tables, as_of)
     known = evidence(tables)
     progress(0.05, N_("Loading the data"))

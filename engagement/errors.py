@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engagement.language import N_
+
 if TYPE_CHECKING:
     from engagement.language import Language
 
@@ -37,4 +39,7 @@ class AmbiguousInputError(EngagementError):
 
 
 class EmptyDataError(EngagementError):
-    """Input without a single usable row."""
+    """Input without a single usable row, or without anybody to look at."""
+
+
+NOBODY = N_("There is nobody in this data: add a list of followers or of people who wrote to you.")

@@ -39,3 +39,10 @@ def test_trying_one_owner_leaves_nothing_behind_for_the_next() -> None:
 def test_an_owner_who_is_nowhere_is_said() -> None:
     found = with_owner(inspect([ACCOUNTS, ACTS]), "nobody at all")
     assert found.tables is None or found.tables.owner.handle == "nobody at all"
+
+
+def test_a_list_of_whom_the_owner_follows_alone_leaves_nobody_to_look_at() -> None:
+    following = ("following_accounts.csv", b"Account address,Show boosts\nana@example.social,true\n")
+    found = inspect([following], owner="me@example.social")
+    assert found.tables is None
+    assert "nobody in this data" in str(found.error)

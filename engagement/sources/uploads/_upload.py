@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 
-from engagement.errors import EmptyDataError, EngagementError
+from engagement.errors import NOBODY, EmptyDataError, EngagementError
 from engagement.evidence import evidence
 from engagement.language import N_
 from engagement.sources.uploads._assemble import assemble, finish
@@ -112,6 +112,8 @@ def _finished(
     except EngagementError as error:
         return Inspection(shown, None, assembly.owner_candidates, None, None, error, assembly)
     step(1.0, JOINING)
+    if tables.follower_ids().empty:
+        return Inspection(shown, tables.owner, assembly.owner_candidates, None, None, EmptyDataError(NOBODY))
     return Inspection(shown, tables.owner, assembly.owner_candidates, tables, evidence(tables), None)
 
 
