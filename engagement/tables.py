@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from engagement.language import N_
+
 TEXT, COUNT, FLAG, TIME = "str", "Int64", "boolean", "datetime64[us, UTC]"
 KINDS = ("reply", "mention", "quote", "repost", "like")
 VOICED_KINDS = ("reply", "mention", "quote")
+UNFINISHED = N_("Only a part was fetched. Fetching the same account again goes on from here.")
 
 ACCOUNTS: Mapping[str, str] = {
     "account_id": TEXT,
@@ -128,6 +131,11 @@ class Tables:
     follows: pd.DataFrame = field(default_factory=lambda: empty("follows"))
     skipped: pd.DataFrame = field(default_factory=lambda: empty("skipped"))
     sources: tuple[SourceReport, ...] = ()
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether fetching stopped before everything was there."""
+        return any(UNFINISHED in source.notes for source in self.sources)
 
     @property
     def has_follower_list(self) -> bool:

@@ -7,7 +7,7 @@ import dataclasses
 import pandas as pd
 import pytest
 
-from engagement.tables import TABLES, conform, empty, validate
+from engagement.tables import TABLES, UNFINISHED, SourceReport, conform, empty, validate
 from tests.made import OWNER, made_tables
 
 
@@ -47,3 +47,10 @@ def test_without_a_list_of_followers_the_people_are_those_who_acted() -> None:
     acts = [("a", OWNER, "reply", 1.0), (OWNER, "famous", "mention", 2.0)]
     tables = made_tables([], acts, follower_list=False)
     assert tables.follower_ids().tolist() == ["a"]
+
+
+def test_a_part_is_known_by_what_its_source_says() -> None:
+    whole = made_tables(["a"])
+    note = SourceReport("@brand", "bluesky", 1, 1, (UNFINISHED,))
+    assert not whole.is_partial
+    assert dataclasses.replace(whole, sources=(note,)).is_partial

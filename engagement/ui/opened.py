@@ -39,6 +39,8 @@ def account_line(analysis: Analysis) -> str:
     parts.append(language.gettext("as of {date}").format(date=language.date(analysis.as_of)))
     if visit.analyses().of_sample(visit.analysis_id()):
         parts.insert(0, language.gettext("**Made-up sample**"))
+    if analysis.tables.is_partial:
+        parts.append(language.gettext("**a part only**"))
     return " · ".join(parts)
 
 

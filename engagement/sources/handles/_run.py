@@ -31,7 +31,7 @@ from engagement.sources.handles._contract import (
 from engagement.sources.handles._handle import NETWORK_NAMES, Handle
 from engagement.sources.handles._store import DONE, OPEN, REFUSED, SHORT, STUCK, Reading, RunStore
 from engagement.store.choices import data_folder
-from engagement.tables import Tables
+from engagement.tables import UNFINISHED, Tables
 
 _ATTEMPTS = 3
 _MOST_PASSES = 3
@@ -47,7 +47,6 @@ CAME_SHORT = N_(
     "{network} counts {counted} but lists {listed}: the others are hidden, suspended or gone, or were missed."
 )
 NOBODY = N_("{network} shows nobody who follows {account} or talks with it, so there is nothing to say yet.")
-UNFINISHED = N_("Only a part was fetched. Fetching the same account again goes on from here.")
 
 
 class BusyError(EngagementError):
