@@ -118,6 +118,7 @@ def test_some_bad_days(seed: int, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("part", range(10))
 def test_many_bad_days(part: int, tmp_path: Path) -> None:
     seeds = [seed for seed in ALL if seed % 10 == part]
@@ -130,6 +131,6 @@ def test_many_bad_days(part: int, tmp_path: Path) -> None:
         for kind, number in faulty.done.items():
             kinds[kind] = kinds.get(kind, 0) + number
     assert len(seeds) == 21
-    assert faults >= 300
+    assert faults >= 200
     assert short <= 2
     assert len(kinds) == 11
