@@ -26,11 +26,10 @@ def show_figure(name: str, figure: Figure, language: Language) -> None:
             )
         )
     if figure.window_days:
-        parts.append(
-            language.ngettext("last {n} day", "last {n} days", figure.window_days).format(
-                n=language.number(figure.window_days)
-            )
-        )
+        days = language.number(figure.window_days)
+        ahead = language.ngettext("next {n} day", "next {n} days", figure.window_days)
+        behind = language.ngettext("last {n} day", "last {n} days", figure.window_days)
+        parts.append((ahead if name == "activation_potential" else behind).format(n=days))
     st.caption(" · ".join(parts))
 
 

@@ -258,8 +258,10 @@ def test_a_correction_on_the_card(visit: Visit) -> None:
     visitor.sees("In the shade")
     page.locator(".dvn-scroller").first.click(position={"x": 18, "y": 58})
     page.get_by_role("button", name="This is not right?").click()
-    page.get_by_text("Starting to speak", exact=False).last.click()
-    page.get_by_role("button", name="Save").click()
+    visitor.settle()  # opening it runs the page, and what was there is drawn anew
+    choice = page.get_by_test_id("stPopoverBody")
+    choice.get_by_text("Starting to speak").first.click()
+    choice.get_by_role("button", name="Save").click()
     visitor.sees("You corrected 1 person.")
     visitor.settle()
     assert not page.get_by_role("button", name="Save").count()  # the choice closed and shows what it did
