@@ -12,16 +12,23 @@ from engagement.ui import visit
 
 # Absolute, because the main script's folder must have no `pages/` beside it (see app.py).
 _FOLDER = Path(__file__).parents[2] / "pages"
-TITLES = {"start": N_("Start"), "community": N_("Community"), "people": N_("People"), "method": N_("Method")}
-PAGES = {name: _FOLDER / f"{name}.py" for name in TITLES}
+# The menu from left to right: the heading a page stands under (none: in the bar itself), and its title.
+ENTRIES: dict[str, tuple[str | None, str]] = {
+    "start": (None, N_("Start")),
+    "community": (None, N_("Community")),
+    "people": (None, N_("People")),
+    "method": (None, N_("Method")),
+}
+PAGES = {name: _FOLDER / f"{name}.py" for name in ENTRIES}
 
 
-def pages(language: Language) -> list[st.Page]:
-    """The pages in the order of the menu; the first answers at the bare address."""
-    return [
-        st.Page(PAGES[name], title=language.gettext(title), url_path=name, default=name == "start")
-        for name, title in TITLES.items()
-    ]
+def pages(language: Language) -> dict[str, list[st.Page]]:
+    """The pages under their headings, in the order of the menu; the first answers at the bare address."""
+    found: dict[str, list[st.Page]] = {}
+    for name, (heading, title) in ENTRIES.items():
+        page = st.Page(PAGES[name], title=language.gettext(title), url_path=name, default=name == "start")
+        found.setdefault(language.gettext(heading) if heading else "", []).append(page)
+    return found
 
 
 def link(page: str, label: str, **query: str | list[str]) -> None:
