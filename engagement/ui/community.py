@@ -8,12 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from engagement.analysis import Analysis
+from engagement.charts.shares import shares_chart, shares_frame
+from engagement.charts.ties import QUADRANTS, density_frame, dots_frame, quadrants, ties_chart
+from engagement.charts.voices import voices_chart
 from engagement.evidence import CANNOT_TELL, HOW_TO_GET
 from engagement.language import Language
 from engagement.ui import menu, visit
-from engagement.ui.charts.shares import shares_chart, shares_frame
-from engagement.ui.charts.ties import QUADRANTS, density_frame, dots_frame, quadrants, ties_chart
-from engagement.ui.charts.voices import voices_chart
 from engagement.ui.figures import how_worked_out, interval, show_figure
 from engagement.ui.shade import shade
 from engagement.wording import headline as headline_text

@@ -6,11 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from engagement.analysis import STATES, Analysis, no_corrections
+from engagement.charts.states import SIGNS
 from engagement.language import LANGUAGES, Language
 from engagement.language import language as language_of
 from engagement.ui import visit
 from engagement.ui.analyses import Change
-from engagement.ui.states import SIGNS
 from engagement.wording import change_sentence, state_meaning, state_name
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from engagement.analysis import Analysis
+from engagement.charts.states import SIGNS
 from engagement.evidence import CAN_TELL, CANNOT_TELL, HOW_TO_GET
 from engagement.language import Language
 from engagement.ui import menu, model_card, visit
@@ -16,7 +17,6 @@ from engagement.ui.charts.tested import calibration_chart, found_chart
 from engagement.ui.method_words import ANSWERS, FORMULAS, LIMITS, RULES
 from engagement.ui.model_card import Finding
 from engagement.ui.shade import shade
-from engagement.ui.states import SIGNS
 from engagement.ui.verdict import numbers, protocol, scores, verdict
 from engagement.wording import figure_formula, figure_meaning, figure_title, state_meaning, state_name
 

@@ -12,12 +12,12 @@ import pandas as pd
 import streamlit as st
 
 from engagement.analysis import STATES, Analysis
+from engagement.charts.states import SIGNS
 from engagement.language import Language
 from engagement.ui import visit
 from engagement.ui.filters import FLAGS, SORTS, PeopleFilter
 from engagement.ui.person import in_half_a_line
 from engagement.ui.plain import plain
-from engagement.ui.states import SIGNS
 from engagement.ui.table import names, people_table
 from engagement.wording import state_meaning, state_name
 

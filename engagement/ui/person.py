@@ -9,14 +9,14 @@ import pandas as pd
 import streamlit as st
 
 from engagement.analysis import Analysis, Reason
+from engagement.charts.states import SIGNS
+from engagement.charts.ties import shown_name
 from engagement.language import N_, Language
 from engagement.ui import correcting, visit
 from engagement.ui.charts.reasons import reasons_chart, reasons_frame
-from engagement.ui.charts.ties import shown_name
 from engagement.ui.charts.timeline import KINDS, SIDES, timeline_chart
 from engagement.ui.plain import plain
 from engagement.ui.shade import shade
-from engagement.ui.states import SIGNS
 from engagement.wording import (
     outlook_text,
     reason_text,

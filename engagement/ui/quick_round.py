@@ -10,13 +10,13 @@ import pandas as pd
 import streamlit as st
 
 from engagement.analysis import Analysis
+from engagement.charts.states import SIGNS
+from engagement.charts.ties import shown_name
 from engagement.language import Language
 from engagement.ui import correcting, visit
-from engagement.ui.charts.ties import shown_name
 from engagement.ui.person import acts_of, facts
 from engagement.ui.plain import plain
 from engagement.ui.rounds import Round
-from engagement.ui.states import SIGNS
 from engagement.wording import reason_text, state_meaning, state_name
 
 _CHOICES = ("member", "starting", "shade", "passing", "inactive")

@@ -1,15 +1,5 @@
-"""How each state looks: its sign and its colour (Okabe-Ito), never colour alone."""
+"""How each state looks, on pages as in the report."""
 
-from __future__ import annotations
+from engagement.charts.states import COLOURS, SIGNS
 
-from engagement.analysis import STATES
-
-SIGNS = dict(zip(STATES, "●◐○↷–?", strict=True))
-COLOURS = {
-    "member": "#009E73",
-    "starting": "#56B4E9",
-    "shade": "#E69F00",
-    "passing": "#CC79A7",
-    "inactive": "#8A8A8A",
-    "unsure": "#C9CFCC",
-}
+__all__ = ["COLOURS", "SIGNS"]

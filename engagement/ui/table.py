@@ -10,10 +10,10 @@ import streamlit as st
 from streamlit.column_config import DateColumn, ProgressColumn, TextColumn
 
 from engagement.analysis import Analysis
+from engagement.charts.states import SIGNS
+from engagement.charts.ties import shown_name
 from engagement.language import Language
-from engagement.ui.charts.ties import shown_name
 from engagement.ui.person import in_half_a_line
-from engagement.ui.states import SIGNS
 from engagement.wording import state_name
 
 

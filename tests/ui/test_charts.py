@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 from engagement.analysis import Reason
+from engagement.charts.shares import shares_chart, shares_frame
+from engagement.charts.ties import MOST_DOTS, density_frame, dots_frame, quadrants, ties_chart
+from engagement.charts.voices import voices_chart
 from engagement.language import language
 from engagement.ui.charts.reasons import reasons_chart, reasons_frame
-from engagement.ui.charts.shares import shares_chart, shares_frame
-from engagement.ui.charts.ties import MOST_DOTS, density_frame, dots_frame, quadrants, ties_chart
-from engagement.ui.charts.voices import voices_chart
 from tests.ui.made_analyses import made
 
 

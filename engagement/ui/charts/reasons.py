@@ -10,8 +10,8 @@ import altair as alt
 import pandas as pd
 
 from engagement.analysis import Reason
+from engagement.charts.look import INK, PAPER, finish
 from engagement.language import Language
-from engagement.ui.charts.look import INK, PAPER, finish
 from engagement.wording import reason_text
 
 # In log-odds: beyond it odds are thousands to one, and more of them change nothing.

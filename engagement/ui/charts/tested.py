@@ -8,8 +8,8 @@ import altair as alt
 import pandas as pd
 
 from engagement.analysis import Backtest
+from engagement.charts.look import GRID, INK, finish
 from engagement.language import Language
-from engagement.ui.charts.look import GRID, INK, finish
 from engagement.ui.model_card import calibrated, ranking
 
 _COLOURS = ("#009E73", "#0072B2", "#E69F00")

@@ -7,8 +7,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from engagement.charts.look import INK, finish
 from engagement.language import N_, Language
-from engagement.ui.charts.look import INK, finish
 
 KINDS = {
     "reply": N_("reply"),

@@ -7,8 +7,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from engagement.charts.look import finish
 from engagement.language import N_, Language
-from engagement.ui.charts.look import finish
 
 _KINDS = {"returning": N_("spoke before"), "new": N_("new voices"), "lost": N_("fell silent")}
 _COLOURS = {"returning": "#009E73", "new": "#56B4E9", "lost": "#D55E00"}

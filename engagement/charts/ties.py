@@ -10,9 +10,9 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from engagement.charts.look import INK, finish
+from engagement.charts.states import COLOURS
 from engagement.language import N_, Language
-from engagement.ui.charts.look import INK, finish
-from engagement.ui.states import COLOURS
 from engagement.wording import state_name
 
 MOST_DOTS = 1500

@@ -8,9 +8,9 @@ import altair as alt
 import pandas as pd
 
 from engagement.analysis import STATES
+from engagement.charts.look import PAPER, finish
+from engagement.charts.states import COLOURS, SIGNS
 from engagement.language import Language
-from engagement.ui.charts.look import PAPER, finish
-from engagement.ui.states import COLOURS, SIGNS
 from engagement.wording import state_name
 
 # The least share whose label fits into its piece of the bar, on a desk and on a phone.

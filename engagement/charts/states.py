@@ -1,0 +1,15 @@
+"""How each state looks: its sign and its colour (Okabe-Ito), never colour alone."""
+
+from __future__ import annotations
+
+from engagement.analysis import STATES
+
+SIGNS = dict(zip(STATES, "●◐○↷–?", strict=True))
+COLOURS = {
+    "member": "#009E73",
+    "starting": "#56B4E9",
+    "shade": "#E69F00",
+    "passing": "#CC79A7",
+    "inactive": "#8A8A8A",
+    "unsure": "#C9CFCC",
+}
