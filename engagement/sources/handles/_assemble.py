@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from engagement.language import N_
+from engagement.sources.handles._collected import Collected
 from engagement.sources.handles._contract import Found, Note
 from engagement.sources.handles._handle import NETWORK_NAMES
-from engagement.sources.handles._store import RunStore
 from engagement.sources.uploads._assemble import assemble, finish
 from engagement.sources.uploads._dates import EARLIEST_OWN, times
 from engagement.sources.uploads._reading import Reading
@@ -43,21 +43,21 @@ PROFILES, POSTS, REACTIONS, FOLLOWS = (
 )
 
 
-def tables_of(store: RunStore, found: Found, notes: Iterable[Note]) -> Tables:
+def tables_of(collected: Collected, found: Found, notes: Iterable[Note]) -> Tables:
     """The tables of a run, as far as it is.
 
     Raises:
         EmptyDataError: nobody but the account itself was found.
     """
     owner = Owner(found.account_id, found.handle.name, found.name)
-    follows = store.follows()
+    follows = collected.follows()
     layout = f"handle.{found.handle.network}"
     told = tuple(message for message, values in notes if not values)
     network = NETWORK_NAMES[found.handle.network]
     readings = [
-        _people(store, found, follows, layout, told),
-        _posts(list(store.rows("post")), layout),
-        _acts(list(store.rows("act")), layout),
+        _people(collected, found, follows, layout, told),
+        _posts(list(collected.rows("post")), layout),
+        _acts(list(collected.rows("act")), layout),
         _follows(follows, layout),
     ]
     named = [
@@ -69,9 +69,9 @@ def tables_of(store: RunStore, found: Found, notes: Iterable[Note]) -> Tables:
 
 
 def _people(
-    store: RunStore, found: Found, follows: list[tuple[str, str]], layout: str, notes: tuple[str, ...]
+    collected: Collected, found: Found, follows: list[tuple[str, str]], layout: str, notes: tuple[str, ...]
 ) -> Reading:
-    rows = [row for row in store.rows("account") if row["account_id"] != found.account_id]
+    rows = [row for row in collected.rows("account") if row["account_id"] != found.account_id]
     frame = pd.DataFrame(
         {
             name: _column(rows, name, kind)

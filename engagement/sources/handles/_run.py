@@ -29,7 +29,8 @@ from engagement.sources.handles._contract import (
     UnreadableAnswerError,
 )
 from engagement.sources.handles._handle import NETWORK_NAMES, Handle
-from engagement.sources.handles._store import DONE, OPEN, REFUSED, SHORT, STUCK, Reading, RunStore
+from engagement.sources.handles._store import RunStore
+from engagement.sources.handles._task_list import DONE, OPEN, REFUSED, SHORT, STUCK, Reading
 from engagement.store.choices import data_folder
 from engagement.tables import UNFINISHED, Tables
 
@@ -98,7 +99,7 @@ class Run:
     @property
     def complete(self) -> bool:
         """Whether every list was read to its end."""
-        states = self._store.states()
+        states = self._store.tasks.states()
         return not self._is_new and not any(states.get(state) for state in (OPEN, STUCK, SHORT))
 
     @property
@@ -110,7 +111,7 @@ class Run:
     @property
     def followers(self) -> int:
         """Followers listed so far."""
-        return self._store.followers(self.found.account_id)
+        return self._store.collected.followers(self.found.account_id)
 
     @property
     def dollars(self) -> float:
@@ -124,7 +125,7 @@ class Run:
         return [
             *([(UNFINISHED, {})] if not self.complete else []),
             *([(stopped[0], stopped[1])] if stopped else []),
-            *self._store.notes(),
+            *self._store.collected.notes(),
         ]
 
     def go(self, progress: Progress | None = None) -> bool:
@@ -141,7 +142,7 @@ class Run:
             self.client.watch = self._waiting
             self._prepare()
             try:
-                while (reading := self._store.next_open() or self._about_strangers()) is not None:
+                while (reading := self._store.tasks.next_open() or self._about_strangers()) is not None:
                     self._step = self.network.step(reading.task)
                     self._tell()
                     self._read(reading)
@@ -161,7 +162,7 @@ class Run:
             EmptyDataError: nobody follows the account or talks with it, as far as its network shows.
         """
         try:
-            return tables_of(self._store, self.found, self.notes)
+            return tables_of(self._store.collected, self.found, self.notes)
         except EmptyDataError as error:
             stopped = self._store.get("stopped")
             if stopped:
@@ -182,22 +183,24 @@ class Run:
             self._is_new = False
         else:
             said = {SHORT: CAME_SHORT, STUCK: ODD_PAGES}
-            self._store.unsay(*(said[state] for state in self._store.reopen()))
+            self._store.collected.unsay(*(said[state] for state in self._store.tasks.reopen()))
         self._store.put(stopped=None)
         if self.client.meter is not None:
             before = self._store.get("dollars") or 0.0
             self.client.meter.attach(before, self._spent, self.options.budget_usd)
-        self._began, self._asked = time.monotonic(), self._store.pages()
+        self._began, self._asked = time.monotonic(), self._store.tasks.pages()
 
     def _about_strangers(self) -> Reading | None:
         """When all lists are read: the profiles of people who acted and are on none of them."""
         if isinstance(self.network, LooksUpPeople):
             asked = set(self._store.get("strangers") or ())
-            strangers = [one for one in self._store.strangers(self.found.account_id) if one not in asked]
+            strangers = [
+                one for one in self._store.collected.strangers(self.found.account_id) if one not in asked
+            ]
             if strangers:
-                self._store.add(self.network.people(strangers))
+                self._store.tasks.add(self.network.people(strangers))
                 self._store.put(strangers=[*asked, *strangers])
-        return self._store.next_open()
+        return self._store.tasks.next_open()
 
     def _spent(self, dollars: float) -> None:
         self._store.put(dollars=dollars)
@@ -216,26 +219,26 @@ class Run:
             except UnreadableAnswerError:
                 page = None
                 continue
-            if page.cursor is not None and self._store.was_visited(reading, page.cursor):
+            if page.cursor is not None and self._store.tasks.was_visited(reading, page.cursor):
                 # The list leads in a circle; its rows may be good, its way on is not.
                 page = None
-            elif not self._store.is_odd(reading, page):
+            elif not self._store.tasks.is_odd(reading, page):
                 break
         if page is None:
             self._store.settle(reading, STUCK, (ODD_PAGES, {"network": NETWORK_NAMES[self.network.name]}))
             return
         self._store.save(reading, page)
-        if self._store.has_enough(reading):
+        if self._store.tasks.has_enough(reading):
             self._store.settle(reading, DONE)
         elif page.cursor is None:
             self._ended(reading)
 
     def _ended(self, reading: Reading) -> None:
         """A list has no further page; where it gave fewer than the network counts, it is looked at again."""
-        expected, listed = reading.task.expected, self._store.listed(reading)
+        expected, listed = reading.task.expected, self._store.tasks.listed(reading)
         if expected is None or listed >= expected:
             return
-        self._store.unsay(CAME_SHORT)
+        self._store.collected.unsay(CAME_SHORT)
         short: Note = (
             CAME_SHORT,
             {"network": NETWORK_NAMES[self.network.name], "counted": expected, "listed": listed},
@@ -244,7 +247,7 @@ class Run:
         if reading.passes and listed == reading.before:
             self._store.settle(reading, DONE, short)
         elif reading.passes < _MOST_PASSES and (reading.passes or again):
-            self._store.read_again(reading)
+            self._store.tasks.read_again(reading)
         else:
             self._store.settle(reading, SHORT, short)
 
@@ -252,8 +255,8 @@ class Run:
         self._tell(waiting=seconds, step=reason)
 
     def _tell(self, waiting: float = 0.0, step: str | None = None) -> None:
-        done = self._store.pages()
-        total = max(self.plan.requests, done + self._store.states().get(OPEN, 0))
+        done = self._store.tasks.pages()
+        total = max(self.plan.requests, done + self._store.tasks.states().get(OPEN, 0))
         here, took = done - self._asked, time.monotonic() - self._began
         left = None if here < 3 else (total - done) * took / here + waiting
         status = Status(
@@ -269,7 +272,7 @@ class Run:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        with (self._store.file.with_suffix(".lock")).open("w") as lock:
+        with (self._store.path.with_suffix(".lock")).open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
