@@ -47,6 +47,9 @@ class Meter(Protocol):
     def after(self, request: Request, response: Response) -> None:
         """Count what the answer cost."""
 
+    def failed(self) -> None:
+        """Note that no answer came."""
+
 
 @dataclass(frozen=True)
 class Retry:
@@ -153,6 +156,8 @@ class Client:
         try:
             response = self.transport.send(request)
         except ConnectionFailedError as failed:
+            if self.meter is not None:
+                self.meter.failed()
             return failed.problem
         if self.meter is not None:
             self.meter.after(request, response)

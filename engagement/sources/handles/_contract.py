@@ -82,11 +82,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run will fetch and what that takes; `biases` say what a cheaper choice leaves out."""
+    """What a run will fetch and what that takes; `biases` say what a cheaper choice leaves out.
+
+    `left_today` are the dollars the operator still allows today, None without such a limit.
+    """
 
     parts: tuple[Part, ...]
     minutes: float
     biases: tuple[Note, ...] = ()
+    left_today: float | None = None
 
     @property
     def requests(self) -> int:
@@ -131,6 +135,16 @@ class Page:
     cursor: str | None = None
     tasks: Sequence[Task] = ()
     notes: Sequence[Note] = ()
+
+
+class Login(Protocol):
+    """Somebody's own login at a network, for as long as they stay signed in."""
+
+    account_id: str
+    name: str
+
+    def token(self) -> str:
+        """The token to ask with; raises StoppedError once they have signed out."""
 
 
 @runtime_checkable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from engagement.sources.handles._contract import Network
+from engagement.sources.handles._contract import Login, Network
 from engagement.sources.handles._handle import BLUESKY, MASTODON, Handle, X
 from engagement.sources.handles._transport import HttpTransport, Transport
 
@@ -16,7 +16,11 @@ _MODULES = {
 }
 
 
-def network_of(handle: Handle, transport: Transport | None = None) -> Network:
-    """The network of a handle, connected through `transport` (by default the real one)."""
-    connected: Network = import_module(_MODULES[handle.network]).connect(transport or HttpTransport())
+def network_of(handle: Handle, transport: Transport | None = None, login: Login | None = None) -> Network:
+    """The network of a handle, connected through `transport` (by default the real one).
+
+    `login` is that of somebody who signed in with this network, where it has such logins.
+    """
+    connect, way = import_module(_MODULES[handle.network]).connect, transport or HttpTransport()
+    connected: Network = connect(way) if login is None else connect(way, login)
     return connected

@@ -26,7 +26,7 @@ from engagement.sources.handles._run import UNFINISHED
 from engagement.sources.handles._transport import Request, Response
 from engagement.sources.handles.x import _lists as lists
 from engagement.sources.handles.x import connect
-from engagement.sources.handles.x._prices import OVER_BUDGET
+from engagement.sources.handles.x._budget import OVER_BUDGET
 from engagement.tables import Tables
 from tests.sources.handles.listed import Clock
 from tests.sources.handles.x_world import OWNER, World

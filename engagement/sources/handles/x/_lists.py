@@ -8,7 +8,7 @@ from typing import Any
 from engagement.language import N_
 from engagement.sources.handles._contract import Found, Options, Task
 from engagement.sources.handles._values import identifier, inner, listed
-from engagement.sources.handles.x._api import Listing
+from engagement.sources.handles.x._listing import Listing
 from engagement.sources.handles.x._rows import counted
 
 OWN, MENTIONS, THREADS, QUOTES, REPOSTS, LIKES = "own", "mentions", "threads", "quotes", "reposts", "likes"

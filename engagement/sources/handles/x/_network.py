@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from engagement.sources.handles._client import Client
 from engagement.sources.handles._contract import (
-    AccountNotFoundError,
     Found,
-    MissingAccessError,
+    Login,
     Options,
     Page,
     Plan,
@@ -20,50 +18,41 @@ from engagement.sources.handles._contract import (
     UnreadableAnswerError,
 )
 from engagement.sources.handles._handle import Handle, X
-from engagement.sources.handles._keys import key
 from engagement.sources.handles._transport import Transport
 from engagement.sources.handles._values import inner, listed
-from engagement.sources.handles.x._api import POSTS as NEW_NAMES
-from engagement.sources.handles.x._api import Api, GoneError
+from engagement.sources.handles.x._access import Access, access_of
+from engagement.sources.handles.x._api import Api
+from engagement.sources.handles.x._budget import Budget
+from engagement.sources.handles.x._day import allowed_day
+from engagement.sources.handles.x._find import expected, found_account
 from engagement.sources.handles.x._limits import rates
 from engagement.sources.handles.x._lists import (
     FOLLOWERS,
     FOLLOWING,
+    LATE_MENTIONS,
     LIKES,
     LISTS,
     MENTIONS,
-    NO_ACCOUNT,
     NO_ARCHIVE,
-    NO_KEYS,
     OWN,
     PROFILES,
-    PROTECTED,
     REPOSTS,
     STEPS,
-    SUSPENDED,
     about,
-    addressed,
     beginning,
     otherwise,
-    stamp,
     subject,
 )
-from engagement.sources.handles.x._plan import followers_read, following_read, plan_of
-from engagement.sources.handles.x._prices import Budget
-from engagement.sources.handles.x._rows import included_users, posts_in, reaction, user_row, users_in
+from engagement.sources.handles.x._plan import followers_read, following_read, mentions_are_listed, plan_of
+from engagement.sources.handles.x._rows import included_users, posts_in, reaction, users_in
+from engagement.sources.handles.x._tweepy import GoneError
 
 _PROFILES_AT_ONCE = 100
 
 
-def connect(transport: Transport) -> XNetwork:
-    """X through a transport, with the operator's tokens.
-
-    ENGAGEMENT_X_BEARER_TOKEN is the app's, ENGAGEMENT_X_USER_TOKEN one the account's owner has granted.
-    """
-    app, user = key("ENGAGEMENT_X_BEARER_TOKEN"), key("ENGAGEMENT_X_USER_TOKEN")
-    if app is None and user is None:
-        raise MissingAccessError(NO_KEYS)
-    return XNetwork(transport, app, user)
+def connect(transport: Transport, login: Login | None = None) -> XNetwork:
+    """X through a transport, with the operator's tokens and, if somebody signed in, theirs."""
+    return XNetwork(transport, access_of(login))
 
 
 class XNetwork:
@@ -71,11 +60,12 @@ class XNetwork:
 
     name, rereads = X, False
 
-    def __init__(self, transport: Transport, app_token: str | None, user_token: str | None) -> None:
-        self.login = "" if user_token is None else hashlib.sha256(user_token.encode()).hexdigest()
-        self.budget = Budget()
-        self.client = Client(transport, rates(app_token or user_token or ""), meter=self.budget)
-        self._api = Api(self.client, self.budget, app_token, user_token)
+    def __init__(self, transport: Transport, access: Access) -> None:
+        self._access = access
+        self.login = access.whose
+        self.budget = Budget(allowed_day())
+        self.client = Client(transport, rates(access.bucket), meter=self.budget)
+        self._api = Api(self.client, self.budget, access)
 
     def step(self, task: Task) -> str:
         """What reading a list is called."""
@@ -87,35 +77,28 @@ class XNetwork:
 
     def find(self, handle: Handle) -> Found:
         """The account, and how much there is to read; this costs a few cents (`details`: dollars)."""
-        try:
-            answer = self._api.user(handle.name)
-        except RefusedError as error:
-            raise MissingAccessError(error.note, **error.values) from error
-        except GoneError as error:
-            raise AccountNotFoundError(NO_ACCOUNT, account=str(handle)) from error
-        user = inner(answer, "data")
-        if not isinstance(user, dict):
-            titles = [str(inner(error, "detail")) for error in listed(inner(answer, "errors"))]
-            suspended = any("suspended" in title for title in titles)
-            raise AccountNotFoundError(SUSPENDED if suspended else NO_ACCOUNT, account=str(handle))
-        if str(inner(user, "username")).lower() != handle.name:
-            raise AccountNotFoundError(NO_ACCOUNT, account=str(handle))
-        return self._counted(handle, user_row(user))
+        found = found_account(self._api, self.client, handle)
+        # From now on its own lists are charged, and asked for, as owned reads.
+        self.budget.owned = found.account_id if self._access.owns(found.account_id) else None
+        return found
 
     def plan(self, found: Found, options: Options) -> Plan:
         """Dollars at the published prices; posts and mentions in proportion to X's counts of 90 days."""
-        share = options.since_days / int(found.details["days"])
-        scaled = {name: round(int(found.details[name]) * share) for name in ("own_posts", "mentions")}
-        there = Found(**{**vars(found), "details": {**found.details, **scaled}})
-        return plan_of(there, options, self._api.has_user, bool(found.details["includes"]))
+        return plan_of(
+            expected(found, options),
+            options,
+            sees_likes=self._sees_likes(found),
+            owned=self._is_owned(found),
+            left_today=self.budget.left_today,
+        )
 
     def tasks(self, found: Found, options: Options) -> Sequence[Task]:
         """What is said first; the list of followers, the dearest, last."""
-        tasks = [Task(OWN), Task(MENTIONS, rank=1)]
+        few = self._is_owned(found) and mentions_are_listed(expected(found, options))
+        tasks = [Task(OWN), Task(LATE_MENTIONS if few else MENTIONS, rank=1)]
         followers = followers_read(found, options)
         if followers or (options.followers is None and not found.followers_count):
-            expected = followers or None
-            tasks.append(Task(FOLLOWERS, expected=expected, rank=3, limit=options.followers))
+            tasks.append(Task(FOLLOWERS, expected=followers or None, rank=3, limit=options.followers))
         if following_read(found, options):
             tasks.append(Task(FOLLOWING, rank=4))
         return tasks
@@ -139,34 +122,11 @@ class XNetwork:
         some = range(0, len(ids), _PROFILES_AT_ONCE)
         return [Task(PROFILES, ",".join(ids[at : at + _PROFILES_AT_ONCE]), rank=5) for at in some]
 
-    def _counted(self, handle: Handle, row: dict[str, Any]) -> Found:
-        days, now = Options().since_days, datetime.now(UTC)
-        since = stamp(now - timedelta(days=days))
-        own = self._api.total(f"from:{handle.name}", since)
-        mentions = None if own is None else self._api.total(addressed(handle.name), since)
-        has_counts = mentions is not None
-        if not has_counts:
-            own, mentions = _assumed(row, now, days)
-        protected = row["protected"] is True
-        return Found(
-            handle=handle,
-            account_id=row["account_id"],
-            seen_at=now,
-            name=row["name"],
-            followers_count=row["followers_count"],
-            following_count=row["following_count"],
-            posts_count=row["posts_count"],
-            details={
-                "own_posts": own,
-                "mentions": mentions,
-                "days": days,
-                "counted": has_counts,
-                "includes": self._api.naming == NEW_NAMES,
-                "requests": self.client.requests,
-                "dollars": self.budget.spent,
-            },
-            notes=((PROTECTED, {"account": str(handle)}),) if protected else (),
-        )
+    def _is_owned(self, found: Found) -> bool:
+        return self._access.owns(found.account_id)
+
+    def _sees_likes(self, found: Found) -> bool:
+        return self._access.sees_likes_of(found.account_id)
 
     def _posts(self, found: Found, options: Options, task: Task, cursor: str | None) -> Page:
         try:
@@ -177,7 +137,7 @@ class XNetwork:
             if refused.note == NO_ARCHIVE:
                 return Page(tasks=otherwise(task, found.handle.name), notes=[(NO_ARCHIVE, {})])
             raise
-        tasks = about(answer, self._api.has_user, found.handle.name) if task.kind == OWN else []
+        tasks = about(answer, self._sees_likes(found), found.handle.name) if task.kind == OWN else []
         accounts = [row for row in included_users(answer) if row["account_id"] != found.account_id]
         return Page(accounts=accounts, posts=posts_in(answer), tasks=tasks, cursor=_next(answer))
 
@@ -202,11 +162,3 @@ def _next(answer: Any) -> str | None:
             raise UnreadableAnswerError("a list that does not say where it goes on")
         return None
     return str(token)
-
-
-def _assumed(row: dict[str, Any], now: datetime, days: int) -> tuple[int, int]:
-    """Posts and mentions of the window by the size of the account: the shares that the plan assumes."""
-    posts, audience, since = row["posts_count"] or 0, row["followers_count"] or 0, row["created_at"]
-    age = max((now - datetime.fromisoformat(since)).days, 1) if since else days
-    own = round(posts * min(days / age, 1.0))
-    return own, round(own * max(2.0, audience * 0.0005) * 1.3)

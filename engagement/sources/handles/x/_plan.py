@@ -7,7 +7,7 @@ from math import ceil
 from engagement.language import N_
 from engagement.sources.handles._contract import Found, Note, Options, Part, Plan
 from engagement.sources.handles._plans import follower_biases
-from engagement.sources.handles.x._prices import FOLLOW, LIKE, POST, USER
+from engagement.sources.handles.x._prices import FOLLOW, LIKE, OWNED, POST, USER
 
 _FOLLOWERS_A_PAGE, _SEARCH_A_PAGE, _TIMELINE_A_PAGE, _REPOSTERS_A_PAGE, _PROFILES = 1000, 500, 100, 100, 100
 _CONVERSATIONS_A_QUERY = 24
@@ -16,6 +16,8 @@ _SECONDS_A_REQUEST = 1.2
 # Assumed where X does not tell beforehand: of a post's audience one in a thousand reposts, one in ten
 # thousand quotes; two of five acts come from somebody new.
 _REPOSTS, _QUOTES, _DIFFERENT = 0.001, 0.0001, 0.4
+# X lists the newest 800 mentions, its own posts among them.
+_MENTIONS_SURE = 500
 # Where all followers are read, few of those who act are not among them.
 _OUTSIDERS = 0.1
 
@@ -26,36 +28,59 @@ ESTIMATED = N_(
 NO_LIKES = N_("Likes are shown only to the account's owner: without that login they are missing.")
 
 
-def plan_of(found: Found, options: Options, has_user: bool, includes: bool) -> Plan:
-    """The plan; `includes` where X sends (and may charge) people along with their posts."""
+def plan_of(
+    found: Found, options: Options, *, sees_likes: bool, owned: bool, left_today: float | None = None
+) -> Plan:
+    """The plan; `owned` where the account's own lists are charged as owned reads."""
+    parts = [*_lists_of(found, options, owned), *_reactions_to(found, options, sees_likes)]
+    biases: list[Note] = [*follower_biases(found, options)]
+    biases += [] if sees_likes else [(NO_LIKES, {})]
+    biases += [] if found.details["counted"] else [(ESTIMATED, {})]
+    told = tuple(part for part in parts if part.requests or part.dollars)
+    return Plan(told, _minutes(parts), tuple(biases), left_today)
+
+
+def _lists_of(found: Found, options: Options, owned: bool) -> list[Part]:
+    """What is a list of the account's own: posts, mentions, follows."""
     followers, following = followers_read(found, options), following_read(found, options)
+    own, mentions = int(found.details["own_posts"]), int(found.details["mentions"])
+    listed = owned and mentions_are_listed(found)
+    post, follow = (OWNED, OWNED) if owned else (POST, FOLLOW)
+    mention, a_page = (OWNED, _TIMELINE_A_PAGE) if listed else (POST, _SEARCH_A_PAGE)
+    return [
+        Part(LOOKING_UP, int(found.details["requests"]), float(found.details["dollars"])),
+        Part(N_("The account's posts"), ceil(own / _TIMELINE_A_PAGE) or 1, own * post),
+        Part(N_("Replies and mentions"), _pages(mentions, a_page), mentions * mention),
+        Part(N_("The list of followers"), _pages(followers, _FOLLOWERS_A_PAGE), followers * follow),
+        Part(N_("Whom the account follows"), _pages(following, _FOLLOWERS_A_PAGE), following * follow),
+    ]
+
+
+def _reactions_to(found: Found, options: Options, sees_likes: bool) -> list[Part]:
+    """What others did about the posts, and who they are where no list has shown them."""
     own, mentions = int(found.details["own_posts"]), int(found.details["mentions"])
     audience = found.followers_count or 0
     reposts, quotes = round(own * audience * _REPOSTS), round(own * audience * _QUOTES)
     acting = round((mentions + quotes + reposts) * _DIFFERENT)
-    unknown = min(acting, audience or acting) if not followers else round(acting * _OUTSIDERS)
+    has_followers = followers_read(found, options) > 0
+    unknown = round(acting * _OUTSIDERS) if has_followers else min(acting, audience or acting)
+    queries = ceil(own / _CONVERSATIONS_A_QUERY) or 1
     parts = [
-        Part(LOOKING_UP, int(found.details["requests"]), float(found.details["dollars"])),
-        Part(N_("The account's posts"), ceil(own / _TIMELINE_A_PAGE) or 1, own * POST),
-        Part(N_("Replies and mentions"), _pages(mentions, _SEARCH_A_PAGE), mentions * POST),
-        Part(N_("Threads"), ceil(own / _CONVERSATIONS_A_QUERY) or 1, 0.0),
-        Part(N_("Quotes"), ceil(own / _CONVERSATIONS_A_QUERY) or 1, quotes * POST),
+        Part(N_("Threads"), queries, 0.0),
+        Part(N_("Quotes"), queries, quotes * POST),
         Part(N_("Reposts"), min(own, reposts) if reposts else 0, reposts * USER),
-        Part(N_("The list of followers"), _pages(followers, _FOLLOWERS_A_PAGE), followers * FOLLOW),
-        Part(N_("Whom the account follows"), _pages(following, _FOLLOWERS_A_PAGE), following * FOLLOW),
     ]
-    if has_user:
+    if sees_likes:
         parts.append(Part(N_("Likes"), own, min(own * 100, round(own * audience * 0.005)) * LIKE))
-    if includes:
-        parts.append(Part(N_("People who come with their posts"), 0, (acting + 1) * USER))
-    else:
-        parts.append(Part(N_("Profiles of the others"), ceil(unknown / _PROFILES), unknown * USER))
-    biases: list[Note] = [*follower_biases(found, options)]
-    biases += [] if has_user else [(NO_LIKES, {})]
-    biases += [] if found.details["counted"] else [(ESTIMATED, {})]
-    return Plan(
-        tuple(part for part in parts if part.requests or part.dollars), _minutes(parts), tuple(biases)
-    )
+    # X sends, and may charge, people along with their posts under its new names.
+    if found.details["includes"]:
+        return [*parts, Part(N_("People who come with their posts"), 0, (acting + 1) * USER)]
+    return [*parts, Part(N_("Profiles of the others"), ceil(unknown / _PROFILES), unknown * USER)]
+
+
+def mentions_are_listed(found: Found) -> bool:
+    """Whether X's own list of mentions, the newest 800, is sure to hold all there were in the days chosen."""
+    return bool(found.details["counted"]) and int(found.details["mentions"]) <= _MENTIONS_SURE
 
 
 def followers_read(found: Found, options: Options) -> int:
