@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-import pandas as pd
 import streamlit as st
 
 from engagement.analysis import Analysis
+from engagement.charts.findings import quadrants_line, ties_finding, voices_finding
 from engagement.charts.shares import shares_chart, shares_frame
-from engagement.charts.ties import QUADRANTS, density_frame, dots_frame, quadrants, ties_chart
+from engagement.charts.ties import density_frame, dots_frame, ties_chart
 from engagement.charts.voices import voices_chart
 from engagement.evidence import CANNOT_TELL, HOW_TO_GET
 from engagement.language import Language
@@ -82,19 +82,8 @@ def profiles_only(language: Language) -> None:
 def ties(analysis: Analysis, language: Language) -> None:
     """The map of ties, its finding as title."""
     people = analysis.people
-    counts = quadrants(people)
-    spoke, circle = sum(counts.values()), counts["close", "circle"] + counts["far", "circle"]
+    title = ties_finding(analysis, language)
     st.space("medium")
-    if analysis.evidence.level >= 2:
-        title = language.ngettext(
-            "Of {all} people who spoke, {n} talks with other members too",
-            "Of {all} people who spoke, {n} talk with other members too",
-            circle,
-        ).format(all=language.number(spoke), n=language.number(circle))
-    else:
-        title = language.ngettext(
-            "{n} person has spoken with you", "{n} people have spoken with you", spoke
-        ).format(n=language.number(spoke))
     st.subheader(title, anchor=False)
     st.caption(
         language.gettext(
@@ -104,9 +93,7 @@ def ties(analysis: Analysis, language: Language) -> None:
     )
     dots = dots_frame(people, language)
     density = density_frame(people, dots, language)
-    names = " · ".join(
-        f"{language.number(n)} {language.gettext(QUADRANTS[place])}" for place, n in counts.items()
-    )
+    names = quadrants_line(analysis, language)
     event = st.altair_chart(
         ties_chart(dots, density, language, shade()),
         key="ties",
@@ -125,20 +112,8 @@ def voices(analysis: Analysis, language: Language) -> None:
     weeks = analysis.voices_by_week
     if weeks.empty:
         return
-    whole = weeks[weeks["week"] + pd.Timedelta(days=7) <= analysis.as_of]
-    last = (weeks if whole.empty else whole).iloc[-1]
-    spoke = int(last["new"] + last["returning"])
     st.space("medium")
-    st.subheader(
-        language.ngettext(
-            "{n} person spoke in the week of {date}, {new} for the first time",
-            "{n} people spoke in the week of {date}, {new} of them for the first time",
-            spoke,
-        ).format(
-            n=language.number(spoke), date=language.date(last["week"]), new=language.number(last["new"])
-        ),
-        anchor=False,
-    )
+    st.subheader(voices_finding(analysis, language), anchor=False)
     st.caption(
         language.gettext(
             "Voices week by week: above the line who spoke, below it who has since fallen silent."

@@ -1,0 +1,43 @@
+"""What the charts show, as their titles say it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from engagement.analysis import Analysis
+from engagement.charts.ties import QUADRANTS, quadrants
+from engagement.language import Language
+
+
+def ties_finding(analysis: Analysis, language: Language) -> str:
+    """How many talk with other members, of those who spoke; how many spoke, where that is all one knows."""
+    counts = quadrants(analysis.people)
+    spoke, circle = sum(counts.values()), counts["close", "circle"] + counts["far", "circle"]
+    if analysis.evidence.level >= 2:
+        return language.ngettext(
+            "Of {all} people who spoke, {n} talks with other members too",
+            "Of {all} people who spoke, {n} talk with other members too",
+            circle,
+        ).format(all=language.number(spoke), n=language.number(circle))
+    return language.ngettext(
+        "{n} person has spoken with you", "{n} people have spoken with you", spoke
+    ).format(n=language.number(spoke))
+
+
+def quadrants_line(analysis: Analysis, language: Language) -> str:
+    """How many people are in each quarter of the map of ties."""
+    counts = quadrants(analysis.people).items()
+    return " · ".join(f"{language.number(n)} {language.gettext(QUADRANTS[place])}" for place, n in counts)
+
+
+def voices_finding(analysis: Analysis, language: Language) -> str:
+    """Who spoke in the latest whole week; there must be one week at least."""
+    weeks = analysis.voices_by_week
+    whole = weeks[weeks["week"] + pd.Timedelta(days=7) <= analysis.as_of]
+    last = (weeks if whole.empty else whole).iloc[-1]
+    spoke = int(last["new"] + last["returning"])
+    return language.ngettext(
+        "{n} person spoke in the week of {date}, {new} for the first time",
+        "{n} people spoke in the week of {date}, {new} of them for the first time",
+        spoke,
+    ).format(n=language.number(spoke), date=language.date(last["week"]), new=language.number(last["new"]))
