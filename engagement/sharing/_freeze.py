@@ -1,0 +1,132 @@
+"""From an analysis to what a client may see of it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import math
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from engagement.analysis import STATES, Analysis
+from engagement.errors import EngagementError
+from engagement.language import N_
+from engagement.results import Figure
+from engagement.sample.shipped import MADE_UP
+from engagement.sharing._bands import bands
+from engagement.sharing._crowd import FEWEST, hide_in_crowd
+from engagement.sharing._frozen import MERGED, PAGES, Frozen
+
+LONGEST_TITLE = 120
+TOO_FEW = N_("fewer than five people: not shown")
+_STATES = [*STATES, MERGED]
+
+
+def freeze(
+    analysis: Analysis,
+    title: str,
+    pages: Sequence[str] = PAGES,
+    named: bool = False,
+    key: bytes | None = None,
+) -> Frozen:
+    """The chosen pages of an analysis as they are now, pseudonymised unless `named`.
+
+    Args:
+        analysis: what is shared.
+        title: what stands above it, as the sharer typed it.
+        pages: which of community, figures, people.
+        named: show handle or name of each person; bands stay bands.
+        key: orders the people, so that their number says nothing; a new one for each share by default.
+
+    Raises:
+        EngagementError: no page was chosen, or there are too few people to hide in.
+    """
+    chosen = tuple(page for page in PAGES if page in pages)
+    if not chosen:
+        raise EngagementError(N_("Choose at least one page to share."))
+    if len(analysis.people) < FEWEST and not named:
+        raise EngagementError(
+            N_("With fewer than five people nobody can be hidden: this cannot be shared without names.")
+        )
+    people = _people(analysis, named, key or secrets.token_bytes(32))
+    states = {state: int(n) for state, n in people["state"].value_counts().items()}
+    tables = analysis.tables
+    return Frozen(
+        title=" ".join(title.split())[:LONGEST_TITLE],
+        pages=chosen,
+        named=named,
+        as_of=analysis.as_of.floor("D"),
+        horizon_days=analysis.horizon_days,
+        level=analysis.evidence.level,
+        follower_list=analysis.evidence.follower_list,
+        partial=tables.is_partial,
+        made_up=any(MADE_UP in source.notes for source in tables.sources),
+        total=len(people),
+        states={state: states[state] for state in _STATES if state in states},
+        figures=_figures(analysis.figures, states, named),
+        ties=_ties(people),
+        weeks=_weeks(analysis.voices_by_week, named),
+        people=people,
+    )
+
+
+def _people(analysis: Analysis, named: bool, key: bytes) -> pd.DataFrame:
+    """State and bands of everybody, in an order that only the key knows."""
+    people = analysis.people
+    shown = bands(people, analysis.as_of)
+    if not named:
+        shown = hide_in_crowd(shown)
+        shown["state"] = shown["state"].fillna(MERGED)
+    else:
+        shown.insert(0, "who", _names(people))
+    digests = [hmac.digest(key, account_id.encode(), hashlib.sha256) for account_id in people["account_id"]]
+    order = sorted(range(len(digests)), key=digests.__getitem__)
+    return shown.iloc[order].reset_index(drop=True)
+
+
+def _names(people: pd.DataFrame) -> list[str]:
+    told = zip(people["handle"], people["name"], strict=True)
+    return [
+        f"@{handle}" if isinstance(handle, str) and handle else name if isinstance(name, str) else "—"
+        for handle, name in told
+    ]
+
+
+def _figures(figures: Mapping[str, Figure], states: Mapping[str, int], named: bool) -> dict[str, Figure]:
+    """The figures; without names those of merged states are left out, and those of a few people untold."""
+    kept = {}
+    for name, figure in figures.items():
+        state = name.removeprefix("share_")
+        if not named and state in STATES and state not in states:
+            continue
+        few = not named and figure.value is not None and figure.n < FEWEST
+        told = replace(figure, value=None, low=None, high=None, n=0, missing=TOO_FEW) if few else figure
+        kept[name] = replace(told, value=_finite(told.value), low=_finite(told.low), high=_finite(told.high))
+    return kept
+
+
+def _finite(value: float | None) -> float | None:
+    return float(value) if value is not None and math.isfinite(value) else None
+
+
+def _ties(people: pd.DataFrame) -> pd.DataFrame:
+    """How many people are in each place of the map: state, days, others, n; who never spoke has none."""
+    placed = people.dropna(subset=["days", "others"])
+    spoke = placed[(placed["days"] != "0") | (placed["others"] != "0")]
+    counted = spoke.groupby(["state", "days", "others"], sort=True).size()
+    return counted.rename("n").reset_index().astype({"n": "int64"})
+
+
+def _weeks(weeks: pd.DataFrame, named: bool) -> pd.DataFrame:
+    if named:
+        return weeks.reset_index(drop=True)
+    counts = {name: _to_fives(weeks[name]) for name in ("new", "returning", "lost")}
+    return weeks.assign(**counts).reset_index(drop=True)
+
+
+def _to_fives(counts: pd.Series) -> np.ndarray:
+    return FEWEST * np.round(counts.to_numpy(dtype=np.float64) / FEWEST).astype(np.int64)
