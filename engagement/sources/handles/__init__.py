@@ -4,21 +4,32 @@ from engagement.sources.handles._client import StoppedError
 from engagement.sources.handles._contract import (
     AccountNotFoundError,
     Found,
+    Login,
     MissingAccessError,
     Network,
     Options,
     Part,
     Plan,
 )
-from engagement.sources.handles._fetch import BudgetNeededError, begin, fetch, find, open_run, plan
+from engagement.sources.handles._fetch import (
+    BudgetNeededError,
+    begin,
+    fetch,
+    find,
+    kept_since,
+    open_run,
+    plan,
+)
 from engagement.sources.handles._handle import Handle, UnknownHandleError, parse_handle
-from engagement.sources.handles._run import Run, Status
+from engagement.sources.handles._progress import Status
+from engagement.sources.handles._run import Run
 
 __all__ = [
     "AccountNotFoundError",
     "BudgetNeededError",
     "Found",
     "Handle",
+    "Login",
     "MissingAccessError",
     "Network",
     "Options",
@@ -31,6 +42,7 @@ __all__ = [
     "begin",
     "fetch",
     "find",
+    "kept_since",
     "open_run",
     "parse_handle",
     "plan",

@@ -9,6 +9,7 @@ from engagement.language import N_
 from engagement.sources.handles._contract import (
     AccountNotFoundError,
     Found,
+    Login,
     Network,
     Options,
     Plan,
@@ -16,7 +17,8 @@ from engagement.sources.handles._contract import (
 )
 from engagement.sources.handles._handle import Handle, parse_handle
 from engagement.sources.handles._networks import network_of
-from engagement.sources.handles._run import Progress, Run
+from engagement.sources.handles._progress import Progress
+from engagement.sources.handles._run import Run, finished
 from engagement.sources.handles._transport import Transport
 from engagement.tables import Tables
 
@@ -33,8 +35,10 @@ BUDGET_NEEDED = N_(
 ODD_ANSWER = N_("The answer about {account} cannot be read. Its server may be out of order: try again later.")
 
 
-def find(handle: str | Handle, transport: Transport | None = None) -> tuple[Network, Found]:
-    """The account of a handle, with the connection to go on with.
+def find(
+    handle: str | Handle, transport: Transport | None = None, login: Login | None = None
+) -> tuple[Network, Found]:
+    """The account of a handle, with the connection to go on with; `login` is that of who asks, if signed in.
 
     Raises:
         UnknownHandleError: the text names no account.
@@ -42,7 +46,7 @@ def find(handle: str | Handle, transport: Transport | None = None) -> tuple[Netw
         MissingAccessError: the network needs keys that are not there.
     """
     named = parse_handle(handle) if isinstance(handle, str) else handle
-    network = network_of(named, transport)
+    network = network_of(named, transport, login)
     try:
         return network, network.find(named)
     except UnreadableAnswerError as error:
@@ -69,6 +73,12 @@ def open_run(network: Network, found: Found, options: Options, refresh: bool = F
         run.close()
         return Run(network, found, options, anew=True)
     return run
+
+
+def kept_since(network: Network, found: Found, options: Options) -> datetime | None:
+    """When the finished result that `open_run` would show again was fetched; None where it would ask."""
+    moment = finished(network, found, options)
+    return moment if moment is not None and network.is_fresh(moment, datetime.now(UTC)) else None
 
 
 def begin(handle: str, options: Options, refresh: bool = False) -> Run:
