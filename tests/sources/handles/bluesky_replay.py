@@ -18,7 +18,7 @@ from engagement.sources.handles import (
 from engagement.sources.handles._client import Client
 from engagement.sources.handles._contract import Note
 from engagement.sources.handles._limits import Limiters
-from engagement.sources.handles._run import Progress
+from engagement.sources.handles._progress import Progress
 from engagement.sources.handles._transport import (
     Request,
     Response,

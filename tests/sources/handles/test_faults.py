@@ -14,7 +14,7 @@ from engagement.sources.handles import Handle, Options, Run, StoppedError
 from engagement.sources.handles import _client as clients
 from engagement.sources.handles._contract import Network
 from engagement.sources.handles._limits import Limiters
-from engagement.sources.handles._run import CAME_SHORT
+from engagement.sources.handles._list_reader import CAME_SHORT
 from engagement.sources.handles.mastodon import connect as connect_mastodon
 from engagement.sources.handles.x import connect as connect_x
 from engagement.tables import Tables, validate

@@ -9,7 +9,9 @@ import pytest
 from engagement.sources.handles import Options, Run, Status
 from engagement.sources.handles._client import StoppedError
 from engagement.sources.handles._contract import Page, RefusedError, Task, UnreadableAnswerError
-from engagement.sources.handles._run import CAME_SHORT, ODD_PAGES, UNFINISHED, BusyError
+from engagement.sources.handles._list_reader import CAME_SHORT, ODD_PAGES
+from engagement.sources.handles._run import UNFINISHED
+from engagement.sources.handles._run_folder import BusyError
 from engagement.tables import validate
 from tests.sources.handles.listed import OWNER, ListedNetwork, unspoilt
 

@@ -1,0 +1,75 @@
+"""Where runs lie on disk: under which name, for how long, and one process at a time."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from engagement.errors import EngagementError
+from engagement.language import N_
+from engagement.sources.handles._contract import Found, Network, Options
+from engagement.sources.handles._handle import Handle
+
+_KEPT = timedelta(days=7)
+
+BUSY = N_("{account} is being fetched already. Wait for that to end, or stop it.")
+
+
+class BusyError(EngagementError):
+    """Somebody else is at the same run."""
+
+
+def run_path(folder: Path, network: Network, found: Found, options: Options) -> Path:
+    """One file for one account, one choice and one login; the budget may grow from run to run.
+
+    The name tells nothing about whose account it is.
+    """
+    parts = [network.name, found.handle.host, found.account_id, options.since_days, options.followers]
+    digest = hashlib.sha256(orjson.dumps([*parts, network.login])).hexdigest()
+    return folder / f"{digest[:40]}.sqlite"
+
+
+def remove_old(folder: Path) -> None:
+    """Other people's words are not kept longer than a run may need them."""
+    oldest = time.time() - _KEPT.total_seconds()
+    for file in folder.glob("*.sqlite") if folder.exists() else ():
+        parts = [file, *(part for end in ("-wal", "-shm") if (part := Path(f"{file}{end}")).exists())]
+        if max(part.stat().st_mtime for part in parts) < oldest:
+            for part in (*parts, file.with_suffix(".lock")):
+                part.unlink(missing_ok=True)
+
+
+@contextmanager
+def alone_at(path: Path, account: Handle) -> Iterator[None]:
+    """Nobody else reads the same run meanwhile.
+
+    Raises:
+        BusyError: somebody is at it already.
+    """
+    with path.with_suffix(".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise BusyError(BUSY, account=str(account)) from error
+        yield
+
+
+def kept_form(found: Found) -> dict[str, Any]:
+    """An account as found, of JSON's types only."""
+    handle = [found.handle.network, found.handle.name, found.handle.host]
+    return {**vars(found), "handle": handle, "seen_at": found.seen_at.isoformat()}
+
+
+def found_again(kept: Mapping[str, Any]) -> Found:
+    """The account of `kept_form`."""
+    notes = tuple((message, values) for message, values in kept["notes"])
+    moment = datetime.fromisoformat(kept["seen_at"])
+    return Found(**{**kept, "handle": Handle(*kept["handle"]), "seen_at": moment, "notes": notes})
