@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engagement.errors import EngagementError
 from engagement.language import language
+from engagement.ui import x_login
 from engagement.ui.builtin import translated
 from engagement.ui.jobs import unexpected
 
@@ -130,6 +131,7 @@ async def _robots(_: Request) -> PlainTextResponse:
 routes = [
     Route("/words/{code}", _words),
     Route("/robots.txt", _robots),
+    *x_login.routes,
     Mount("/assets", StaticFiles(directory=ASSETS)),
 ]
 middleware = [Middleware(SafePages)]

@@ -1,5 +1,13 @@
-"""X, asked through tweepy with the operator's own token; every row costs money."""
+"""X, asked through tweepy with the operator's own token or a visitor's login; every row costs money."""
 
 from engagement.sources.handles.x._network import connect
+from engagement.sources.handles.x._sign_in import (
+    HOURS,
+    REASONS,
+    SignedIn,
+    SignInFailedError,
+    SignIns,
+    is_offered,
+)
 
-__all__ = ["connect"]
+__all__ = ["HOURS", "REASONS", "SignInFailedError", "SignIns", "SignedIn", "connect", "is_offered"]
