@@ -22,7 +22,7 @@ HELD_OUT_ONE_IN = 5
 COLUMNS = (
     "account_id", "handle", "name", "state", "group", "membership", "activation", "outlook", "passing",
     "passing_low", "passing_high", "level", "voiced_days", "last_voice_at", "followed_at", "is_new",
-    "ties_owner", "ties_members", "answered", "likes", "corrected",
+    "ties_owner", "ties_members", "answered", "likes", "corrected", "measured_state",
 )  # fmt: skip
 
 
@@ -103,6 +103,7 @@ def with_states(
         state=state,
         group=state.map(GROUPS),
         corrected=said.notna(),
+        measured_state=measured,
         outlook=people["outlook"].astype("str"),
         **{name: people[name].astype("int64") for name in whole},
     )

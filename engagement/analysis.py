@@ -43,7 +43,7 @@ class Analysis:
     `people` has one row a follower: account_id, handle, name, state, group, membership, activation,
     outlook, passing, passing_low, passing_high, level, voiced_days, last_voice_at, followed_at, is_new,
     ties_owner (days of talk with the owner), ties_members (people they talk with), answered, likes,
-    corrected. `outlook` is speaks, silent or either where the forecast can say so, else good, some or low.
+    corrected, measured_state (what the data alone say). `outlook` is speaks, silent or either where the forecast can say so, else good, some or low.
     `facts` holds what the sentences need and `answers` what each answer is made of, both with the people's
     row order. `honesty` is the share of held-out corrections that our own states agree with.
     """

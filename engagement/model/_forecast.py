@@ -18,7 +18,7 @@ from engagement.model._windows import Window
 from engagement.results import Backtest
 
 RULES = {"recency": "since_voice", "count_90d": "voice_long"}
-FEWEST_POSITIVES = 10  # fewer people who spoke settle nothing: a plain rule ranks
+FEWEST_POSITIVES = 10  # over all windows; fewer settle nothing, and whoever spoke last is first
 MOST_ROWS = 200_000  # more rows to learn from change nothing but the time it takes
 RULE_SIGNS = {"recency": -1.0, "count_90d": 1.0}
 
@@ -46,7 +46,7 @@ class Forecast:
         if not len(probability):
             return 0.0, 0.0, 0.0
         expected = float(probability.sum())
-        low, high = _total_interval(probability)
+        low, high = total_interval(probability)
         most = min(high * self.drift, float(len(probability)))
         return expected, min(low / self.drift, expected), max(most, expected)
 
@@ -100,7 +100,8 @@ def backtest(windows: list[Window]) -> Backtest | None:
     best = max(rules, key=lambda name: rules[name])
     gain_low = gain_bound(latest.spoke, probability, by_rule[best])
     silent = (latest.features["voices"] == 0).to_numpy()
-    proven = latest.spoke.sum() >= FEWEST_POSITIVES and gain_low > -MARGIN
+    enough = sum(window.spoke.sum() for window in windows) >= FEWEST_POSITIVES
+    proven = enough and gain_low > -MARGIN
     return Backtest(
         cutoff=latest.cutoff,
         horizon_days=latest.horizon_days,
@@ -108,7 +109,7 @@ def backtest(windows: list[Window]) -> Backtest | None:
         positives=int(latest.spoke.sum()),
         model=scores(latest.spoke, probability),
         rules=rules,
-        ranking_by="model" if proven else _rule(latest.spoke, by_rule),
+        ranking_by="model" if proven else _rule(latest.spoke, by_rule) if enough else "recency",
         gain_low=gain_low,
         total=forecast.total(probability),
         silent_positives=int((latest.spoke & silent).sum()),
@@ -156,7 +157,7 @@ def _drift(windows: list[Window]) -> float:
     return float(np.exp(max(typical, np.log(1.25))))
 
 
-def _total_interval(probability: NDArray[np.float64]) -> tuple[float, float]:
+def total_interval(probability: NDArray[np.float64]) -> tuple[float, float]:
     """5 % and 95 % quantiles of a sum of independent yes/no outcomes; normal beyond 2,000 people."""
     if len(probability) <= 2000:
         cumulated = poisson_binom(probability).cdf(np.arange(len(probability) + 1))

@@ -58,7 +58,12 @@ def on_the_card(person: pd.Series, language: Language) -> None:
     account_id = str(person["account_id"])
     if person["corrected"]:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(language.gettext("You said so; it stands above what the data say."), width="content")
+            st.caption(
+                language.gettext("You said so; the data alone would say: {state}.").format(
+                    state=state_name(person["measured_state"], language)
+                ),
+                width="content",
+            )
             st.button(
                 language.gettext("Take it back"),
                 key="take_back",

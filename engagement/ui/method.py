@@ -11,11 +11,11 @@ from engagement.analysis import Analysis
 from engagement.charts.states import SIGNS
 from engagement.evidence import CAN_TELL, CANNOT_TELL, HOW_TO_GET
 from engagement.language import Language
-from engagement.ui import menu, model_card, visit
+from engagement.ui import held_back, menu, model_card, visit
 from engagement.ui.charts.backtest import backtest_chart
 from engagement.ui.charts.tested import calibration_chart, found_chart
+from engagement.ui.finding import Finding
 from engagement.ui.method_words import ANSWERS, FORMULAS, LIMITS, RULES
-from engagement.ui.model_card import Finding
 from engagement.ui.shade import shade
 from engagement.ui.verdict import numbers, protocol, scores, verdict
 from engagement.wording import figure_formula, figure_meaning, figure_title, state_meaning, state_name
@@ -75,13 +75,14 @@ def backtest(analysis: Analysis | None, language: Language) -> None:
     )
     with st.expander(language.gettext("All numbers of the test")):
         st.table(numbers(result, language))
-    found = model_card.found(result, language)
+    found = held_back.found(result, language)
     if found:
         _say(found)
         st.altair_chart(found_chart(result, language, shade(), visit.narrow()), alt=found.title)
         _rows(found, language)
-    _say(model_card.total(result, language))
-    told = model_card.calibration(result, language)
+    _say(held_back.silent(result, language))
+    _say(held_back.total(result, language))
+    told = held_back.calibration(result, language)
     if told:
         _say(told)
         st.caption(

@@ -6,7 +6,7 @@ import pandas as pd
 
 from engagement.analysis import Backtest
 from engagement.language import Language
-from engagement.ui.model_card import ranking
+from engagement.ui.finding import ranking
 
 
 def verdict(result: Backtest, language: Language) -> str:

@@ -56,3 +56,19 @@ def test_the_silent_cannot_be_ranked_without_any_sign_of_life() -> None:
     assert bare.backtest is not None
     assert bare.backtest.silent_auc == 0.5
     assert not bare.ranked_silent
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_model_never_ranks_where_it_did_worse_than_a_rule(seed: int) -> None:
+    tested = engagement.analyse(made_talk(people=60 + 40 * seed, seed=seed)).backtest
+    assert tested is not None
+    if tested.ranking_by == "model":
+        assert tested.model["auc"] >= max(tested.rules.values()) - 0.005
+
+
+def test_too_few_voices_settle_nothing_and_the_last_word_ranks() -> None:
+    acts = made_talk(people=40, seed=3).interactions
+    voices = acts[acts["kind"].isin(["reply", "mention", "quote"]) & (acts["target_id"] == OWNER)]
+    few = voices[voices["actor_id"].isin(voices["actor_id"].unique()[:2])].reset_index(drop=True)
+    tested = engagement.analyse(made_tables(40, few)).backtest
+    assert tested is None or tested.ranking_by == "recency"

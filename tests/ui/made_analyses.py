@@ -68,6 +68,7 @@ def made(level: int = 2, people: int = 60) -> MadeAnalysis:
             "answered": np.where(state == "member", number % 3, 0),
             "likes": number % 7,
             "corrected": False,
+            "measured_state": state,
         }
     )
     frame["last_voice_at"] = pd.to_datetime(frame["last_voice_at"], utc=True)

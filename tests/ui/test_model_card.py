@@ -12,7 +12,7 @@ from engagement.analysis import Analysis, analyse
 from engagement.language import language
 from engagement.model import passing_origin, window_counts
 from engagement.sample import load
-from engagement.ui import model_card, visit
+from engagement.ui import held_back, model_card, visit
 from engagement.ui.charts.tested import calibration_chart, found_chart, found_frame
 from engagement.ui.model_card_file import model_card as card_file
 from tests.made import made_tables, made_talk
@@ -46,18 +46,29 @@ def test_hit_and_miss_are_told_as_they_were(sample: Analysis) -> None:
     test, name = sample.backtest, language("en")
     _, low, high = test.total
     for positives in (0, round(low), round(high), round(high) + 5):
-        told = model_card.total(replace(test, positives=positives), name).title
+        told = held_back.total(replace(test, positives=positives), name).title
         assert told.startswith("Hit" if low <= positives <= high else "Miss")
         assert f"{positives} people spoke" in told
 
 
 def test_the_dots_are_the_groups_of_the_test_with_their_doubt(sample: Analysis) -> None:
-    groups = model_card.calibrated(sample.backtest)
+    groups = held_back.calibrated(sample.backtest)
     assert groups["spoke"].sum() == sample.backtest.positives
     assert groups["n"].sum() == sample.backtest.candidates
     assert ((groups["low"] <= groups["observed"]) & (groups["observed"] <= groups["high"])).all()
-    told = model_card.calibration(sample.backtest, language("en"))
+    told = held_back.calibration(sample.backtest, language("en"))
     assert told.title.startswith(f"In {groups['fits'].sum()} of {len(groups)} groups")
+
+
+def test_the_order_of_the_silent_is_told_with_what_it_rests_on(sample: Analysis) -> None:
+    test, name = sample.backtest, language("en")
+    told = held_back.silent(test, name).lines
+    assert told[0].startswith(f"{test.silent_positives} people who had never spoken")
+    assert name.percent(test.silent_auc, 0) in told[0]
+    few = held_back.silent(replace(test, silent_positives=4), name).lines
+    assert "hint" in few[-1]
+    assert "chance" in held_back.silent(replace(test, silent_auc=0.5), name).lines[0]
+    assert "could not be tested" in held_back.silent(replace(test, silent_auc=None), name).lines[0]
 
 
 def test_coverage_names_what_was_realised(sample: Analysis) -> None:
