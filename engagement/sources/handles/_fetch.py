@@ -18,7 +18,8 @@ from engagement.sources.handles._contract import (
 from engagement.sources.handles._handle import Handle, parse_handle
 from engagement.sources.handles._networks import network_of
 from engagement.sources.handles._progress import Progress
-from engagement.sources.handles._run import Run, finished
+from engagement.sources.handles._run import Run
+from engagement.sources.handles._run_folder import finished
 from engagement.sources.handles._transport import Transport
 from engagement.tables import Tables
 

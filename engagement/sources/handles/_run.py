@@ -14,10 +14,16 @@ from engagement.sources.handles._contract import Found, LooksUpPeople, Network, 
 from engagement.sources.handles._handle import NETWORK_NAMES
 from engagement.sources.handles._list_reader import ListReader
 from engagement.sources.handles._progress import Progress, Status, unwatched
-from engagement.sources.handles._run_folder import alone_at, found_again, kept_form, remove_old, run_path
+from engagement.sources.handles._run_folder import (
+    alone_at,
+    found_again,
+    kept_form,
+    remove_old,
+    run_path,
+    runs_folder,
+)
 from engagement.sources.handles._store import RunStore
 from engagement.sources.handles._task_list import OPEN, SHORT, STUCK, Reading
-from engagement.store.choices import data_folder
 from engagement.tables import UNFINISHED, Tables
 
 NOBODY = N_("{network} shows nobody who follows {account} or talks with it, so there is nothing to say yet.")
@@ -34,9 +40,9 @@ class Run:
         self, network: Network, found: Found, options: Options, folder: Path | None = None, anew: bool = False
     ) -> None:
         self.network, self.client, self.options = network, network.client, options
-        self.folder = folder if folder is not None else data_folder() / "runs"
-        remove_old(self.folder)
-        self._store = RunStore(run_path(self.folder, network, found, options))
+        folder = folder if folder is not None else runs_folder()
+        remove_old(folder)
+        self._store = RunStore(run_path(folder, network, found, options))
         kept = None if anew else self._store.get("found")
         self._is_new = kept is None
         self.found = found if kept is None else found_again(kept)
@@ -159,8 +165,9 @@ class Run:
         self._tell(waiting=seconds, step=reason)
 
     def _tell(self, waiting: float = 0.0, step: str | None = None) -> None:
-        done = self._store.tasks.pages()
-        total = max(self.plan.requests, done + self._store.tasks.states().get(OPEN, 0))
+        tasks = self._store.tasks
+        done = tasks.pages()
+        total = max(self.plan.requests, done + tasks.states().get(OPEN, 0))
         here, took = done - self._asked, time.monotonic() - self._began
         left = None if here < 3 else (total - done) * took / here + waiting
         status = Status(
@@ -173,16 +180,3 @@ class Run:
             dollars=self.dollars,
         )
         self._progress(status)
-
-
-def finished(network: Network, found: Found, options: Options) -> datetime | None:
-    """When the run with these options had read everything; None where there is no such run."""
-    path = run_path(data_folder() / "runs", network, found, options)
-    if not path.exists():
-        return None
-    store = RunStore(path)
-    try:
-        told = store.get("finished_at")
-    finally:
-        store.close()
-    return datetime.fromisoformat(told) if told else None

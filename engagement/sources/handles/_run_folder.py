@@ -17,6 +17,8 @@ from engagement.errors import EngagementError
 from engagement.language import N_
 from engagement.sources.handles._contract import Found, Network, Options
 from engagement.sources.handles._handle import Handle
+from engagement.sources.handles._store import RunStore
+from engagement.store.choices import data_folder
 
 _KEPT = timedelta(days=7)
 
@@ -25,6 +27,11 @@ BUSY = N_("{account} is being fetched already. Wait for that to end, or stop it.
 
 class BusyError(EngagementError):
     """Somebody else is at the same run."""
+
+
+def runs_folder() -> Path:
+    """Where the runs of this server lie."""
+    return data_folder() / "runs"
 
 
 def run_path(folder: Path, network: Network, found: Found, options: Options) -> Path:
@@ -45,6 +52,19 @@ def remove_old(folder: Path) -> None:
         if max(part.stat().st_mtime for part in parts) < oldest:
             for part in (*parts, file.with_suffix(".lock")):
                 part.unlink(missing_ok=True)
+
+
+def finished(network: Network, found: Found, options: Options) -> datetime | None:
+    """When the run with these options had read everything; None where there is no such run."""
+    path = run_path(runs_folder(), network, found, options)
+    if not path.exists():
+        return None
+    store = RunStore(path)
+    try:
+        told = store.get("finished_at")
+    finally:
+        store.close()
+    return datetime.fromisoformat(told) if told else None
 
 
 @contextmanager
