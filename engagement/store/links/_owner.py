@@ -1,0 +1,140 @@
+"""What the owner of an analysis does with its links."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, insert, update
+
+from engagement.errors import EngagementError
+from engagement.language import N_
+from engagement.sharing import Frozen
+from engagement.store import Store
+from engagement.store._keys import uid_of
+from engagement.store._notes import write_audit
+from engagement.store.links import _rows
+from engagement.store.links._passwords import hashed
+from engagement.store.links._rows import LIFETIMES, NOT_A_LINK, USUAL_LIFETIME, Link, UnknownLinkError
+from engagement.store.links._schema import link
+from engagement.store.links._tokens import digest_of, make_token
+
+LONGEST_NAME = 80
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How a link should be: for whom, how long, with which password; `sure` to let it never end."""
+
+    client: str
+    lifetime: str = USUAL_LIFETIME
+    password: str | None = None
+    sure: bool = False
+
+
+class Owner:
+    """The links of the analyses in a store, for whoever holds the key of one.
+
+    Raises (every method): UnknownKeyError where the key opens nothing, UnknownLinkError where the account
+    has no such link or it has ended.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def create(self, key: str, frozen: Frozen, wish: Wish) -> tuple[str, str]:
+        """A new link to what was frozen: its token, told this once, and its id.
+
+        Raises:
+            WeakPasswordError: the password is too weak.
+            EngagementError: it has no name, or should never end and nobody is sure.
+        """
+        client = " ".join(wish.client.split())[:LONGEST_NAME]
+        if not client:
+            raise EngagementError(N_("Say for whom this link is; no link was created."))
+        lifetime = LIFETIMES[wish.lifetime]
+        if lifetime is None and not wish.sure:
+            raise EngagementError(N_("Tick that this link should never end; no link was created."))
+        password = hashed(wish.password, client, frozen.title) if wish.password is not None else None
+        token, link_id, now = make_token(), secrets.token_hex(16), self._store.clock()
+        with self._store.database.writing() as connection:
+            uid = uid_of(connection, key, now)
+            connection.execute(
+                insert(link).values(
+                    id=link_id,
+                    account_uid=uid,
+                    digest=digest_of(token),
+                    client=client,
+                    pages=",".join(frozen.pages),
+                    named=int(frozen.named),
+                    password=password,
+                    created_at=now,
+                    expires_at=now + lifetime if lifetime else None,
+                    paused=0,
+                    revoked=0,
+                    wrong_passwords=0,
+                    previews=0,
+                    content=frozen.to_bytes(),
+                )
+            )
+            write_audit(connection, "link created", link_id, None, now)
+        return token, link_id
+
+    def listed(self, key: str) -> list[Link]:
+        """The links of the account this key opens, the newest first; none where it opens nothing."""
+        now = self._store.clock()
+        with self._store.database.reading() as connection:
+            return _rows.listed(connection, uid_of(connection, key, now), now)
+
+    def pause(self, key: str, link_id: str, paused: bool = True) -> None:
+        """Let a link answer nobody for a while, or again."""
+        with self._store.database.writing() as connection:
+            self._change(connection, key, link_id, paused=int(paused))
+            self._log(connection, "link paused" if paused else "link resumed", link_id)
+
+    def renew(self, key: str, link_id: str) -> str:
+        """A new token for the same link, told this once; the old one opens nothing from now on."""
+        token = make_token()
+        with self._store.database.writing() as connection:
+            self._change(connection, key, link_id, digest=digest_of(token))
+            self._log(connection, "link renewed", link_id)
+        return token
+
+    def revoke(self, key: str, link_id: str) -> None:
+        """End a link for good; what it showed is deleted."""
+        now = self._store.clock()
+        with self._store.database.writing() as connection:
+            mine = (link.c.id == link_id) & (link.c.account_uid == uid_of(connection, key, now))
+            if not _rows.close(connection, mine, now, revoked=True):
+                raise UnknownLinkError(NOT_A_LINK)
+            self._log(connection, "link revoked", link_id)
+        self._store.database.forget()
+
+    def delete(self, key: str, link_id: str) -> None:
+        """Take a link off the list, with everything it held and counted."""
+        with self._store.database.writing() as connection:
+            uid = uid_of(connection, key, self._store.clock())
+            mine = (link.c.id == link_id) & (link.c.account_uid == uid)
+            if not connection.execute(delete(link).where(mine)).rowcount:
+                raise UnknownLinkError(NOT_A_LINK)
+            self._log(connection, "link deleted", link_id)
+        self._store.database.forget()
+
+    def purge(self) -> int:
+        """End every link whose time is over and delete what it showed; how many."""
+        now = self._store.clock()
+        with self._store.database.writing() as connection:
+            ended = _rows.close(connection, _rows.expired(now), now)
+        if ended:
+            self._store.database.forget()
+        return ended
+
+    def _change(self, connection: Connection, key: str, link_id: str, **values: object) -> None:
+        now = self._store.clock()
+        mine = (link.c.id == link_id) & (link.c.account_uid == uid_of(connection, key, now))
+        changeable = mine & link.c.closed_at.is_(None) & ~_rows.expired(now)
+        if not connection.execute(update(link).where(changeable).values(**values)).rowcount:
+            raise UnknownLinkError(NOT_A_LINK)
+
+    def _log(self, connection: Connection, event: str, link_id: str) -> None:
+        write_audit(connection, event, link_id, None, self._store.clock())
