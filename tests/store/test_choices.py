@@ -92,7 +92,7 @@ def test_a_full_disk_only_warns_and_keeps_what_was_there(
 
 def test_a_damaged_file_only_warns(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
     folder.mkdir()
-    (folder / "choices.sqlite").write_bytes(b"this is no database, " * 100)
+    (folder / "engagement.sqlite").write_bytes(b"this is no database, " * 100)
     assert recall(FINGERPRINT) == {}
     remember(FINGERPRINT, {"day_first": "yes"})
     assert "cannot be read" in caplog.text

@@ -1,0 +1,38 @@
+"""Which database: an address that is given, one of the environment, or a file in the data folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from engagement.store._errors import BAD_ADDRESS, StoreError
+from engagement.store._folder import data_folder
+
+_DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+
+
+def database_url(address: str | None = None) -> URL:
+    """The address as SQLAlchemy knows it, `ENGAGEMENT_DATABASE` or `engagement.sqlite` where none is given.
+
+    Raises:
+        StoreError: neither SQLite nor PostgreSQL.
+    """
+    given = address or os.environ.get("ENGAGEMENT_DATABASE")
+    if not given:
+        return URL.create("sqlite", database=str(data_folder().absolute() / "engagement.sqlite"))
+    try:
+        url = make_url(given)
+    except (ArgumentError, ValueError) as error:
+        raise StoreError(BAD_ADDRESS, place=given.split("@")[-1]) from error
+    kind = url.drivername.split("+")[0]
+    if kind not in _DRIVERS or not url.database or url.database == ":memory:":
+        raise StoreError(BAD_ADDRESS, place=url.render_as_string(hide_password=True))
+    return url.set(drivername=_DRIVERS[kind])
+
+
+def sqlite_file(url: URL) -> Path | None:
+    """The file of a SQLite database; None for a server."""
+    return Path(url.database or "") if url.drivername == "sqlite" else None

@@ -1,0 +1,116 @@
+"""One person's wish not to be here: out of everything kept, and out of what comes later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import orjson
+from sqlalchemy import Connection, Row, delete, insert, or_, select, update
+
+from engagement.store import _frames, _snapshots
+from engagement.store._keys import keyed_hash, server_secret
+from engagement.store._schema import correction, note, payload, snapshot, suppressed
+from engagement.store._scrub import Person, plain, scrub
+from engagement.store._told import states_json
+from engagement.tables import TABLES, Tables, conform
+
+
+def without_suppressed(connection: Connection, tables: Tables) -> Tables:
+    """The tables without the people on the list; the same object where nobody is on it."""
+    digests = set(connection.scalars(select(suppressed.c.digest)))
+    if not digests:
+        return tables
+    secret = server_secret(connection)
+    accounts, acts = tables.accounts, tables.interactions
+    handles = accounts["handle"].fillna("")
+    ids = {*accounts["account_id"], *acts["actor_id"], *acts["target_id"].dropna()}
+    ids |= {*tables.follows["follower_id"], *tables.follows["followed_id"]}
+    gone = {account_id for account_id in ids if _digest(secret, account_id) in digests}
+    named = [_digest(secret, handle) in digests if handle else False for handle in handles]
+    gone |= set(accounts.loc[named, "account_id"])
+    gone.discard(tables.owner.account_id)
+    if not gone:
+        return tables
+    known = accounts["account_id"].isin(gone)
+    person = Person(frozenset(gone), frozenset(plain(handle) for handle in handles[known] if handle))
+    kept = {kind: _frames.from_frame(getattr(tables, kind)) for kind in TABLES}
+    without = {kind: conform(scrub(kind, table, person).to_pandas(), kind) for kind, table in kept.items()}
+    return Tables(tables.owner, sources=tables.sources, **without)
+
+
+def remove(connection: Connection, who: str, place: str, now: datetime) -> int:
+    """Take somebody out of every snapshot and keep them out; how many snapshots changed."""
+    if not plain(who):
+        return 0
+    rows = connection.execute(select(snapshot.c.id, snapshot.c.owner)).all()
+    person = _known_as(connection, who, rows, place)
+    changed = sum(
+        _remove_from(connection, row.id, person.but(orjson.loads(row.owner)["account_id"]), place)
+        for row in rows
+    )
+    connection.execute(delete(correction).where(correction.c.person.in_(person.ids)))
+    theirs = [note.c.subject == account_id for account_id in person.ids]
+    theirs += [note.c.subject.contains(f"/{account_id}/", autoescape=True) for account_id in person.ids]
+    connection.execute(delete(note).where(or_(*theirs)))
+    _suppress(connection, person, now)
+    return changed
+
+
+def _known_as(connection: Connection, who: str, rows: Iterable[Row[int, str]], place: str) -> Person:
+    """All ids this id or handle stands for, and all handles these ids ever had here."""
+    wanted = plain(who)
+    profiles = [
+        (str(account_id), plain(handle or ""))
+        for row in rows
+        for content in _snapshots.contents(connection, row.id, "accounts", place)
+        for account_id, handle in _pairs(content)
+    ]
+    ids = {account_id for account_id, handle in profiles if wanted in (plain(account_id), handle)}
+    handles = {handle for account_id, handle in profiles if account_id in ids and handle}
+    return Person(frozenset(ids | {who.strip().removeprefix("@")}), frozenset(handles | {wanted}))
+
+
+def _pairs(content: bytes) -> Iterable[tuple[str, str | None]]:
+    table = _frames.to_table(content, ["account_id", "handle"])
+    return zip(table["account_id"].to_pylist(), table["handle"].to_pylist(), strict=True)
+
+
+def _remove_from(connection: Connection, snapshot_id: int, person: Person, place: str) -> bool:
+    rows = connection.execute(
+        select(payload.c.kind, payload.c.part).where(payload.c.snapshot_id == snapshot_id)
+    ).all()
+    changed = False
+    for kind, part in rows:
+        where = (payload.c.snapshot_id == snapshot_id, payload.c.kind == kind, payload.c.part == part)
+        before = _frames.to_table(_snapshots.checked(connection, where, place)[0])
+        after = scrub(kind, before, person)
+        if after is before:
+            continue
+        changed, content = True, _frames.to_bytes(after)
+        new = {"content": content, "rows": after.num_rows, "digest": _frames.digest(content)}
+        connection.execute(update(payload).where(*where).values(**new))
+    if changed:
+        _count_anew(connection, snapshot_id, place)
+    return changed
+
+
+def _count_anew(connection: Connection, snapshot_id: int, place: str) -> None:
+    people = _frames.to_frame(_snapshots.contents(connection, snapshot_id, _snapshots.PEOPLE, place))
+    connection.execute(
+        update(snapshot)
+        .where(snapshot.c.id == snapshot_id)
+        .values(people=len(people), states=states_json(people))
+    )
+
+
+def _suppress(connection: Connection, person: Person, now: datetime) -> None:
+    secret = server_secret(connection)
+    digests = {_digest(secret, name) for name in person.names}
+    digests -= set(connection.scalars(select(suppressed.c.digest)))
+    if digests:
+        connection.execute(insert(suppressed), [{"digest": digest, "since": now} for digest in digests])
+
+
+def _digest(secret: bytes, name: str) -> str:
+    return keyed_hash(secret, "person", plain(name))

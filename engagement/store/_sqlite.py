@@ -1,0 +1,119 @@
+"""A SQLite file as this program keeps it: written ahead, synced at every commit, deleted for good."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import NullPool
+
+from engagement.language import N_
+from engagement.store._errors import DAMAGED, DamagedStoreError
+from engagement.store._migrate import migrate
+
+_WAIT_SECONDS = 20.0
+_PRAGMAS = (
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA trusted_schema = OFF",
+)
+EMPTY = N_("the file is empty")
+ORPHAN = N_("the file is gone, what was written last is still beside it")
+
+
+def sqlite_engine(file: Path) -> Engine:
+    """An engine on an existing file; a file that has gone is an error, never a new one."""
+    address = f"file:{quote(str(file))}?mode=rw"
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            address, uri=True, isolation_level=None, timeout=_WAIT_SECONDS, check_same_thread=False
+        )
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+        return connection
+
+    # Opening the file takes under a millisecond, and a process that forks inherits no open one.
+    engine = create_engine("sqlite:///" + str(file), creator=connect, poolclass=NullPool)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    reads = connection.get_execution_options().get("reads")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def create_file(file: Path) -> None:
+    """Make a new database whole beside its place and move it there; one that came first stays.
+
+    Raises:
+        DamagedStoreError: there are leftovers of a database whose file is gone.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    log = file.with_name(file.name + "-wal")
+    if log.exists() and log.stat().st_size and not file.exists():
+        raise DamagedStoreError(DAMAGED, place=str(file), problem=ORPHAN)
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
+    try:
+        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        engine = sqlite_engine(draft)
+        with engine.connect() as connection, connection.begin():
+            migrate(connection)
+        _write_ahead(draft)
+        _sync(draft)
+        try:
+            os.link(draft, file)
+        except FileExistsError:
+            return
+        _sync(file.parent)
+    finally:
+        for leftover in file.parent.glob(draft.name + "*"):
+            leftover.unlink(missing_ok=True)
+
+
+def _write_ahead(file: Path) -> None:
+    connection = sqlite3.connect(file, isolation_level=None)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def check(file: Path, engine: Engine) -> None:
+    """Look the whole file over before anybody works with it.
+
+    Raises:
+        DamagedStoreError: the file is empty, or its pages do not hold together.
+    """
+    if not file.stat().st_size:
+        raise DamagedStoreError(DAMAGED, place=str(file), problem=EMPTY)
+    file.chmod(0o600)
+    with engine.execution_options(reads=True).connect() as connection:
+        found = str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar())
+    if found != "ok":
+        raise DamagedStoreError(DAMAGED, place=str(file), problem=found)
+
+
+def forget(engine: Engine, shrink: bool) -> None:
+    """Leave no trace of deleted rows in the write-ahead log and, with `shrink`, give the room back."""
+    with closing(engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        if shrink:
+            cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
