@@ -1,0 +1,31 @@
+"""Moments of accounts against each other: what changed, who came and went, how two of them compare."""
+
+from engagement.changes._changes import Changes, changes
+from engagement.changes._compare import COMPARED, Compared, Comparison, compare
+from engagement.changes._errors import OneAccountError, SameMomentError
+from engagement.changes._forecast import ForecastCheck, check_forecast
+from engagement.changes._lists import SEEN_AT
+from engagement.changes._moment import Moment
+from engagement.changes._newcomers import Clock, newcomer_clock
+from engagement.changes._spells import endings
+from engagement.changes._turns import ELSEWHERE, RUNGS
+
+__all__ = [
+    "COMPARED",
+    "ELSEWHERE",
+    "RUNGS",
+    "SEEN_AT",
+    "Changes",
+    "Clock",
+    "Compared",
+    "Comparison",
+    "ForecastCheck",
+    "Moment",
+    "OneAccountError",
+    "SameMomentError",
+    "changes",
+    "check_forecast",
+    "compare",
+    "endings",
+    "newcomer_clock",
+]

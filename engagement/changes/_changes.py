@@ -1,0 +1,86 @@
+"""Everything that changed in one account between two of its moments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from engagement.changes._churn import Churn, churn
+from engagement.changes._cold import acts_missing_since, going_cold, members_heard
+from engagement.changes._errors import OneAccountError, SameMomentError
+from engagement.changes._forecast import ForecastCheck, check_forecast
+from engagement.changes._lists import ListChange, list_change
+from engagement.changes._moment import Moment, aligned
+from engagement.changes._newcomers import Clock, newcomer_clock
+from engagement.changes._spells import spells
+from engagement.changes._turns import handles_only, matrix, renamed, turns, why_no_turns
+from engagement.language import N_
+from engagement.results import Figure
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed from `before` to `after`; what cannot be told is None or says why in `missing`.
+
+    `lists`: who came and who is gone. `turned`: everybody there at both moments with their states (see
+    `turns`), and `matrix` its counts; None with `turned_missing`. `renamed`: same id, other handle;
+    `handles_only` says that the data cannot show that. `cold`: members gone quiet, None where acts are
+    missing. `heard`: members still heard.
+    """
+
+    before: Moment
+    after: Moment
+    lists: ListChange
+    turned: pd.DataFrame | None
+    matrix: pd.DataFrame | None
+    turned_missing: str | None
+    renamed: pd.DataFrame
+    handles_only: bool
+    churn: Churn
+    clock: Clock
+    cold: pd.DataFrame | None
+    heard: Figure
+    forecast: ForecastCheck
+
+    @property
+    def days(self) -> int:
+        """Whole days between the two moments."""
+        return round((self.after.as_of - self.before.as_of) / pd.Timedelta(days=1))
+
+
+def changes(before: Moment, after: Moment, *between: Moment) -> Changes:
+    """Compare two moments of one account; moments between them narrow down who came when and left when.
+
+    Raises:
+        OneAccountError: the moments are of different accounts.
+        SameMomentError: both tell of the same moment.
+    """
+    moments = aligned(sorted([before, *between, after], key=lambda moment: moment.as_of))
+    first, last = moments[0], moments[-1]
+    owners = sorted({moment.tables.owner.account_id for moment in moments})
+    if len(owners) > 1:
+        raise OneAccountError(
+            N_("“{one}” and “{other}” are two accounts: compare them on the page Compare."),
+            one=owners[0],
+            other=owners[1],
+        )
+    if first.as_of == last.as_of:
+        raise SameMomentError(N_("Both are of the same moment, so nothing can have changed between them."))
+    turned_missing = why_no_turns(first, last)
+    cold_known = not any(acts_missing_since(moment, last) for moment in moments[:-1])
+    return Changes(
+        before=first,
+        after=last,
+        lists=list_change(first, last),
+        turned=None if turned_missing else turns(first, last),
+        matrix=None if turned_missing else matrix(first, last),
+        turned_missing=turned_missing,
+        renamed=renamed(first, last),
+        handles_only=handles_only(first) or handles_only(last),
+        churn=churn(spells(moments), last.as_of),
+        clock=newcomer_clock(moments),
+        cold=going_cold(moments) if cold_known else None,
+        heard=members_heard(first, last),
+        forecast=check_forecast(first, last),
+    )

@@ -1,0 +1,101 @@
+"""Two accounts, or two moments of one, side by side on figures that do not grow with size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from engagement.changes._moment import Moment
+from engagement.evidence import evidence
+from engagement.language import N_
+from engagement.results import Figure
+
+T = TypeVar("T")
+COMPARED = (
+    "share_member",
+    "member_to_member_share",
+    "effective_voices_100",
+    "newcomer_conversion_30",
+    "retention",
+    "reciprocity_in",
+)
+NO_LIST = N_("without a list of followers the share of the community cannot be told")
+NOT_TOLD = N_("it was not worked out for this analysis")
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One figure of both; `relation` is apart, near, alike or unknown.
+
+    apart: the intervals do not touch. near: they overlap, each value outside the other's interval. alike:
+    one value lies in the other's interval. unknown: one of the two cannot be told.
+    """
+
+    name: str
+    one: Figure
+    other: Figure
+    relation: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Figures side by side, and what is known of each: people, members, level, days of acts, whole lists."""
+
+    one: Moment
+    other: Moment
+    people: tuple[int, int]
+    members: tuple[int | None, int | None]
+    levels: tuple[int, int]
+    coverage_days: tuple[float, float]
+    partial: tuple[bool, bool]
+    figures: tuple[Compared, ...]
+
+
+def compare(one: Moment, other: Moment) -> Comparison:
+    """Set two moments side by side."""
+    figures = [
+        Compared(name, first, second, relation(first, second))
+        for (name, first), second in zip(_figures(one).items(), _figures(other).values(), strict=True)
+    ]
+    both = (one, other)
+    return Comparison(
+        one=one,
+        other=other,
+        people=_pair(len(moment.people) for moment in both),
+        members=_pair(int((moment.states == "member").sum()) if moment.level else None for moment in both),
+        levels=(one.level, other.level),
+        coverage_days=_pair(evidence(moment.tables).coverage_days for moment in both),
+        partial=(one.tables.is_partial, other.tables.is_partial),
+        figures=tuple(figures),
+    )
+
+
+def relation(one: Figure, other: Figure) -> str:
+    """How the intervals of two figures lie to each other: apart, near, alike or unknown."""
+    if one.value is None or other.value is None:
+        return "unknown"
+    low, high, second_low, second_high = (
+        float(bound)
+        for bound in (one.low or 0.0, one.high or one.value, other.low or 0.0, other.high or other.value)
+    )
+    if high < second_low or second_high < low:
+        return "apart"
+    alike = low <= other.value <= high or second_low <= one.value <= second_high
+    return "alike" if alike else "near"
+
+
+def _figures(moment: Moment) -> dict[str, Figure]:
+    told = {name: moment.figures.get(name, _unknown(NOT_TOLD)) for name in COMPARED}
+    if not moment.tables.has_follower_list:
+        told["share_member"] = _unknown(NO_LIST)
+    return told
+
+
+def _unknown(why: str) -> Figure:
+    return Figure(None, None, None, 0, None, 0, why)
+
+
+def _pair(values: Iterable[T]) -> tuple[T, T]:
+    first, second = values
+    return first, second

@@ -1,0 +1,13 @@
+"""What keeps two moments from being compared at all."""
+
+from __future__ import annotations
+
+from engagement.errors import EngagementError
+
+
+class OneAccountError(EngagementError):
+    """Changes were asked for between moments of two different accounts."""
+
+
+class SameMomentError(EngagementError):
+    """Changes were asked for between two looks at the same moment."""

@@ -1,0 +1,52 @@
+"""What became of somebody who is no longer on the list, as far as the data can tell."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from engagement.changes._moment import Moment
+
+FEWEST_OTHER_WORDS = 20
+CHANCE = 0.05
+
+
+def fates(gone: pd.Index, before: Moment, after: Moment) -> pd.Series:
+    """`left`, `vanished` or `unknown` for each id in `gone`.
+
+    left: the account was there after it was last on the list (it acted, posted, or the owner still follows
+    it). vanished: what it had said is missing too, where the words of others stand; it was suspended,
+    deleted, made private or blocked, which cannot be told apart. unknown: nothing tells.
+    """
+    there = _still_there(gone, before, after)
+    silenced = gone.isin(_words_gone(before, after))
+    return pd.Series(
+        np.select([there, silenced], ["left", "vanished"], default="unknown"), index=gone, dtype="str"
+    )
+
+
+def _still_there(gone: pd.Index, before: Moment, after: Moment) -> np.ndarray:
+    acts, owner = after.tables.interactions, after.tables.owner.account_id
+    later = acts.loc[acts["created_at"] > before.as_of, "actor_id"]
+    posted = (after.accounts["last_post_at"].reindex(gone) > before.as_of).to_numpy(dtype=bool)
+    follows = after.tables.follows
+    followed = follows.loc[
+        follows["followed_id"].isin(gone) & (follows["follower_id"] == owner), "followed_id"
+    ]
+    return np.asarray(gone.isin(later) | posted | gone.isin(followed))
+
+
+def _words_gone(before: Moment, after: Moment) -> pd.Index:
+    """Whose words in the time that both moments cover are all missing in the later one, beyond accident."""
+    said = before.voices[before.voices["created_at"] >= after.acts_begin]
+    named = said["post_id"].fillna(said["interaction_id"])
+    later = after.tables.interactions
+    known = pd.concat([later["post_id"], later["interaction_id"]]).dropna().unique()
+    stands = named.isin(known)[named.notna()]
+    person = said.loc[stands.index, "actor_id"]
+    others = stands[person.isin(after.followers)]
+    if len(others) < FEWEST_OTHER_WORDS:
+        return pd.Index([], dtype="str")
+    words = stands.groupby(person).agg(["sum", "size"])
+    silenced = words.loc[words["sum"] == 0, "size"]
+    return pd.Index(silenced.index[(1 - others.mean()) ** silenced <= CHANCE])

@@ -1,0 +1,126 @@
+"""One moment of one account, as it was known and told then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import pandas as pd
+
+from engagement.analysis import Analysis
+from engagement.results import Figure
+from engagement.tables import VOICED_KINDS, Tables
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The tables of one moment with the answer that was given on them.
+
+    `people` needs account_id and state as they were told; `figures` are the figures told; `as_of` is the
+    moment that the data tell of, and the day on which the list of followers is taken to have been seen.
+    """
+
+    tables: Tables
+    people: pd.DataFrame
+    as_of: pd.Timestamp
+    horizon_days: int
+    level: int
+    figures: Mapping[str, Figure]
+
+    @classmethod
+    def of(cls, analysis: Analysis) -> Moment:
+        """The moment of an analysis."""
+        return cls(
+            tables=analysis.tables,
+            people=analysis.people,
+            as_of=analysis.as_of,
+            horizon_days=analysis.horizon_days,
+            level=analysis.evidence.level,
+            figures=analysis.figures,
+        )
+
+    @cached_property
+    def followers(self) -> pd.Index:
+        """The ids on the list of followers; empty without a list."""
+        if not self.tables.has_follower_list:
+            return pd.Index([], dtype="str")
+        return pd.Index(self.tables.follower_ids())
+
+    @cached_property
+    def accounts(self) -> pd.DataFrame:
+        """The profiles by account_id."""
+        return self.tables.accounts.set_index("account_id")
+
+    @cached_property
+    def states(self) -> pd.Series:
+        """The state told of each person, by account_id."""
+        return self.people.set_index("account_id")["state"].astype("str")
+
+    @cached_property
+    def voices(self) -> pd.DataFrame:
+        """The dated voiced acts of everybody but the owner up to this moment, with somebody addressed."""
+        acts = self.tables.interactions
+        voiced = acts["kind"].isin(VOICED_KINDS) & acts["target_id"].notna()
+        known = acts["created_at"].notna() & (acts["created_at"] <= self.as_of)
+        return acts[voiced & known & (acts["actor_id"] != self.tables.owner.account_id)]
+
+    @cached_property
+    def acts_begin(self) -> pd.Timestamp:
+        """The first dated act; NaT without any."""
+        return self.tables.interactions["created_at"].min()
+
+
+def aligned(moments: Sequence[Moment]) -> list[Moment]:
+    """The same moments with one id a person.
+
+    Where one export knows only handles, its ids are `@handle`; the id that another moment has for that
+    handle takes their place, so that nobody seems to leave because an export was poorer.
+    """
+    known: dict[str, str] = {}
+    for moment in moments:
+        named = moment.tables.accounts.dropna(subset=["handle"])
+        named = named[~named["account_id"].str.startswith("@")]
+        known |= dict(zip("@" + named["handle"].str.casefold(), named["account_id"], strict=True))
+        owner = moment.tables.owner
+        if owner.handle and not owner.account_id.startswith("@"):
+            known["@" + owner.handle.casefold()] = owner.account_id
+    return [_renamed(moment, known) for moment in moments] if known else list(moments)
+
+
+def covered_since(moments: Sequence[Moment]) -> pd.Timestamp:
+    """Since when acts are known without a hole up to the last moment; NaT where nothing is dated."""
+    begin = moments[-1].acts_begin
+    for earlier in reversed(moments[:-1]):
+        if pd.isna(begin) or pd.isna(earlier.acts_begin) or begin > earlier.as_of:
+            break
+        begin = min(begin, earlier.acts_begin)
+    return begin
+
+
+def all_voices(moments: Sequence[Moment]) -> pd.DataFrame:
+    """actor_id, target_id, created_at of the voices of all moments; an act known twice may stand twice."""
+    columns = ["actor_id", "target_id", "created_at"]
+    return pd.concat([moment.voices[columns] for moment in moments], ignore_index=True)
+
+
+def _renamed(moment: Moment, known: Mapping[str, str]) -> Moment:
+    tables = moment.tables
+    if not (tables.accounts["account_id"].str.startswith("@") | (tables.owner.account_id[:1] == "@")).any():
+        return moment
+    owner = replace(tables.owner, account_id=known.get(tables.owner.account_id, tables.owner.account_id))
+    changed = {
+        "accounts": _with_ids(tables.accounts, ("account_id",), known).drop_duplicates("account_id"),
+        "interactions": _with_ids(tables.interactions, ("actor_id", "target_id"), known),
+        "follows": _with_ids(tables.follows, ("follower_id", "followed_id"), known).drop_duplicates(
+            ["follower_id", "followed_id"]
+        ),
+    }
+    people = _with_ids(moment.people, ("account_id",), known).drop_duplicates("account_id")
+    return replace(moment, tables=replace(tables, owner=owner, **changed), people=people)
+
+
+def _with_ids(frame: pd.DataFrame, columns: tuple[str, ...], known: Mapping[str, str]) -> pd.DataFrame:
+    return frame.assign(
+        **{name: frame[name].map(known).fillna(frame[name]).astype("str") for name in columns}
+    )
