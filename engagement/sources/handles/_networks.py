@@ -6,7 +6,8 @@ from importlib import import_module
 
 from engagement.sources.handles._contract import Login, Network
 from engagement.sources.handles._handle import BLUESKY, MASTODON, Handle, X
-from engagement.sources.handles._transport import HttpTransport, Transport
+from engagement.sources.handles._https import HttpTransport
+from engagement.sources.handles._transport import Transport
 
 # Each has `connect(transport) -> Network`.
 _MODULES = {

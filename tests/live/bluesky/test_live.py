@@ -15,7 +15,7 @@ import pytest
 import engagement
 from engagement.sources.handles import AccountNotFoundError, Handle, Options, Run, find
 from engagement.sources.handles._contract import Task
-from engagement.sources.handles._transport import HttpTransport
+from engagement.sources.handles._https import HttpTransport
 from engagement.sources.handles.bluesky import connect
 from tests.sources.handles import bluesky_tape
 from tests.sources.handles.bluesky_truth import check_acts, check_follows, check_people, visible_acts

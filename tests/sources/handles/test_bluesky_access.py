@@ -13,8 +13,8 @@ from engagement.sources.handles import (
     MissingAccessError,
     StoppedError,
 )
+from engagement.sources.handles._https import HttpTransport
 from engagement.sources.handles._transport import (
-    HttpTransport,
     Request,
     Response,
 )

@@ -14,9 +14,9 @@ from mastodon_mock.testing.server import MockServer
 import engagement
 from engagement.evidence import evidence
 from engagement.sources.handles import AccountNotFoundError, Handle, Options, Run, _client, find, plan
+from engagement.sources.handles._https import HttpTransport
 from engagement.sources.handles._limits import Limiters
 from engagement.sources.handles._plans import NEWEST_ONLY, WITHOUT_FOLLOWERS
-from engagement.sources.handles._transport import HttpTransport
 from engagement.tables import Tables
 
 FOLLOWERS, POSTS, REPLIES, TALK = 320, 12, 90, 60

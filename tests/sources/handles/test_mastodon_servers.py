@@ -10,8 +10,9 @@ import pytest
 from engagement.sources.handles import AccountNotFoundError, Handle, MissingAccessError, Options, Run, find
 from engagement.sources.handles import _client as clients
 from engagement.sources.handles._addresses import ForbiddenServerError
+from engagement.sources.handles._https import HttpTransport
 from engagement.sources.handles._limits import Limiters
-from engagement.sources.handles._transport import HttpTransport, Request, Response
+from engagement.sources.handles._transport import Request, Response
 from engagement.sources.handles.mastodon._network import HIDDEN_FOLLOWERS, THREAD_CUT
 from engagement.tables import Tables
 from tests.sources.handles.listed import Answers, Clock

@@ -12,7 +12,8 @@ import pytest
 from engagement.errors import EngagementError
 from engagement.sources.handles import parse_handle
 from engagement.sources.handles._addresses import ForbiddenServerError, is_public
-from engagement.sources.handles._transport import ConnectionFailedError, HttpTransport, Request
+from engagement.sources.handles._https import HttpTransport
+from engagement.sources.handles._transport import ConnectionFailedError, Request
 from tests.sources.handles.local_server import reply, serving
 
 _OWN = r"""

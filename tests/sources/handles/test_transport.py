@@ -14,18 +14,19 @@ from pathlib import Path
 
 import pytest
 
-from engagement.sources.handles import _transport
+from engagement.sources.handles import _connection, _https
 from engagement.sources.handles._addresses import ForbiddenServerError
+from engagement.sources.handles._https import HttpTransport
 from engagement.sources.handles._transport import (
     ConnectionFailedError,
-    HttpTransport,
     Request,
+    Response,
     TooLargeError,
 )
 from tests.sources.handles.local_server import Answer, reply, serving
 
 
-def ask(answer: Answer, **request: object) -> _transport.Response:
+def ask(answer: Answer, **request: object) -> Response:
     with serving(answer) as port:
         transport = HttpTransport(test_servers={"social.test": port})
         try:
@@ -115,8 +116,8 @@ def test_a_trickle_is_cut_off(where: str) -> None:
 
 
 def test_silence_ends_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_transport, "CONNECT_SECONDS", 0.2)
-    monkeypatch.setattr(_transport, "READ_SECONDS", 0.2)
+    monkeypatch.setattr(_connection, "CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr(_connection, "READ_SECONDS", 0.2)
     waiting = threading.Event()
     with pytest.raises(ConnectionFailedError, match="timeout"):
         ask(lambda _: waiting.wait(1.0) and None)
@@ -228,17 +229,17 @@ def encrypted(certificates: dict[str, Path], monkeypatch: pytest.MonkeyPatch) ->
             """Handshakes that fail are part of the tests."""
 
     monkeypatch.setenv("SSL_CERT_FILE", str(certificates["authority"]))
-    monkeypatch.setattr(_transport, "public_addresses", lambda *_: ["127.0.0.1"])
+    monkeypatch.setattr(_https, "public_addresses", lambda *_: ["127.0.0.1"])
     servers = []
 
-    def ask_encrypted(shown: str, host: str) -> _transport.Response:
+    def ask_encrypted(shown: str, host: str) -> Response:
         server = Server(("127.0.0.1", 0), Handler)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificates[shown])
         server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
         servers.append(server)
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        monkeypatch.setattr(_transport, "HTTPS_PORT", server.server_port)
+        monkeypatch.setattr(_https, "HTTPS_PORT", server.server_port)
         transport = HttpTransport(test_servers={})
         try:
             return transport.send(Request("GET", f"https://{host}/"))
@@ -275,8 +276,8 @@ def test_a_handshake_that_never_ends_is_cut_off(monkeypatch: pytest.MonkeyPatch)
             held.close()
 
     threading.Thread(target=drip, daemon=True).start()
-    monkeypatch.setattr(_transport, "public_addresses", lambda *_: ["127.0.0.1"])
-    monkeypatch.setattr(_transport, "HTTPS_PORT", listener.getsockname()[1])
+    monkeypatch.setattr(_https, "public_addresses", lambda *_: ["127.0.0.1"])
+    monkeypatch.setattr(_https, "HTTPS_PORT", listener.getsockname()[1])
     transport = HttpTransport(test_servers={})
     began = time.monotonic()
     with pytest.raises(ConnectionFailedError):
