@@ -15,11 +15,15 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from engagement.sources.handles._transport import Request, Response
+from tests.sources.handles.x_consent import Consent
 
 Json = dict[str, Any]
 OWNER = "1000"
 EPOCH = 1288834974657
 PRICE = {"post": 0.005, "user": 0.010, "follower": 0.010, "following": 0.010, "like": 0.001}
+# "Owned reads": the account that owns the app reads its own lists.
+OWNED_PRICE = 0.001
+OWNED_PATH = r"/2/users/(\d+)/(?:followers|following|tweets|mentions)"
 OLD = {
     "fields": "tweet.fields",
     "reference": "referenced_tweets",
@@ -60,7 +64,10 @@ class Post:
 
 @dataclass
 class World:
-    """Everything there is, what it was asked and what that cost. `refused` paths answer 403."""
+    """Everything there is, what it was asked and what that cost. `refused` paths answer 403.
+
+    `as_assumed`: people react as often as X's plan supposes (NETWORKS.md 4), which takes 3,000 followers.
+    """
 
     followers: int = 400
     posts: int = 30
@@ -74,6 +81,11 @@ class World:
     charged: set[tuple[str, str]] = field(default_factory=set)
     counts_bill: float = 0.0
     quiet: set[str] = field(default_factory=set)
+    consent: Consent = field(default_factory=Consent)
+    app_owner: str | None = None
+    as_assumed: bool = False
+    logins: set[tuple[str, str]] = field(default_factory=set)
+    _is_own: bool = False
 
     def __post_init__(self) -> None:
         self.words = NEW if self.new_names else OLD
@@ -92,7 +104,8 @@ class World:
     def _seed(self, number: int) -> None:
         days = 1 + number * 2.5
         mine = self._post(OWNER, f"post {number}", days)
-        talkers = [self.people[(number * 7 + n) % 60 + 5] for n in range(4)]
+        circle = 30 if self.as_assumed else 60
+        talkers = [self.people[(number * 7 + n) % circle + 5] for n in range(4)]
         first = self._post(talkers[0], "@brand I like this", days - 0.1, ("replied_to", mine), [OWNER])
         second = self._post(
             talkers[1], "@member me too", days - 0.2, ("replied_to", first), [OWNER, talkers[0]]
@@ -103,11 +116,19 @@ class World:
             self._post(talkers[2], "between us", days - 0.4, ("replied_to", second), [talkers[1]])
             stranger = self.strangers[number % len(self.strangers)]
             self._post(stranger, "@brand from outside", days - 0.5, ("replied_to", mine), [OWNER])
-        if number % 5 == 0:
+        if number % 5 == 0 or (self.as_assumed and number % 5 < 3):
             self._post(talkers[3], "look at this", days - 0.6, ("quoted", mine))
+        if number % 5 == 0:
             self._post(talkers[3], "hello @brand", days - 0.7, None, [OWNER])
-        self.reposts[mine] = self.people[70 : 70 + number % 3]
-        self.likes[mine] = self.people[80 : 80 + number % 4]
+        reposts, likes = slice(70, 70 + number % 3), slice(80, 80 + number % 4)
+        if self.as_assumed:
+            # An account's answers count as its posts, and nobody reposts those: twice as many for the others.
+            n, m = round(self.followers * 0.002), round(self.followers * 0.01)
+            reposts, likes = (
+                slice(70 + number * n, 70 + number * n + n),
+                slice(70 + number * m, 70 + (number + 1) * m),
+            )
+        self.reposts[mine], self.likes[mine] = self.people[reposts], self.people[likes]
         for person in self.reposts[mine]:
             self.acts.add((person, OWNER, "repost"))
 
@@ -137,14 +158,21 @@ class World:
     @property
     def bill(self) -> float:
         """Dollars so far."""
-        return self.counts_bill + sum(PRICE[kind] for kind, _ in self.charged)
+        prices = {**PRICE, **{f"own {kind}": OWNED_PRICE for kind in PRICE}}
+        return self.counts_bill + sum(prices[kind] for kind, _ in self.charged)
 
     def send(self, request: Request) -> Response:
         """The answer to a request, as a transport gives it."""
         parts = urlsplit(request.url)
         asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
         assert parts.hostname == "api.x.com"
-        status, body = self.route(parts.path, asked, request.headers.get("Authorization", ""))
+        login = request.headers.get("Authorization", "")
+        self.logins.add((parts.path, login))
+        if parts.path == "/2/oauth2/token":
+            assert request.method == "POST"
+            status, body = self.consent.exchange(login, request.body or b"")
+            return Response(status, {"content-type": "application/json"}, json.dumps(body).encode())
+        status, body = self.route(parts.path, asked, login)
         self.answers.append((parts.path, status, body))
         kind = "application/json" if status == 200 or "code" in body else "application/problem+json"
         headers = {"content-type": kind, "x-rate-limit-limit": "300", "x-rate-limit-remaining": "250"}
@@ -157,7 +185,13 @@ class World:
         """Status and body."""
         if not re.fullmatch(r"Bearer \S+", _login):
             return 401, _problem(401, "Unauthorized", "Unauthorized", "about:blank")
-        if self.refused(path):
+        asks = self._whose(_login)
+        if _login.startswith("Bearer user-") and asks is None:
+            return 401, _problem(401, "Unauthorized", "Unauthorized", "about:blank")
+        own = re.fullmatch(OWNED_PATH, path)
+        self._is_own = own is not None and own[1] == asks == self.app_owner
+        by_app_only = path in ("/2/tweets/search/all", "/2/tweets/counts/all")
+        if self.refused(path) or (by_app_only and asks is not None):
             return 403, self._forbidden("Forbidden")
         unknown = [name for name in asked if name.endswith(".fields") and name not in self._fields()]
         if unknown:
@@ -169,6 +203,16 @@ class World:
             if found:
                 return answer(asked, _login, *found.groups())
         return 404, _problem(404, "Not Found", "Not Found", "about:blank")
+
+    def _whose(self, login: str) -> str | None:
+        token = login.removeprefix("Bearer ")
+        return OWNER if token == "user-secret" else self.consent.tokens.get(token)
+
+    def _me(self, asked: Json, _login: str) -> tuple[int, Json]:
+        whose = self._whose(_login)
+        if whose is None:
+            return 403, self._forbidden("Application-Only is forbidden for this endpoint.")
+        return 200, {"data": self._user(whose, asked)}
 
     def _forbidden(self, told: str) -> Json:
         """As each document describes it: a problem before, a code and a message since."""
@@ -183,6 +227,7 @@ class World:
     def _routes(self) -> list[tuple[str, Callable[..., tuple[int, Json]]]]:
         return [
             (r"/2/users/by/username/(\w+)", self._by_name),
+            (r"/2/users/me", self._me),
             (r"/2/users", self._by_ids),
             (r"/2/users/(\d+)/followers", self._followers),
             (r"/2/users/(\d+)/following", self._followed),
@@ -221,7 +266,8 @@ class World:
         return 200, {"data": [self._user(one, asked) for one in ids if one not in self.suspended]}
 
     def _user(self, number: str, asked: Json, kind: str = "user") -> Json:
-        self.charged.add((kind, number))
+        listed = self._is_own and kind in ("follower", "following")
+        self.charged.add((f"own {kind}" if listed else kind, number))
         user = {"id": number, "name": self.users[number].title(), "username": self.users[number]}
         followers = self.followers if number == OWNER else int(number) % 97
         following = self.following if number == OWNER else int(number) % 89
@@ -256,7 +302,7 @@ class World:
         return self._people(self.reposts.get(post, []), asked, "user", 100)
 
     def _likers(self, asked: Json, _login: str, post: str) -> tuple[int, Json]:
-        if "user" not in _login:
+        if self._whose(_login) is None:
             told = "Authenticating with OAuth 2.0 Application-Only is forbidden for this endpoint."
             return 403, self._forbidden(told)
         return self._people(self.likes.get(post, []), asked, "like", 100)
@@ -327,13 +373,15 @@ class World:
             body["includes"] = {"users": [self._user(one, asked) for one in users]}
             about = {post.about[1]: None for post in chosen if post.about}
             if about:
+                self._is_own = False
                 body["includes"][self.words["posts"]] = [
                     self._shown(self.written[one], asked) for one in about
                 ]
         return 200, {**body, "meta": meta}
 
     def _shown(self, post: Post, asked: Json) -> Json:
-        self.charged.add(("post", post.id))
+        if not {("post", post.id), ("own post", post.id)} & self.charged:
+            self.charged.add(("own post" if self._is_own else "post", post.id))
         shown: Json = {"id": post.id, "text": post.text, self.words["edits"]: [post.id]}
         replies = sum(other.about == ("replied_to", post.id) for other in self.written.values())
         quotes = sum(other.about == ("quoted", post.id) for other in self.written.values())

@@ -87,7 +87,7 @@ def whose(tokens: Tokens, way: Transport) -> tuple[str, str]:
     client = _client(way)
     try:
         answer = XClient(client, lambda: tokens.access, LOGIN_REFUSED).get_me(user_auth=False)
-    except (tweepy.TweepyException, _ImpatientError, ValueError) as error:
+    except (tweepy.TweepyException, _ImpatientError, ValueError, TypeError) as error:
         raise DeniedError from error
     finally:
         client.close()
@@ -108,14 +108,16 @@ def _exchanged(handler: Any, way: Transport, now: float, exchange: Callable[[], 
     session_through(client, handler, instead=INSTEAD)
     try:
         given = exchange()
-    except (OAuth2Error, Warning, ValueError, _ImpatientError):
+        access, refresh = given["access_token"], given.get("refresh_token")
+        until = now + float(given.get("expires_in", _SECONDS))
+    except (OAuth2Error, Warning, ValueError, TypeError, KeyError, AttributeError, _ImpatientError):
         # From None: the library's errors quote what X answered.
         raise DeniedError from None
     finally:
         client.close()
-    return Tokens(
-        str(given["access_token"]), given.get("refresh_token"), now + float(given.get("expires_in", _SECONDS))
-    )
+    if not isinstance(access, str) or not isinstance(refresh, str | None):
+        raise DeniedError
+    return Tokens(access, refresh, until)
 
 
 def _client(way: Transport) -> Client:

@@ -16,6 +16,8 @@ _SECONDS_A_REQUEST = 1.2
 # Assumed where X does not tell beforehand: of a post's audience one in a thousand reposts, one in ten
 # thousand quotes; two of five acts come from somebody new.
 _REPOSTS, _QUOTES, _DIFFERENT = 0.001, 0.0001, 0.4
+# Half of what an account posts answers somebody.
+_ANSWERS = 0.5
 # X lists the newest 800 mentions, its own posts among them.
 _MENTIONS_SURE = 500
 # Where all followers are read, few of those who act are not among them.
@@ -32,7 +34,7 @@ def plan_of(
     found: Found, options: Options, *, sees_likes: bool, owned: bool, left_today: float | None = None
 ) -> Plan:
     """The plan; `owned` where the account's own lists are charged as owned reads."""
-    parts = [*_lists_of(found, options, owned), *_reactions_to(found, options, sees_likes)]
+    parts = [*_lists_of(found, options, owned), *_reactions_to(found, options, sees_likes, owned)]
     biases: list[Note] = [*follower_biases(found, options)]
     biases += [] if sees_likes else [(NO_LIKES, {})]
     biases += [] if found.details["counted"] else [(ESTIMATED, {})]
@@ -56,12 +58,13 @@ def _lists_of(found: Found, options: Options, owned: bool) -> list[Part]:
     ]
 
 
-def _reactions_to(found: Found, options: Options, sees_likes: bool) -> list[Part]:
+def _reactions_to(found: Found, options: Options, sees_likes: bool, owned: bool) -> list[Part]:
     """What others did about the posts, and who they are where no list has shown them."""
     own, mentions = int(found.details["own_posts"]), int(found.details["mentions"])
     audience = found.followers_count or 0
     reposts, quotes = round(own * audience * _REPOSTS), round(own * audience * _QUOTES)
-    acting = round((mentions + quotes + reposts) * _DIFFERENT)
+    # Lists of reposters tell who they are.
+    acting = round((mentions + quotes) * _DIFFERENT)
     has_followers = followers_read(found, options) > 0
     unknown = round(acting * _OUTSIDERS) if has_followers else min(acting, audience or acting)
     queries = ceil(own / _CONVERSATIONS_A_QUERY) or 1
@@ -74,6 +77,9 @@ def _reactions_to(found: Found, options: Options, sees_likes: bool) -> list[Part
         parts.append(Part(N_("Likes"), own, min(own * 100, round(own * audience * 0.005)) * LIKE))
     # X sends, and may charge, people along with their posts under its new names.
     if found.details["includes"]:
+        # What the account answered is charged as any post, also where its own are not.
+        answered = round(own * _ANSWERS) if owned else 0
+        parts.append(Part(N_("Posts that were answered"), 0, answered * POST))
         return [*parts, Part(N_("People who come with their posts"), 0, (acting + 1) * USER)]
     return [*parts, Part(N_("Profiles of the others"), ceil(unknown / _PROFILES), unknown * USER)]
 
