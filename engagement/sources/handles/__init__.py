@@ -20,7 +20,8 @@ from engagement.sources.handles._fetch import (
     open_run,
     plan,
 )
-from engagement.sources.handles._handle import Handle, UnknownHandleError, parse_handle
+from engagement.sources.handles._handle import Handle, UnknownHandleError
+from engagement.sources.handles._parse import parse_handle
 from engagement.sources.handles._progress import Status
 from engagement.sources.handles._run import Run
 

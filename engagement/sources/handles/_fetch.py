@@ -15,8 +15,9 @@ from engagement.sources.handles._contract import (
     Plan,
     UnreadableAnswerError,
 )
-from engagement.sources.handles._handle import Handle, parse_handle
+from engagement.sources.handles._handle import Handle
 from engagement.sources.handles._networks import network_of
+from engagement.sources.handles._parse import parse_handle
 from engagement.sources.handles._progress import Progress
 from engagement.sources.handles._run import Run
 from engagement.sources.handles._run_folder import finished
