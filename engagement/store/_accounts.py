@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-import orjson
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from engagement.store import _keys
-from engagement.store._contract import Kept, Snapshot
 from engagement.store._errors import (
     BAD_RETENTION,
     NOT_HERE,
@@ -23,7 +20,7 @@ from engagement.store._errors import (
     UnknownKeyError,
 )
 from engagement.store._retention import RETENTION_DAYS, USUAL_RETENTION, expiry
-from engagement.store._schema import account, binding, snapshot
+from engagement.store._schema import access_key, account
 from engagement.tables import Owner
 
 
@@ -33,7 +30,7 @@ def create(connection: Connection, key: str, owner: Owner, title: str | None, no
     connection.execute(
         insert(account).values(
             uid=uid,
-            title=title or owner.handle or owner.name or "",
+            title=_title(title) or owner.handle or owner.name or "",
             owner_id=owner.account_id,
             owner_handle=owner.handle,
             owner_name=owner.name,
@@ -43,8 +40,15 @@ def create(connection: Connection, key: str, owner: Owner, title: str | None, no
             version=0,
         )
     )
+    # The same key may have opened an account whose time is over.
+    connection.execute(delete(access_key).where(access_key.c.digest == _keys.digest_of(key)))
     _keys.add(connection, key, uid, now, lasting=True)
     return uid
+
+
+def _title(given: str | None) -> str:
+    """A title that every database takes."""
+    return (given or "").encode(errors="replace").decode().replace("\0", "").strip()
 
 
 def renew(connection: Connection, row: Row[Any], owner: Owner, title: str | None, now: datetime) -> None:
@@ -65,7 +69,7 @@ def renew(connection: Connection, row: Row[Any], owner: Owner, title: str | None
         update(account)
         .where(account.c.uid == row.uid)
         .values(
-            title=title or row.title,
+            title=_title(title) or row.title,
             owner_handle=owner.handle or row.owner_handle,
             owner_name=owner.name or row.owner_name,
             expires_at=expiry(now, row.retention_days),
@@ -75,9 +79,13 @@ def renew(connection: Connection, row: Row[Any], owner: Owner, title: str | None
 
 def lock(connection: Connection, key: str, now: datetime) -> Row[Any] | None:
     """The account of this key, which nobody else changes until this transaction ends."""
+    if connection.dialect.name == "sqlite":  # the whole file is locked
+        return _keys.find(connection, key, now)
+    number = int(_keys.digest_of(key)[:15], 16)
+    connection.execute(select(func.pg_advisory_xact_lock(number)))
     row = _keys.find(connection, key, now)
-    if row is None or connection.dialect.name == "sqlite":
-        return row
+    if row is None:
+        return None
     return connection.execute(select(account).where(account.c.uid == row.uid).with_for_update()).one_or_none()
 
 
@@ -114,64 +122,3 @@ def set_retention(connection: Connection, key: str, days: int, now: datetime) ->
 def remove(connection: Connection, key: str, now: datetime) -> None:
     """Delete an account with all that hangs on it."""
     connection.execute(delete(account).where(account.c.uid == _keys.uid_of(connection, key, now)))
-
-
-def bind(connection: Connection, key: str, subject: str, now: datetime) -> None:
-    """Let whoever logs in as this subject find the account."""
-    uid, digest = _keys.uid_of(connection, key, now), _subject(connection, subject)
-    bound = select(binding).where(binding.c.subject == digest, binding.c.account_uid == uid)
-    if connection.execute(bound).first() is None:
-        connection.execute(insert(binding).values(subject=digest, account_uid=uid))
-
-
-def of_subject(connection: Connection, subject: str, now: datetime) -> list[Kept]:
-    """The accounts bound to this subject, the latest first."""
-    digest = _subject(connection, subject)
-    bound = select(binding.c.account_uid).where(binding.c.subject == digest)
-    return everything(connection, now, account.c.uid.in_(bound))
-
-
-def _subject(connection: Connection, subject: str) -> str:
-    return _keys.keyed_hash(_keys.server_secret(connection), "subject", subject)
-
-
-def is_kept(connection: Connection, account_uid: str, now: datetime) -> bool:
-    """Whether this account is here and its time is not over."""
-    known = select(account.c.uid).where(account.c.uid == account_uid, account.c.expires_at > now)
-    return connection.execute(known).first() is not None
-
-
-def everything(connection: Connection, now: datetime, *conditions: Any) -> list[Kept]:
-    """All accounts whose time is not over, the latest first."""
-    rows = connection.execute(
-        select(account)
-        .where(account.c.expires_at > now, *conditions)
-        .order_by(account.c.created_at.desc(), account.c.uid)
-    ).all()
-    return kept(connection, rows)
-
-
-def kept(connection: Connection, rows: Iterable[Row[Any]]) -> list[Kept]:
-    """Accounts with their snapshots."""
-    accounts = list(rows)
-    found: dict[str, list[Snapshot]] = {row.uid: [] for row in accounts}
-    told = (snapshot.c.id, snapshot.c.account_uid, snapshot.c.as_of, snapshot.c.horizon_days,
-            snapshot.c.saved_at, snapshot.c.people, snapshot.c.states)  # fmt: skip
-    order = (snapshot.c.as_of, snapshot.c.id)
-    for row in connection.execute(select(*told).where(snapshot.c.account_uid.in_(found)).order_by(*order)):
-        found[row.account_uid].append(
-            Snapshot(row.id, row.as_of, row.horizon_days, row.saved_at, row.people, orjson.loads(row.states))
-        )
-    return [
-        Kept(
-            account_uid=row.uid,
-            title=row.title,
-            owner=Owner(row.owner_id, row.owner_handle, row.owner_name),
-            created_at=row.created_at,
-            retention_days=row.retention_days,
-            expires_at=row.expires_at,
-            version=row.version,
-            snapshots=tuple(found[row.uid]),
-        )
-        for row in accounts
-    ]

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import URL, Connection, Engine, create_engine, text
+from sqlalchemy import URL, Connection, Engine, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from engagement.store import _sqlite
@@ -18,11 +18,14 @@ from engagement.store._errors import (
     NotSavedError,
     StoreError,
 )
-from engagement.store._location import sqlite_file
+from engagement.store._location import place, sqlite_file
 from engagement.store._migrate import is_newest, migrate
 
-_DAMAGED = ("malformed", "not a database", "corrupt", "invalid page", "disk i/o error")
-_UNAVAILABLE = ("connection", "connect", "server", "terminat", "could not translate")
+_SQLITE_DAMAGE = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_SCHEMA)
+# Classes of SQLSTATE: what is missing or cannot be read in a database of ours was lost; 08 and 57 are
+# connections and shutdowns, and a server that cannot be reached gives no state at all.
+_SERVER_DAMAGE = ("XX", "42")
+_SERVER_AWAY = ("08", "57", "")
 
 
 class Database:
@@ -35,7 +38,7 @@ class Database:
     """
 
     def __init__(self, url: URL) -> None:
-        self.place = url.render_as_string(hide_password=True)
+        self.place = place(url)
         self.file = sqlite_file(url)
         with self._told():
             self._engine = self._opened(url)
@@ -48,7 +51,6 @@ class Database:
     def _opened(self, url: URL) -> Engine:
         if self.file is None:
             return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
-        self.place = str(self.file)
         if not self.file.exists():
             _sqlite.create_file(self.file)
         engine = _sqlite.sqlite_engine(self.file)
@@ -72,14 +74,19 @@ class Database:
         with self._told(), self._transaction(reads=False) as connection:
             yield connection
 
-    def forget(self, shrink: bool = False) -> None:
-        """Leave no trace of deleted rows; on a server only with `shrink`, which locks each table a while."""
+    def forget(self, shrink: bool = False) -> bool:
+        """Leave no trace of deleted rows; on a server only with `shrink`, which locks each table a while.
+
+        False where somebody who is reading kept that from being done.
+        """
         with self._told():
             if self.file is not None:
-                _sqlite.forget(self._engine, shrink)
-            elif shrink:
+                return _sqlite.forget(self._engine, shrink)
+            if shrink:
                 with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-                    connection.execute(text("VACUUM (FULL)"))
+                    for name in inspect(connection).get_table_names():
+                        connection.execute(text(f'VACUUM (FULL) "{name}"'))
+        return True
 
     def close(self) -> None:
         """Close all connections."""
@@ -103,9 +110,14 @@ class Database:
         """One sentence without the statement, whose values are nobody's business."""
         cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
         problem = str(cause).strip().split("\n")[0].rstrip(".")
-        lower = problem.lower()
-        if any(word in lower for word in _DAMAGED):
+        if isinstance(cause, sqlite3.Error):
+            damaged, away = getattr(cause, "sqlite_errorcode", 1) & 0xFF in _SQLITE_DAMAGE, False
+        else:
+            state = getattr(cause, "sqlstate", None) or ""
+            damaged = state[:2] in _SERVER_DAMAGE
+            away = self.is_server and state[:2] in _SERVER_AWAY
+        if damaged:
             return DamagedStoreError(DAMAGED, place=self.place, problem=problem)
-        if self.is_server and any(word in lower for word in _UNAVAILABLE):
+        if away:
             return StoreError(NOT_THERE, place=self.place, problem=problem)
         return NotSavedError(NOT_SAVED, place=self.place, problem=problem)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError
 
 from engagement.store._errors import BAD_ADDRESS, StoreError
@@ -36,3 +36,14 @@ def database_url(address: str | None = None) -> URL:
 def sqlite_file(url: URL) -> Path | None:
     """The file of a SQLite database; None for a server."""
     return Path(url.database or "") if url.drivername == "sqlite" else None
+
+
+def place(url: URL) -> str:
+    """How a sentence names the database: its file, or its address without the password."""
+    file = sqlite_file(url)
+    return str(file) if file is not None else url.render_as_string(hide_password=True)
+
+
+def place_of(connection: Connection) -> str:
+    """How a sentence names the database of this connection."""
+    return place(connection.engine.url)

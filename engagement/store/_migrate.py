@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from engagement.store._errors import FOREIGN, NEWER, NewerStoreError, StoreError
+from engagement.store._location import place_of
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 7_311_948_502
@@ -27,7 +28,7 @@ def version(connection: Connection) -> str | None:
     if not tables:
         return None
     if "alembic_version" not in tables:
-        raise StoreError(FOREIGN, place=_place(connection))
+        raise StoreError(FOREIGN, place=place_of(connection))
     return str(connection.scalar(text("SELECT version_num FROM alembic_version")))
 
 
@@ -40,7 +41,7 @@ def is_newest(connection: Connection) -> bool:
     """
     at = version(connection)
     if at is not None and at not in revisions():
-        raise NewerStoreError(NEWER, place=_place(connection), version=at)
+        raise NewerStoreError(NEWER, place=place_of(connection), version=at)
     return at == revisions()[-1]
 
 
@@ -57,7 +58,3 @@ def migrate(connection: Connection, to: str = "head") -> None:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, to)
-
-
-def _place(connection: Connection) -> str:
-    return connection.engine.url.render_as_string(hide_password=True)

@@ -8,10 +8,11 @@ from datetime import datetime
 import orjson
 from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
-from engagement.store import _frames, _snapshots
+from engagement.store import _frames, _seal
 from engagement.store._keys import keyed_hash, server_secret
 from engagement.store._schema import correction, note, payload, snapshot, suppressed
 from engagement.store._scrub import Person, plain, scrub
+from engagement.store._snapshots import PEOPLE
 from engagement.store._told import states_json
 from engagement.tables import TABLES, Tables, conform
 
@@ -39,15 +40,14 @@ def without_suppressed(connection: Connection, tables: Tables) -> Tables:
     return Tables(tables.owner, sources=tables.sources, **without)
 
 
-def remove(connection: Connection, who: str, place: str, now: datetime) -> int:
+def remove(connection: Connection, who: str, now: datetime) -> int:
     """Take somebody out of every snapshot and keep them out; how many snapshots changed."""
     if not plain(who):
         return 0
     rows = connection.execute(select(snapshot.c.id, snapshot.c.owner)).all()
-    person = _known_as(connection, who, rows, place)
+    person = _known_as(connection, who, rows)
     changed = sum(
-        _remove_from(connection, row.id, person.but(orjson.loads(row.owner)["account_id"]), place)
-        for row in rows
+        _remove_from(connection, row.id, person.but(orjson.loads(row.owner)["account_id"])) for row in rows
     )
     connection.execute(delete(correction).where(correction.c.person.in_(person.ids)))
     theirs = [note.c.subject == account_id for account_id in person.ids]
@@ -57,13 +57,13 @@ def remove(connection: Connection, who: str, place: str, now: datetime) -> int:
     return changed
 
 
-def _known_as(connection: Connection, who: str, rows: Iterable[Row[int, str]], place: str) -> Person:
+def _known_as(connection: Connection, who: str, rows: Iterable[Row[int, str]]) -> Person:
     """All ids this id or handle stands for, and all handles these ids ever had here."""
     wanted = plain(who)
     profiles = [
         (str(account_id), plain(handle or ""))
         for row in rows
-        for content in _snapshots.contents(connection, row.id, "accounts", place)
+        for content in _seal.parts_of(connection, row.id, "accounts")
         for account_id, handle in _pairs(content)
     ]
     ids = {account_id for account_id, handle in profiles if wanted in (plain(account_id), handle)}
@@ -76,14 +76,14 @@ def _pairs(content: bytes) -> Iterable[tuple[str, str | None]]:
     return zip(table["account_id"].to_pylist(), table["handle"].to_pylist(), strict=True)
 
 
-def _remove_from(connection: Connection, snapshot_id: int, person: Person, place: str) -> bool:
+def _remove_from(connection: Connection, snapshot_id: int, person: Person) -> bool:
     rows = connection.execute(
         select(payload.c.kind, payload.c.part).where(payload.c.snapshot_id == snapshot_id)
     ).all()
     changed = False
     for kind, part in rows:
         where = (payload.c.snapshot_id == snapshot_id, payload.c.kind == kind, payload.c.part == part)
-        before = _frames.to_table(_snapshots.checked(connection, where, place)[0])
+        before = _frames.to_table(_seal.contents(connection, *where)[0])
         after = scrub(kind, before, person)
         if after is before:
             continue
@@ -91,17 +91,16 @@ def _remove_from(connection: Connection, snapshot_id: int, person: Person, place
         new = {"content": content, "rows": after.num_rows, "digest": _frames.digest(content)}
         connection.execute(update(payload).where(*where).values(**new))
     if changed:
-        _count_anew(connection, snapshot_id, place)
+        _count_anew(connection, snapshot_id)
     return changed
 
 
-def _count_anew(connection: Connection, snapshot_id: int, place: str) -> None:
-    people = _frames.to_frame(_snapshots.contents(connection, snapshot_id, _snapshots.PEOPLE, place))
-    connection.execute(
-        update(snapshot)
-        .where(snapshot.c.id == snapshot_id)
-        .values(people=len(people), states=states_json(people))
-    )
+def _count_anew(connection: Connection, snapshot_id: int) -> None:
+    people = _frames.to_frame(_seal.parts_of(connection, snapshot_id, PEOPLE))
+    where = snapshot.c.id == snapshot_id
+    row = {**connection.execute(select(snapshot).where(where)).one()._mapping}
+    row |= {"people": len(people), "states": states_json(people)}
+    connection.execute(update(snapshot).where(where).values(**row | {"seal": _seal.seal(row)}))
 
 
 def _suppress(connection: Connection, person: Person, now: datetime) -> None:

@@ -63,6 +63,7 @@ account = Table(
     Column("retention_days", Integer, nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("version", Integer, nullable=False),
+    Index("account_expiry", "expires_at"),
 )
 access_key = Table(
     "access_key",
@@ -95,7 +96,8 @@ snapshot = Table(
     Column("sources", Text, nullable=False),
     Column("told", Text, nullable=False),
     Column("digest", String(64), nullable=False),
-    Index("snapshot_account", "account_uid"),
+    Column("seal", String(64), nullable=False),
+    Index("snapshot_account", "account_uid", "as_of"),
     sqlite_autoincrement=True,
 )
 payload = Table(

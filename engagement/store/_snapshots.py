@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 import orjson
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from engagement.analysis import Analysis
 from engagement.store import _frames
 from engagement.store._contract import Loaded
 from engagement.store._corrections_kept import corrections_of
-from engagement.store._errors import DAMAGED, NOT_HERE, DamagedStoreError, UnknownKeyError
+from engagement.store._errors import NOT_HERE, UnknownKeyError
 from engagement.store._schema import account, payload, snapshot
+from engagement.store._seal import check_seal, parts_of, seal
 from engagement.store._told import dump, states_json, told_json
 from engagement.tables import TABLES, Owner, SourceReport, Tables, conform
 
 PEOPLE = "people"
-_UNREADABLE = "stored tables differ from what was written"
 Parts = list[dict[str, Any]]
 
 
-def parts_of(kind: str, frame: pd.DataFrame) -> Parts:
+def made_parts(kind: str, frame: pd.DataFrame) -> Parts:
     """The rows of `payload` for one frame."""
     return [
         {"kind": kind, "part": number, "rows": rows, "content": content, "digest": _frames.digest(content)}
@@ -35,7 +34,7 @@ def parts_of(kind: str, frame: pd.DataFrame) -> Parts:
 
 def prepare(analysis: Analysis, tables: Tables, people: pd.DataFrame) -> tuple[dict[str, Any], Parts]:
     """A snapshot's row and its payloads, worked out before any transaction begins."""
-    kept = [part for kind in TABLES for part in parts_of(kind, getattr(tables, kind))]
+    kept = [part for kind in TABLES for part in made_parts(kind, getattr(tables, kind))]
     row = {
         "as_of": analysis.as_of,
         "horizon_days": analysis.horizon_days,
@@ -48,7 +47,8 @@ def prepare(analysis: Analysis, tables: Tables, people: pd.DataFrame) -> tuple[d
     digests = [part["digest"] for part in kept]
     same = dump([analysis.as_of.isoformat(), analysis.horizon_days, row["owner"], digests])
     row["digest"] = _frames.digest(same.encode())
-    return row, kept + parts_of(PEOPLE, people)
+    row["seal"] = seal(row)
+    return row, kept + made_parts(PEOPLE, people)
 
 
 def write(connection: Connection, account_uid: str, row: dict[str, Any], parts: Parts, now: datetime) -> int:
@@ -90,40 +90,13 @@ def find(connection: Connection, account_uid: str, snapshot_id: int | None) -> R
     row = connection.execute(query.order_by(snapshot.c.as_of.desc(), snapshot.c.id.desc()).limit(1)).first()
     if row is None:
         raise UnknownKeyError(NOT_HERE)
-    return row
+    return check_seal(connection, row)
 
 
-def contents(connection: Connection, snapshot_id: int, kind: str, place: str) -> Sequence[bytes]:
-    """The Parquet parts of one frame, each as it was written.
-
-    Raises:
-        DamagedStoreError: a part is missing or differs from what was written.
-    """
-    parts = checked(connection, (payload.c.snapshot_id == snapshot_id, payload.c.kind == kind), place)
-    if not parts:
-        raise DamagedStoreError(DAMAGED, place=place, problem=_UNREADABLE)
-    return parts
-
-
-def checked(connection: Connection, where: Sequence[ColumnElement[bool]], place: str) -> list[bytes]:
-    """The contents of these payloads in order.
-
-    Raises:
-        DamagedStoreError: one differs from what was written.
-    """
-    query = select(payload.c.digest, payload.c.content).where(*where).order_by(payload.c.part)
-    rows = connection.execute(query).all()
-    if any(_frames.digest(row.content) != row.digest for row in rows):
-        raise DamagedStoreError(DAMAGED, place=place, problem=_UNREADABLE)
-    return [row.content for row in rows]
-
-
-def load(connection: Connection, kept: Row[Any], snapshot_id: int | None, place: str) -> Loaded:
+def load(connection: Connection, kept: Row[Any], snapshot_id: int | None) -> Loaded:
     """Tables and corrections of one snapshot."""
     row = find(connection, kept.uid, snapshot_id)
-    frames = {
-        kind: conform(_frames.to_frame(contents(connection, row.id, kind, place)), kind) for kind in TABLES
-    }
+    frames = {kind: conform(_frames.to_frame(parts_of(connection, row.id, kind)), kind) for kind in TABLES}
     sources = tuple(
         SourceReport(**{**source, "notes": tuple(source["notes"])}) for source in orjson.loads(row.sources)
     )

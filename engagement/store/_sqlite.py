@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -68,14 +68,21 @@ def create_file(file: Path) -> None:
             migrate(connection)
         _write_ahead(draft)
         _sync(draft)
-        try:
-            os.link(draft, file)
-        except FileExistsError:
-            return
+        _move(draft, file)
         _sync(file.parent)
     finally:
         for leftover in file.parent.glob(draft.name + "*"):
             leftover.unlink(missing_ok=True)
+
+
+def _move(draft: Path, file: Path) -> None:
+    """Give the draft its name, unless another process has put a file there meanwhile."""
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without links
+        draft.rename(file)
 
 
 def _write_ahead(file: Path) -> None:
@@ -103,17 +110,25 @@ def check(file: Path, engine: Engine) -> None:
     """
     if not file.stat().st_size:
         raise DamagedStoreError(DAMAGED, place=str(file), problem=EMPTY)
-    file.chmod(0o600)
+    with suppress(OSError):
+        file.chmod(0o600)
     with engine.execution_options(reads=True).connect() as connection:
         found = str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar())
-    if found != "ok":
-        raise DamagedStoreError(DAMAGED, place=str(file), problem=found)
+        lost = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if found != "ok" or lost is not None:
+        problem = found if found != "ok" else f"{lost[0]}: {lost[2]}?"  # type: ignore[index]
+        raise DamagedStoreError(DAMAGED, place=str(file), problem=problem)
 
 
-def forget(engine: Engine, shrink: bool) -> None:
-    """Leave no trace of deleted rows in the write-ahead log and, with `shrink`, give the room back."""
+def forget(engine: Engine, shrink: bool) -> bool:
+    """Leave no trace of deleted rows in the write-ahead log and, with `shrink`, give the room back.
+
+    False where somebody who is reading still needs the log.
+    """
     with closing(engine.raw_connection()) as connection:
         cursor = connection.cursor()
         if shrink:
             cursor.execute("VACUUM")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        done = cursor.fetchone()
+    return done is not None and not done[0]

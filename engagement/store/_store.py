@@ -14,9 +14,12 @@ from engagement.store import (
     _corrections_kept,
     _frames,
     _keys,
+    _lists,
     _notes,
     _persons,
     _purge,
+    _saving,
+    _seal,
     _snapshots,
 )
 from engagement.store._contract import Inventory, Kept, Loaded, Saved, Told
@@ -57,31 +60,13 @@ class Store:
         Raises:
             OtherOwnerError: the key opens the account of another owner.
         """
-        key = key or _keys.make_key()
-        _keys.check_form(key)
-        moment = self.clock()
-        tables = self.suppressed(analysis.tables)
-        here = analysis.people["account_id"].isin(tables.follower_ids())
-        people = analysis.people if here.all() else analysis.people[here].reset_index(drop=True)
-        row, parts = _snapshots.prepare(analysis, tables, people)
-        with self.database.writing() as connection:
-            known = _accounts.lock(connection, key, moment)
-            if known is None:
-                uid, version = _accounts.create(connection, key, tables.owner, title, moment), 0
-            else:
-                uid, version = known.uid, known.version
-                _accounts.renew(connection, known, tables.owner, title, moment)
-            number = _snapshots.write(connection, uid, row, parts, moment)
-            said = analysis.corrections
-            if _corrections_kept.add(connection, uid, said[said["account_id"].isin(people["account_id"])]):
-                _accounts.raise_version(connection, uid, version)
-        return Saved(key, number)
+        return _saving.save(self.database, analysis, key, title, self.clock())
 
     def kept(self, key: str) -> Kept | None:
         """The account this key opens; None where there is none (any more)."""
         with self.database.reading() as connection:
             row = _keys.find(connection, key, self.clock())
-            found = _accounts.kept(connection, [row])[0] if row else None
+            found = _lists.kept(connection, [row])[0] if row else None
             due = found is not None and _keys.is_due(connection, key, self.clock())
         if due:
             with self.database.writing() as connection:
@@ -94,15 +79,14 @@ class Store:
             row = _keys.find(connection, key, self.clock())
             if row is None:
                 raise UnknownKeyError(NOT_HERE)
-            return _snapshots.load(connection, row, snapshot_id, self.database.place)
+            return _snapshots.load(connection, row, snapshot_id)
 
     def people(self, key: str, snapshot_id: int | None = None) -> pd.DataFrame:
         """`analysis.people` exactly as it was when the snapshot was saved."""
         with self.database.reading() as connection:
             uid = _keys.uid_of(connection, key, self.clock())
             number = _snapshots.find(connection, uid, snapshot_id).id
-            parts = _snapshots.contents(connection, number, _snapshots.PEOPLE, self.database.place)
-        return _frames.to_frame(parts)
+            return _frames.to_frame(_seal.parts_of(connection, number, _snapshots.PEOPLE))
 
     def told(self, key: str, snapshot_id: int | None = None) -> Told:
         """Figures and forecast as they were told when the snapshot was saved."""
@@ -125,13 +109,13 @@ class Store:
     def everything(self) -> list[Kept]:
         """All accounts, the latest first: for the one local user whose machine this is."""
         with self.database.reading() as connection:
-            return _accounts.everything(connection, self.clock())
+            return _lists.everything(connection, self.clock())
 
     def new_key(self, account_uid: str) -> str:
         """A fresh key for an account of one's own list; it ends when it is not used for 30 days."""
         key = _keys.make_key()
         with self.database.writing() as connection:
-            if not _accounts.is_kept(connection, account_uid, self.clock()):
+            if not _lists.is_kept(connection, account_uid, self.clock()):
                 raise UnknownKeyError(NOT_HERE)
             _keys.add(connection, key, account_uid, self.clock(), lasting=False)
         return key
@@ -139,12 +123,12 @@ class Store:
     def bind(self, key: str, subject: str) -> None:
         """Let whoever logs in as this subject (issuer|sub) find the account without its key."""
         with self.database.writing() as connection:
-            _accounts.bind(connection, key, subject, self.clock())
+            _lists.bind(connection, key, subject, self.clock())
 
     def of_subject(self, subject: str) -> list[Kept]:
         """The accounts bound to this subject, the latest first."""
         with self.database.reading() as connection:
-            return _accounts.of_subject(connection, subject, self.clock())
+            return _lists.of_subject(connection, subject, self.clock())
 
     def set_retention(self, key: str, days: int) -> None:
         """Keep the account for so many days from now, and from each later snapshot on."""
@@ -173,7 +157,7 @@ class Store:
     def remove_person(self, who: str) -> int:
         """Take one person (id or handle) out of everything kept, and keep them out; snapshots changed."""
         with self.database.writing() as connection:
-            changed = _persons.remove(connection, who, self.database.place, self.clock())
+            changed = _persons.remove(connection, who, self.clock())
             _purge.leave_traces(connection)
         self.database.forget()
         return changed
@@ -183,8 +167,7 @@ class Store:
         with self.database.writing() as connection:
             dropped = _purge.drop(connection, moment or self.clock())
             traces = _purge.has_traces(connection)
-        self.database.forget(shrink=traces)
-        if traces:
+        if self.database.forget(shrink=traces) and traces:
             with self.database.writing() as connection:
                 _purge.no_traces(connection)
         return dropped

@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.BigInteger, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
     )
+    op.create_index("account_expiry", "account", ["expires_at"])
     op.create_table(
         "access_key",
         sa.Column("digest", sa.String(64), primary_key=True),
@@ -51,9 +52,10 @@ def upgrade() -> None:
         sa.Column("sources", sa.Text, nullable=False),
         sa.Column("told", sa.Text, nullable=False),
         sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("seal", sa.String(64), nullable=False),
         sqlite_autoincrement=True,
     )
-    op.create_index("snapshot_account", "snapshot", ["account_uid"])
+    op.create_index("snapshot_account", "snapshot", ["account_uid", "as_of"])
     op.create_table(
         "payload",
         sa.Column(
