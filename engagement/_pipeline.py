@@ -82,7 +82,12 @@ def correct(analysis: Analysis, corrections: pd.DataFrame | None) -> Analysis:
         analysis,
         people=people,
         answers=answers,
-        figures={**analysis.figures, **figures.state_figures(people, analysis.evidence, analysis.forecast)},
+        figures={
+            **analysis.figures,
+            **figures.figures_of_states(
+                analysis.tables, people, analysis.evidence, analysis.as_of, analysis.forecast
+            ),
+        },
         corrections=said,
         honesty=_honesty(analysis.facts, answers, analysis.evidence, said),
     )

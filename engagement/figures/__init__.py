@@ -1,7 +1,20 @@
 """Account-level figures: size-free, each with its interval, window and the evidence it needs."""
 
-from engagement.figures._account import account_figures, state_figures
-from engagement.figures._intervals import wilson
+from engagement.figures._account import account_figures, figures_of_states
+from engagement.figures._intervals import resample_people, wilson
+from engagement.figures._states import FUNNEL, funnel
+from engagement.figures._threads import turns_of_threads
 from engagement.figures._weeks import voices_by_week
+from engagement.figures._window import recent_voices
 
-__all__ = ["account_figures", "state_figures", "voices_by_week", "wilson"]
+__all__ = [
+    "FUNNEL",
+    "account_figures",
+    "figures_of_states",
+    "funnel",
+    "recent_voices",
+    "resample_people",
+    "turns_of_threads",
+    "voices_by_week",
+    "wilson",
+]

@@ -4,7 +4,7 @@ from engagement.model._activation import ActivationClassifier
 from engagement.model._answer import Answer
 from engagement.model._doubt import Doubt
 from engagement.model._explain import reasons_of
-from engagement.model._forecast import Forecast, backtest, doubt_about, fit_forecast
+from engagement.model._forecast import Forecast, backtest, doubt_about, fit_forecast, total_interval
 from engagement.model._map_logistic import MapLogisticRegression
 from engagement.model._membership import MembershipPosterior
 from engagement.model._origins import Origin, passing_origin, window_counts
@@ -39,5 +39,6 @@ __all__ = [
     "read_profiles",
     "reasons_of",
     "states",
+    "total_interval",
     "window_counts",
 ]

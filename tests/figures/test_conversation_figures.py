@@ -1,0 +1,274 @@
+"""The figures of the conversation against networkx, lifelines and direct formulas on small random talk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import lifelines
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from engagement.evidence import evidence
+from engagement.figures import account_figures, funnel
+from engagement.figures._intervals import ratio, resampled, wilson
+from engagement.figures._voices import dependency, effective, rarefied
+from engagement.results import Figure
+from engagement.tables import Tables, conform
+from tests.made import OWNER, START, made_tables
+
+NOW = START + pd.Timedelta(days=200)
+NAMES = [OWNER, "a", "b", "c", "d", "e"]
+DAY = st.floats(80, 200, allow_nan=False).map(lambda day: round(day, 3))
+
+
+@dataclass(frozen=True)
+class Act:
+    actor: str
+    target: str
+    kind: str
+    day: float
+    thread: str
+
+
+ACTS = st.lists(
+    st.builds(
+        Act,
+        actor=st.sampled_from(NAMES),
+        target=st.sampled_from(NAMES),
+        kind=st.sampled_from(["reply", "mention", "quote", "like"]),
+        day=DAY,
+        thread=st.sampled_from("stuvw"),
+    ),
+    min_size=1,
+    max_size=40,
+)
+STATES = st.lists(
+    st.sampled_from(["member", "starting", "shade", "passing", "inactive"]), min_size=5, max_size=5
+)
+
+
+def tables_of(acts: list[Act], **columns: object) -> Tables:
+    tables = made_tables(NAMES[1:], [(a.actor, a.target, a.kind, a.day) for a in acts], **columns)
+    threads = tables.interactions.assign(thread_id=[act.thread for act in acts])
+    return Tables(tables.owner, tables.accounts, conform(threads, "interactions"), tables.follows)
+
+
+def people_in(states: list[str], membership: object = 0.5) -> pd.DataFrame:
+    return pd.DataFrame({"account_id": NAMES[1:], "state": states, "membership": membership}).astype(
+        {"account_id": "str"}
+    )
+
+
+def figures_of(acts: list[Act], states: list[str] | None = None) -> dict[str, Figure]:
+    tables = tables_of(acts)
+    return account_figures(tables, people_in(states or ["member"] * 5), evidence(tables), NOW, None)
+
+
+def spoken(acts: list[Act]) -> list[Act]:
+    """Voiced acts of the window from one person to another, in the order of time."""
+    kept = [act for act in acts if act.kind != "like" and act.actor != act.target and 110 < act.day <= 200]
+    return sorted(kept, key=lambda act: act.day)
+
+
+def same(figure: Figure, expected: float | None) -> None:
+    if expected is None:
+        assert figure.value is None
+        assert figure.missing
+        return
+    assert figure.missing is None
+    assert figure.value == pytest.approx(expected)
+    assert figure.low is not None
+    assert figure.high is not None
+    assert figure.low - 1e-12 <= figure.value <= figure.high + 1e-12
+
+
+def answered(asked: list[Act], answers: list[Act]) -> float | None:
+    asked = [act for act in asked if act.day <= 193]
+    hits = [
+        any(
+            {ask.actor, ask.target} == {answer.actor, answer.target} and 0 <= answer.day - ask.day <= 7
+            for answer in answers
+        )
+        for ask in asked
+    ]
+    return sum(hits) / len(hits) if hits else None
+
+
+@given(acts=ACTS)
+def test_both_ways_of_answering_count_act_by_act(acts: list[Act]) -> None:
+    assume(any(act.target == OWNER or OWNER not in (act.actor, act.target) for act in spoken(acts)))
+    figures, talk = figures_of(acts), spoken(acts)
+    given_, taken = [a for a in talk if a.target == OWNER], [a for a in talk if a.actor == OWNER]
+    same(figures["reciprocity_in"], answered(given_, taken) if taken else None)
+    same(figures["reciprocity_out"], answered(taken, given_) if taken else None)
+
+
+@given(acts=ACTS)
+def test_balance_matches_words_person_by_person(acts: list[Act]) -> None:
+    assume(any(act.target == OWNER or OWNER not in (act.actor, act.target) for act in spoken(acts)))
+    talk = spoken(acts)
+    into = {name: sum(a.actor == name and a.target == OWNER for a in talk) for name in NAMES}
+    out = {name: sum(a.target == name and a.actor == OWNER for a in talk) for name in NAMES}
+    total = sum(into.values()) + sum(out.values())
+    expected = 2 * sum(min(into[name], out[name]) for name in NAMES) / total if sum(out.values()) else None
+    same(figures_of(acts)["balance"], expected)
+
+
+@given(acts=ACTS, states=STATES)
+def test_pairs_and_partners_equal_networkx(acts: list[Act], states: list[str]) -> None:
+    ways = nx.DiGraph((a.actor, a.target) for a in spoken(acts) if OWNER not in (a.actor, a.target))
+    assume(ways.number_of_edges())
+    figures = figures_of(acts, states)
+    edges = nx.overall_reciprocity(ways)
+    same(figures["reciprocated_pairs"], edges / (2 - edges))
+    assert figures["reciprocated_pairs"].n == ways.to_undirected().number_of_edges()
+    degree = dict(ways.to_undirected().degree())
+    members = [name for name, state in zip(NAMES[1:], states, strict=True) if state == "member"]
+    expected = float(np.mean([degree.get(name, 0) for name in members])) if members else None
+    same(figures["partners_per_member"], expected)
+
+
+@given(acts=ACTS)
+def test_depth_counts_turns_of_conversations_with_an_answer(acts: list[Act]) -> None:
+    said = [act for act in acts if act.kind != "like" and act.actor != act.target]
+    assume(any(OWNER not in (act.actor, act.target) for act in said))
+    turns = []
+    for thread in "stuvw":
+        mine = [act for act in said if act.thread == thread]
+        if mine and min(act.day for act in mine) > 110 and any(act.kind == "reply" for act in mine):
+            turns.append(len(mine))
+    figures = figures_of(acts)
+    same(figures["conversation_depth"], float(np.mean(turns)) if turns else None)
+    same(figures["deep_conversations"], float(np.mean(np.array(turns) >= 3)) if turns else None)
+
+
+@given(acts=st.lists(st.integers(1, 30), min_size=1, max_size=25))
+def test_dependency_is_the_smallest_group_with_the_majority(acts: list[int]) -> None:
+    kinds, times = np.unique(acts, return_counts=True)
+    found = dependency(times[None, :].astype(float), kinds[:, None].astype(float))[0]
+    running, needed = 0, 0
+    for count in sorted(acts, reverse=True):
+        running, needed = running + count, needed + 1
+        if running >= 0.51 * sum(acts):
+            break
+    assert found == needed
+
+
+@given(acts=st.lists(st.integers(1, 30), min_size=2, max_size=25))
+def test_rarefied_voices_equal_draws_without_returning(acts: list[int]) -> None:
+    assume(sum(acts) >= 100)
+    kinds, times = np.unique(acts, return_counts=True)
+    found = rarefied(times[None, :].astype(float), kinds[:, None].astype(float))[0]
+    random = np.random.default_rng(0)
+    drawn = random.multivariate_hypergeometric(acts, 100, size=3000) / 100
+    entropy = -np.where(drawn > 0, drawn * np.log(np.where(drawn > 0, drawn, 1)), 0).sum(axis=1).mean()
+    assert found == pytest.approx(np.exp(entropy), rel=0.02)
+
+
+def test_a_hundred_acts_rarefy_to_themselves() -> None:
+    acts = [40, 30, 20, 10]
+    share = np.array(acts) / 100
+    kinds = np.array(sorted(acts), dtype=float)[:, None]
+    assert rarefied(np.ones((1, 4)), kinds)[0] == pytest.approx(np.exp(-(share * np.log(share)).sum()))
+
+
+@given(acts=st.lists(st.integers(1, 30), min_size=2, max_size=25))
+def test_drawing_like_people_together_is_drawing_people(acts: list[int]) -> None:
+    _, low, high = resampled(np.array(acts, dtype=float)[:, None], effective)
+    random = np.random.default_rng(1)
+    values = []
+    for _ in range(1500):
+        drawn = random.choice(acts, len(acts)).astype(float)
+        share = drawn / drawn.sum()
+        entropy = -(share * np.log(share)).sum() + (len(acts) - 1) / (2 * drawn.sum())
+        values.append(min(np.exp(entropy), len(acts)))
+    expected = np.quantile(values, [0.05, 0.95])
+    spread = max(expected[1] - expected[0], 0.2)
+    if low < effective(*_once(acts))[0] < high:
+        assert (low, high) == pytest.approx(tuple(expected), abs=0.2 * spread)
+
+
+def _once(acts: list[int]) -> tuple[np.ndarray, np.ndarray]:
+    kinds, times = np.unique(acts, return_counts=True)
+    return times[None, :].astype(float), kinds[:, None].astype(float)
+
+
+def test_a_share_over_nothing_drawn_is_not_told() -> None:
+    drawn = np.array([[1.0, 0.0], [0.0, 1.0]])
+    found = ratio(drawn, np.array([[1.0, 2.0], [0.0, 0.0]]))
+    assert found[0] == 0.5
+    assert np.isnan(found[1])
+
+
+@given(states=STATES)
+def test_the_funnel_counts_down_from_followers_to_members(states: list[str]) -> None:
+    steps = funnel(people_in(states)).set_index("step")
+    member, starting, shade = (states.count(name) for name in ("member", "starting", "shade"))
+    reach = member + starting + shade
+    assert steps["n"].tolist() == [5, reach, member + starting, member]
+    assert steps.loc["member", "of_all"] == member / 5
+    assert (steps.loc["reachable", "of_all_low"], steps.loc["reachable", "of_all_high"]) == wilson(reach, 5)
+    figures = figures_of([Act("a", OWNER, "reply", 150.0, "s")], states)
+    same(figures["funnel_reachable"], reach / 5)
+    same(figures["funnel_spoke"], (member + starting) / reach if reach else None)
+    same(figures["funnel_member"], member / (member + starting) if member + starting else None)
+
+
+@given(chances=st.lists(st.floats(0, 1), min_size=5, max_size=5))
+def test_the_expected_members_add_up(chances: list[float]) -> None:
+    tables = tables_of([Act("a", OWNER, "reply", 150.0, "s")])
+    people = people_in(["shade"] * 5, chances)
+    figure = account_figures(tables, people, evidence(tables), NOW, None)["expected_member_share"]
+    assert figure.value == pytest.approx(sum(chances) / 5)
+    heads = np.array([1.0])
+    for chance in chances:
+        heads = np.convolve(heads, [1 - chance, chance])
+    cumulated = np.cumsum(heads)
+    expected = [int(np.searchsorted(cumulated, level, side="left")) / 5 for level in (0.05, 0.95)]
+    assert [figure.low, figure.high] == pytest.approx(expected, abs=1e-9) or np.isclose(
+        cumulated, [[0.05], [0.95]], atol=1e-9
+    ).any()
+
+
+@given(
+    waits=st.lists(
+        st.tuples(st.floats(1, 150), st.one_of(st.none(), st.floats(0.1, 160))), min_size=12, max_size=25
+    )
+)
+def test_newcomer_conversion_equals_lifelines(waits: list[tuple[float, float | None]]) -> None:
+    ids = [f"n{number}" for number in range(len(waits))]
+    since = [START + pd.Timedelta(days=round(200 - ago)) for ago, _ in waits]
+    acts = [("old", OWNER, "reply", 1.0)]
+    for name, start, (_, wait) in zip(ids, since, waits, strict=True):
+        day = (start - START) / pd.Timedelta(days=1) + (wait or 0)
+        if wait is not None and day <= 200:
+            acts.append((name, OWNER, "reply", day))
+    tables = made_tables(["old", *ids], acts, followed_at=[START - pd.Timedelta(days=50), *since])
+    people = pd.DataFrame({"account_id": ["old", *ids], "state": "shade", "membership": 0.1})
+    figures = account_figures(tables, people.astype({"account_id": "str"}), evidence(tables), NOW, None)
+    said = {name: day for name, _, _, day in acts[1:]}
+    begun = [(start - START) / pd.Timedelta(days=1) for start in since]
+    lasted = [said.get(name, 200.0) - day for name, day in zip(ids, begun, strict=True)]
+    fitted = lifelines.KaplanMeierFitter().fit(lasted, [name in said for name in ids])
+    for days in (30, 90):
+        figure = figures[f"newcomer_conversion_{days}"]
+        assert figure.n == len(ids)
+        if max(lasted) < days:
+            assert figure.value is None
+        else:
+            assert figure.value == pytest.approx(1 - fitted.predict(days), abs=1e-9)
+
+
+@pytest.mark.parametrize("acts", [[], [("a", OWNER, "reply", 150.0)]])
+def test_below_its_level_a_figure_says_why(acts: list[tuple[str, str, str, float]]) -> None:
+    tables = made_tables(NAMES[1:], acts)
+    known = evidence(tables)
+    figures = account_figures(tables, people_in(["shade"] * 5, np.nan), known, NOW, None)
+    for name, figure in figures.items():
+        if figure.level > known.level:
+            assert figure.value is None, name
+            assert figure.missing, name
