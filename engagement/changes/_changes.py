@@ -68,6 +68,7 @@ def changes(before: Moment, after: Moment, *between: Moment) -> Changes:
     if first.as_of == last.as_of:
         raise SameMomentError(N_("Both are of the same moment, so nothing can have changed between them."))
     turned_missing = why_no_turns(first, last)
+    follows = spells(moments)
     cold_known = not any(acts_missing_since(moment, last) for moment in moments[:-1])
     return Changes(
         before=first,
@@ -78,8 +79,8 @@ def changes(before: Moment, after: Moment, *between: Moment) -> Changes:
         turned_missing=turned_missing,
         renamed=renamed(first, last),
         handles_only=handles_only(first) or handles_only(last),
-        churn=churn(spells(moments), last.as_of),
-        clock=newcomer_clock(moments),
+        churn=churn(follows, last.as_of),
+        clock=newcomer_clock(moments, follows),
         cold=going_cold(moments) if cold_known else None,
         heard=members_heard(first, last),
         forecast=check_forecast(first, last),

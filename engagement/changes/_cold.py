@@ -28,18 +28,16 @@ def going_cold(moments: Sequence[Moment]) -> pd.DataFrame:
     next exponential time after n pauses of G days in all, (G / (G + silence))^n (Jeffreys' prior).
     """
     last = moments[-1]
-    members = pd.Index([], dtype="str")
-    for moment in moments[:-1]:
-        members = members.union(moment.states.index[moment.states == "member"])
-    here = members.intersection(last.states.index)
+    members = [moment.states.index[moment.states == "member"].to_series() for moment in moments[:-1]]
+    here = last.states.index[last.states.index.isin(pd.concat(members))]
     voices = all_voices(moments)
     said = voices[voices["actor_id"].isin(here)]
     days = pd.DataFrame({"account_id": said["actor_id"], "day": said["created_at"].dt.floor("D")})
     spoken = days.drop_duplicates().groupby("account_id")["day"].agg(["min", "max", "size"])
     latest = said.groupby("actor_id")["created_at"].max()
     pauses = spoken["size"] - 1
-    total = (spoken["max"] - spoken["min"]) / pd.Timedelta(days=1)
-    silent = (last.as_of - latest.reindex(spoken.index)) / pd.Timedelta(days=1)
+    total = (spoken["max"] - spoken["min"]).dt.total_seconds() / 86_400.0
+    silent = (last.as_of - latest.reindex(spoken.index)).dt.total_seconds() / 86_400.0
     chance = (total / (total + silent)) ** pauses
     cold = spoken.index[(pauses >= FEWEST_PAUSES) & (chance < CHANCE) & (silent >= FEWEST_DAYS)]
     rows = last.accounts.reindex(cold)[["handle", "name"]].assign(

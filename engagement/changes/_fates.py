@@ -49,4 +49,5 @@ def _words_gone(before: Moment, after: Moment) -> pd.Index:
         return pd.Index([], dtype="str")
     words = stands.groupby(person).agg(["sum", "size"])
     silenced = words.loc[words["sum"] == 0, "size"]
-    return pd.Index(silenced.index[(1 - others.mean()) ** silenced <= CHANCE])
+    beyond_accident: pd.Index = silenced.index[(1 - others.mean()) ** silenced <= CHANCE]
+    return beyond_accident

@@ -104,9 +104,9 @@ def _gone(before: Moment, after: Moment) -> pd.DataFrame:
     last = seen[seen["followed_id"] == before.tables.owner.account_id].set_index("follower_id")[
         "last_seen_at"
     ]
-    rows = _named(before, gone)
-    return rows.assign(
-        last_seen_at=np.minimum(last.reindex(gone).fillna(before.as_of).to_numpy(), before.as_of),
+    seen_last = last.reindex(gone).fillna(before.as_of)
+    return _named(before, gone).assign(
+        last_seen_at=seen_last.where(seen_last < before.as_of, before.as_of).array,
         gone_at=after.as_of,
         fate=fates(gone, before, after).to_numpy(),
     )

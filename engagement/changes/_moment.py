@@ -45,7 +45,8 @@ class Moment:
         """The ids on the list of followers; empty without a list."""
         if not self.tables.has_follower_list:
             return pd.Index([], dtype="str")
-        return pd.Index(self.tables.follower_ids())
+        listed: pd.Index = pd.Index(self.tables.follower_ids().array)
+        return listed
 
     @cached_property
     def accounts(self) -> pd.DataFrame:
@@ -68,7 +69,8 @@ class Moment:
     @cached_property
     def acts_begin(self) -> pd.Timestamp:
         """The first dated act; NaT without any."""
-        return self.tables.interactions["created_at"].min()
+        begin: pd.Timestamp = self.tables.interactions["created_at"].min()
+        return begin
 
 
 def aligned(moments: Sequence[Moment]) -> list[Moment]:
@@ -109,15 +111,16 @@ def _renamed(moment: Moment, known: Mapping[str, str]) -> Moment:
     if not (tables.accounts["account_id"].str.startswith("@") | (tables.owner.account_id[:1] == "@")).any():
         return moment
     owner = replace(tables.owner, account_id=known.get(tables.owner.account_id, tables.owner.account_id))
-    changed = {
-        "accounts": _with_ids(tables.accounts, ("account_id",), known).drop_duplicates("account_id"),
-        "interactions": _with_ids(tables.interactions, ("actor_id", "target_id"), known),
-        "follows": _with_ids(tables.follows, ("follower_id", "followed_id"), known).drop_duplicates(
-            ["follower_id", "followed_id"]
-        ),
-    }
+    pair = ("follower_id", "followed_id")
+    changed = replace(
+        tables,
+        owner=owner,
+        accounts=_with_ids(tables.accounts, ("account_id",), known).drop_duplicates("account_id"),
+        interactions=_with_ids(tables.interactions, ("actor_id", "target_id"), known),
+        follows=_with_ids(tables.follows, pair, known).drop_duplicates(list(pair)),
+    )
     people = _with_ids(moment.people, ("account_id",), known).drop_duplicates("account_id")
-    return replace(moment, tables=replace(tables, owner=owner, **changed), people=people)
+    return replace(moment, tables=changed, people=people)
 
 
 def _with_ids(frame: pd.DataFrame, columns: tuple[str, ...], known: Mapping[str, str]) -> pd.DataFrame:

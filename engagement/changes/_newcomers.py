@@ -18,7 +18,7 @@ from engagement.results import Figure
 
 MARKS = (30, 90)
 FEWEST_NEWCOMERS = 10
-_DAY = pd.Timedelta(days=1)
+SECONDS_A_DAY = 86_400.0
 
 NO_DATES = N_("this data does not say since when people follow you")
 TOO_FEW = N_("fewer than ten people began to follow within the time this data covers")
@@ -45,10 +45,13 @@ class Clock:
     survivors: bool
 
 
-def newcomer_clock(moments: Sequence[Moment]) -> Clock:
-    """The clock over everybody who is known to have come while acts were being recorded."""
+def newcomer_clock(moments: Sequence[Moment], seen: pd.DataFrame | None = None) -> Clock:
+    """The clock over everybody who is known to have come while acts were being recorded.
+
+    `moments`: the oldest first; `seen`: their `spells`, where they are worked out already.
+    """
     begin, last = covered_since(moments), moments[-1]
-    follows = _starts(spells(moments))
+    follows = _starts(spells(moments) if seen is None else seen)
     newcomers = follows[(follows["start"] >= begin) & (follows["start"] < last.as_of)]
     owner = last.tables.owner.account_id
     voices = all_voices(moments)
@@ -140,5 +143,5 @@ def _watched(
     end = newcomers["last_seen_at"].where(newcomers["gone_at"].notna(), as_of)
     spoke = (first <= end).to_numpy(dtype=bool)
     until = first.where(spoke, end)
-    days = ((until - newcomers["start"]) / _DAY).clip(lower=0.0)
-    return days.to_numpy(dtype=np.float64), spoke
+    days = (until - newcomers["start"]).dt.total_seconds() / SECONDS_A_DAY
+    return np.asarray(days.clip(lower=0.0), dtype=np.float64), np.asarray(spoke)

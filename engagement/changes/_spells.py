@@ -85,15 +85,19 @@ def _followed_back(frame: pd.DataFrame, moments: Sequence[Moment]) -> pd.Series:
 
 def lengths(frame: pd.DataFrame) -> pd.DataFrame:
     """`least` and `most` days that each follow lasted or has lasted, by what the lists and dates prove."""
-    day = pd.Timedelta(days=1)
     latest_start = frame["followed_at"].fillna(frame["first_seen_at"])
     earliest_start = frame["followed_at"].fillna(frame["not_seen_at"])
     return pd.DataFrame(
         {
-            "least": ((frame["last_seen_at"] - latest_start) / day).clip(lower=0.0),
-            "most": (frame["gone_at"] - earliest_start) / day,
+            "least": _days(frame["last_seen_at"] - latest_start).clip(lower=0.0),
+            "most": _days(frame["gone_at"] - earliest_start),
         }
     )
+
+
+def _days(spans: pd.Series) -> pd.Series:
+    days: pd.Series = spans.dt.total_seconds() / 86_400.0
+    return days
 
 
 def endings(moments: Sequence[Moment]) -> pd.DataFrame:

@@ -24,7 +24,7 @@ def ids(frame: pd.DataFrame | None) -> set[str]:
     return set(frame["account_id"])
 
 
-@settings(max_examples=25)
+@settings(max_examples=8)
 @given(seeds, st.booleans())
 def test_who_came_and_who_is_gone(seed: int, dated: bool) -> None:
     people = world(seed)
@@ -42,7 +42,7 @@ def test_who_came_and_who_is_gone(seed: int, dated: bool) -> None:
     assert found.days == 45
 
 
-@settings(max_examples=25)
+@settings(max_examples=8)
 @given(seeds)
 def test_what_became_of_those_who_are_gone(seed: int) -> None:
     people = world(seed)
@@ -58,7 +58,7 @@ def test_what_became_of_those_who_are_gone(seed: int) -> None:
         assert told[person.account_id] == expected
 
 
-@settings(max_examples=25)
+@settings(max_examples=8)
 @given(seeds)
 def test_turns_names_and_the_matrix(seed: int) -> None:
     people = world(seed)
@@ -84,7 +84,7 @@ def test_turns_names_and_the_matrix(seed: int) -> None:
     assert found.matrix.loc["elsewhere"].sum() == len(ids(found.lists.came))  # type: ignore[union-attr]
 
 
-@settings(max_examples=25)
+@settings(max_examples=8)
 @given(seeds, st.booleans())
 def test_churn_is_told_as_proven_only_where_the_dates_prove_it(seed: int, dated: bool) -> None:
     people = world(seed)
@@ -118,7 +118,7 @@ def test_churn_is_told_as_proven_only_where_the_dates_prove_it(seed: int, dated:
         assert found.share.value == pytest.approx(sum(p in set(proven) for p in watched) / len(watched))
 
 
-@settings(max_examples=25)
+@settings(max_examples=8)
 @given(seeds)
 def test_endings_hold_only_what_was_seen(seed: int) -> None:
     people = {p.account_id: p for p in world(seed)}
