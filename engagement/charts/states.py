@@ -12,4 +12,5 @@ COLOURS = {
     "passing": "#CC79A7",
     "inactive": "#8A8A8A",
     "unsure": "#C9CFCC",
+    "merged": "#E3E8E5",  # in a shared analysis: states too small to stand alone
 }

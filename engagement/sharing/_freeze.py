@@ -16,7 +16,6 @@ from engagement.analysis import STATES, Analysis
 from engagement.errors import EngagementError
 from engagement.language import N_
 from engagement.results import Figure
-from engagement.sample.shipped import MADE_UP
 from engagement.sharing._bands import bands
 from engagement.sharing._crowd import FEWEST, hide_in_crowd
 from engagement.sharing._frozen import MERGED, PAGES, Frozen
@@ -64,7 +63,7 @@ def freeze(
         level=analysis.evidence.level,
         follower_list=analysis.evidence.follower_list,
         partial=tables.is_partial,
-        made_up=any(MADE_UP in source.notes for source in tables.sources),
+        made_up=tables.is_sample,
         total=len(people),
         states={state: states[state] for state in _STATES if state in states},
         figures=_figures(analysis.figures, states, named),
@@ -114,10 +113,9 @@ def _finite(value: float | None) -> float | None:
 
 
 def _ties(people: pd.DataFrame) -> pd.DataFrame:
-    """How many people are in each place of the map: state, days, others, n; who never spoke has none."""
+    """How many people are in each place of the map: state, days, others, n; hidden ones have no place."""
     placed = people.dropna(subset=["days", "others"])
-    spoke = placed[(placed["days"] != "0") | (placed["others"] != "0")]
-    counted = spoke.groupby(["state", "days", "others"], sort=True).size()
+    counted = placed.groupby(["state", "days", "others"], sort=True).size()
     return counted.rename("n").reset_index().astype({"n": "int64"})
 
 

@@ -38,7 +38,7 @@ class Frozen:
     """One analysis at the moment of sharing.
 
     `total` people; `states` counts them (`merged`: states too small to stand alone); `figures` by name.
-    Page community has `ties` (state, days, others, n: people by bands, only those who spoke) and `weeks`
+    Page community has `ties` (state, days, others, n: people by bands, as far as these are told) and `weeks`
     (week, new, returning, lost); page people has `people`, a row a person: state and bands, `who` where
     names are shown. Without names no row describes fewer than five people and the weeks are rounded
     to fives.

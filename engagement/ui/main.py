@@ -2,14 +2,18 @@
 
 import streamlit as st
 
-from engagement.ui import menu, visit
+from engagement.ui import menu, viewer, visit
 from engagement.ui.opened import account_line
 
 st.set_page_config(page_title="Engagement", layout="wide", menu_items={})
 language = visit.begin()
-page = st.navigation(menu.pages(language), position="top")
+is_client = viewer.asked()
+if is_client:
+    page = st.navigation(menu.for_clients(language), position="hidden")
+else:
+    page = st.navigation(menu.pages(language), position="top")
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-    analysis = visit.analysis()
+    analysis = None if is_client else visit.analysis()
     st.caption(account_line(analysis) if analysis else "Engagement", width="content")
     visit.language_switch()
 page.run()

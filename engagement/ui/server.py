@@ -6,7 +6,6 @@ import base64
 import hashlib
 import re
 from pathlib import Path
-from urllib.parse import parse_qs
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
@@ -19,9 +18,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engagement.errors import EngagementError
 from engagement.language import language
-from engagement.ui import x_login
+from engagement.ui import links_routes, x_login
 from engagement.ui.builtin import translated
 from engagement.ui.jobs import unexpected
+from engagement.ui.page_language import page_language
 
 ASSETS = Path(__file__).parent / "assets"
 _INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
@@ -68,7 +68,8 @@ class SafePages:
                 html = headers.get("content-type", "").startswith("text/html")
                 if html or scope["path"].startswith("/media/"):
                     headers["Cache-Control"] = "no-store"
-                if html and message["status"] == 200 and scope["method"] == "GET":
+                own = scope["path"].startswith(links_routes.FOLDER)
+                if html and message["status"] == 200 and scope["method"] == "GET" and not own:
                     start = message
                     return
             elif start is not None:
@@ -106,13 +107,6 @@ def content_policy(page: bytes) -> str:
     return _POLICY.format(scripts=" ".join(f"'sha256-{base64.b64encode(d).decode()}'" for d in digests))
 
 
-def page_language(scope: Scope) -> str:
-    """The language asked for by `?lang=`, else the browser's first."""
-    asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[0]
-    accepted = Headers(scope=scope).get("accept-language", "").split(",")[0].split(";")[0]
-    return language(asked or accepted or None).code
-
-
 def on_script_error(error: Exception) -> bool:
     """One sentence in the page instead of a traceback, which goes to the log."""
     known = error if isinstance(error, EngagementError) else unexpected()
@@ -132,6 +126,7 @@ routes = [
     Route("/words/{code}", _words),
     Route("/robots.txt", _robots),
     *x_login.routes,
+    *links_routes.routes,
     Mount("/assets", StaticFiles(directory=ASSETS)),
 ]
 middleware = [Middleware(SafePages)]

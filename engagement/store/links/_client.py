@@ -107,10 +107,10 @@ class Client:
         proof = self._proof(digest, row.password, held.issued, held.visit)
         return Seen(row.id, held.visit) if hmac.compare_digest(proof.encode(), held.proof.encode()) else None
 
-    def content(self, seen: Seen) -> bytes | None:
+    def content(self, link_id: str) -> bytes | None:
         """What the link shows, as it was frozen; None where it has ended meanwhile."""
         with self._store.database.reading() as connection:
-            found = connection.scalar(select(link.c.content).where(link.c.id == seen.link_id))
+            found = connection.scalar(select(link.c.content).where(link.c.id == link_id))
         return None if found is None else bytes(found)
 
     def count(self, seen: Seen) -> None:

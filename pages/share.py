@@ -1,0 +1,11 @@
+"""The share page: make a link for a client, see what became of the others, end them."""
+
+from engagement.ui import share, share_list, visit
+from engagement.ui.opened import opened
+
+analysis, language = opened(), visit.words()
+
+share.promise(language)
+share_list.made(language)
+share.form(analysis, language)
+share_list.links(language)
