@@ -11,6 +11,7 @@ import pandas as pd
 from engagement.analysis import Analysis, Reason
 from engagement.language import Language
 from engagement.report._cells import safe_json, safe_text
+from engagement.report._names import Names, named
 from engagement.wording import reason_text
 
 COLUMNS = (
@@ -28,19 +29,26 @@ COLUMNS = (
 )
 
 
-def people_frame(analysis: Analysis, language: Language, ids: Sequence[str] | None = None) -> pd.DataFrame:
-    """The people with their answers; `ids` picks some and says their order.
+def people_frame(
+    analysis: Analysis, language: Language, ids: Sequence[str] | None = None, names: Names | None = None
+) -> pd.DataFrame:
+    """The people with their answers; `ids` picks some and says their order, `names` who is called by name.
 
     Columns: account_id, handle, state, group, membership, activation, passing (0-1), level, voiced_days,
     last_voice_at, followed_at (UTC) and reasons, a JSON list of {text, feature, value, contribution
     (log-odds), answer}.
     """
-    people = analysis.people
-    if ids is not None:
-        people = people.set_index("account_id", drop=False).loc[list(ids)]
-    frame = people[list(COLUMNS)].reset_index(drop=True)
-    told = [_reasons(reasons, language) for reasons in analysis.reasons_of(frame["account_id"].tolist())]
+    people = picked(analysis, ids)
+    told = [_reasons(reasons, language) for reasons in analysis.reasons_of(people["account_id"].tolist())]
+    frame = named(analysis, people, names or Names(), language)[list(COLUMNS)].reset_index(drop=True)
     return frame.assign(reasons=pd.Series(told, index=frame.index, dtype="str"))
+
+
+def picked(analysis: Analysis, ids: Sequence[str] | None) -> pd.DataFrame:
+    """The rows of these people in this order; everybody's without ids."""
+    if ids is None:
+        return analysis.people
+    return analysis.people.set_index("account_id", drop=False).loc[list(ids)]
 
 
 def _reasons(reasons: Sequence[Reason], language: Language) -> str:
@@ -57,9 +65,11 @@ def _reasons(reasons: Sequence[Reason], language: Language) -> str:
     return orjson.dumps(told, option=orjson.OPT_SERIALIZE_NUMPY).decode()
 
 
-def people_csv(analysis: Analysis, language: Language, ids: Sequence[str] | None = None) -> bytes:
+def people_csv(
+    analysis: Analysis, language: Language, ids: Sequence[str] | None = None, names: Names | None = None
+) -> bytes:
     """The people as CSV that Excel opens as it stands: UTF-8 with BOM, no cell can start a formula."""
-    return frame_csv(people_frame(analysis, language, ids))
+    return frame_csv(people_frame(analysis, language, ids, names))
 
 
 def frame_csv(people: pd.DataFrame) -> bytes:

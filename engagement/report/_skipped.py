@@ -1,4 +1,4 @@
-"""The input rows that were left out, each with its reason in a sentence."""
+"""The input rows that were left out: how many, and each with its reason in a sentence."""
 
 from __future__ import annotations
 
@@ -15,6 +15,18 @@ def skipped_reason(reason: str, value: object, language: Language) -> str:
     """The sentence for one skipped row; `reason` is a msgid, `value` fills its place."""
     shown = value if isinstance(value, str) else ""
     return language.gettext(reason).replace("{value}", shown)
+
+
+def skipped_summary(skipped: pd.DataFrame, language: Language) -> str:
+    """How many rows could not be used."""
+    count = len(skipped)
+    if not count:
+        return language.gettext("Every row could be used.")
+    return language.ngettext(
+        "{n} row could not be used; everything else was.",
+        "{n} rows could not be used; everything else was.",
+        count,
+    ).format(n=language.number(count))
 
 
 def skipped_csv(skipped: pd.DataFrame, language: Language) -> bytes:

@@ -12,7 +12,8 @@ import xlsxwriter
 from engagement.analysis import Analysis, Figure
 from engagement.errors import EngagementError
 from engagement.language import N_, Language
-from engagement.report._people import COLUMNS
+from engagement.report._names import Names, named
+from engagement.report._people import COLUMNS, picked
 from engagement.report._skipped import skipped_reason, skipped_rows
 from engagement.wording import figure_meaning, figure_title, headline, reason_text, state_name
 
@@ -55,17 +56,18 @@ class TooManyPeopleError(EngagementError):
     """More people than a sheet has rows."""
 
 
-def people_xlsx(analysis: Analysis, language: Language, ids: Sequence[str] | None = None) -> bytes:
-    """The workbook with its three sheets, headers in the user's language.
+def people_xlsx(
+    analysis: Analysis, language: Language, ids: Sequence[str] | None = None, names: Names | None = None
+) -> bytes:
+    """The workbook with its three sheets, headers in the user's language; `names` says who is called by name.
 
-    Every text is a string cell, never a formula or a link; ids are text; times are dates in UTC.
+    Every text is a string cell, never a formula or a link; ids are text; times are dates in UTC. The
+    properties of the file name nobody.
 
     Raises:
         TooManyPeopleError: a sheet has fewer rows than there are people.
     """
-    people = analysis.people
-    if ids is not None:
-        people = people.set_index("account_id", drop=False).loc[list(ids)]
+    people, names = picked(analysis, ids), names or Names()
     if len(people) > MAX_PEOPLE:
         raise TooManyPeopleError(
             N_("A sheet holds {most} people and these are {n}: take the CSV instead."),
@@ -74,9 +76,12 @@ def people_xlsx(analysis: Analysis, language: Language, ids: Sequence[str] | Non
         )
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, **_AS_TEXT}) as book:
-        _people_sheet(_Sheet(book, language.gettext("People")), analysis, people, language)
+        book.set_properties({"created": analysis.as_of.tz_localize(None).to_pydatetime(warn=False)})
+        sheet = _Sheet(book, language.gettext("People"))
+        _people_sheet(sheet, analysis, people, names, language)
         _figures_sheet(_Sheet(book, language.gettext("Figures")), analysis, language)
-        _skipped_sheet(_Sheet(book, language.gettext("Rows left out")), analysis, language)
+        if not names.hidden:  # what was left out is told with its values, which may be names
+            _skipped_sheet(_Sheet(book, language.gettext("Rows left out")), analysis, language)
     return out.getvalue()
 
 
@@ -115,11 +120,14 @@ class _Sheet:
         self._sheet.autofilter(0, 0, max(self._row - 1, 0), columns - 1)
 
 
-def _people_sheet(sheet: _Sheet, analysis: Analysis, people: pd.DataFrame, language: Language) -> None:
+def _people_sheet(
+    sheet: _Sheet, analysis: Analysis, people: pd.DataFrame, names: Names, language: Language
+) -> None:
     widths = (22, 22, 18, 16, 12, 12, 12, 10, 12, 18, 18, 90)
     sheet.header([language.gettext(title) for title in _HEADERS.values()], widths)
     reasons = analysis.reasons_of(people["account_id"].tolist())
-    for values, theirs in zip(people[list(COLUMNS)].itertuples(index=False, name=None), reasons, strict=True):
+    rows = named(analysis, people, names, language)[list(COLUMNS)]
+    for values, theirs in zip(rows.itertuples(index=False, name=None), reasons, strict=True):
         told = " · ".join(reason_text(reason, language) for reason in theirs)
         state, group = state_name(values[2], language), language.gettext(GROUP_NAMES[values[3]])
         times = [None if pd.isna(value) else value for value in values[9:]]

@@ -11,7 +11,7 @@ import streamlit as st
 
 from engagement.evidence import CAN_TELL, CANNOT_TELL, HOW_TO_GET, Evidence
 from engagement.language import Language
-from engagement.ui import skipped, visit, waiting, work
+from engagement.ui import report_files, visit, waiting, work
 from engagement.ui.columns import column_name
 from engagement.ui.jobs import Work
 from engagement.ui.plain import plain
@@ -52,7 +52,7 @@ def preview(files: Sequence[Any], language: Language) -> None:
             st.warning(plain(inspection.error.sentence(language)))
         return
     _evidence(inspection.evidence, language)
-    skipped.offer(inspection.tables, language)
+    report_files.offer_skipped(inspection.tables, language)
     if st.button(language.gettext("Analyse"), type="primary", key="analyse"):
         _remember(inspection)
         job = visit.jobs().start(work.analysing(inspection.tables, visit.analyses()))

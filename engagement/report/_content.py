@@ -1,0 +1,119 @@
+"""What a report says, in its order; the same for every format."""
+
+from __future__ import annotations
+
+import re
+
+from engagement.analysis import Analysis
+from engagement.charts.findings import quadrants_line, ties_finding, voices_finding
+from engagement.language import Language
+from engagement.report._document import Block, Bullets, Document, Section, Text
+from engagement.report._drawings import states_drawing, ties_drawing, voices_drawing
+from engagement.report._method import data_sentences, method_sentences
+from engagement.report._sentences import backtest_sentences, missing_sentences
+from engagement.report._tables import figures_table, list_sections, states_table
+from engagement.report.choice import Choice
+from engagement.wording import headline
+
+
+def document(analysis: Analysis, choice: Choice, language: Language) -> Document:
+    """The report of this analysis as `choice` wants it."""
+    owner = _owner(analysis)
+    lead, *rest = re.split(r"(?<=\.) ", headline(analysis, language), maxsplit=1)
+    moment = language.gettext("As of {date}; the forecast looks {n} days ahead.").format(
+        date=language.date(analysis.as_of), n=analysis.horizon_days
+    )
+    return Document(
+        language=language.code,
+        title=choice.title or default_title(analysis, language),
+        client=choice.client,
+        logo=choice.logo,
+        owner=owner,
+        moment=moment,
+        lead=lead,
+        rest=" ".join(rest),
+        opening=(
+            *_notes(analysis, language),
+            states_drawing(analysis, language),
+            states_table(analysis, language),
+        ),
+        sections=tuple(_sections(analysis, choice, language)),
+    )
+
+
+def default_title(analysis: Analysis, language: Language) -> str:
+    """What a report is called where its sender gave no title."""
+    return language.gettext("Community of {name}").format(name=_owner(analysis))
+
+
+def _owner(analysis: Analysis) -> str:
+    owner = analysis.tables.owner
+    return owner.name or (f"@{owner.handle}" if owner.handle else owner.account_id)
+
+
+def _sections(analysis: Analysis, choice: Choice, language: Language) -> list[Section]:
+    words = language.gettext
+    sections = _talk(analysis, language)
+    sections.append(Section(words("The account in figures"), (figures_table(analysis, language),)))
+    lists = list_sections(analysis, choice, language)
+    if lists:
+        sections += [Section(words("First in each list"), _who_is_named(choice, language)), *lists]
+    sections += [
+        Section(words("How well the ranking did"), _paragraphs(*backtest_sentences(analysis, language))),
+        Section(words("What is missing in this data"), _missing(analysis, language)),
+        Section(words("How this was worked out"), (Bullets(method_sentences(language)),)),
+        Section(words("Where the data come from"), _paragraphs(*data_sentences(analysis, language))),
+    ]
+    return sections
+
+
+def _talk(analysis: Analysis, language: Language) -> list[Section]:
+    """The charts of the talk, where there is any."""
+    sections = []
+    if analysis.evidence.level > 0:
+        sections.append(
+            Section(
+                ties_finding(analysis, language),
+                (
+                    Text(
+                        language.gettext(
+                            "Map of ties: a sign is a person who spoke, grey squares are everybody else. "
+                            "To the right, more days of talk with you; upwards, more people they talk with."
+                        ),
+                        soft=True,
+                    ),
+                    ties_drawing(analysis, language),
+                    Text(quadrants_line(analysis, language), soft=True),
+                ),
+            )
+        )
+    if len(analysis.voices_by_week):
+        told = language.gettext(
+            "Voices week by week: above the line who spoke, below it who has since fallen silent."
+        )
+        blocks = (Text(told, soft=True), voices_drawing(analysis, language))
+        sections.append(Section(voices_finding(analysis, language), blocks))
+    return sections
+
+
+def _notes(analysis: Analysis, language: Language) -> list[Block]:
+    notes = dict.fromkeys(note for source in analysis.tables.sources for note in source.notes)
+    return [Text(language.gettext(note), soft=True) for note in notes]
+
+
+def _who_is_named(choice: Choice, language: Language) -> tuple[Block, ...]:
+    if not choice.names.hidden:
+        return ()
+    told = language.gettext(
+        "Names are left out: a number stands for a person, the same in all files of this report."
+    )
+    return (Text(told, soft=True),)
+
+
+def _missing(analysis: Analysis, language: Language) -> tuple[Block, ...]:
+    told = missing_sentences(analysis, language)
+    return (Bullets(tuple(told)),) if told else (Text(language.gettext("Nothing.")),)
+
+
+def _paragraphs(*sentences: str) -> tuple[Block, ...]:
+    return tuple(Text(sentence) for sentence in sentences)

@@ -1,0 +1,35 @@
+"""One JSON of the lists and figures, for programs that take a whole report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import orjson
+
+from engagement.analysis import Analysis
+from engagement.language import Language
+from engagement.report._json import backtest_json, figures_json
+from engagement.report._names import Names
+from engagement.report._people import people_frame
+from engagement.wording import headline
+
+
+def report_json(
+    analysis: Analysis, language: Language, ids: Sequence[str] | None = None, names: Names | None = None
+) -> bytes:
+    """as_of, horizon_days, headline, figures and backtest as in their files, people as in the table."""
+    frame = people_frame(analysis, language, ids, names)
+    for column in ("last_voice_at", "followed_at"):
+        frame[column] = frame[column].dt.strftime("%Y-%m-%dT%H:%M:%SZ").astype(object)
+    people = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    for person in people:
+        person["reasons"] = orjson.Fragment(person["reasons"])
+    told = {
+        "as_of": analysis.as_of.isoformat(),
+        "horizon_days": analysis.horizon_days,
+        "headline": headline(analysis, language),
+        "figures": orjson.Fragment(figures_json(analysis, language)),
+        "backtest": orjson.Fragment(backtest_json(analysis, language)),
+        "people": people,
+    }
+    return orjson.dumps(told, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_APPEND_NEWLINE)

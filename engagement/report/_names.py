@@ -1,0 +1,70 @@
+"""Whose names stand in a file: everybody's, nobody's, or only those that may be handed over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from engagement.analysis import STATES, Analysis
+from engagement.language import Language
+from engagement.tables import Tables
+
+# What leads each list: the likeliest, the most faithful, the latest.
+_ORDER = {
+    "member": ["voiced_days", "last_voice_at"],
+    "starting": ["activation", "last_voice_at"],
+    "shade": ["activation", "followed_at"],
+    "passing": ["passing", "followed_at"],
+    "inactive": ["followed_at"],
+    "unsure": ["activation", "followed_at"],
+}
+_FETCHED_FROM_X = "handle.x"
+_TIMES = ["last_voice_at", "followed_at"]
+
+
+@dataclass(frozen=True)
+class Names:
+    """Whose names may stand in a file; `only` are ids, None means everybody.
+
+    Where names are hidden, ids become numbers and moments become days, so that neither leads to a person.
+    """
+
+    hidden: bool = False
+    only: frozenset[str] | None = None
+
+
+def ranked(people: pd.DataFrame, state: str) -> pd.DataFrame:
+    """The people of a state in the order of its list."""
+    theirs = people[people["state"] == state]
+    return theirs.sort_values(_ORDER[state], ascending=False, na_position="last", kind="stable")
+
+
+def listed(analysis: Analysis) -> list[str]:
+    """Everybody's id, state by state in the order of the lists."""
+    return [i for state in STATES for i in ranked(analysis.people, state)["account_id"]]
+
+
+def numbered(analysis: Analysis, language: Language) -> pd.Series:
+    """account_id -> "Follower 0001", in the order of the lists."""
+    ids = listed(analysis)
+    template = language.gettext("Follower {number}")
+    width = max(4, len(str(len(ids))))
+    numbers = [template.format(number=f"{place:0{width}}") for place in range(1, len(ids) + 1)]
+    return pd.Series(numbers, index=pd.Index(ids, dtype="str"), dtype="str")
+
+
+def named(analysis: Analysis, people: pd.DataFrame, names: Names, language: Language) -> pd.DataFrame:
+    """Rows of `analysis.people` with id, handle, name and times as far as `names` lets them out."""
+    if names.hidden:
+        shown = people.assign(handle=None, name=None, **{name: people[name].dt.floor("D") for name in _TIMES})
+        return shown.assign(account_id=numbered(analysis, language).loc[people["account_id"]].to_numpy())
+    if names.only is None:
+        return people
+    allowed = people["account_id"].isin(names.only)
+    return people.assign(handle=people["handle"].where(allowed), name=people["name"].where(allowed))
+
+
+def fetched_from_x(tables: Tables) -> bool:
+    """Whether these profiles came from X's interface, whose terms cap what may be handed on."""
+    return any(source.layout == _FETCHED_FROM_X for source in tables.sources)

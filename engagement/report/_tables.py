@@ -1,0 +1,143 @@
+"""The tables of a report: states with their shares, figures with their doubt, the first of each list."""
+
+from __future__ import annotations
+
+from engagement.analysis import STATES, Analysis, Figure
+from engagement.charts.states import SIGNS
+from engagement.language import Language
+from engagement.report._document import Cell, Section, Table, Text
+from engagement.report._names import named, ranked
+from engagement.report.choice import Choice
+from engagement.wording import (
+    figure_meaning,
+    figure_title,
+    figure_value,
+    reason_text,
+    state_meaning,
+    state_name,
+)
+
+LIST_LENGTH = 8
+_REASONS_SHOWN = 2
+_ANSWER = {
+    "member": "membership",
+    "starting": "activation",
+    "shade": "activation",
+    "passing": "passing",
+    "unsure": "passing",
+}
+
+
+def states_table(analysis: Analysis, language: Language) -> Table:
+    """One row a state: sign, name and meaning, people, share with its interval."""
+    counts = analysis.people["state"].value_counts()
+    rows = tuple(
+        (
+            Cell(SIGNS[state]),
+            Cell(state_name(state, language), (state_meaning(state, language),)),
+            Cell(language.number(int(counts.get(state, 0)))),
+            _value(f"share_{state}", analysis.figures.get(f"share_{state}"), language),
+        )
+        for state in STATES
+    )
+    heads = ("", language.gettext("State"), language.gettext("People"), language.gettext("Share"))
+    return Table(("sign", "text", "number", "number"), rows, heads)
+
+
+def figures_table(analysis: Analysis, language: Language) -> Table:
+    """One row a figure that is no share of a state: what it means here, value and interval."""
+    rows = tuple(
+        (
+            Cell(
+                figure_title(name, language),
+                (figure_meaning(name, figure, language), *_rests_on(name, figure, language)),
+            ),
+            _value(name, figure, language),
+        )
+        for name, figure in analysis.figures.items()
+        if not name.startswith("share_")
+    )
+    heads = (language.gettext("Figure"), language.gettext("Value and interval"))
+    return Table(("text", "number"), rows, heads)
+
+
+def list_sections(analysis: Analysis, choice: Choice, language: Language) -> list[Section]:
+    """The first people of each state, with what speaks most for it."""
+    if not choice.lists:
+        return []
+    present = [state for state in STATES if (analysis.people["state"] == state).any()]
+    return [_list(analysis, state, choice, language) for state in present]
+
+
+def listed_first(analysis: Analysis) -> list[str]:
+    """The ids of those who stand in the lists of a report."""
+    return [i for state in STATES for i in ranked(analysis.people, state).head(LIST_LENGTH)["account_id"]]
+
+
+def _value(name: str, figure: Figure | None, language: Language) -> Cell:
+    """The figure over its interval, each in its unit; a dash where it cannot be told."""
+    if figure is None:
+        return Cell("")
+    if figure.value is None:
+        return Cell("–")
+    told = figure_value(name, figure.value, language)
+    if figure.low is None or figure.high is None:
+        return Cell(told)
+    return Cell(told, (" – ".join(figure_value(name, end, language) for end in (figure.low, figure.high)),))
+
+
+def _rests_on(name: str, figure: Figure, language: Language) -> tuple[str, ...]:
+    if figure.value is None:
+        return ()
+    parts = []
+    if figure.window_days:
+        days = language.number(figure.window_days)
+        ahead = language.ngettext("next {n} day", "next {n} days", figure.window_days)
+        behind = language.ngettext("last {n} day", "last {n} days", figure.window_days)
+        parts.append((ahead if name == "activation_potential" else behind).format(n=days))
+    rests = language.ngettext("rests on {n} observation", "rests on {n} observations", figure.n)
+    parts.append(rests.format(n=language.number(figure.n)))
+    parts.append(language.gettext("data of level {level} or more").format(level=figure.level))
+    return (" · ".join(parts),)
+
+
+def _list(analysis: Analysis, state: str, choice: Choice, language: Language) -> Section:
+    people = ranked(analysis.people, state)
+    first = people.head(LIST_LENGTH)
+    shown = named(analysis, first, choice.names, language)
+    called = zip(shown["account_id"], shown["handle"], shown["name"], strict=True)
+    rows = tuple(
+        (Cell(_called(*told)), Cell(_why(analysis, account_id, state, language)))
+        for account_id, told in zip(first["account_id"], called, strict=True)
+    )
+    count = language.gettext("{shown} of {n}").format(
+        shown=language.number(len(first)), n=language.number(len(people))
+    )
+    title = f"{SIGNS[state]} {state_name(state, language)}"
+    return Section(title, (Text(count, soft=True), Table(("name", "text"), rows)), minor=True)
+
+
+def _called(account_id: str, handle: object, name: object) -> str:
+    given = [str(part) for part in (f"@{handle}" if _told(handle) else None, name) if _told(part)]
+    return " · ".join(given) or account_id
+
+
+def _told(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _why(analysis: Analysis, account_id: str, state: str, language: Language) -> str:
+    """What speaks most for the state, in words."""
+    if state == "inactive":
+        return _last_post(analysis, account_id, language)
+    told = [reason for reason in analysis.reasons(account_id) if _ANSWER[state] == reason.answer]
+    told.sort(key=lambda reason: -reason.contribution)
+    return " · ".join(dict.fromkeys(reason_text(reason, language) for reason in told[:_REASONS_SHOWN]))
+
+
+def _last_post(analysis: Analysis, account_id: str, language: Language) -> str:
+    accounts = analysis.tables.accounts
+    posted = accounts.loc[accounts["account_id"] == account_id, "last_post_at"].dropna()
+    if posted.empty:
+        return ""
+    return language.gettext("No post since {date}").format(date=language.date(posted.iloc[0]))
