@@ -109,8 +109,8 @@ def _names(people: int, language: Language) -> bool:
     elif people >= FEWEST:
         st.caption(
             language.gettext(
-                "Hidden: each person is “Follower 0001”, without name, picture, text or link; counts are told "
-                "in bands, and whatever stands about one person is true of at least four others."
+                "Hidden: each person is “Follower 0001”, without name, picture, text or link. Counts are told "
+                "in bands, and what stands about one person is true of four others or more."
             )
         )
     return named

@@ -86,12 +86,10 @@ def _counters(link: Link, language: Language) -> list[str]:
             told.append(language.gettext("last on {moment}").format(moment=last))
     else:
         told = [language.gettext("not opened yet")]
+    wrong, previews = link.wrong_passwords, link.previews
     counted = (
-        (
-            link.wrong_passwords,
-            language.ngettext("{n} wrong password", "{n} wrong passwords", link.wrong_passwords),
-        ),
-        (link.previews, language.ngettext("{n} preview by a robot", "{n} previews by robots", link.previews)),
+        (wrong, language.ngettext("{n} wrong password", "{n} wrong passwords", wrong)),
+        (previews, language.ngettext("{n} preview by a robot", "{n} previews by robots", previews)),
     )
     return told + [text.format(n=language.number(n)) for n, text in counted if n]
 

@@ -14,7 +14,7 @@ from engagement.store import Store
 from engagement.store._keys import uid_of
 from engagement.store._notes import write_audit
 from engagement.store.links import _rows
-from engagement.store.links._passwords import hashed
+from engagement.store.links._passwords import check_strength, hashed
 from engagement.store.links._rows import LIFETIMES, NOT_A_LINK, USUAL_LIFETIME, Link, UnknownLinkError
 from engagement.store.links._schema import link
 from engagement.store.links._tokens import digest_of, make_token
@@ -31,6 +31,25 @@ class Wish:
     password: str | None = None
     sure: bool = False
 
+    @property
+    def name(self) -> str:
+        """The client's name as it is kept."""
+        return " ".join(self.client.split())[:LONGEST_NAME]
+
+    def check(self, title: str) -> None:
+        """Refuse what no link is created with; `title` is what stands above the shared page.
+
+        Raises:
+            WeakPasswordError: the password is too weak.
+            EngagementError: it has no name, or should never end and nobody is sure.
+        """
+        if not self.name:
+            raise EngagementError(N_("Say for whom this link is; no link was created."))
+        if LIFETIMES[self.lifetime] is None and not self.sure:
+            raise EngagementError(N_("Tick that this link should never end; no link was created."))
+        if self.password is not None:
+            check_strength(self.password, self.name, title)
+
 
 class Owner:
     """The links of the analyses in a store, for whoever holds the key of one.
@@ -46,16 +65,11 @@ class Owner:
         """A new link to what was frozen: its token, told this once, and its id.
 
         Raises:
-            WeakPasswordError: the password is too weak.
-            EngagementError: it has no name, or should never end and nobody is sure.
+            EngagementError: as `Wish.check` says.
         """
-        client = " ".join(wish.client.split())[:LONGEST_NAME]
-        if not client:
-            raise EngagementError(N_("Say for whom this link is; no link was created."))
+        wish.check(frozen.title)
         lifetime = LIFETIMES[wish.lifetime]
-        if lifetime is None and not wish.sure:
-            raise EngagementError(N_("Tick that this link should never end; no link was created."))
-        password = hashed(wish.password, client, frozen.title) if wish.password is not None else None
+        password = None if wish.password is None else hashed(wish.password)
         token, link_id, now = make_token(), secrets.token_hex(16), self._store.clock()
         with self._store.database.writing() as connection:
             uid = uid_of(connection, key, now)
@@ -64,7 +78,7 @@ class Owner:
                     id=link_id,
                     account_uid=uid,
                     digest=digest_of(token),
-                    client=client,
+                    client=wish.name,
                     pages=",".join(frozen.pages),
                     named=int(frozen.named),
                     password=password,

@@ -31,23 +31,21 @@ def made_password() -> str:
     return "-".join(groups)
 
 
-def hashed(password: str, *guessable: str) -> str:
-    """What is kept of a password.
+def check_strength(password: str, *guessable: str) -> None:
+    """Refuse a password that is too short, too uniform, or one of the words that stand beside it.
 
     Raises:
-        WeakPasswordError: too short, too uniform, or it is one of the words that stand beside it.
+        WeakPasswordError: it is one of these.
     """
     plain = password.casefold()
     if not LEAST <= len(password) <= MOST:
-        raise WeakPasswordError(
-            N_("The password needs {least} to {most} characters; no link was created."),
-            least=LEAST,
-            most=MOST,
-        )
+        raise WeakPasswordError(_LENGTH, least=LEAST, most=MOST)
     if len(set(plain)) < _LEAST_DIFFERENT or plain in {word.casefold() for word in guessable}:
-        raise WeakPasswordError(
-            N_("This password is too easy to guess; no link was created. Choose another.")
-        )
+        raise WeakPasswordError(_GUESSABLE)
+
+
+def hashed(password: str) -> str:
+    """What is kept of a password."""
     with _AT_ONCE:
         return _hasher.hash(password)
 
