@@ -46,7 +46,7 @@ def shares_chart(frame: pd.DataFrame, language: Language, shade: str) -> Any:
     tooltip = [
         alt.Tooltip("label:N", title=language.gettext("State")),
         alt.Tooltip("count:N", title=language.gettext("People")),
-        alt.Tooltip("percent:N", title=language.gettext("Share")),
+        alt.Tooltip("percent:N", title=language.gettext("Share of all")),
     ]
     x = alt.X("start:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False))
     base = alt.Chart(frame)

@@ -52,17 +52,20 @@ def _owner(analysis: Analysis) -> str:
 
 
 def _sections(analysis: Analysis, choice: Choice, language: Language) -> list[Section]:
-    words = language.gettext
     sections = _talk(analysis, language)
-    sections.append(Section(words("The account in figures"), (figures_table(analysis, language),)))
+    sections.append(Section(language.gettext("The account in figures"), (figures_table(analysis, language),)))
     lists = list_sections(analysis, choice, language)
     if lists:
-        sections += [Section(words("First in each list"), _who_is_named(choice, language)), *lists]
+        sections += [Section(language.gettext("First in each list"), _who_is_named(choice, language)), *lists]
     sections += [
-        Section(words("How well the ranking did"), _paragraphs(*backtest_sentences(analysis, language))),
-        Section(words("What is missing in this data"), _missing(analysis, language)),
-        Section(words("How this was worked out"), (Bullets(method_sentences(language)),)),
-        Section(words("Where the data come from"), _paragraphs(*data_sentences(analysis, language))),
+        Section(
+            language.gettext("How well the ranking did"), _paragraphs(*backtest_sentences(analysis, language))
+        ),
+        Section(language.gettext("What is missing in this data"), _missing(analysis, language)),
+        Section(language.gettext("How this was worked out"), (Bullets(method_sentences(language)),)),
+        Section(
+            language.gettext("Where the data come from"), _paragraphs(*data_sentences(analysis, language))
+        ),
     ]
     return sections
 

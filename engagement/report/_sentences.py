@@ -24,8 +24,7 @@ def backtest_sentences(analysis: Analysis, language: Language) -> list[str]:
 
 
 def _tested(test: Backtest, language: Language) -> Iterator[str]:
-    words = language.gettext
-    yield words(
+    yield language.gettext(
         "On {date} the ranking was made anew without looking ahead, and compared with the {days} days after:"
         " {positives} of {candidates} people spoke."
     ).format(
@@ -34,18 +33,18 @@ def _tested(test: Backtest, language: Language) -> Iterator[str]:
         positives=language.number(test.positives),
         candidates=language.number(test.candidates),
     )
-    yield words(
+    yield language.gettext(
         "Of one person who spoke and one who did not, the model put the right one first {share} of the time."
     ).format(share=language.percent(test.model["auc"], 0))
     for rule, value in test.rules.items():
         if rule in _RULES:
-            yield words("The plain rule “{rule}”: {share}.").format(
-                rule=words(_RULES[rule]), share=language.percent(value, 0)
+            yield language.gettext("The plain rule “{rule}”: {share}.").format(
+                rule=language.gettext(_RULES[rule]), share=language.percent(value, 0)
             )
     if test.positives < _FEW_POSITIVES:
-        yield words("So few people spoke in that window that this is a hint, not a proof.")
-    by_rule = words("The model was not better than the rules here, so a rule ranks.")
-    yield words("The model ranks.") if test.ranking_by == "model" else by_rule
+        yield language.gettext("So few people spoke in that window that this is a hint, not a proof.")
+    by_rule = language.gettext("The model was not better than the rules here, so a rule ranks.")
+    yield language.gettext("The model ranks.") if test.ranking_by == "model" else by_rule
 
 
 def missing_sentences(analysis: Analysis, language: Language) -> list[str]:

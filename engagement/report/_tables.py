@@ -40,7 +40,7 @@ def states_table(analysis: Analysis, language: Language) -> Table:
         )
         for state in STATES
     )
-    heads = ("", language.gettext("State"), language.gettext("People"), language.gettext("Share"))
+    heads = ("", language.gettext("State"), language.gettext("People"), language.gettext("Share of all"))
     return Table(("sign", "text", "number", "number"), rows, heads)
 
 
