@@ -13,7 +13,8 @@ from engagement.sources.handles._addresses import ForbiddenServerError
 from engagement.sources.handles._https import HttpTransport
 from engagement.sources.handles._limits import Limiters
 from engagement.sources.handles._transport import Request, Response
-from engagement.sources.handles.mastodon._network import HIDDEN_FOLLOWERS, THREAD_CUT
+from engagement.sources.handles.mastodon._people import HIDDEN_FOLLOWERS
+from engagement.sources.handles.mastodon._threads import THREAD_CUT
 from engagement.tables import Tables
 from tests.sources.handles.listed import Answers, Clock
 from tests.sources.handles.mastodon_world import OWNER, Server
