@@ -25,6 +25,7 @@ def run(
     corrections: pd.DataFrame | None,
     progress: Progress,
     engine_name: str,
+    endings: pd.DataFrame | None = None,
 ) -> Analysis:
     """What `engagement.analyse` does, step by step."""
     if tables.follower_ids().empty:
@@ -49,7 +50,7 @@ def run(
         answers["activation"] = model.activation(today, forecast)
     progress(0.85, N_("Putting it together"))
     said = checked(corrections, facts)
-    answers["passing"] = _passing(facts, said)
+    answers["passing"] = _passing(facts, said, endings)
     people = with_states(facts, answers, doubt, known, said)
     analysis = Analysis(
         tables=tables,
@@ -68,6 +69,7 @@ def run(
         habit=habit,
         corrections=said,
         honesty=_honesty(facts, answers, known, said),
+        endings=endings,
     )
     progress(1.0, N_("Done"))
     return analysis
@@ -76,7 +78,7 @@ def run(
 def correct(analysis: Analysis, corrections: pd.DataFrame | None) -> Analysis:
     """The same analysis under other corrections; only what they touch is worked out anew."""
     said = checked(corrections, analysis.facts)
-    answers = {**analysis.answers, "passing": _passing(analysis.facts, said)}
+    answers = {**analysis.answers, "passing": _passing(analysis.facts, said, analysis.endings)}
     people = with_states(analysis.facts, answers, analysis.doubt, analysis.evidence, said)
     return replace(
         analysis,
@@ -139,8 +141,8 @@ def _learn(
     return model.fit_forecast(windows, ranking_by), tested, model.doubt_about(windows, ranking_by)
 
 
-def _passing(facts: pd.DataFrame, said: pd.DataFrame) -> model.Answer:
-    """The passing answer after the corrections it may learn from."""
+def _passing(facts: pd.DataFrame, said: pd.DataFrame, endings: pd.DataFrame | None) -> model.Answer:
+    """The passing answer after the corrections and the seen endings that it may learn from."""
     profiles = model.read_profiles(facts)
     told = said[
         said["state"].isin(["passing", "member", "starting", "shade"]) & ~held_out(said["account_id"])
@@ -148,7 +150,9 @@ def _passing(facts: pd.DataFrame, said: pd.DataFrame) -> model.Answer:
     rows = facts.index.get_indexer(pd.Index(told["account_id"], dtype="str"))
     usable = ~profiles.abstains[rows]
     passes = (told["state"] == "passing").to_numpy()
-    return model.PassingModel.shipped().corrected(profiles, rows[usable], passes[usable]).answer(profiles)
+    seen = model.read_endings(endings)
+    learned = model.PassingModel.shipped().corrected(profiles, rows[usable], passes[usable], seen)
+    return learned.answer(profiles)
 
 
 def _honesty(

@@ -43,9 +43,11 @@ class Analysis:
     `people` has one row a follower: account_id, handle, name, state, group, membership, activation,
     outlook, passing, passing_low, passing_high, level, voiced_days, last_voice_at, followed_at, is_new,
     ties_owner (days of talk with the owner), ties_members (people they talk with), answered, likes,
-    corrected, measured_state (what the data alone say). `outlook` is speaks, silent or either where the forecast can say so, else good, some or low.
-    `facts` holds what the sentences need and `answers` what each answer is made of, both with the people's
-    row order. `honesty` is the share of held-out corrections that our own states agree with.
+    corrected, measured_state (what the data alone say). `outlook` is speaks, silent or either where the
+    forecast can say so, else good, some or low. `facts` holds what the sentences need and `answers` what
+    each answer is made of, both with the people's row order. `honesty` is the share of held-out
+    corrections that our own states agree with; `endings` are the follows seen to end that the passing
+    answer learned from.
     """
 
     tables: Tables
@@ -64,6 +66,7 @@ class Analysis:
     habit: MembershipPosterior | None = None
     corrections: pd.DataFrame = field(default_factory=no_corrections)
     honesty: Figure | None = None
+    endings: pd.DataFrame | None = None
 
     @property
     def ranked_silent(self) -> bool:
@@ -130,6 +133,7 @@ def analyse(
     corrections: pd.DataFrame | None = None,
     progress: Progress | None = None,
     engine: str = "duckdb",
+    endings: pd.DataFrame | None = None,
 ) -> Analysis:
     """Find the community among an account's followers.
 
@@ -140,13 +144,14 @@ def analyse(
         corrections: account_id and state, as the user knows better; they override the state.
         progress: called with the share done and a msgid; may raise to cancel.
         engine: duckdb or spark.
+        endings: follows seen to end between earlier moments, from `engagement.changes.endings`.
 
     Raises:
         EngagementError: there is nobody to look at, or the engine is not there.
     """
     from engagement._pipeline import run
 
-    return run(tables, as_of, horizon_days, corrections, progress or _silent, engine)
+    return run(tables, as_of, horizon_days, corrections, progress or _silent, engine, endings)
 
 
 def _silent(_done: float, _step: str) -> None:

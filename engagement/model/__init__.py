@@ -9,7 +9,7 @@ from engagement.model._map_logistic import MapLogisticRegression
 from engagement.model._membership import MembershipPosterior
 from engagement.model._origins import Origin, passing_origin, window_counts
 from engagement.model._passing import PassingClassifier
-from engagement.model._passing_answer import PassingModel, read_profiles
+from engagement.model._passing_answer import PassingModel, read_endings, read_profiles
 from engagement.model._round import least_sure
 from engagement.model._states import days_to_habit, states
 from engagement.model._talk_answers import activation, exposure, membership
@@ -36,6 +36,7 @@ __all__ = [
     "least_sure",
     "membership",
     "passing_origin",
+    "read_endings",
     "read_profiles",
     "reasons_of",
     "states",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ ENOUGH_LIKES = 3
 POINTS = {"asks_back": 3.0, "follows_thousands": 1.0, "unreturned": 0.7}
 POINTS_SPREAD = 1.0
 SLIP = 0.02  # the share of corrections that may be slips of the hand
+ENDED_OTHERWISE = 0.1  # of follows seen to end or to last, the share that did so for other reasons
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,12 @@ class Profiles:
     middle: NDArray[np.float64]
     abstains: NDArray[np.bool_]
 
+    def rows(self, rows: NDArray[np.intp]) -> Profiles:
+        """Some of them, in this order."""
+        return replace(
+            self, index=self.index[rows], X=self.X[rows], flags=self.flags[rows], abstains=self.abstains[rows]
+        )
+
 
 def read_profiles(facts: pd.DataFrame) -> Profiles:
     """The profiles in a frame with followers, following, posts, the flags of POINTS, voices and likes."""
@@ -52,6 +60,33 @@ def read_profiles(facts: pd.DataFrame) -> Profiles:
         middle=profile_columns(*([median[name]] for name in counts)),
         abstains=(~known | takes_part).to_numpy(),
     )
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Profiles whose follow was seen to end soon without being returned (`passes`) or to last."""
+
+    profiles: Profiles
+    passes: NDArray[np.bool_]
+
+
+def read_endings(endings: pd.DataFrame | None) -> Seen | None:
+    """As many follows that lasted as ended, chosen by id; None without any of either.
+
+    `endings` is what `engagement.changes.endings` tells. In equal numbers they say which profiles leave
+    and nothing about how many do: both groups are as the curves were trained (King & Zeng 2001).
+    """
+    if endings is None or endings.empty:
+        return None
+    known = endings[~read_profiles(endings).abstains]
+    order = known["account_id"].map(lambda name: hashlib.sha256(name.encode()).hexdigest()).sort_values()
+    known = known.loc[order.index]
+    ended, lasted = known[known["passes"]], known[~known["passes"]]
+    pairs = min(len(ended), len(lasted))
+    if not pairs:
+        return None
+    chosen = pd.concat([ended[:pairs], lasted[:pairs]])
+    return Seen(read_profiles(chosen), chosen["passes"].to_numpy(dtype=bool))
 
 
 @dataclass(frozen=True)
@@ -88,26 +123,39 @@ class PassingModel:
         )
 
     def corrected(
-        self, profiles: Profiles, rows: NDArray[np.intp], passes: NDArray[np.bool_]
+        self,
+        profiles: Profiles,
+        rows: NDArray[np.intp],
+        passes: NDArray[np.bool_],
+        seen: Seen | None = None,
     ) -> PassingModel:
-        """The model after the user said of `rows` whether they pass by.
+        """The model after the user said of `rows` whether they pass by, and after what was seen to end.
 
-        The shipped weights are the prior, with their own covariance; each correction counts once, through
-        a likelihood in which `SLIP` of them may be wrong (Elkan & Noto 2008 discuss such labels).
+        The shipped weights are the prior, with their own covariance; each observation counts once, through
+        a likelihood in which `SLIP` of the corrections and `ENDED_OTHERWISE` of the endings may be wrong
+        (Elkan & Noto 2008 discuss such labels).
         """
-        if not len(rows):
+        told = [(profiles.rows(rows), passes, logit(self.curves.prior_share or 0.5), SLIP)]
+        if seen is not None:
+            told.append((seen.profiles, seen.passes, 0.0, ENDED_OTHERWISE))
+        told = [one for one in told if len(one[1])]
+        if not told:
             return self
-        basis = self.curves.basis(profiles.X[rows])
-        design = np.column_stack([np.ones(len(rows)), basis, profiles.flags[rows]])
-        offset = logit(self.curves.prior_share or 0.5) + self._lift(profiles)[rows]
+        design = np.concatenate([self._design(known) for known, *_ in told])
+        offset = np.concatenate([base + self._lift(known) for known, _, base, _ in told])
+        sign = np.concatenate([np.where(passed, 1.0, -1.0) for _, passed, _, _ in told])
+        slip = np.concatenate([np.full(len(passed), share) for _, passed, _, share in told])
         start = np.concatenate(
             [[self.curves.intercept_], self.curves.coef_.ravel(), list(self.points.values())]
         )
         spread = POINTS_SPREAD**2 * np.eye(len(self.points))
         precision = np.linalg.inv(block_diag(self.curves.covariance_, spread))
-        sign = np.where(passes, 1.0, -1.0)
         theta = minimize(
-            _robust_loss, start, args=(start, precision, design, offset, sign), jac=True, method="L-BFGS-B"
+            _robust_loss,
+            start,
+            args=(start, precision, design, offset, sign, slip),
+            jac=True,
+            method="L-BFGS-B",
         ).x
         split = 1 + self.curves.coef_.size
         chance = expit(design @ theta + offset)
@@ -115,6 +163,10 @@ class PassingModel:
         covariance = np.asarray(np.linalg.inv(precision + curvature), dtype=np.float64)[:split, :split]
         curves = self.curves.moved(theta[0], theta[1:split], covariance)
         return PassingModel(curves, dict(zip(self.points, theta[split:].tolist(), strict=True)))
+
+    def _design(self, profiles: Profiles) -> NDArray[np.float64]:
+        basis = self.curves.basis(profiles.X)
+        return np.column_stack([np.ones(len(basis)), basis, profiles.flags])
 
     def _lift(self, profiles: Profiles) -> NDArray[np.float64]:
         """What lifts those who ask for follows in return up to the assumed share."""
@@ -130,10 +182,11 @@ def _robust_loss(
     design: NDArray[np.float64],
     offset: NDArray[np.float64],
     sign: NDArray[np.float64],
+    slip: NDArray[np.float64],
 ) -> tuple[float, NDArray[np.float64]]:
     away = theta - start
     agreed = expit(sign * (design @ theta + offset))
-    likelihood = SLIP + (1 - 2 * SLIP) * agreed
-    pull = (1 - 2 * SLIP) * agreed * (1 - agreed) / likelihood * sign
+    likelihood = slip + (1 - 2 * slip) * agreed
+    pull = (1 - 2 * slip) * agreed * (1 - agreed) / likelihood * sign
     loss = 0.5 * away @ precision @ away - np.log(likelihood).sum()
     return float(loss), np.asarray(precision @ away - design.T @ pull)
