@@ -1,10 +1,8 @@
-"""Asking a server until it answers: what is tried again, how often, and how long that may take."""
+"""Asking a server until it answers: within its limits, again where that helps, every wait to be seen."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Protocol
 
 import orjson
@@ -20,6 +18,7 @@ from engagement.sources.handles._limits import (
     nothing_remains,
     seconds_to_reset,
 )
+from engagement.sources.handles._retries import LONGEST_WAIT, RETRIES, backoff
 from engagement.sources.handles._transport import ConnectionFailedError, Request, Response, Transport
 
 WAITING_FOR_LIMIT = N_("Waiting: the network allows no more requests just now")
@@ -51,30 +50,6 @@ class Meter(Protocol):
         """Note that no answer came."""
 
 
-@dataclass(frozen=True)
-class Retry:
-    """How often in all, and how long the waits grow: doubling from the first to the longest, in seconds."""
-
-    attempts: int
-    first: float
-    longest: float
-
-
-_AGAIN_SOON = Retry(attempts=5, first=1.0, longest=30.0)
-RETRIES = {
-    "429": Retry(attempts=6, first=15.0, longest=900.0),
-    "408": _AGAIN_SOON,
-    "425": _AGAIN_SOON,
-    "500": _AGAIN_SOON,
-    "502": _AGAIN_SOON,
-    "503": _AGAIN_SOON,
-    "504": _AGAIN_SOON,
-    "timeout": _AGAIN_SOON,
-    "connection": _AGAIN_SOON,
-    "cut": _AGAIN_SOON,
-    "no JSON": _AGAIN_SOON,
-}
-_LONGEST_WAIT = 16 * 60.0
 _TICK = 1.0
 
 
@@ -107,8 +82,6 @@ class Client:
         self.requests = 0
         self._rates = rates
         self._limiters = limiters if limiters is not None else SHARED_LIMITERS
-        # Jitter keeps many clients from coming back at once; nothing secret depends on it.
-        self._jitter = random.Random()  # noqa: S311
 
     def send(self, request: Request) -> Response:
         """The server's answer."""
@@ -124,7 +97,7 @@ class Client:
             if isinstance(outcome, Response):
                 if nothing_remains(outcome.headers):
                     reset = seconds_to_reset(outcome.headers, self.clock.now()) or 0.0
-                    limiter.pause(self.clock.now() + min(max(reset, 0.0), _LONGEST_WAIT))
+                    limiter.pause(self.clock.now() + min(max(reset, 0.0), LONGEST_WAIT))
                 if str(outcome.status) not in RETRIES:
                     return outcome
             problem = outcome if isinstance(outcome, str) else str(outcome.status)
@@ -133,7 +106,7 @@ class Client:
                 limited = problem == "429"
                 raise StoppedError(RATE_LIMITED if limited else NO_ANSWER, host=request.host, problem=problem)
             headers = outcome.headers if isinstance(outcome, Response) else {}
-            wait = self._backoff(RETRIES[problem], failures[problem], headers)
+            wait = backoff(problem, failures[problem], seconds_to_reset(headers, self.clock.now()))
             if problem == "429":
                 limiter.pause(self.clock.now() + wait)
             else:
@@ -166,14 +139,6 @@ class Client:
             if response.status == 200 and request.wants_json and not _is_json(response)
             else response
         )
-
-    def _backoff(self, retry: Retry, failed: int, headers: Mapping[str, str]) -> float:
-        told = seconds_to_reset(headers, self.clock.now())
-        if told is not None and told > 0:
-            # A second more than told: clocks differ in their fractions.
-            return min(told + 1.0, _LONGEST_WAIT)
-        doubled: float = min(retry.first * 2 ** (failed - 1), retry.longest)
-        return doubled * self._jitter.uniform(0.5, 1.0)
 
 
 def _unwatched(seconds: float, reason: str) -> None:

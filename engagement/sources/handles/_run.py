@@ -143,7 +143,9 @@ class Run:
         self._store.put(stopped=None)
         if self.client.meter is not None:
             before = self._store.get("dollars") or 0.0
-            self.client.meter.attach(before, self._spent, self.options.budget_usd)
+            self.client.meter.attach(
+                before, lambda dollars: self._store.put(dollars=dollars), self.options.budget_usd
+            )
         self._began, self._asked = time.monotonic(), self._store.tasks.pages()
 
     def _about_strangers(self) -> Reading | None:
@@ -157,9 +159,6 @@ class Run:
                 self._store.tasks.add(self.network.people(strangers))
                 self._store.put(strangers=[*asked, *strangers])
         return self._store.tasks.next_open()
-
-    def _spent(self, dollars: float) -> None:
-        self._store.put(dollars=dollars)
 
     def _waiting(self, seconds: float, reason: str) -> None:
         self._tell(waiting=seconds, step=reason)

@@ -8,8 +8,9 @@ from email.utils import format_datetime
 
 import pytest
 
-from engagement.sources.handles._client import RETRIES, Client, StoppedError, by_host
+from engagement.sources.handles._client import Client, StoppedError, by_host
 from engagement.sources.handles._limits import Limit, Limiters, seconds_to_reset
+from engagement.sources.handles._retries import RETRIES
 from engagement.sources.handles._transport import ConnectionFailedError, Request, Response
 from tests.sources.handles.listed import NOW, Answers, Clock, client
 
