@@ -5,8 +5,14 @@ from __future__ import annotations
 import re
 
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
+# Markdown makes links of mailboxes and addresses however they are escaped; a sign without width keeps
+# @name@server from being taken for a mailbox, and what stands in a name from being clicked.
+_JOINER = "\u2060"
+_MAILBOX = re.compile(r"(?<=\S)@(?=[-\w])")
+_ADDRESS = re.compile(r"(https?|www)(?=:|\.)", re.IGNORECASE)
 
 
 def plain(text: str) -> str:
-    """The text with every sign that Markdown could act on escaped, in one line."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    """The text with every sign that Markdown could act on made harmless, in one line."""
+    line = _ADDRESS.sub(rf"\1{_JOINER}", _MAILBOX.sub(f"@{_JOINER}", " ".join(text.split())))
+    return _MARKDOWN.sub(r"\\\1", line)

@@ -1,0 +1,39 @@
+"""Strangers' words in Markdown: every sign inert, nothing to click."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engagement.ui.plain import plain
+
+# What mdast-util-gfm-autolink-literal, which Streamlit's Markdown uses, makes links of.
+LINKS = (
+    re.compile(r"[-.\w+]+@[-\w]+(?:\.[-\w]+)+"),
+    re.compile(r"(https?://|www(?=\.))[-.\w]+", re.IGNORECASE),
+)
+
+
+def shown(text: str) -> str:
+    """What the page shows of Markdown with escaped signs."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
+
+
+@pytest.mark.parametrize(
+    "text", ["@user@host.social", "see https://evil.com", "WWW.evil.com", "a.b+c@d.example", "hTTp://x.y"]
+)
+def test_nothing_becomes_a_link(text: str) -> None:
+    assert any(link.search(text) for link in LINKS)
+    assert not any(link.search(shown(plain(text))) for link in LINKS)
+    assert shown(plain(text)).replace("\u2060", "") == text
+
+
+@given(st.text(alphabet="ahtpsw@:/.-_[]()*`<>!\\ \n", max_size=60))
+def test_every_sign_is_inert_and_every_letter_stays(text: str) -> None:
+    made = plain(text)
+    assert shown(made).replace("\u2060", "") == " ".join(text.split())
+    assert not any(link.search(shown(made)) for link in LINKS)
+    assert not re.search(r"(?<!\\)(?:\\\\)*[*`<>!\[\]()]", re.sub(r"\\[!-/:-@\[-`{-~]", "", made))
