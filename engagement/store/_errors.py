@@ -19,6 +19,16 @@ DAMAGED = N_(
     "The database {place} is damaged ({problem}). Nothing was changed in it: put back the last backup, or "
     "move the file away to begin anew."
 )
+CHANGED = N_(
+    "The database {place} is damaged: what it gives back is not what was written. Put back the last backup."
+)
+EMPTY = N_(
+    "The database {place} is an empty file. Put back the last backup, or delete the file to begin anew."
+)
+LOST = N_(
+    "The database {place} is gone, but what was written last is still in {log}. Put the file back, or move "
+    "{log} away to begin anew."
+)
 NEWER = N_(
     "The database {place} was written by a newer version of this program ({version}). Nothing was changed "
     "in it: start the newer version."

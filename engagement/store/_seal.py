@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, select
 
-from engagement.store._errors import DAMAGED, DamagedStoreError
+from engagement.store._errors import CHANGED, DamagedStoreError
 from engagement.store._frames import digest
 from engagement.store._location import place_of
 from engagement.store._schema import payload
@@ -52,5 +52,4 @@ def parts_of(connection: Connection, snapshot_id: int, kind: str) -> Sequence[by
 
 def damaged(connection: Connection) -> DamagedStoreError:
     """The sentence for stored bytes that nobody wrote."""
-    problem = "what is read is not what was written"
-    return DamagedStoreError(DAMAGED, place=place_of(connection), problem=problem)
+    return DamagedStoreError(CHANGED, place=place_of(connection))

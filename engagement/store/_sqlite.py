@@ -12,8 +12,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
-from engagement.language import N_
-from engagement.store._errors import DAMAGED, DamagedStoreError
+from engagement.store._errors import DAMAGED, EMPTY, LOST, DamagedStoreError
 from engagement.store._migrate import migrate
 
 _WAIT_SECONDS = 20.0
@@ -23,8 +22,6 @@ _PRAGMAS = (
     "PRAGMA secure_delete = ON",
     "PRAGMA trusted_schema = OFF",
 )
-EMPTY = N_("the file is empty")
-ORPHAN = N_("the file is gone, what was written last is still beside it")
 
 
 def sqlite_engine(file: Path) -> Engine:
@@ -59,7 +56,7 @@ def create_file(file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     log = file.with_name(file.name + "-wal")
     if log.exists() and log.stat().st_size and not file.exists():
-        raise DamagedStoreError(DAMAGED, place=str(file), problem=ORPHAN)
+        raise DamagedStoreError(LOST, place=str(file), log=str(log))
     draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
     try:
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -109,7 +106,7 @@ def check(file: Path, engine: Engine) -> None:
         DamagedStoreError: the file is empty, or its pages do not hold together.
     """
     if not file.stat().st_size:
-        raise DamagedStoreError(DAMAGED, place=str(file), problem=EMPTY)
+        raise DamagedStoreError(EMPTY, place=str(file))
     with suppress(OSError):
         file.chmod(0o600)
     with engine.execution_options(reads=True).connect() as connection:
