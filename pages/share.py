@@ -7,5 +7,5 @@ analysis, language = opened(), visit.words()
 
 share.promise(language)
 share_list.made(language)
-share.form(analysis, language)
 share_list.links(language)
+share.form(analysis, language)

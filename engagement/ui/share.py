@@ -109,8 +109,8 @@ def _names(people: int, language: Language) -> bool:
     elif people >= FEWEST:
         st.caption(
             language.gettext(
-                "Hidden: each person is “Follower 0001”, without name, picture, text or link. Counts are told "
-                "in bands, and what stands about one person is true of four others or more."
+                "Hidden: each person is “Follower 0001”, without name, picture, text or link. Counts are "
+                "told in bands, and what stands about one person is true of four others or more."
             )
         )
     return named
@@ -179,7 +179,7 @@ def _create(
         with st.spinner(language.gettext("Saving")):
             key = visit.own_analysis()
             if keeping.kept(key) is None:
-                keeping.saving(analysis, key, None, _KEEP_DAYS)(lambda *_: None)
+                keeping.saving(analysis, key, None, _KEEP_DAYS, keeping.subject())(lambda *_: None)
             token, link_id = owner().create(key, frozen, wish)
     except EngagementError as problem:
         st.error(problem.sentence(language))

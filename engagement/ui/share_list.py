@@ -47,7 +47,6 @@ def links(language: Language) -> None:
     found = owner().listed(key)
     if not found:
         return
-    st.space("medium")
     st.subheader(
         language.ngettext("{n} link", "{n} links", len(found)).format(n=language.number(len(found))),
         anchor=False,
@@ -58,6 +57,7 @@ def links(language: Language) -> None:
             if link.id in shown_once() and link.id != st.session_state.get("share_made"):
                 _secret(link.id, language)
             _buttons(key, link, language)
+    st.space("small")
 
 
 def _line(link: Link, language: Language) -> None:

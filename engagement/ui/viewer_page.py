@@ -31,7 +31,7 @@ def about(frozen: Frozen, language: Language) -> None:
         told.append(language.gettext("**a part only**"))
     told.append(language.gettext("with names") if frozen.named else language.gettext("names are hidden"))
     if frozen.title:
-        told.insert(0, plain(frozen.title))
+        told.insert(0, f"**{plain(frozen.title)}**")
     st.caption(" · ".join(told))
 
 
