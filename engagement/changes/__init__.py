@@ -1,10 +1,12 @@
 """Moments of accounts against each other: what changed, who came and went, how two of them compare."""
 
 from engagement.changes._changes import Changes, changes
+from engagement.changes._churn import Churn
 from engagement.changes._compare import COMPARED, Compared, Comparison, compare
 from engagement.changes._errors import OneAccountError, SameMomentError
 from engagement.changes._forecast import ForecastCheck, check_forecast
-from engagement.changes._lists import SEEN_AT
+from engagement.changes._kept import kept_moment
+from engagement.changes._look import Look
 from engagement.changes._moment import Moment
 from engagement.changes._newcomers import Clock, newcomer_clock
 from engagement.changes._spells import endings
@@ -14,12 +16,13 @@ __all__ = [
     "COMPARED",
     "ELSEWHERE",
     "RUNGS",
-    "SEEN_AT",
     "Changes",
+    "Churn",
     "Clock",
     "Compared",
     "Comparison",
     "ForecastCheck",
+    "Look",
     "Moment",
     "OneAccountError",
     "SameMomentError",
@@ -27,5 +30,6 @@ __all__ = [
     "check_forecast",
     "compare",
     "endings",
+    "kept_moment",
     "newcomer_clock",
 ]

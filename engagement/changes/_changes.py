@@ -11,6 +11,7 @@ from engagement.changes._cold import acts_missing_since, going_cold, members_hea
 from engagement.changes._errors import OneAccountError, SameMomentError
 from engagement.changes._forecast import ForecastCheck, check_forecast
 from engagement.changes._lists import ListChange, list_change
+from engagement.changes._look import Look
 from engagement.changes._moment import Moment, aligned
 from engagement.changes._newcomers import Clock, newcomer_clock
 from engagement.changes._spells import spells
@@ -29,8 +30,8 @@ class Changes:
     missing. `heard`: members still heard.
     """
 
-    before: Moment
-    after: Moment
+    before: Look
+    after: Look
     lists: ListChange
     turned: pd.DataFrame | None
     matrix: pd.DataFrame | None
@@ -71,8 +72,8 @@ def changes(before: Moment, after: Moment, *between: Moment) -> Changes:
     follows = spells(moments)
     cold_known = not any(acts_missing_since(moment, last) for moment in moments[:-1])
     return Changes(
-        before=first,
-        after=last,
+        before=Look.of(first),
+        after=Look.of(last),
         lists=list_change(first, last),
         turned=None if turned_missing else turns(first, last),
         matrix=None if turned_missing else matrix(first, last),

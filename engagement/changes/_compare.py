@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeVar
 
+from engagement.changes._look import Look
 from engagement.changes._moment import Moment
 from engagement.evidence import evidence
 from engagement.language import N_
 from engagement.results import Figure
 
-T = TypeVar("T")
 COMPARED = (
     "share_member",
     "member_to_member_share",
@@ -40,15 +38,11 @@ class Compared:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Figures side by side, and what is known of each: people, members, level, days of acts, whole lists."""
+    """Two looks and their figures side by side; `coverage_days` tells how many days of acts each holds."""
 
-    one: Moment
-    other: Moment
-    people: tuple[int, int]
-    members: tuple[int | None, int | None]
-    levels: tuple[int, int]
+    one: Look
+    other: Look
     coverage_days: tuple[float, float]
-    partial: tuple[bool, bool]
     figures: tuple[Compared, ...]
 
 
@@ -58,17 +52,8 @@ def compare(one: Moment, other: Moment) -> Comparison:
         Compared(name, first, second, relation(first, second))
         for (name, first), second in zip(_figures(one).items(), _figures(other).values(), strict=True)
     ]
-    both = (one, other)
-    return Comparison(
-        one=one,
-        other=other,
-        people=_pair(len(moment.people) for moment in both),
-        members=_pair(int((moment.states == "member").sum()) if moment.level else None for moment in both),
-        levels=(one.level, other.level),
-        coverage_days=_pair(evidence(moment.tables).coverage_days for moment in both),
-        partial=(one.tables.is_partial, other.tables.is_partial),
-        figures=tuple(figures),
-    )
+    days = evidence(one.tables).coverage_days, evidence(other.tables).coverage_days
+    return Comparison(Look.of(one), Look.of(other), days, tuple(figures))
 
 
 def relation(one: Figure, other: Figure) -> str:
@@ -94,8 +79,3 @@ def _figures(moment: Moment) -> dict[str, Figure]:
 
 def _unknown(why: str) -> Figure:
     return Figure(None, None, None, 0, None, 0, why)
-
-
-def _pair(values: Iterable[T]) -> tuple[T, T]:
-    first, second = values
-    return first, second

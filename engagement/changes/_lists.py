@@ -24,7 +24,6 @@ HALF_MISSING = N_(
 OLDER_ADDED = N_(
     "the later list reaches further back than the earlier one: who is new cannot be told from it"
 )
-SEEN_AT = ("followed_at", "not_seen_at", "first_seen_at", "last_seen_at", "gone_at")
 
 
 @dataclass(frozen=True)
