@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NoReturn
 
 import pandas as pd
 import streamlit as st
@@ -14,15 +16,16 @@ from engagement.ui.plain import plain
 from engagement.ui.said import said
 
 if TYPE_CHECKING:
-    from engagement.sources.handles import Plan
+    from engagement.sources.handles import Options, Plan
 
 _DAYS = (30, 90, 180)
 _NEWEST = 2000
+_CENT = 0.01
 
 
 def choose(account: Account, language: Language) -> None:
     """The choices and their plan; the button starts the run and puts its id into the address."""
-    from engagement.sources.handles import Options, plan
+    from engagement.sources.handles import Options, kept_since, plan
 
     days = st.segmented_control(
         language.gettext("Posts of the last"),
@@ -33,16 +36,44 @@ def choose(account: Account, language: Language) -> None:
         key="handle_days",
     )
     followers = _followers(account.found.followers_count, language)
-    planned = plan(account.network, account.found, Options(days, followers))
+    options = Options(days, followers)
+    kept = kept_since(account.network, account.found, options)
+    if kept is not None and not _anew(kept, language):
+        if st.button(language.gettext("Open what was fetched"), type="primary", key="fetch"):
+            _start(account, options)
+        return
+    planned = plan(account.network, account.found, options)
     _plan(planned, language)
-    budget = _budget(language) if planned.dollars > 0 else None
-    unsaid = planned.dollars > 0 and budget is None
+    if planned.dollars > 0:
+        options = replace(options, budget_usd=_budget(planned.left_today, language))
+    unsaid = planned.dollars > 0 and not options.budget_usd
     if st.button(language.gettext("Fetch"), type="primary", key="fetch", disabled=unsaid):
-        st.query_params["fetch"] = fetches().start(account, Options(days, followers, budget))
-        st.rerun()
+        _start(account, options, anew=kept is not None)
     st.caption(
         language.gettext("You can stop at any time. What was fetched before is not fetched a second time.")
     )
+
+
+def _start(account: Account, options: Options, anew: bool = False) -> NoReturn:
+    st.query_params["fetch"] = fetches().start(account, options, anew)
+    st.rerun()
+
+
+def _anew(kept: datetime, language: Language) -> bool:
+    """Whether to ask again although there is a copy; the copy is said with its day."""
+    st.markdown(
+        plain(
+            language.gettext("Fetched already on {day} (UTC) and kept here: opening it asks nothing.").format(
+                day=language.date(kept.astimezone(UTC))
+            )
+        )
+    )
+    chosen: bool = st.toggle(
+        language.gettext("Fetch anew"),
+        key="fetch_anew",
+        help=language.gettext("What people have deleted, hidden or left since then is gone here too."),
+    )
+    return chosen
 
 
 def _followers(counted: int | None, language: Language) -> int | None:
@@ -96,8 +127,10 @@ def _parts(planned: Plan, language: Language) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _budget(language: Language) -> float | None:
-    """The most that may be spent; nothing is spent before it is said."""
+def _budget(left: float | None, language: Language) -> float | None:
+    """The most that may be spent; nothing is spent before it is said, nor more than the server may today."""
+    if not left_today(left, language):
+        return None
     budget: float | None = st.number_input(
         language.gettext("The most it may cost, in US dollars"),
         min_value=0.01,
@@ -111,4 +144,21 @@ def _budget(language: Language) -> float | None:
             "X charges for everything that is read. At this sum the run stops; what was fetched is kept."
         )
     )
-    return budget
+    return budget if budget is None or left is None else min(budget, left)
+
+
+def left_today(left: float | None, language: Language) -> bool:
+    """Say what this server may still spend on X today, where the operator set a limit; False for nothing."""
+    if left is None:
+        return True
+    if left < _CENT:
+        st.warning(
+            language.gettext(
+                "What this server may spend on X in a day is used up. Come back after midnight UTC, "
+                "or upload an export, which costs nothing."
+            )
+        )
+        return False
+    told = language.gettext("This server may still spend ${dollars} on X today; no run goes beyond that.")
+    st.caption(plain(told.format(dollars=language.number(left, 2))))
+    return True

@@ -11,7 +11,7 @@ from engagement.ui import work
 from engagement.ui.jobs import Job, Jobs
 
 if TYPE_CHECKING:
-    from engagement.sources.handles import Found, Handle, Network, Options, Status
+    from engagement.sources.handles import Found, Handle, Login, Network, Options, Status
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,9 @@ class Fetches:
         self._jobs = Jobs(workers)
         self._fetches: dict[str, Fetch] = {}
 
-    def look_up(self, handle: Handle) -> Job:
+    def look_up(self, handle: Handle, login: Login | None = None) -> Job:
         """Begin to look for an account; the job's result is (Network, Found)."""
-        return self._jobs.start(work.finding(handle))
+        return self._jobs.start(work.finding(handle, login))
 
     def looking(self, job_id: str | None) -> Job | None:
         """The job of that id, if this server still knows it."""
@@ -55,10 +55,12 @@ class Fetches:
         """Let go of a job."""
         self._jobs.forget(job_id)
 
-    def start(self, account: Account, options: Options) -> str:
+    def start(self, account: Account, options: Options, anew: bool = False) -> str:
         """Begin to read an account, or go on where its reading stopped; returns the id it is found under."""
         fetch = Fetch(account, options)
-        fetch.job = self._jobs.start(work.fetching(account.network, account.found, options, fetch.tell))
+        fetch.job = self._jobs.start(
+            work.fetching(account.network, account.found, options, fetch.tell, anew=anew)
+        )
         known = {job_id: one for job_id, one in self._fetches.items() if self._jobs.get(job_id)}
         self._fetches = {**known, fetch.job.id: fetch}
         return fetch.job.id

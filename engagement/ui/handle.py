@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 import streamlit as st
 
 from engagement.language import Language
-from engagement.ui import choices, visit
+from engagement.ui import choices, visit, x_account, x_login
 from engagement.ui.fetches import Account, fetches
 from engagement.ui.jobs import Job
 from engagement.ui.plain import plain
@@ -16,6 +16,7 @@ from engagement.ui.said import said
 if TYPE_CHECKING:
     from engagement.sources.handles import Found, Handle
 
+X = "x"
 _MOMENT = 0.4
 _LONGEST = 400
 
@@ -23,6 +24,7 @@ _LONGEST = 400
 def door(language: Language) -> bool:
     """Ask for a handle and show its account; True where the way to the account is an export instead."""
     text = _box(language)
+    x_account.problem(language)
     named = _named(text, language) if text else None
     if named is None:
         return False
@@ -56,7 +58,8 @@ def _box(language: Language) -> str:
 
 def _ask() -> None:
     asked = st.session_state["handle"].strip()
-    st.query_params.pop("fetch", None)
+    for name in ("fetch", x_login.PROBLEM):
+        st.query_params.pop(name, None)
     if asked:
         # An address has to stay short; what is cut here is refused as too long all the same.
         st.query_params["handle"] = asked[:_LONGEST]
@@ -76,11 +79,14 @@ def _named(text: str, language: Language) -> Handle | None:
 
 def _looked_up(named: Handle) -> Job:
     """The finished look-up of the handle; until then the page shows that it is under way."""
+    login = x_login.signed_in() if named.network == X else None
+    # What one login may see, another may not.
+    asked = (named, login.account_id if login else None)
     known, job_id = st.session_state.get("finding", (None, None))
-    job = fetches().looking(job_id) if known == named else None
+    job = fetches().looking(job_id) if known == asked else None
     if job is None:
-        job = fetches().look_up(named)
-        st.session_state["finding"] = (named, job.id)
+        job = fetches().look_up(named, login)
+        st.session_state["finding"] = (asked, job.id)
     if not job.finished.wait(_MOMENT):
         _looking(job.id, str(named))
         st.stop()
@@ -103,9 +109,12 @@ def _not_found(job: Job, named: Handle, language: Language) -> bool:
     """Why there is no account, and the way on; True where that is an export."""
     from engagement.sources.handles import MissingAccessError
 
-    if job.error:
+    keyless = isinstance(job.error, MissingAccessError) and named.network == X
+    if keyless and x_login.is_offered() and not x_login.signed_in():
+        x_account.line(named, language, needed=True)
+    elif job.error:
         st.warning(plain(job.error.sentence(language)))
-    if isinstance(job.error, MissingAccessError) and named.network == "x":
+    if keyless:
         st.markdown(
             language.gettext(
                 "There is a free way without keys: the browser script twitter-web-exporter. "
@@ -129,6 +138,8 @@ def _found(account: Account, language: Language) -> NoReturn:
         st.markdown(" · ".join(told))
     for note in found.notes:
         st.markdown(f"- {said(note, language)}")
+    if found.handle.network == X:
+        x_account.line(found.handle, language)
     choices.choose(account, language)
     st.button(language.gettext("Another account"), key="another", on_click=_clear)
     st.stop()

@@ -7,6 +7,7 @@ way back leads to the start page and nowhere else.
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 COOKIE = "engagement_x"
 PROBLEM = "x_login"
-_KEPT = ("handle", "lang", "view")
+_KEPT = ("handle", "lang", "view", "analysis")
 _LONGEST = 400
 _creating = threading.Lock()
 
@@ -60,9 +61,9 @@ def sign_out() -> None:
     sign_ins().forget(st.context.cookies.get(COOKIE))
 
 
-def address(handle: str, lang: str) -> str:
-    """The link that begins a sign-in and comes back to that handle."""
-    return f"/x/login?{urlencode({'handle': handle, 'lang': lang})}"
+def address(back: Mapping[str, str | list[str]]) -> str:
+    """The link that begins a sign-in; `back` are the parameters of the page to come back to."""
+    return f"/x/login?{urlencode(back)}"
 
 
 def _login(request: Request) -> RedirectResponse:
@@ -102,7 +103,7 @@ def _callback(request: Request) -> str:
     return key("ENGAGEMENT_X_CALLBACK") or str(request.base_url) + "x/callback"
 
 
-def _back(query: dict[str, str]) -> RedirectResponse:
+def _back(query: Mapping[str, str]) -> RedirectResponse:
     return RedirectResponse(f"/?{urlencode(query)}", 303, headers={"Cache-Control": "no-store"})
 
 

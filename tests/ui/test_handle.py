@@ -47,20 +47,30 @@ class World:
     gate: threading.Event = field(default_factory=threading.Event)
     waiting: float = 0.0
     opened: list[Options] = field(default_factory=list)
+    kept: datetime | None = None
+    left_today: float | None = None
+    anew: list[bool] = field(default_factory=list)
+    logins: list[Any] = field(default_factory=list)
     looked_up: list[Handle] = field(default_factory=list)
 
-    def find(self, handle: Handle) -> tuple[Any, Found]:
+    def find(self, handle: Handle, login: Any = None) -> tuple[Any, Found]:
         self.looked_up.append(handle)
+        self.logins.append(login)
         if self.refuses:
             raise self.refuses
         return self, Found(handle, "1", datetime.now(UTC), HOSTILE, 4812, 120, 9001)
 
     def plan(self, found: Found, options: Options) -> Plan:
         parts = (Part("The account's posts", options.since_days, self.dollars),)
-        return Plan(parts, options.since_days / 30, follower_biases(found, options))
+        biases = follower_biases(found, options)
+        return Plan(parts, options.since_days / 30, biases, self.left_today)
 
-    def open_run(self, _network: object, _found: Found, options: Options) -> Run:
+    def kept_since(self, _network: object, _found: Found, _options: Options) -> datetime | None:
+        return self.kept
+
+    def open_run(self, _network: object, _found: Found, options: Options, refresh: bool = False) -> Run:
         self.opened.append(options)
+        self.anew.append(refresh)
         return Run(self)
 
 
@@ -94,6 +104,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     made_up = World()
     monkeypatch.setattr(handles, "find", made_up.find)
     monkeypatch.setattr(handles, "open_run", made_up.open_run)
+    monkeypatch.setattr(handles, "kept_since", made_up.kept_since)
     yield made_up
     made_up.gate.set()
 
@@ -153,7 +164,9 @@ def test_a_wrong_or_ambiguous_handle_gets_the_sentence(
     with pytest.raises(EngagementError) as error:
         handles.parse_handle(text)
     app = open_page("start", lang=code, handle=text)
-    assert error.value.sentence(language(code)) == app.warning[0].value.replace("\\", "")
+    assert error.value.sentence(language(code)) == app.warning[0].value.replace("\\", "").replace(
+        "\u2060", ""
+    )
     assert world.looked_up == []
     assert app.get("file_uploader")
 
@@ -182,6 +195,51 @@ def test_what_costs_money_needs_a_budget_first(open_page: Open, world: World) ->
     app.button(key="fetch").click().run()
     assert world.opened == [Options(90, None, 20.0)]
     assert "$6.25 spent" in words(app).replace("\\", "")
+
+
+def test_a_server_spends_no_more_than_its_day(open_page: Open, world: World) -> None:
+    world.dollars, world.left_today, world.stops = 12.5, 3.25, True
+    app = open_page("start", lang="en", handle="@brand")
+    assert "may still spend $3.25 on X today" in words(app).replace("\\", "")
+    app.number_input(key="handle_budget").set_value(20.0).run()
+    world.gate.set()
+    app = ended(app.button(key="fetch").click().run())
+    assert world.opened == [Options(90, None, 3.25)]
+    world.left_today = 1.0
+    app.number_input(key="larger_budget").set_value(50.0).run()
+    app.button(key="go_on").click().run()
+    # What this run has cost by now, and what is left of the day.
+    assert world.opened[1].budget_usd == pytest.approx(12.5 + 1.0)
+
+
+@pytest.mark.parametrize("code", ["es", "en"])
+def test_a_used_up_day_is_said_and_nothing_can_be_spent(open_page: Open, world: World, code: str) -> None:
+    world.dollars, world.left_today = 12.5, 0.0
+    app = open_page("start", lang=code, handle="@brand")
+    used_up = (
+        "What this server may spend on X in a day is used up. Come back after midnight UTC, "
+        "or upload an export, which costs nothing."
+    )
+    assert app.warning[0].value == language(code).gettext(used_up)
+    assert app.button(key="fetch").disabled
+    assert not app.number_input
+
+
+@pytest.mark.parametrize("code", ["es", "en"])
+def test_what_is_kept_opens_for_nothing_or_is_fetched_anew(open_page: Open, world: World, code: str) -> None:
+    world.dollars, world.kept = 12.5, datetime(2026, 11, 9, 23, 30, tzinfo=UTC)
+    world.gate.set()
+    app = open_page("start", lang=code, handle="@brand")
+    assert {"en": "Nov 9, 2026", "es": "9 nov 2026"}[code] in words(app).replace("\\", "")
+    assert not app.number_input
+    app.toggle(key="fetch_anew").set_value(True).run()
+    assert app.button(key="fetch").disabled
+    app.number_input(key="handle_budget").set_value(20.0).run()
+    app.button(key="fetch").click().run()
+    assert (world.opened, world.anew) == ([Options(90, None, 20.0)], [True])
+    app = open_page("start", lang=code, handle="@brand")
+    app.button(key="fetch").click().run()
+    assert (world.opened[1], world.anew[1]) == (Options(90, None, None), False)
 
 
 @pytest.mark.parametrize("code", ["es", "en"])
@@ -243,6 +301,7 @@ def test_a_cancelled_run_goes_on_where_it_stopped(open_page: Open, world: World)
     world.gate.set()
     app = ended(app)
     assert "Cancelled. What was fetched is kept." in words(app)
+    assert app.title[0].value == "Fetching has stopped"
     assert "analysis" not in app.query_params
     stopped = app.query_params["fetch"]
     world.gate.clear()
