@@ -8,7 +8,7 @@ from engagement.wording import state_name
 
 _NAMES = {
     "days": {
-        "0": N_("none"), "1": "1", "2-4": N_("2 to 4"), "5-9": N_("5 to 9"), "10+": N_("10 or more"),
+        "0": N_("no day"), "1": "1", "2-4": N_("2 to 4"), "5-9": N_("5 to 9"), "10+": N_("10 or more"),
     },
     "others": {
         "0": N_("nobody"), "1": "1", "2-4": N_("2 to 4"), "5-9": N_("5 to 9"), "10+": N_("10 or more"),

@@ -25,7 +25,7 @@ _LIFETIMES = {
     "90d": N_("90 days"),
     "never": N_("as long as the analysis is kept"),
 }
-_PASSWORDS = {"none": N_("none"), "made": N_("made for me"), "own": N_("my own")}
+_PASSWORDS = {"none": N_("no password"), "made": N_("made for me"), "own": N_("my own")}
 _WIDE = 480
 _KEEP_DAYS = 30
 
