@@ -27,7 +27,7 @@ _TITLES = {
     "others": N_("Others they talk with"),
     "last": N_("Last word"),
     "chance": N_("May speak"),
-    "since": N_("Follows"),
+    "since": N_("Following you"),
 }
 
 
