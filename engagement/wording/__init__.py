@@ -1,25 +1,74 @@
 """Answers as sentences, in es and en."""
 
+from engagement.wording._changes import (
+    came_proof,
+    cannot_tell,
+    changes_headline,
+    churn_proof,
+    churn_sentence,
+    cold_proof,
+    fate_text,
+    gone_proof,
+    turn_text,
+    turns_sentence,
+)
+from engagement.wording._compared import (
+    compared_sentence,
+    compared_values,
+    comparison_notes,
+    heads_sentence,
+)
+from engagement.wording._conversation import (
+    bridge_line,
+    circle_headline,
+    circle_pieces,
+    connector_line,
+    role_word,
+)
 from engagement.wording._corrections import change_sentence, what_would_change
 from engagement.wording._figure_meanings import figure_meaning
 from engagement.wording._figures import figure_formula, figure_title, figure_value
 from engagement.wording._headline import headline
 from engagement.wording._outlook import outlook_text
 from engagement.wording._reasons import ago, reason_text, voice_line
+from engagement.wording._since_then import clock_basis, clock_sentence, forecast_sentence, heard_sentence
 from engagement.wording._states import state_meaning, state_name
 
 __all__ = [
     "ago",
+    "bridge_line",
+    "came_proof",
+    "cannot_tell",
     "change_sentence",
+    "circle_headline",
+    "circle_pieces",
+    "connector_line",
+    "changes_headline",
+    "churn_proof",
+    "churn_sentence",
+    "clock_basis",
+    "clock_sentence",
+    "cold_proof",
+    "compared_sentence",
+    "compared_values",
+    "comparison_notes",
+    "fate_text",
     "figure_formula",
     "figure_meaning",
     "figure_title",
     "figure_value",
+    "forecast_sentence",
+    "gone_proof",
     "headline",
+    "heads_sentence",
+    "heard_sentence",
     "outlook_text",
     "reason_text",
+    "role_word",
     "state_meaning",
     "state_name",
+    "turn_text",
+    "turns_sentence",
     "voice_line",
     "what_would_change",
 ]
