@@ -21,7 +21,7 @@ $(VENV)/test.stamp: $(VENV)/run.stamp tests/requirements.txt
 	touch $@
 
 run: $(VENV)/run.stamp  ## Create the environment if needed and open the app (PORT=8501)
-	$(BIN)/streamlit run app.py --server.port $(PORT)
+	ENGAGEMENT_LOCAL=1 $(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: $(VENV)/test.stamp browser check  ## Everything a submission must pass: lint, types, all tests, browser included
 	$(BIN)/python -m pytest -n 2 -m "not browser and not slow and not spark"

@@ -15,6 +15,7 @@ from engagement.language import N_
 
 TEXT, COUNT, FLAG, TIME = "str", "Int64", "boolean", "datetime64[us, UTC]"
 KINDS = ("reply", "mention", "quote", "repost", "like")
+SAMPLE_LAYOUT = "sample"
 VOICED_KINDS = ("reply", "mention", "quote")
 UNFINISHED = N_("Only a part was fetched. Fetching the same account again goes on from here.")
 
@@ -136,6 +137,11 @@ class Tables:
     def is_partial(self) -> bool:
         """Whether fetching stopped before everything was there."""
         return any(UNFINISHED in source.notes for source in self.sources)
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether this is the made-up account that ships with the program."""
+        return any(source.layout == SAMPLE_LAYOUT for source in self.sources)
 
     @property
     def has_follower_list(self) -> bool:

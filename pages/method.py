@@ -1,8 +1,9 @@
 """The method page: how it decides, what it learned from, how well it did, what is missing."""
 
 from engagement.ui import method, visit
+from engagement.ui.opened import opened_if_any
 
-analysis, language = visit.analysis(), visit.words()
+analysis, language = opened_if_any(), visit.words()
 
 method.answers(language)
 method.rules(language)

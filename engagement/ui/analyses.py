@@ -1,4 +1,4 @@
-"""Finished analyses, kept in memory for a while under ids that nobody can guess."""
+"""Analyses that are open, held in memory for a while under ids that nobody can guess."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class _Kept:
     analysis: Analysis
     weight: int
     used: float
-    of_sample: bool = False
+    version: int = 0
     earlier: list[pd.DataFrame] = field(default_factory=list)
     round: Round | None = None
     changing: threading.Lock = field(default_factory=threading.Lock)
@@ -44,17 +44,12 @@ class Analyses:
 
     def add(self, analysis: Analysis, analysis_id: str | None = None) -> str:
         """Keep an analysis and return the id it is found under."""
-        return self._keep(analysis, analysis_id or secrets.token_urlsafe(32), analysis_id == SAMPLE)
+        return self._keep(analysis, analysis_id or secrets.token_urlsafe(32))
 
     def get(self, analysis_id: str | None) -> Analysis | None:
         """The analysis of that id, unless it is unknown, expired or had to make room."""
         kept = self._find(analysis_id)
         return kept.analysis if kept else None
-
-    def of_sample(self, analysis_id: str | None) -> bool:
-        """Whether that is the sample, or somebody's copy of it."""
-        kept = self._find(analysis_id)
-        return kept is not None and kept.of_sample
 
     def own(self, analysis_id: str) -> str:
         """The same id, or for the sample that of a new private copy.
@@ -65,8 +60,28 @@ class Analyses:
         return (
             analysis_id
             if analysis_id != SAMPLE
-            else self._keep(self._known(SAMPLE).analysis, secrets.token_urlsafe(32), of_sample=True)
+            else self._keep(self._known(SAMPLE).analysis, secrets.token_urlsafe(32))
         )
+
+    def forget(self, which: Callable[[str, Analysis], bool]) -> None:
+        """Let go of every analysis for which `which(id, analysis)` holds; the sample stays."""
+        with self._lock:
+            for key in [key for key, kept in self._kept.items() if which(key, kept.analysis)]:
+                if key != SAMPLE:
+                    del self._kept[key]
+
+    def version(self, analysis_id: str) -> int:
+        """The version of the corrections this analysis was opened or last kept with."""
+        return self._known(analysis_id).version
+
+    def open_as(self, key: str, analysis: Analysis, version: int) -> None:
+        """Hold a kept analysis under its key, with the version of its corrections."""
+        self._keep(analysis, key)
+        self.set_version(key, version)
+
+    def set_version(self, analysis_id: str, version: int) -> None:
+        """Note with which version the corrections of this analysis were kept."""
+        self._known(analysis_id).version = version
 
     def correct(self, analysis_id: str, change: Change) -> tuple[Analysis, Analysis]:
         """Replace the corrections by what `change` makes of them; the analysis before and after.
@@ -136,10 +151,10 @@ class Analyses:
             raise KeyError("the sample belongs to everybody")
         return self._known(analysis_id)
 
-    def _keep(self, analysis: Analysis, key: str, of_sample: bool) -> str:
+    def _keep(self, analysis: Analysis, key: str) -> str:
         weight = len(analysis.people) + len(analysis.tables.interactions)
         with self._lock:
-            self._kept[key] = _Kept(analysis, weight, time.monotonic(), of_sample)
+            self._kept[key] = _Kept(analysis, weight, time.monotonic())
             self._make_room(key)
         return key
 

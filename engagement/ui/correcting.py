@@ -9,7 +9,7 @@ from engagement.analysis import STATES, Analysis, no_corrections
 from engagement.charts.states import SIGNS
 from engagement.language import LANGUAGES, Language
 from engagement.language import language as language_of
-from engagement.ui import visit
+from engagement.ui import keeping, visit
 from engagement.ui.analyses import Change
 from engagement.wording import change_sentence, state_meaning, state_name
 
@@ -32,14 +32,16 @@ def take_back_all() -> None:
 
 def undo() -> None:
     """Go back to before the last change."""
-    done = visit.analyses().undo(visit.own_analysis())
+    own = visit.own_analysis()
+    done = visit.analyses().undo(own)
     if done:
-        _tell(*done)
+        _keep(own, *done)
 
 
 def change(how: Change) -> None:
     """Change the corrections of the open analysis and note the sentence about it."""
-    _tell(*visit.analyses().correct(visit.own_analysis(), how))
+    own = visit.own_analysis()
+    _keep(own, *visit.analyses().correct(own, how))
 
 
 def what_changed(language: Language) -> None:
@@ -119,6 +121,11 @@ def _row(account_id: str, state: str) -> pd.DataFrame:
     return pd.DataFrame({"account_id": [account_id], "state": [state]}, dtype="str")
 
 
-def _tell(before: Analysis, after: Analysis) -> None:
-    told = {code: sentence(before, after, language_of(code)) for code in LANGUAGES}
+def _keep(key: str, before: Analysis, after: Analysis) -> None:
+    """Keep the change where the analysis is kept, and note what is to be said about it."""
+    problem = keeping.keep_corrections(key, after)
+    told = {
+        code: problem.sentence(language_of(code)) if problem else sentence(before, after, language_of(code))
+        for code in LANGUAGES
+    }
     st.session_state["changed"] = {"analysis": visit.analysis_id(), **told}

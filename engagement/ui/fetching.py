@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from engagement.language import Language
-from engagement.ui import visit, waiting, work
+from engagement.ui import choices, keeping, visit, waiting, work
 from engagement.ui.fetches import Fetch, fetches
 from engagement.ui.jobs import Job
 from engagement.ui.plain import plain
@@ -31,16 +31,18 @@ def running(language: Language) -> None:
         st.query_params.pop("fetch", None)
         return
     fetch, job = known
-    st.title(language.gettext("Fetching the account"), anchor=False)
-    # As text: Markdown would read @name@server as the address of a mailbox.
-    st.text(str(fetch.account.found.handle))
-    if not job.finished.wait(_MOMENT):
-        _progress(fetch_id)
-        st.stop()
+    over = job.finished.wait(_MOMENT)
     got = job.result
     if got is not None and got.complete and got.tables is not None:
         _analyse(got)
-    _stopped(fetch, job, language)
+    title = language.gettext("Fetching has stopped") if over else language.gettext("Fetching the account")
+    st.title(title, anchor=False)
+    # As text: Markdown would read @name@server as the address of a mailbox.
+    st.text(str(fetch.account.found.handle))
+    if over:
+        _stopped(fetch, job, language)
+    else:
+        _progress(fetch_id)
     st.stop()
 
 
@@ -129,9 +131,11 @@ def _stopped(fetch: Fetch, job: Job, language: Language) -> None:
 
 
 def _larger_budget(fetch: Fetch, language: Language) -> float | None:
-    """Where it costs money: how much it may cost in all from here."""
+    """Where it costs money: how much it may cost in all from here, within what the server may spend."""
     if fetch.options.budget_usd is None:
         return None
+    from engagement.sources.handles import plan
+
     chosen: float = st.number_input(
         language.gettext("The most it may cost in all, in US dollars"),
         min_value=0.01,
@@ -139,12 +143,15 @@ def _larger_budget(fetch: Fetch, language: Language) -> float | None:
         key="larger_budget",
         width=320,
     )
-    return chosen
+    left = plan(fetch.account.network, fetch.account.found, fetch.options).left_today
+    choices.left_today(left, language)
+    spent = fetch.status.dollars if fetch.status else 0.0
+    return chosen if left is None else min(chosen, spent + left)
 
 
 def _analyse(got: work.Fetched) -> None:
     if got.tables is not None:
-        job = visit.jobs().start(work.analysing(got.tables, visit.analyses()))
+        job = visit.jobs().start(work.analysing(got.tables, visit.analyses(), keeping.store().suppressed))
         st.query_params["job"] = job.id
         st.query_params.pop("fetch", None)
         st.rerun()

@@ -15,5 +15,8 @@ else:
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     analysis = None if is_client else visit.analysis()
     st.caption(account_line(analysis) if analysis else "Engagement", width="content")
-    visit.language_switch()
+    with st.container(horizontal=True, vertical_alignment="center", width="content"):
+        if analysis:
+            menu.link("saved", language.gettext("Save"))
+        visit.language_switch()
 page.run()

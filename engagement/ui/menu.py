@@ -17,8 +17,13 @@ ENTRIES: dict[str, tuple[str | None, str]] = {
     "start": (None, N_("Start")),
     "community": (None, N_("Community")),
     "people": (None, N_("People")),
-    "method": (None, N_("Method")),
+    "saved": (N_("Over time"), N_("What you keep")),
+    "report": (N_("Share"), N_("Report")),
+    "share": (N_("Share"), N_("Share with a client")),
+    "method": (N_("About"), N_("Method")),
+    "privacy": (N_("About"), N_("What is stored")),
 }
+_SHARED = _FOLDER / "shared.py"
 PAGES = {name: _FOLDER / f"{name}.py" for name in ENTRIES}
 
 
@@ -28,7 +33,19 @@ def pages(language: Language) -> dict[str, list[st.Page]]:
     for name, (heading, title) in ENTRIES.items():
         page = st.Page(PAGES[name], title=language.gettext(title), url_path=name, default=name == "start")
         found.setdefault(language.gettext(heading) if heading else "", []).append(page)
+    found[""].append(_shared(language))
     return found
+
+
+def for_clients(language: Language) -> list[st.Page]:
+    """What somebody has who was sent a link: the shared page, whichever address they try."""
+    title = language.gettext("A shared page")
+    return [st.Page(_SHARED, title=title, url_path="any", default=True), _shared(language)]
+
+
+def _shared(language: Language) -> st.Page:
+    title = language.gettext("A shared page")
+    return st.Page(_SHARED, title=title, url_path="shared", visibility="hidden")
 
 
 def link(page: str, label: str, **query: str | list[str]) -> None:

@@ -7,19 +7,25 @@ from typing import NoReturn
 import streamlit as st
 
 from engagement.analysis import Analysis
-from engagement.ui import menu, visit, waiting, work
+from engagement.ui import keeping, menu, visit, waiting, work
 from engagement.ui.analyses import SAMPLE
 from engagement.ui.plain import plain
 
 
 def opened() -> Analysis:
     """The open analysis; without one the page says what to do next and ends here."""
-    found = visit.analysis()
-    if found is not None:
-        return found
-    if visit.analysis_id() == SAMPLE:
+    found = opened_if_any()
+    return _nothing_open(expired=visit.analysis_id() is not None) if found is None else found
+
+
+def opened_if_any() -> Analysis | None:
+    """The open analysis, worked out again where it is kept; None where there is none."""
+    found, key = visit.analysis(), visit.analysis_id()
+    if found is None and key == SAMPLE:
         _compute_sample()
-    return _nothing_open(expired=visit.analysis_id() is not None)
+    if found is None and keeping.kept(key) is not None:
+        _reopen(str(key))
+    return found
 
 
 def open_sample() -> None:
@@ -37,7 +43,7 @@ def account_line(analysis: Analysis) -> str:
         text = language.ngettext("{n} person who took part", "{n} people who took part", count)
     parts = [plain(who), text.format(n=language.number(count))]
     parts.append(language.gettext("as of {date}").format(date=language.date(analysis.as_of)))
-    if visit.analyses().of_sample(visit.analysis_id()):
+    if analysis.tables.is_sample:
         parts.insert(0, language.gettext("**Made-up sample**"))
     if analysis.tables.is_partial:
         parts.append(language.gettext("**a part only**"))
@@ -54,14 +60,25 @@ def _compute_sample() -> NoReturn:
     st.rerun()
 
 
+def _reopen(key: str) -> NoReturn:
+    """Work a kept analysis out again from its tables; whoever asks for it meanwhile waits with us."""
+    language = visit.words()
+    job = visit.jobs().start(keeping.reopening(key), shared=keeping.job_name(key))
+    waiting.wait(job, language.gettext("Opening what you saved"), key="reopen", can_cancel=False)
+    if job.error:
+        st.error(job.error.sentence(language))
+        st.stop()
+    st.rerun()
+
+
 def _nothing_open(expired: bool) -> NoReturn:
     language = visit.words()
     if expired:
         st.title(language.gettext("This analysis is no longer here"))
         st.markdown(
             language.gettext(
-                "Analyses are kept in memory for a few hours and then forgotten. Upload the files again: "
-                "your answers about their columns were remembered."
+                "What is not saved is forgotten after a few hours, what is saved once its time is over or it "
+                "is deleted. Upload the files again: your answers about their columns were remembered."
             )
         )
     else:

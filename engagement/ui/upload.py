@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from engagement.evidence import CAN_TELL, CANNOT_TELL, HOW_TO_GET, Evidence
 from engagement.language import Language
-from engagement.ui import report_files, visit, waiting, work
+from engagement.ui import keeping, report_files, visit, waiting, work
 from engagement.ui.columns import column_name
 from engagement.ui.jobs import Work
 from engagement.ui.plain import plain
@@ -32,7 +34,7 @@ def drop(language: Language) -> Sequence[Any]:
             key="files",
             help=language.gettext(
                 "Nothing is passed on to anybody. "
-                "The files stay in the memory of this server while you are here."
+                "The files stay in the memory of this server until the analysis begins."
             ),
         )
         or []
@@ -55,9 +57,21 @@ def preview(files: Sequence[Any], language: Language) -> None:
     report_files.offer_skipped(inspection.tables, language)
     if st.button(language.gettext("Analyse"), type="primary", key="analyse"):
         _remember(inspection)
-        job = visit.jobs().start(work.analysing(inspection.tables, visit.analyses()))
+        without = keeping.store().suppressed
+        job = visit.jobs().start(work.analysing(inspection.tables, visit.analyses(), without))
+        _let_go(files)
         st.query_params["job"] = job.id
         st.rerun()
+
+
+def _let_go(files: Sequence[Any]) -> None:
+    """Forget the dropped files now that they are read; Streamlit would hold them while the visit lasts."""
+    context = get_script_run_ctx()
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        for file in files:
+            context.uploaded_file_mgr.remove_file(session_id=context.session_id, file_id=file.file_id)
+    for seen in ("looking", "joined"):
+        st.session_state.pop(seen, None)
 
 
 def _inspected(files: Sequence[Any], language: Language) -> Inspection:

@@ -15,7 +15,7 @@ from engagement.ui.analyses import SAMPLE, Analyses
 from engagement.ui.jobs import CancelledError, Progress, Work
 
 if TYPE_CHECKING:
-    from engagement.sources.handles import Found, Handle, Network, Options, Run, Status
+    from engagement.sources.handles import Found, Handle, Login, Network, Options, Run, Status
     from engagement.sources.uploads import Inspection
 
 
@@ -53,19 +53,21 @@ class Fetched:
     problem: EngagementError | None = None
 
 
-def finding(handle: Handle) -> Work:
-    """Work that looks an account up; its result is (Network, Found)."""
+def finding(handle: Handle, login: Login | None = None) -> Work:
+    """Work that looks an account up, in the name of who is signed in; its result is (Network, Found)."""
 
     def work(progress: Progress) -> object:
         from engagement.sources.handles import find
 
         progress(0.0, N_("Looking the account up"))
-        return find(handle)
+        return find(handle, login=login)
 
     return work
 
 
-def fetching(network: Network, found: Found, options: Options, tell: Callable[[Status], None]) -> Work:
+def fetching(
+    network: Network, found: Found, options: Options, tell: Callable[[Status], None], anew: bool = False
+) -> Work:
     """Work that reads an account, or goes on with it; its result is a Fetched, when cancelled too."""
 
     def work(progress: Progress) -> Fetched:
@@ -75,7 +77,7 @@ def fetching(network: Network, found: Found, options: Options, tell: Callable[[S
             tell(status)
             progress(status.share, status.step)
 
-        run = open_run(network, found, options)
+        run = open_run(network, found, options, refresh=anew)
         try:
             # What was read before cancelling is kept, and can be analysed as it is.
             with suppress(CancelledError):
@@ -94,13 +96,13 @@ def _fetched(run: Run) -> Fetched:
         return Fetched(run.complete, run.notes, problem=problem)
 
 
-def analysing(tables: Tables, analyses: Analyses) -> Work:
-    """Work that analyses the tables; its result is the id of the analysis."""
+def analysing(tables: Tables, analyses: Analyses, without: Callable[[Tables], Tables]) -> Work:
+    """Work that analyses the tables `without` those who asked not to be here; its result is the id."""
 
     def work(progress: Progress) -> str:
         from engagement.analysis import analyse
 
-        return analyses.add(analyse(tables, progress=progress))
+        return analyses.add(analyse(without(tables), progress=progress))
 
     return work
 

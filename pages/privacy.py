@@ -1,0 +1,10 @@
+"""The privacy page: what is stored, where, for how long; take a person out."""
+
+from engagement.ui import privacy, visit
+
+language = visit.words()
+
+privacy.title(language)
+privacy.inventory(language)
+privacy.never(language)
+privacy.remove(language)
