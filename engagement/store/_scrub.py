@@ -18,6 +18,8 @@ _OWN = {
 # Addresses of posts hold their author's id or handle on some networks.
 _ADDRESSES = ("interaction_id", "post_id", "parent_id", "thread_id")
 _MASK = "@…"
+_WORD = r"\p{L}\p{N}_"
+_END_OF_HANDLE = rf"(\.*(?:[^{_WORD}.@-]|$))"
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,11 @@ def scrub(kind: str, table: pa.Table, person: Person) -> pa.Table:
         for column in _ADDRESSES:
             table = _changed(table, column, _pattern("(^|/)@?", person.names, "(/|$)"), _nothing)
         mentions = {handle.split("@")[0] for handle in person.handles} | person.handles
-        table = _changed(table, "text", _pattern("@", sorted(mentions), r"([^\w]|$)"), _masked)
+        table = _changed(table, "text", _pattern("@", sorted(mentions), _END_OF_HANDLE), _masked)
     if kind == "skipped":
-        table = _changed(table, "value", _pattern(r"(^|[^\w])", person.names, r"([^\w]|$)"), _nothing)
+        table = _changed(
+            table, "value", _pattern(f"(^|[^{_WORD}])", person.names, f"([^{_WORD}]|$)"), _nothing
+        )
     return table
 
 
