@@ -52,13 +52,17 @@ def is_offered() -> bool:
 
 def signed_in() -> SignedIn | None:
     """Who is signed in on this visit; None too where the operator offers no sign-in."""
-    secret = st.context.cookies.get(COOKIE)
+    secret = _secret()
     return sign_ins().get(secret) if secret else None
 
 
 def sign_out() -> None:
     """Forget the login of this visit; its cookie leads nowhere from now on."""
-    sign_ins().forget(st.context.cookies.get(COOKIE))
+    sign_ins().forget(_secret())
+
+
+def _secret() -> str | None:
+    return st.context.cookies.get(COOKIE)
 
 
 def address(back: Mapping[str, str | list[str]]) -> str:
