@@ -78,10 +78,9 @@ def access_of(login: Login | None) -> Access:
     app, user, owner = key(APP_TOKEN), key(USER_TOKEN), key(APP_OWNER)
     if app is None and user is None and login is None:
         raise MissingAccessError(NO_KEYS)
+    whose, personal = user or "", _always(user)
     if login is not None:
         whose, personal = f"x account {login.account_id}", login.token
-    else:
-        whose, personal = user or "", _always(user)
     digest = hashlib.sha256(whose.encode()).hexdigest() if whose else ""
     name = owner.removeprefix("@").lower() if owner else None
     return Access(_always(app), personal, digest, login, name)

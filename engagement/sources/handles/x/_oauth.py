@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import tweepy  # type: ignore[import-untyped]
-from oauthlib.oauth2 import OAuth2Error
+from oauthlib.oauth2 import OAuth2Error  # type: ignore[import-untyped]
 
 from engagement.sources.handles._bridges import session_through
 from engagement.sources.handles._client import Client

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from engagement.errors import EngagementError
 from engagement.language import N_
 from engagement.sources.handles._client import StoppedError
-from engagement.sources.handles._keys import key
 from engagement.sources.handles._https import HttpTransport
+from engagement.sources.handles._keys import key
 from engagement.sources.handles._transport import Transport
 from engagement.sources.handles.x._oauth import App, DeniedError, Flow, Tokens, renewed, whose
 
