@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_LEFT_OUT = "□"
+LEFT_OUT = "□"
 _LETTERS = (
     " -~¡-¬®-ʸ"  # Latin
     "Ά-ΆΈ-ΊΌΎ-ΡΣ-ώ"  # Greek
@@ -24,7 +24,7 @@ _UNWRITABLE = re.compile(rf"[^{_LETTERS}]+")
 def writable(text: str) -> str:
     """The text with a square in place of what the PDF cannot write."""
     composed = unicodedata.normalize("NFC", text)
-    return _UNWRITABLE.sub(_LEFT_OUT, "".join(map(_plain, composed)))
+    return _UNWRITABLE.sub(LEFT_OUT, "".join(map(_plain, composed)))
 
 
 def unwritable(text: str) -> str:

@@ -14,7 +14,7 @@ from engagement.errors import EngagementError
 from engagement.language import N_, Language
 from engagement.report._content import document
 from engagement.report._document import Block, Cell, Chart, Document, Section, Table
-from engagement.report._writable import writable
+from engagement.report._writable import LEFT_OUT, writable
 from engagement.report.choice import Choice
 
 _TEMPLATE = Path(__file__).with_name("paper.typ")
@@ -63,7 +63,10 @@ def paper(report: Document) -> bytes:
 def _written(report: Document) -> dict[str, Any]:
     """The document as plain values, each block with its kind, every text with writable characters."""
     written = replace(
-        report, title=writable(report.title), client=writable(report.client), owner=writable(report.owner)
+        report,
+        title=writable(report.title).strip() or LEFT_OUT,  # an accessible PDF has a title
+        client=writable(report.client).strip(),
+        owner=writable(report.owner),
     )
     return asdict(replace(written, opening=(), sections=(), logo=None)) | {
         "logo": None if report.logo is None else list(report.logo),

@@ -11,7 +11,8 @@ from engagement.analysis import GROUPS, Analysis, Backtest, Figure, Reason
 from engagement.evidence import evidence
 from engagement.language import N_, Language, language
 from engagement.report import _people as _people_module
-from engagement.report import _workbook, page
+from engagement.report import _tables as _tables_module
+from engagement.report import _workbook
 from engagement.tables import Owner, SourceReport, Tables, conform
 
 HANDLES = ["=cmd|' /C calc'!A0", "NA", "-5", "@at", "Ñandú", '<script>alert("1")</script>', None]
@@ -39,7 +40,7 @@ class HandMade(Analysis):
 @pytest.fixture(autouse=True)
 def _reasons_worded_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     """The hand-made reasons carry text that no sentence of the product would let through."""
-    for module in (_people_module, _workbook, page):
+    for module in (_people_module, _workbook, _tables_module):
         monkeypatch.setattr(module, "reason_text", lambda reason, _: f"{reason.feature}: {reason.value}")
 
 

@@ -1,0 +1,120 @@
+"""Whose names leave: nobody's where they are hidden, 500 profiles of X a day, everybody's otherwise."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+from python_calamine import CalamineWorkbook
+
+from engagement.analysis import Analysis
+from engagement.language import Language
+from engagement.report.export import (
+    PROFILES_A_DAY,
+    Allowance,
+    Names,
+    fetched_from_x,
+    people_csv,
+    people_xlsx,
+    report_json,
+)
+from engagement.tables import SourceReport
+
+HIDDEN = Names(hidden=True)
+
+
+def of_x(analysis: Analysis, people: int = 7) -> Analysis:
+    """The analysis as if X had been asked, grown to so many people."""
+    rows = analysis.people.iloc[[row % 7 for row in range(people)]].reset_index(drop=True)
+    ids = pd.Series([f"x{row}" for row in range(people)], dtype="str")
+    source = SourceReport("X: profiles", "handle.x", people, people)
+    return replace(
+        analysis,
+        people=rows.assign(account_id=ids, handle=ids + "_handle"),
+        tables=replace(analysis.tables, sources=(source,)),
+    )
+
+
+def test_hidden_names_leave_no_trace_in_any_file(analysis: Analysis, words: Language) -> None:
+    book = people_xlsx(analysis, words, names=HIDDEN)
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        inside = b"".join(parts.read(name) for name in parts.namelist())
+    table, data = (write(analysis, words, names=HIDDEN) for write in (people_csv, report_json))
+    assert b"12:00:00" not in table
+    for content in (table, inside, data):
+        for told in ("90071992547409931", "Ñandú", "Ada", "cmd|", "evil.csv"):
+            assert told.encode() not in content
+
+
+def test_numbers_stand_for_the_same_people_in_all_files(analysis: Analysis, words: Language) -> None:
+    rows = csv.DictReader(io.StringIO(people_csv(analysis, words, names=HIDDEN).decode("utf-8-sig")))
+    told = [(row["account_id"], row["state"], row["voiced_days"]) for row in rows]
+    data = json.loads(report_json(analysis, words, names=HIDDEN))["people"]
+    assert told == [(row["account_id"], row["state"], str(row["voiced_days"])) for row in data]
+    numbers = sorted(int(label.split()[-1]) for label, _, _ in told)
+    assert numbers == list(range(1, 8))
+    assert min(told) == (words.gettext("Follower {number}").format(number="0001"), "member", "5")
+
+
+def test_the_json_holds_lists_and_figures(analysis: Analysis, words: Language) -> None:
+    told = json.loads(report_json(analysis, words))
+    assert told["figures"]["share_member"]["value"] == 2 / 7
+    assert told["backtest"]["positives"] == 3
+    assert told["people"][0]["handle"] == "=cmd|' /C calc'!A0"
+    assert told["people"][0]["reasons"][0]["contribution"] == 1.25
+    assert told["people"][0]["last_voice_at"] == "2026-10-31T12:00:00Z"
+    assert told["people"][2]["last_voice_at"] is None
+    assert told["people"][3]["membership"] is None
+
+
+def test_uploads_are_not_capped(analysis: Analysis) -> None:
+    assert not fetched_from_x(analysis.tables)
+    assert Allowance().names("a", analysis, ["1e5"]) == Names()
+    assert Allowance().withheld("a", analysis, ["1e5"] * 1000) == 0
+
+
+def test_of_x_five_hundred_profiles_leave_and_every_id(analysis: Analysis, english: Language) -> None:
+    fetched = of_x(analysis, 620)
+    ids = fetched.people["account_id"].tolist()
+    allowance = Allowance()
+    assert allowance.withheld("a", fetched, ids) == 120
+    names = allowance.names("a", fetched, ids)
+    rows = list(csv.DictReader(io.StringIO(people_csv(fetched, english, names=names).decode("utf-8-sig"))))
+    assert [row["account_id"] for row in rows] == ids
+    assert sum(row["handle"] != "" for row in rows) == PROFILES_A_DAY == 500
+    assert all(row["state"] for row in rows)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(people_xlsx(fetched, english, names=names)))
+    sheet = book.get_sheet_by_index(0).to_python()
+    assert sum(row[1] != "" for row in sheet[1:]) == 500
+
+
+def test_other_lists_of_the_same_day_add_up_and_the_next_day_begins_anew(analysis: Analysis) -> None:
+    fetched = of_x(analysis, 900)
+    ids = fetched.people["account_id"].tolist()
+    day = [date(2026, 11, 1)]
+    allowance = Allowance(lambda: day[0])
+    assert allowance.names("a", fetched, ids[:300]).only == frozenset(ids[:300])
+    assert allowance.names("a", fetched, ids[:300]).only == frozenset(ids[:300])
+    assert allowance.names("a", fetched, ids[300:900]).only == frozenset(ids[:500])
+    assert allowance.withheld("a", fetched, ids[:500]) == 0
+    assert allowance.withheld("a", fetched, ids) == 400
+    assert allowance.names("b", fetched, ids[800:]).only == frozenset(ids[800:])
+    day[0] = date(2026, 11, 2)
+    assert allowance.names("a", fetched, ids[400:]).only == frozenset(ids[400:])
+
+
+def test_the_workbook_names_neither_maker_nor_moment_of_making(analysis: Analysis, english: Language) -> None:
+    book = people_xlsx(analysis, english)
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        core = parts.read("docProps/core.xml").decode()
+        app = parts.read("docProps/app.xml").decode()
+    assert "<dc:creator></dc:creator>" in core
+    assert "<cp:lastModifiedBy></cp:lastModifiedBy>" in core
+    assert "2026-10-31T12:00:00Z" in core
+    assert "<Company></Company>" in app
+    assert book == people_xlsx(analysis, english)
