@@ -46,7 +46,8 @@ _MEANINGS: dict[str, Steps] = {
     ),
     "reciprocity_out": (
         (0.5, N_("{value} of what you said to somebody was answered within a week: they take up your word.")),
-        (0.2, N_("{value} of what you said to somebody was answered within a week; the rest was left standing.")),
+        (0.2, N_("{value} of what you said to somebody was answered within a week; "
+                 "the rest was left standing.")),
         (_ALL, N_("Only {value} of what you said to somebody was answered within a week: "
                   "your word often ends the conversation.")),
     ),
