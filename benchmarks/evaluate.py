@@ -18,6 +18,7 @@ from benchmarks.activation import activation
 from benchmarks.lines import as_markdown
 from benchmarks.passing import passing
 from benchmarks.stability import stability
+from benchmarks.value import value
 
 ROOT = Path(__file__).parents[1]
 
@@ -41,7 +42,7 @@ def main() -> int:
         sys.stderr.write(f"No data in {asked.folder}: give the folder that holds collegemsg/ and the rest.\n")
         return 2
     measured = stamp()
-    lines = [*activation(asked.folder), *stability(asked.folder), *passing(asked.folder)]
+    lines = [*activation(asked.folder), *stability(asked.folder), *passing(asked.folder), *value()]
     table = as_markdown(lines, measured)
     asked.out.mkdir(exist_ok=True)
     (asked.out / "evaluation.md").write_text(table, encoding="utf-8")

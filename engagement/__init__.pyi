@@ -8,6 +8,7 @@ from .sources.handles import fetch as fetch
 from .sources.uploads import read as read
 from .tables import Owner as Owner
 from .tables import Tables as Tables
+from .text import value as value
 
 __all__ = [
     "Analysis",
@@ -20,4 +21,5 @@ __all__ = [
     "analyse",
     "fetch",
     "read",
+    "value",
 ]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "dialogues"
 SHOP = "O"
-_LINE = re.compile(r"(?P<speaker>[A-EO])(?:>(?P<target>[A-EO]))?(?P<quote>~)?: (?P<text>.+)")
+_LINE = re.compile(r"(?P<speaker>[A-EO])(?:>(?P<target>[A-EO]))?(?P<quote>~)?(?P<asks>[?!]*): (?P<text>.+)")
 # Forms nobody outside Spain would write; who says them has to live there.
 _FROM_SPAIN = re.compile(
     r"\b(os|sois|vosotr[oa]s|vuestr[oa]s?|\w+(áis|éis)|contad|guardad|decid|avisadme|pillar|pillé)\b", re.I
@@ -18,13 +18,17 @@ _FROM_SPAIN = re.compile(
 
 @dataclass(frozen=True)
 class Line:
-    """One turn: who says it, the index of the turn it answers (None: it opens), and its template."""
+    """One turn: who says it, the index of the turn it answers (None: it opens), and its template.
+
+    `asks` holds what it truly is: ? a request to the shop, ! a complaint, both, or neither.
+    """
 
     speaker: str
     target: str
     parent: int | None
     kind: str
     text: str
+    asks: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ def _line(match: re.Match[str], before: list[Line], under_post: bool) -> Line:
     if parent is not None:
         target = before[parent].speaker
     kind = "quote" if match["quote"] else "reply" if parent is not None or under_post else "mention"
-    return Line(speaker, target or SHOP, parent, kind, match["text"])
+    return Line(speaker, target or SHOP, parent, kind, match["text"], match["asks"])
 
 
 def _is_new_voice(speaker: str, before: list[Line]) -> bool:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from engagement.sample import dialogues
 from engagement.sample.applause import applaud
-from engagement.sample.population import DAYS, END, START, account_id, accounts, population
+from engagement.sample.population import DAYS, END, START, Population, account_id, accounts, population
 from engagement.sample.shipped import FOLDER, OWNER
 from engagement.sample.talk import OWNER as SHOP
 from engagement.sample.talk import Act, Stage, talk
@@ -25,10 +25,7 @@ SEED = 20260510
 def generate(seed: int = SEED) -> Tables:
     """Simulate the account: followers, six months of talk, likes and reposts up to `END`."""
     random = np.random.default_rng(seed)
-    people = population(random)
-    stage = Stage(random, people)
-    said = talk(stage, {language: dialogues.read(language) for language in ("es", "en")})
-    acts = sorted((act for act in [*said, *applaud(stage)] if act.day < DAYS), key=lambda act: act.day)
+    people, acts = _simulated(random)
     last_act = np.full(len(people), -np.inf)
     for act in acts:
         if act.actor != SHOP:
@@ -43,6 +40,28 @@ def generate(seed: int = SEED) -> Tables:
             follows=conform(follows.assign(first_seen_at=END, last_seen_at=END), "follows"),
         )
     )
+
+
+def truth(seed: int = SEED) -> pd.DataFrame:
+    """What was asked of the shop, as it was written: interaction_id, request, complaint; one row an act."""
+    _, acts = _simulated(np.random.default_rng(seed))
+    asked = [(f"a{index:06d}", act.asks) for index, act in enumerate(acts) if act.asks]
+    return pd.DataFrame(
+        {
+            "interaction_id": [act_id for act_id, _ in asked],
+            "request": ["?" in asks for _, asks in asked],
+            "complaint": ["!" in asks for _, asks in asked],
+        }
+    )
+
+
+def _simulated(random: np.random.Generator) -> tuple[Population, list[Act]]:
+    """The followers, and all acts in their order."""
+    people = population(random)
+    stage = Stage(random, people)
+    said = talk(stage, {language: dialogues.read(language) for language in ("es", "en")})
+    acts = sorted((act for act in [*said, *applaud(stage)] if act.day < DAYS), key=lambda act: act.day)
+    return people, acts
 
 
 def _interactions(acts: list[Act]) -> pd.DataFrame:

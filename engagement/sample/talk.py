@@ -25,7 +25,10 @@ OWNER = -1
 
 @dataclass
 class Act:
-    """One act; people are indices, `OWNER` is the shop; `post` and `parent` number the posts."""
+    """One act; people are indices, `OWNER` is the shop; `post` and `parent` number the posts.
+
+    `asks` is the truth behind the text, which no table holds: ? a request, ! a complaint.
+    """
 
     actor: int
     target: int
@@ -36,6 +39,7 @@ class Act:
     thread: int
     text: str | None = None
     language: str | None = None
+    asks: str = ""
 
 
 @dataclass
@@ -120,6 +124,7 @@ def _perform(stage: Stage, script: Dialogue, day: float) -> bool:
             thread=thread,
             text=phrasing.text(line),
             language=script.language,
+            asks=line.asks,
         )
         _remember(stage, spoken[index], line.text)
     stage.acts.extend(spoken.values())

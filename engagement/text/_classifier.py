@@ -1,0 +1,124 @@
+"""A reader of short texts: each may be several things at once, or none that can be told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_matrix, vstack
+from scipy.special import expit
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.linear_model import LogisticRegression
+from sklearn.utils import Tags
+from sklearn.utils.validation import check_consistent_length, check_is_fitted
+
+from engagement.text._features import TextFeatures
+from engagement.text._reading import THRESHOLDS
+
+
+class ValueClassifier(ClassifierMixin, BaseEstimator):
+    """Multi-label classifier of texts: one balanced logistic regression a label over `TextFeatures`.
+
+    A label is given from its threshold on; a text without any label is one that cannot be told.
+
+    Parameters:
+        C: inverse strength of the ridge penalty.
+        thresholds: least probability with which a label is given, one for all or one a label.
+        correction_weight: how many texts of its own one correction outweighs.
+
+    Attributes:
+        classes_: the labels, shape (n_labels,); the columns of Y if it is a DataFrame.
+        coef_: shape (n_labels, n_features).
+        intercept_: shape (n_labels,).
+    """
+
+    def __init__(
+        self,
+        C: float = 1.0,
+        thresholds: float | Sequence[float] = THRESHOLDS,
+        correction_weight: float = 5.0,
+    ) -> None:
+        self.C = C
+        self.thresholds = thresholds
+        self.correction_weight = correction_weight
+
+    def fit(self, X: Sequence[object], y: ArrayLike) -> Self:
+        """Learn from texts and their labels, an indicator matrix of shape (n_samples, n_labels).
+
+        Raises:
+            ValueError: the lengths differ, or a label holds for every text or for none.
+        """
+        labels = _indicator(y)
+        check_consistent_length(X, labels)
+        self.classes_ = np.asarray(getattr(y, "columns", np.arange(labels.shape[1])))
+        self.features_ = TextFeatures().fit(X)
+        positives = labels.sum(axis=0)
+        if (positives == 0).any() or (positives == len(labels)).any():
+            raise ValueError("every label needs texts with it and texts without it")
+        weights = np.where(labels, len(labels) / 2 / positives, len(labels) / 2 / (len(labels) - positives))
+        return self._settle(self.features_.transform(X), labels, weights)
+
+    def corrected(self, X: Sequence[object], y: ArrayLike) -> ValueClassifier:
+        """A classifier that also learned from corrections; the words it knows stay the same.
+
+        The penalised likelihood is convex, features and weights of the old texts stay: so the corrections
+        are never read worse than before, and a single one never moves away from what was said.
+        """
+        check_is_fitted(self)
+        labels = _indicator(y)
+        check_consistent_length(X, labels)
+        other = ValueClassifier(self.C, self.thresholds, self.correction_weight)
+        other.classes_, other.features_ = self.classes_, self.features_
+        if not len(labels):
+            return other._settle(self._rows, self._labels, self._weights)
+        rows = csr_matrix(vstack([self._rows, self.features_.transform(X)], format="csr"))
+        extra = np.full(labels.shape, self.correction_weight)
+        return other._settle(rows, np.vstack([self._labels, labels]), np.vstack([self._weights, extra]))
+
+    def decision_function(self, X: Sequence[object]) -> NDArray[np.float64]:
+        """Log-odds of each label, shape (n_samples, n_labels)."""
+        check_is_fitted(self)
+        return np.asarray(self.features_.transform(X) @ self.coef_.T + self.intercept_)
+
+    def predict_proba(self, X: Sequence[object]) -> NDArray[np.float64]:
+        """Probability of each label, shape (n_samples, n_labels); the rows need not add up to one."""
+        return np.asarray(expit(self.decision_function(X)))
+
+    def predict(self, X: Sequence[object]) -> NDArray[np.int64]:
+        """The labels given, as an indicator matrix; a row of zeros is a text that cannot be told."""
+        return (self.predict_proba(X) >= np.asarray(self.thresholds)).astype(np.int64)
+
+    def _settle(
+        self, rows: csr_matrix, labels: NDArray[np.bool_], weights: NDArray[np.float64]
+    ) -> ValueClassifier:
+        """One regression a label."""
+        self._rows, self._labels, self._weights = rows, labels, weights
+        settled = [
+            LogisticRegression(C=self.C, solver="liblinear", dual=True, tol=1e-5, random_state=0).fit(
+                rows, labels[:, column], sample_weight=weights[:, column]
+            )
+            for column in range(labels.shape[1])
+        ]
+        self.coef_ = np.vstack([regression.coef_ for regression in settled])
+        self.intercept_ = np.concatenate([regression.intercept_ for regression in settled])
+        return self
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string = True
+        tags.input_tags.two_d_array = False
+        tags.classifier_tags.multi_label = True
+        tags.classifier_tags.multi_class = False
+        tags.target_tags.two_d_labels = True
+        tags.target_tags.multi_output = True
+        tags.target_tags.single_output = False
+        return tags
+
+
+def _indicator(y: ArrayLike) -> NDArray[np.bool_]:
+    labels = np.asarray(y)
+    if labels.ndim != 2:
+        raise ValueError("labels are an indicator matrix: one row a text, one column a label")
+    return labels.astype(bool)

@@ -1,0 +1,64 @@
+"""What the classifier sees of a text: its words and pairs, the pieces of its words, the cues."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain, pairwise
+from typing import Self
+
+import numpy as np
+from scipy.sparse import csr_matrix, hstack
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
+from sklearn.utils.validation import check_is_fitted
+
+from engagement.text._clean import words_of
+from engagement.text._cues import votes
+
+
+def _words_and_pairs(told: Sequence[str]) -> list[str]:
+    return [*told, *(" ".join(pair) for pair in pairwise(told))]
+
+
+class TextFeatures(TransformerMixin, BaseEstimator):
+    """Texts to a sparse matrix: TF-IDF of words and pairs, TF-IDF of pieces of words, votes of the cues.
+
+    The pieces are character n-grams inside the borders of a word, as `analyzer="char_wb"` of scikit-learn
+    makes them; each different word of a batch is taken apart once, which is what makes it quick.
+
+    Parameters:
+        shortest, longest: length of the pieces.
+    """
+
+    def __init__(self, shortest: int = 2, longest: int = 5) -> None:
+        self.shortest = shortest
+        self.longest = longest
+
+    def fit(self, X: Sequence[object], y: object = None) -> Self:  # noqa: ARG002 - what a pipeline passes
+        """Learn which words and pieces occur, and how rare they are."""
+        told = words_of(X)
+        self.words_ = CountVectorizer(analyzer=_words_and_pairs).fit(told)
+        self.pieces_ = CountVectorizer(analyzer="char_wb", ngram_range=(self.shortest, self.longest))
+        self.pieces_.fit(sorted(set(chain.from_iterable(told))))
+        self.word_rarity_ = TfidfTransformer(sublinear_tf=True).fit(self.words_.transform(told))
+        self.piece_rarity_ = TfidfTransformer(sublinear_tf=True).fit(self._pieces(told))
+        return self
+
+    def transform(self, X: Sequence[object]) -> csr_matrix:
+        """One row a text."""
+        check_is_fitted(self)
+        told = words_of(X)
+        blocks = [
+            self.word_rarity_.transform(self.words_.transform(told)),
+            self.piece_rarity_.transform(self._pieces(told)),
+            votes(told),
+        ]
+        return csr_matrix(hstack(blocks, format="csr"))
+
+    def _pieces(self, told: Sequence[Sequence[str]]) -> csr_matrix:
+        """How often each piece occurs in each text: words by text times pieces by word."""
+        codes: dict[str, int] = {}
+        columns = [codes.setdefault(word, len(codes)) for word in chain.from_iterable(told)]
+        ends = np.cumsum([0, *map(len, told)])
+        by_text = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(told), len(codes)))
+        return csr_matrix(by_text @ self.pieces_.transform(codes))

@@ -1,0 +1,54 @@
+"""Read texts: opinion, request, complaint, conversation, or cannot tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from engagement.text._clean import words
+from engagement.text._reading import VALUES
+
+if TYPE_CHECKING:
+    from engagement.text._classifier import ValueClassifier
+
+_BATCH = 20_000
+
+
+def value(texts: Iterable[object], model: ValueClassifier | None = None) -> pd.DataFrame:
+    """How likely each text is an opinion, a request, a complaint, conversation; several may hold.
+
+    One row a text with the columns opinion, request, complaint, conversation (0-1, not adding up to one);
+    the index is that of a Series, else 0, 1, 2… A text without words gets 0 throughout. Spanish and
+    English are read; what is written otherwise mostly stays low. `model` is by default the one that ships.
+
+    Raises:
+        TypeError: one text instead of several.
+    """
+    if isinstance(texts, str):
+        raise TypeError("value takes several texts: put a single one into a list")
+    index = texts.index if isinstance(texts, pd.Series) else None
+    told = list(texts)
+    found = np.zeros((len(told), len(VALUES)))
+    spoken = np.flatnonzero([_has_words(text) for text in told])
+    for start in range(0, len(spoken), _BATCH):
+        places = spoken[start : start + _BATCH]
+        found[places] = (model or shipped()).predict_proba([told[place] for place in places])
+    return pd.DataFrame(found, columns=list(VALUES), index=index)
+
+
+@lru_cache(maxsize=1)
+def shipped() -> ValueClassifier:
+    """The model that ships: learned from all texts of the repository, on first use."""
+    from engagement.text._classifier import ValueClassifier
+    from engagement.text._texts import indicators, load
+
+    told = load()
+    return ValueClassifier().fit(told["text"].tolist(), indicators(told["labels"]))
+
+
+def _has_words(text: object) -> bool:
+    return any(word.isalpha() for word in words(text))
