@@ -13,10 +13,10 @@ LEFT_OUT = "□"
 _LETTERS = (
     " -~¡-¬®-ʸ"  # Latin
     "Ά-ΆΈ-ΊΌΎ-ΡΣ-ώ"  # Greek
-    "Ѐ-ѷҌ-ӄӐ-ӹ"  # Cyrillic
+    "Ѐ-џҐ-ӄӐ-ӹ"  # Cyrillic
     "א-ת"
-    "Ḁ-ỹ"  # Latin with more accents
-    "‐-‧₣₤₧₨₫€₱₹₿←-↓−"
+    "Ḁ-ẛẠ-ỹ"  # Latin with more accents
+    "‐-‧₣₤₧₨₫€₱₿←-↓−"
 )
 _UNWRITABLE = re.compile(rf"[^{_LETTERS}]+")
 

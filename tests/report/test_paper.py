@@ -14,7 +14,7 @@ from engagement.analysis import Analysis
 from engagement.language import Language
 from engagement.report import paper as paper_module
 from engagement.report._content import document
-from engagement.report._document import Bullets, Document, Section, Table, Text
+from engagement.report._document import Bullets, Cell, Document, Section, Table, Text
 from engagement.report._writable import _LETTERS, unwritable, writable
 from engagement.report.export import Choice, Names
 from engagement.report.paper import UnsettableReportError, paper, report_pdf
@@ -82,20 +82,23 @@ def test_any_name_can_be_set(analysis: Analysis, english: Language, name: str) -
     assert "panic" not in name or squeezed(writable(name)) in told
 
 
-@given(st.text(max_size=60))
+@given(st.text(max_size=60) | st.text(st.characters(max_codepoint=0x3000), max_size=200))
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_text_can_be_set(text: str) -> None:
-    report = Document("en", text, text, None, text, "", "", "", (), ())
+    names = Table(("name", "text"), ((Cell(text), Cell("x")),))
+    report = Document("en", text, text, None, text, "", "", "", (names,), ())
     told = "".join(pdf_pages(paper(report)))
     assert set(squeezed(writable(text))) <= set(told)
 
 
-def test_every_letter_that_is_called_writable_is_in_the_font() -> None:
+@pytest.mark.parametrize("weight", ["regular", "bold"])
+def test_every_letter_that_is_called_writable_is_in_the_font(weight: str) -> None:
     letters = [chr(n) for n in range(0x3000) if re.fullmatch(f"[{_LETTERS}□]", chr(n))]
-    assert len(letters) > 1200
+    assert len(letters) > 1100
     typst.compile(
-        b'#set document(title: "t")\n#set text(font: "Libertinus Serif", fallback: false)\n#sys.inputs.text',
-        sys_inputs={"text": " ".join(letters)},
+        b'#set document(title: "t")\n#set text(font: "Libertinus Serif", fallback: false, '
+        b"weight: sys.inputs.weight)\n#sys.inputs.text",
+        sys_inputs={"text": " ".join(letters), "weight": weight},
         ignore_system_fonts=True,
         pdf_standards=["ua-1"],
     )
