@@ -50,15 +50,23 @@ class Changes:
         return round((self.after.as_of - self.before.as_of) / pd.Timedelta(days=1))
 
 
-def changes(before: Moment, after: Moment, *between: Moment) -> Changes:
-    """Compare two moments of one account; moments between them narrow down who came when and left when.
+def changes(before: Moment, after: Moment, *others: Moment) -> Changes:
+    """Compare two moments of one account, the earlier first.
+
+    `others` are further moments of it: they narrow down who came and left when, and lengthen what is known
+    of follows, newcomers and pauses. Those later than `after` are left aside.
 
     Raises:
         OneAccountError: the moments are of different accounts.
-        SameMomentError: both tell of the same moment.
+        SameMomentError: `after` is not later than `before`.
     """
-    moments = aligned(sorted([before, *between, after], key=lambda moment: moment.as_of))
-    first, last = moments[0], moments[-1]
+    if not before.as_of < after.as_of:
+        raise SameMomentError(N_("The second moment is not later than the first: choose another."))
+    earlier = [moment for moment in others if moment.as_of < after.as_of]
+    ordered = sorted([*earlier, before, after], key=lambda moment: moment.as_of)
+    place = next(number for number, moment in enumerate(ordered) if moment is before)
+    moments = aligned(ordered)
+    first, last = moments[place], moments[-1]
     owners = sorted({moment.tables.owner.account_id for moment in moments})
     if len(owners) > 1:
         raise OneAccountError(
@@ -66,11 +74,9 @@ def changes(before: Moment, after: Moment, *between: Moment) -> Changes:
             one=owners[0],
             other=owners[1],
         )
-    if first.as_of == last.as_of:
-        raise SameMomentError(N_("Both are of the same moment, so nothing can have changed between them."))
     turned_missing = why_no_turns(first, last)
     follows = spells(moments)
-    cold_known = not any(acts_missing_since(moment, last) for moment in moments[:-1])
+    cold_known = not any(acts_missing_since(moment, last) for moment in moments[place:-1])
     return Changes(
         before=Look.of(first),
         after=Look.of(last),
@@ -82,7 +88,7 @@ def changes(before: Moment, after: Moment, *between: Moment) -> Changes:
         handles_only=handles_only(first) or handles_only(last),
         churn=churn(follows, last.as_of),
         clock=newcomer_clock(moments, follows),
-        cold=going_cold(moments) if cold_known else None,
+        cold=going_cold(moments[place:]) if cold_known else None,
         heard=members_heard(first, last),
         forecast=check_forecast(first, last),
     )

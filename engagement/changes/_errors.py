@@ -10,4 +10,4 @@ class OneAccountError(EngagementError):
 
 
 class SameMomentError(EngagementError):
-    """Changes were asked for between two looks at the same moment."""
+    """Changes were asked for between a moment and one that is not later."""

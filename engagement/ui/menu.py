@@ -18,6 +18,8 @@ ENTRIES: dict[str, tuple[str | None, str]] = {
     "community": (None, N_("Community")),
     "people": (None, N_("People")),
     "saved": (N_("Over time"), N_("What you keep")),
+    "changes": (N_("Over time"), N_("What changed")),
+    "compare": (N_("Over time"), N_("Compare")),
     "report": (N_("Share"), N_("Report")),
     "share": (N_("Share"), N_("Share with a client")),
     "method": (N_("About"), N_("Method")),

@@ -1,0 +1,212 @@
+"""The parts of the compare page: which two, the heads first, then figures that do not grow with size."""
+
+from __future__ import annotations
+
+import hashlib
+from urllib.parse import parse_qs, urlsplit
+
+import streamlit as st
+
+from engagement.analysis import Analysis
+from engagement.changes import Compared, Comparison, Moment
+from engagement.language import N_, Language
+from engagement.store import Kept
+from engagement.ui import keeping, menu, visit, waiting
+from engagement.ui.charts.compared import compared_chart
+from engagement.ui.jobs import Progress, Work
+from engagement.ui.plain import plain
+from engagement.ui.shade import shade
+from engagement.wording import (
+    compared_sentence,
+    compared_values,
+    comparison_notes,
+    figure_formula,
+    figure_title,
+    heads_sentence,
+)
+
+_COUNTS = ("effective_voices_100",)
+Names = tuple[str, str]
+
+
+def title(language: Language) -> None:
+    """What this page does, and what it leaves out on purpose."""
+    st.title(language.gettext("Compare"), anchor=False)
+    st.markdown(
+        language.gettext(
+            "A small bottle may hold more than a big one: this page sets two accounts, or two "
+            "moments of one, side by side on figures that do not grow with size."
+        )
+    )
+
+
+def other_side(language: Language) -> tuple[str, Kept, int] | None:
+    """Key, account and moment to compare the open analysis with; None until one is chosen.
+
+    The choice is an earlier moment of this account, another of one's own, or a private link.
+    """
+    _offers(language)
+    key = st.query_params.get("other")
+    if key is None:
+        return None
+    kept = keeping.kept(key)
+    if kept is None:
+        st.error(
+            language.gettext(
+                "The other analysis is not here: it was deleted, its time is over, or the link is "
+                "not complete."
+            )
+        )
+        return None
+    wanted = st.query_params.get("moment")
+    known = [moment.id for moment in kept.snapshots if str(moment.id) == wanted]
+    return key, kept, known[0] if known else kept.snapshots[-1].id
+
+
+def _offers(language: Language) -> None:
+    here = visit.analysis_id()
+    mine, open_one = keeping.own_list(), keeping.kept(here)
+    offers: dict[str, str] = {}
+    for moment in (open_one.snapshots[:-1] if open_one else ())[::-1]:
+        offers[f"moment {moment.id}"] = language.gettext("This account, as of {date}").format(
+            date=language.date(moment.as_of)
+        )
+    for kept in mine:
+        if open_one is None or kept.account_uid != open_one.account_uid:
+            offers[f"account {kept.account_uid}"] = kept.title
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if offers:
+            st.selectbox(
+                language.gettext("Compare with"),
+                list(offers),
+                index=None,
+                format_func=offers.__getitem__,
+                placeholder=language.gettext("Choose"),
+                key="compare_with",
+                on_change=_choose,
+                width=320,
+            )
+        st.text_input(
+            language.gettext("Or paste the private link of another analysis"),
+            key="compare_link",
+            on_change=_paste,
+            width=420,
+        )
+    if st.session_state.pop("compare_bad", False):
+        st.error(language.gettext("This is no private link: it holds “analysis=” and a long key."))
+
+
+def _choose() -> None:
+    kind, _, name = str(st.session_state["compare_with"] or "").partition(" ")
+    if kind == "moment":
+        st.query_params.update({"other": str(visit.analysis_id()), "moment": name})
+    elif kind == "account":
+        st.query_params.pop("moment", None)
+        st.query_params["other"] = keeping.store().new_key(name)
+
+
+def _paste() -> None:
+    text = str(st.session_state["compare_link"] or "").strip()
+    if not text:
+        return
+    keys = parse_qs(urlsplit(text).query).get("analysis") or ([text] if "/" not in text else [])
+    st.session_state["compare_bad"] = not keys
+    if keys:
+        st.query_params.pop("moment", None)
+        st.query_params["other"] = keys[0]
+    st.session_state["compare_link"] = ""
+
+
+def worked_out(analysis: Analysis, other: tuple[str, Kept, int], language: Language) -> Comparison:
+    """The two side by side; the page waits, and ends where the other cannot be read."""
+    key, kept, number = other
+    what = repr([visit.analysis_id(), analysis.as_of, len(analysis.corrections), key, number, kept.snapshots])
+    name = "compare-" + hashlib.sha256(what.encode()).hexdigest()
+    known = st.session_state.get("compare_job", ("", ""))
+    job = visit.jobs().get(known[1]) if known[0] == name else None
+    if job is None:
+        visit.jobs().forget(known[1])
+        job = visit.jobs().start(_comparing(analysis, key, number), shared=name)
+        st.session_state["compare_job"] = (name, job.id)
+    waiting.wait(job, language.gettext("Comparing"), key="compare", can_cancel=False)
+    if job.error:
+        st.error(plain(job.error.sentence(language)))
+        st.stop()
+    found: Comparison = job.result
+    return found
+
+
+def _comparing(analysis: Analysis, key: str, number: int) -> Work:
+    store = keeping.store()
+
+    def work(progress: Progress) -> Comparison:
+        from engagement.changes import compare, kept_moment
+
+        progress(0.2, N_("Reading the moments"))
+        return compare(Moment.of(analysis), kept_moment(store, key, number))
+
+    return work
+
+
+def names(analysis: Analysis, other: tuple[str, Kept, int], language: Language) -> Names:
+    """What the two are called: by account, or by date where it is one account."""
+    _, kept, number = other
+    owner = analysis.tables.owner
+    if kept.owner.account_id == owner.account_id:
+        moment = next(moment for moment in kept.snapshots if moment.id == number)
+        return language.date(analysis.as_of), language.date(moment.as_of)
+    mine = f"@{owner.handle}" if owner.handle else owner.name or language.gettext("your account")
+    theirs = f"@{kept.owner.handle}" if kept.owner.handle else kept.title
+    return mine, theirs
+
+
+def heads(found: Comparison, both: Names, language: Language) -> None:
+    """Head-counts first, then what is unequal about the data."""
+    escaped = (plain(both[0]), plain(both[1]))
+    for name, look in zip(escaped, (found.one, found.other), strict=True):
+        st.subheader(heads_sentence(name, look, language), anchor=False)
+    notes = comparison_notes(found, escaped, language)
+    if notes:
+        st.caption(" ".join(notes))
+
+
+def figures(found: Comparison, both: Names, language: Language) -> None:
+    """Each figure: what it says of the two, then both values with their intervals."""
+    with st.grid(2, min_column_width=300, gap="large"):
+        for compared in found.figures:
+            with st.container(gap="xsmall"):
+                _figure(compared, both, language)
+
+
+def _figure(compared: Compared, both: Names, language: Language) -> None:
+    st.markdown(f"**{figure_title(compared.name, language)}**")
+    st.markdown(compared_sentence(compared, (plain(both[0]), plain(both[1])), language))
+    figures_of_both = (compared.one, compared.other)
+    labels = tuple(
+        f"{sign} {name}: {compared_values(compared, place, language)}"
+        for place, (sign, name) in enumerate(zip("●◆", both, strict=True))
+    )
+    if any(figure.value is not None for figure in figures_of_both):
+        st.altair_chart(
+            compared_chart(
+                figures_of_both,
+                (labels[0], labels[1]),
+                compared.name not in _COUNTS,
+                language,
+                shade(),
+            ),
+            alt=". ".join(labels),
+        )
+    with st.popover(language.gettext("How is this worked out?"), type="tertiary", key=f"how_{compared.name}"):
+        st.markdown(figure_formula(compared.name, language))
+
+
+def nothing_chosen(language: Language) -> None:
+    """Say what there is to choose from."""
+    st.markdown(
+        language.gettext(
+            "Choose an earlier moment or another account that you keep, or paste the private link of one. "
+            "What you compare stays where it is: nothing is joined, nothing is saved."
+        )
+    )
+    menu.link("saved", language.gettext("What you keep"))

@@ -1,0 +1,17 @@
+"""The changes page: two moments of one account, what moved between them, who, and how the forecast did."""
+
+from engagement.ui import changed_people, changes, keeping, visit
+from engagement.ui.opened import opened
+
+analysis, language = opened(), visit.words()
+kept = keeping.kept(visit.analysis_id())
+if kept is None or len(kept.snapshots) < 2:
+    changes.needs_second(kept, language)
+
+pair = changes.chosen_moments(kept, language)
+found = changes.worked_out(kept, pair, language)
+changes.headline(found, language)
+changes.flow(found, language)
+changed_people.lists(found, analysis, language)
+changes.newcomers(found, language)
+changes.held(found, language)

@@ -1,0 +1,19 @@
+"""The compare page: the open analysis beside another moment or another account, on size-free figures."""
+
+import streamlit as st
+
+from engagement.ui import compare, visit
+from engagement.ui.opened import opened
+
+analysis, language = opened(), visit.words()
+
+compare.title(language)
+other = compare.other_side(language)
+if other is None:
+    compare.nothing_chosen(language)
+    st.stop()
+
+found = compare.worked_out(analysis, other, language)
+both = compare.names(analysis, other, language)
+compare.heads(found, both, language)
+compare.figures(found, both, language)
