@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 
 from sqlalchemy import delete, insert, select
 
@@ -17,8 +18,7 @@ def answers_of(fingerprint: str) -> dict[str, str]:
     file = sqlite_file(url)
     if file is not None and not file.exists():
         return {}
-    database = Database(url)
-    with database.reading() as connection:
+    with closing(Database(url)) as database, database.reading() as connection:
         query = select(choice.c.question, choice.c.answer).where(choice.c.fingerprint == fingerprint)
         return {row.question: row.answer for row in connection.execute(query)}
 
@@ -26,8 +26,7 @@ def answers_of(fingerprint: str) -> dict[str, str]:
 def keep_answers(fingerprint: str, answers: Mapping[str, str]) -> None:
     """Put these answers in place of the earlier ones."""
     rows = [{"fingerprint": fingerprint, "question": name, "answer": said} for name, said in answers.items()]
-    database = Database(database_url())
-    with database.writing() as connection:
+    with closing(Database(database_url())) as database, database.writing() as connection:
         connection.execute(delete(choice).where(choice.c.fingerprint == fingerprint))
         if rows:
             connection.execute(insert(choice), rows)

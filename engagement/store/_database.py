@@ -42,11 +42,11 @@ class Database:
         self.file = sqlite_file(url)
         with self._told():
             self._engine = self._opened(url)
-            with self._transaction(reads=True) as connection:
-                newest = is_newest(connection)
-            if not newest:
-                with self._transaction(reads=False) as connection:
-                    migrate(connection)
+            try:
+                self._bring_up_to_date()
+            except BaseException:
+                self.close()
+                raise
 
     def _opened(self, url: URL) -> Engine:
         if self.file is None:
@@ -56,6 +56,13 @@ class Database:
         engine = _sqlite.sqlite_engine(self.file)
         _sqlite.check(self.file, engine)
         return engine
+
+    def _bring_up_to_date(self) -> None:
+        with self._transaction(reads=True) as connection:
+            newest = is_newest(connection)
+        if not newest:
+            with self._transaction(reads=False) as connection:
+                migrate(connection)
 
     @property
     def is_server(self) -> bool:

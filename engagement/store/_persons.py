@@ -12,6 +12,7 @@ from engagement.store import _frames, _seal
 from engagement.store._keys import keyed_hash, server_secret
 from engagement.store._schema import correction, note, payload, snapshot, suppressed
 from engagement.store._scrub import Person, plain, scrub
+from engagement.store._shown import remove_from_links
 from engagement.store._snapshots import PEOPLE
 from engagement.store._told import states_json
 from engagement.tables import TABLES, Tables, conform
@@ -53,6 +54,7 @@ def remove(connection: Connection, who: str, now: datetime) -> int:
     theirs = [note.c.subject == account_id for account_id in person.ids]
     theirs += [note.c.subject.contains(f"/{account_id}/", autoescape=True) for account_id in person.ids]
     connection.execute(delete(note).where(or_(*theirs)))
+    remove_from_links(connection, person)
     _suppress(connection, person, now)
     return changed
 

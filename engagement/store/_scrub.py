@@ -57,9 +57,8 @@ def scrub(kind: str, table: pa.Table, person: Person) -> pa.Table:
         mentions = {handle.split("@")[0] for handle in person.handles} | person.handles
         table = _changed(table, "text", _pattern("@", sorted(mentions), _END_OF_HANDLE), _masked)
     if kind == "skipped":
-        table = _changed(
-            table, "value", _pattern(f"(^|[^{_WORD}])", person.names, f"([^{_WORD}]|$)"), _nothing
-        )
+        inside = _pattern(f"(^|[^{_WORD}])", person.names, f"([^{_WORD}]|$)")
+        table = _changed(table, "value", inside, _nothing)
     return table
 
 
