@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +121,7 @@ def test_some_bad_days(seed: int, tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("part", range(10))
-def test_many_bad_days(part: int, tmp_path: Path) -> None:
+def test_many_bad_days(part: int, tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
     seeds = [seed for seed in ALL if seed % 10 == part]
     faults = short = 0
     kinds: dict[str, int] = {}
@@ -130,6 +131,7 @@ def test_many_bad_days(part: int, tmp_path: Path) -> None:
         short += faulty.told_short
         for kind, number in faulty.done.items():
             kinds[kind] = kinds.get(kind, 0) + number
+    record_property("runs, faults, told short", (len(seeds), faults, short))
     assert len(seeds) == 21
     assert faults >= 200
     assert short <= 2
