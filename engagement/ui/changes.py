@@ -22,6 +22,7 @@ from engagement.wording import (
     clock_sentence,
     forecast_sentence,
     heard_sentence,
+    turns_finding,
     turns_sentence,
 )
 
@@ -144,20 +145,11 @@ def flow(changes: Changes, language: Language) -> None:
     """A bar for every way that somebody went."""
     if changes.matrix is None:
         return
-    matrix = changes.matrix
-    if changes.lists.came is None:
-        matrix = matrix.drop(index="elsewhere")
-    if changes.lists.gone is None:
-        matrix = matrix.drop(columns="elsewhere")
-    frame = flow_frame(matrix, language)
+    frame = flow_frame(changes.matrix, language)
     if frame.empty:
         return
     st.space("small")
-    widest = frame.iloc[0]
-    st.subheader(
-        language.gettext("The widest way: {way}, {n}").format(way=widest["label"][2:], n=widest["text"]),
-        anchor=False,
-    )
+    st.subheader(turns_finding(changes, language), anchor=False)
     st.caption(language.gettext("People by where they were and where they are now; who stayed is left out."))
     st.altair_chart(
         flow_chart(frame, language, shade()),

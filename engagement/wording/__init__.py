@@ -10,6 +10,7 @@ from engagement.wording._changes import (
     fate_text,
     gone_proof,
     turn_text,
+    turns_finding,
     turns_sentence,
 )
 from engagement.wording._compared import (
@@ -23,19 +24,33 @@ from engagement.wording._conversation import (
     circle_headline,
     circle_pieces,
     connector_line,
+    picture_line,
     role_word,
 )
 from engagement.wording._corrections import change_sentence, what_would_change
 from engagement.wording._figure_meanings import figure_meaning
 from engagement.wording._figures import figure_formula, figure_title, figure_value
 from engagement.wording._headline import headline
+from engagement.wording._invite import MOMENT_NAMES, About, moment_sentence, opening, take_up
 from engagement.wording._outlook import outlook_text
 from engagement.wording._reasons import ago, reason_text, voice_line
 from engagement.wording._since_then import clock_basis, clock_sentence, forecast_sentence, heard_sentence
 from engagement.wording._states import state_meaning, state_name
+from engagement.wording._value import (
+    answer_line,
+    answered_name,
+    duration,
+    value_meaning,
+    value_name,
+    waiting_headline,
+)
 
 __all__ = [
+    "MOMENT_NAMES",
+    "About",
     "ago",
+    "answer_line",
+    "answered_name",
     "bridge_line",
     "came_proof",
     "cannot_tell",
@@ -52,6 +67,7 @@ __all__ = [
     "compared_values",
     "comparison_notes",
     "connector_line",
+    "duration",
     "fate_text",
     "figure_formula",
     "figure_meaning",
@@ -62,13 +78,21 @@ __all__ = [
     "headline",
     "heads_sentence",
     "heard_sentence",
+    "moment_sentence",
+    "opening",
     "outlook_text",
+    "picture_line",
     "reason_text",
     "role_word",
     "state_meaning",
     "state_name",
+    "take_up",
     "turn_text",
+    "turns_finding",
     "turns_sentence",
+    "value_meaning",
+    "value_name",
     "voice_line",
+    "waiting_headline",
     "what_would_change",
 ]

@@ -41,23 +41,44 @@ def changes_headline(changes: Changes, language: Language) -> str:
     days = language.ngettext("In {n} day", "In {n} days", changes.days).format(
         n=language.number(changes.days)
     )
-    return f"{days}: {language.gettext(', ').join(parts)}."
+    return f"{days}: {', '.join(parts)}."
 
 
 def turns_sentence(changes: Changes, language: Language) -> str:
     """How many moved up, down or held, among those who were there at both moments."""
     if changes.turned is None:
         return cannot_tell(changes.turned_missing, language)
-    ways = changes.turned["way"].value_counts()
-    up, down, held = (int(ways.get(way, 0)) for way in ("up", "down", "held"))
-    return language.gettext(
+    ways = _ways(changes)
+    told = language.gettext(
         "Of {all} people who were there both times, {up} moved up, {down} moved down and {held} held."
-    ).format(
-        all=language.number(len(changes.turned)),
-        up=language.number(up),
-        down=language.number(down),
-        held=language.number(held),
-    )
+    ).format(all=language.number(len(changes.turned)), **{way: language.number(n) for way, n in ways.items()})
+    if ways["unsure"]:
+        told += " " + language.ngettext(
+            "Of {n} the data cannot tell.", "Of {n} the data cannot tell.", ways["unsure"]
+        ).format(n=language.number(ways["unsure"]))
+    if ways["told"]:
+        told += " " + language.ngettext(
+            "{n} stands elsewhere because you said so.",
+            "{n} stand elsewhere because you said so.",
+            ways["told"],
+        ).format(n=language.number(ways["told"]))
+    return told
+
+
+def turns_finding(changes: Changes, language: Language) -> str:
+    """Whether more people moved up or down."""
+    ways = _ways(changes)
+    counts = {"up": language.number(ways["up"]), "down": language.number(ways["down"])}
+    if ways["up"] > ways["down"]:
+        return language.gettext("More people moved up than down: {up} against {down}").format(**counts)
+    if ways["up"] < ways["down"]:
+        return language.gettext("More people moved down than up: {down} against {up}").format(**counts)
+    return language.gettext("As many people moved up as down: {up}").format(**counts)
+
+
+def _ways(changes: Changes) -> dict[str, int]:
+    known = {} if changes.turned is None else changes.turned["way"].value_counts().to_dict()
+    return {way: int(known.get(way, 0)) for way in ("up", "down", "held", "unsure", "told")}
 
 
 def cannot_tell(why: str | None, language: Language) -> str:

@@ -14,28 +14,31 @@ from engagement.language import N_, Language
 from engagement.wording import state_name
 
 _MOST_BARS = 12
-_COLOURS = {"up": "#009E73", "down": "#D55E00", "came": "#0072B2", "gone": "#8A8A8A", "side": "#B8A13C"}
-_MARKS = {"up": "▲", "down": "▼", "came": "＋", "gone": "−", "side": "↔"}
+_COLOURS = {"up": "#009E73", "down": "#D55E00", "side": "#8A8A8A"}
+_MARKS = {"up": "▲", "down": "▼", "side": "↔"}
 _NAMES = {
     "up": N_("moved up"),
     "down": N_("moved down"),
-    "came": N_("came"),
-    "gone": N_("no longer in the list"),
-    "side": N_("other"),
+    "side": N_("neither up nor down"),
 }
 
 
 def flow_frame(matrix: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """One row a way that somebody went, the widest first: before, after, n, way, label, text, name.
+    """One row a way that somebody went, the widest first: before, after, n, way, label, text, name, place.
 
-    `matrix`: how many went from each state (rows) to each (columns); who stayed where they were is left out.
+    `matrix`: how many went from each state (rows) to each (columns); who stayed where they were, came or
+    is gone is left out.
     """
+    matrix = matrix.drop(index=ELSEWHERE, columns=ELSEWHERE)
     went = matrix.rename_axis("before").reset_index().melt("before", var_name="after", value_name="n")
     went = went[(went["n"] > 0) & (went["before"] != went["after"])]
     went = went.sort_values("n", ascending=False, kind="stable").head(_MOST_BARS).reset_index(drop=True)
     pairs = list(zip(went["before"].astype("str"), went["after"].astype("str"), strict=True))
     ways = [_way(before, after) for before, after in pairs]
-    labels = [f"{_MARKS[way]} {_label(*pair, language)}" for pair, way in zip(pairs, ways, strict=True)]
+    labels = [
+        f"{_MARKS[way]} {_name(pair[0], language)} → {_name(pair[1], language)}"
+        for pair, way in zip(pairs, ways, strict=True)
+    ]
     return went.assign(
         way=ways,
         label=labels,
@@ -73,21 +76,9 @@ def flow_chart(frame: pd.DataFrame, language: Language, shade: str) -> Any:
 
 
 def _way(before: str, after: str) -> str:
-    if before == ELSEWHERE:
-        return "came"
-    if after == ELSEWHERE:
-        return "gone"
     if before not in RUNGS or after not in RUNGS or RUNGS[before] == RUNGS[after]:
         return "side"
     return "up" if RUNGS[after] > RUNGS[before] else "down"
-
-
-def _label(before: str, after: str, language: Language) -> str:
-    if before == ELSEWHERE:
-        return language.gettext("new: {state}").format(state=_name(after, language))
-    if after == ELSEWHERE:
-        return language.gettext("no longer in the list: {state}").format(state=_name(before, language))
-    return f"{_name(before, language)} → {_name(after, language)}"
 
 
 def _name(state: str, language: Language) -> str:
