@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,19 @@ class Circle:
         found = self.people[(self.people["cut_off"] > 0) & (self.people["state"] != OWNER_STATE)]
         return found.sort_values(["cut_off", "partners", "account_id"], ascending=[False, False, True])
 
+    def partners_of(self, rows: Sequence[int], most: int) -> list[list[int]]:
+        """For each of these rows of people the rows of whom they talk with most, by days; the owner aside."""
+        if self.with_owner:
+            owner = len(self.people) - 1
+            ties = self.ties[self.ties["b"] != owner]
+        else:
+            ties = self.ties
+        turned = ties.rename(columns={"a": "b", "b": "a"})
+        both = pd.concat([ties[["a", "b", "days"]], turned[["a", "b", "days"]]])
+        both = both[both["a"].isin(rows)].sort_values(["days", "b"], ascending=[False, True])
+        found = {row: partners.tolist()[:most] for row, partners in both.groupby("a")["b"]}
+        return [found.get(row, []) for row in rows]
+
     @property
     def connectors(self) -> pd.DataFrame:
         """Those who tie groups together, the one with most partners outside their group first."""
@@ -70,7 +84,8 @@ def circle(
     pairs = _numbered(ties(tables, as_of, window_days), pd.Index(rows["account_id"]))
     with_them = pairs["b"] == len(chosen)
     rows = rows.assign(**_with_owner(pairs[with_them], len(rows)))
-    alone, everybody = _graph(pairs[~with_them], len(rows)), _graph(pairs, len(rows))
+    shown = pairs if with_owner else pairs[~with_them]
+    alone = _graph(pairs[~with_them], len(rows))
     group = _roles.groups(alone)
     reached, outside = _roles.reached(pairs.loc[~with_them, ["a", "b"]].to_numpy(), group)
     rows = rows.assign(
@@ -79,13 +94,12 @@ def circle(
         group=group,
         groups_reached=reached,
         outside=outside,
-        cut_off=_roles.cut_off(everybody if with_owner else alone),
+        cut_off=_roles.cut_off(_graph(pairs, len(rows)) if with_owner else alone),
         connector=_roles.connectors(reached, outside),
     )
     talking = ((rows["partners"] > 0) | (rows["owner_days"] > 0)).to_numpy()[:-1]
     kept = np.append(talking, with_owner)
     place = np.cumsum(kept) - 1
-    shown = pairs if with_owner else pairs[~with_them]
     return Circle(
         people=rows[kept].reset_index(drop=True),
         ties=shown.assign(a=place[shown["a"]], b=place[shown["b"]]).reset_index(drop=True),

@@ -44,7 +44,7 @@ def placed(
 def titles(
     places: Places, radii: NDArray[np.float64], names: Sequence[str], sizes: Sequence[int], width: float
 ) -> pd.DataFrame:
-    """x, y, text and more of bubbles, above, below or else on them, largest first; none over another bubble."""
+    """x, y, text and more of bubbles, above, below or on them, largest first; none over another bubble."""
     taken: list[tuple[float, float, float]] = []
     rows = []
     for bubble in np.argsort(-radii, kind="stable"):

@@ -29,7 +29,11 @@ def show_figure(name: str, figure: Figure, language: Language) -> None:
         days = language.number(figure.window_days)
         ahead = language.ngettext("next {n} day", "next {n} days", figure.window_days)
         behind = language.ngettext("last {n} day", "last {n} days", figure.window_days)
-        parts.append((ahead if name == "activation_potential" else behind).format(n=days))
+        since = language.ngettext(
+            "{n} day from following on", "{n} days from following on", figure.window_days
+        )
+        window = {"activation_potential": ahead, "newcomer_conversion": since}
+        parts.append(window.get(name.removesuffix("_30").removesuffix("_90"), behind).format(n=days))
     st.caption(" · ".join(parts))
 
 

@@ -17,6 +17,8 @@ ENTRIES: dict[str, tuple[str | None, str]] = {
     "start": (None, N_("Start")),
     "community": (None, N_("Community")),
     "people": (None, N_("People")),
+    "conversation": (None, N_("Conversation")),
+    "invite": (N_("To do"), N_("Whom to invite")),
     "saved": (N_("Over time"), N_("What you keep")),
     "changes": (N_("Over time"), N_("What changed")),
     "compare": (N_("Over time"), N_("Compare")),

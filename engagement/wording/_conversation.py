@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engagement.conversation import Circle
+from engagement.conversation import WINDOW_DAYS, Circle, Picture
 from engagement.language import Language
 
 FEW = 10
@@ -97,3 +97,38 @@ def role_word(person: Mapping[Any, Any], language: Language) -> str:
     if person["partners"] == 0:
         words.append(language.gettext("talks only with you"))
     return ", ".join(words)
+
+
+def picture_line(drawn: Picture, language: Language) -> str:
+    """How to read the picture, and what it leaves out."""
+    days = language.number(WINDOW_DAYS)
+    if drawn.bubbles.empty:
+        parts = [
+            language.gettext(
+                "A dot is a person, a line is talk in the last {days} days: thicker on more days, "
+                "dashed where only one of the two spoke. Click a dot to see the person."
+            ).format(days=days)
+        ]
+        if len(drawn.lines) < drawn.lines_of:
+            parts.append(
+                language.gettext("Of {all} ties the {n} strongest are drawn.").format(
+                    all=language.number(drawn.lines_of), n=language.number(len(drawn.lines))
+                )
+            )
+        return " ".join(parts)
+    parts = [
+        language.gettext(
+            "A bubble is a group that talks more within than with others in the last {days} days, named "
+            "after whoever talks with most; the dots in it are its most connected people. Between groups "
+            "the strongest bands are drawn. Click a dot to see the person."
+        ).format(days=days)
+    ]
+    if drawn.outside:
+        parts.append(
+            language.ngettext(
+                "{n} person stands in none of these groups.",
+                "{n} people stand in none of these groups.",
+                drawn.outside,
+            ).format(n=language.number(drawn.outside))
+        )
+    return " ".join(parts)
