@@ -26,45 +26,37 @@ _DECIMALS = re.compile(r"(\.\d\d)\d+")
 
 def states_drawing(analysis: Analysis, language: Language) -> Chart:
     """The bar of the states."""
-
-    def chart(narrow: bool) -> Any:
-        frame = shares_frame(analysis.people, language, narrow)
-        fits = frame["share"] >= (0 if narrow else _LABELLED)
-        return shares_chart(frame.assign(text=frame["text"].where(fits, "")), language, "light")
-
-    frame = shares_frame(analysis.people, language)
-    return _both(chart, ", ".join(f"{row.label}: {row.percent}" for row in frame.itertuples()))
+    wide, narrow = (shares_frame(analysis.people, language, narrow) for narrow in (False, True))
+    wide["text"] = wide["text"].where(wide["share"] >= _LABELLED, "")
+    specs = [shares_chart(frame, language, "light").to_dict(validate=False) for frame in (wide, narrow)]
+    told = ", ".join(f"{row.label}: {row.percent}" for row in narrow.itertuples())
+    return Chart(_svg(specs[0], _WIDE, told), _svg(specs[1], _NARROW, told), told)
 
 
 def ties_drawing(analysis: Analysis, language: Language) -> Chart:
     """The map of ties."""
     dots = dots_frame(analysis.people, language)
     density = density_frame(analysis.people, dots, language)
-
-    def chart(narrow: bool) -> Any:
-        return ties_chart(dots, density, language, "light").properties(height=340 if narrow else 380)
-
-    finding = ties_finding(analysis, language)
-    return _both(chart, f"{finding}. {quadrants_line(analysis, language)}.")
+    told = f"{ties_finding(analysis, language)}. {quadrants_line(analysis, language)}."
+    return _both(ties_chart(dots, density, language, "light"), (380, 340), told)
 
 
 def voices_drawing(analysis: Analysis, language: Language) -> Chart:
     """Voices week by week."""
-
-    def chart(_narrow: bool) -> Any:
-        return voices_chart(analysis.voices_by_week, language, "light").properties(height=220)
-
-    return _both(chart, voices_finding(analysis, language))
+    chart = voices_chart(analysis.voices_by_week, language, "light")
+    return _both(chart, (220, 220), voices_finding(analysis, language))
 
 
-def _both(chart: Any, told: str) -> Chart:
-    return Chart(_svg(chart(False), _WIDE, told), _svg(chart(True), _NARROW, told), told)
+def _both(chart: Any, heights: tuple[int, int], told: str) -> Chart:
+    spec = chart.to_dict(validate=False)
+    wide, narrow = (spec | {"height": height} for height in heights)
+    return Chart(_svg(wide, _WIDE, told), _svg(narrow, _NARROW, told), told)
 
 
-def _svg(chart: Any, width: int, told: str) -> str:
-    spec = _still(chart.properties(width=width).to_dict(), width / _WIDE)
-    spec["config"]["aria"] = False
-    svg = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+def _svg(spec: dict[str, Any], width: int, told: str) -> str:
+    still = _still(spec, width / _WIDE) | {"width": width}
+    still["config"]["aria"] = False
+    svg = vl_convert.vegalite_to_svg(still, allowed_base_urls=[])
     drawn = _TAG.sub(lambda tag: _DECIMALS.sub(r"\1", _FOR_SCRIPTS.sub("", tag[0])), svg)
     return drawn.replace("<svg ", f'<svg role="img" aria-label="{escape(told)}" ', 1)
 

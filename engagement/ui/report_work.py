@@ -13,7 +13,7 @@ from engagement.ui.jobs import Progress, Work
 from engagement.ui.report_files import named_by_content
 
 if TYPE_CHECKING:
-    from engagement.report.export import Choice
+    from engagement.report.export import Choice, Document
 
 FORMATS: Mapping[str, str] = {
     "html": N_("Web page"),
@@ -59,23 +59,27 @@ def building(analysis: Analysis, order: Order, about: str) -> Work:
     """Work that makes the files of an order; its result is a Built."""
 
     def work(progress: Progress) -> Built:
+        from engagement.report.export import document
+
         words = language(order.language)
+        progress(0.0, N_("Drawing the charts"))
+        report = document(analysis, order.choice, words)
         files = {}
-        for place, suffix in enumerate(order.formats):
-            progress(place / len(order.formats), _STEPS[suffix])
-            content = _write(suffix, analysis, order, words)
+        for place, suffix in enumerate(order.formats, 1):
+            progress(place / (len(order.formats) + 1), _STEPS[suffix])
+            content = _write(suffix, analysis, report, order, words)
             files[suffix] = (named_by_content(words.gettext("report"), suffix, content), content)
         return Built(order, about, files)
 
     return work
 
 
-def _write(suffix: str, analysis: Analysis, order: Order, words: Language) -> bytes:
+def _write(suffix: str, analysis: Analysis, report: Document, order: Order, words: Language) -> bytes:
     from engagement.report import export
 
     if suffix == "html":
-        return export.report_html(analysis, words, order.choice).encode()
+        return export.page(report).encode()
     if suffix == "pdf":
-        return export.report_pdf(analysis, words, order.choice)
+        return export.paper(report)
     tables = {"xlsx": export.people_xlsx, "csv": export.people_csv, "json": export.report_json}
     return tables[suffix](analysis, words, names=order.choice.names)
