@@ -162,12 +162,14 @@ def newcomers(changes: Changes, language: Language) -> None:
     clock = changes.clock
     st.space("medium")
     st.subheader(language.gettext("Newcomers: how long until the first word"), anchor=False)
+    lines = []
     for first in ("owner", "member"):
         figures = {days: clock.marks[first, days] for days in (30, 90)}
         told = [days for days, figure in figures.items() if figure.value is not None]
         for days in told or (30,):
             prefix = "" if told or first == "owner" else language.gettext("With another member") + ": "
-            st.markdown("– " + prefix + clock_sentence(clock, first, days, language))
+            lines.append(f"- {prefix}{clock_sentence(clock, first, days, language)}")
+    st.markdown("\n".join(lines))
     if clock.curves.empty:
         return
     st.altair_chart(

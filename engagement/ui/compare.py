@@ -60,7 +60,14 @@ def other_side(language: Language) -> tuple[str, Kept, int] | None:
         return None
     wanted = st.query_params.get("moment")
     known = [moment.id for moment in kept.snapshots if str(moment.id) == wanted]
-    return key, kept, known[0] if known else kept.snapshots[-1].id
+    latest = kept.snapshots[:-1] if _is_open(kept) and len(kept.snapshots) > 1 else kept.snapshots
+    return key, kept, known[0] if known else latest[-1].id
+
+
+def _is_open(kept: Kept) -> bool:
+    """Whether that is the account whose analysis is open."""
+    here = keeping.kept(visit.analysis_id())
+    return here is not None and here.account_uid == kept.account_uid
 
 
 def _offers(language: Language) -> None:

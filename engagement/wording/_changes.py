@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from engagement.results import Figure
 
 _FATES = {
-    "left": N_("no longer follows; the account itself is still there"),
-    "vanished": N_("its earlier words have gone too: suspended, deleted, made private or blocked"),
-    "unknown": N_("no longer in the list: left, suspended or deleted cannot be told apart"),
+    "left": N_("the account is still there"),
+    "vanished": N_("its words have gone too: suspended, deleted, private or blocked"),
+    "unknown": N_("why cannot be told"),
 }
 
 

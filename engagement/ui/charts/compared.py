@@ -44,7 +44,7 @@ def compared_chart(
         color=colour,
         shape=alt.Shape("place:N", legend=None, scale=alt.Scale(domain=[0, 1], range=list(_SHAPES))),
     )
-    words = base.mark_text(align="left", yOffset=-10, fontSize=12, color=INK[shade], limit=500).encode(
+    words = base.mark_text(align="left", yOffset=-9, fontSize=13, color=INK[shade], limit=500).encode(
         x=alt.value(0), text="name:N"
     )
-    return finish((line + point + words).properties(height=96), language, shade)
+    return finish((line + point + words).properties(height=150), language, shade)

@@ -18,14 +18,20 @@ _LONGEST = 120
 
 def clock_chart(curves: pd.DataFrame, language: Language, shade: str) -> Any:
     """Steps with their 90 % band (columns first, day, share, low, high), up to 120 days."""
-    frame = curves.assign(
-        who=curves["first"].map({name: language.gettext(label) for name, label in _FIRST.items()}),
-        day=curves["day"].clip(upper=_LONGEST),
-    )
+    shown = curves[curves["day"] <= _LONGEST]
+    ends = shown.groupby("first", sort=False).tail(1).assign(day=min(_LONGEST, float(curves["day"].max())))
+    frame = pd.concat([shown, ends], ignore_index=True)
+    frame["who"] = frame["first"].map({name: language.gettext(label) for name, label in _FIRST.items()})
     present = [name for name in _FIRST if (curves["first"] == name).any()]
     names = [language.gettext(_FIRST[name]) for name in present]
-    colour = alt.Color("who:N", scale=alt.Scale(domain=names, range=[_COLOURS[name] for name in present]))
-    dash = alt.StrokeDash("who:N", scale=alt.Scale(domain=names, range=[_DASHES[name] for name in present]))
+    colour = alt.Color(
+        "who:N",
+        scale=alt.Scale(domain=names, range=[_COLOURS[name] for name in present]),
+        legend=alt.Legend(orient="top", title=None, labelLimit=260, columns=1),
+    )
+    dash = alt.StrokeDash(
+        "who:N", legend=None, scale=alt.Scale(domain=names, range=[_DASHES[name] for name in present])
+    )
     day = alt.X(
         "day:Q",
         title=language.gettext("days since they followed"),
