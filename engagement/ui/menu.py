@@ -18,6 +18,7 @@ ENTRIES: dict[str, tuple[str | None, str]] = {
     "community": (None, N_("Community")),
     "people": (None, N_("People")),
     "conversation": (None, N_("Conversation")),
+    "requests": (N_("To do"), N_("What people ask")),
     "invite": (N_("To do"), N_("Whom to invite")),
     "saved": (N_("Over time"), N_("What you keep")),
     "changes": (N_("Over time"), N_("What changed")),

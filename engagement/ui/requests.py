@@ -1,0 +1,183 @@
+"""The parts of the requests page: how many wait, the choice, the list, the file."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import AbstractContextManager
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from engagement.analysis import Analysis
+from engagement.language import Language
+from engagement.ledger import ASKS, TextCoverage, ledger_csv, text_coverage
+from engagement.ui import requests_said, visit
+from engagement.ui.plain import plain
+from engagement.ui.requests_filter import AGES, ANSWERED, RequestsFilter
+from engagement.wording import waiting_headline
+
+
+def readable(analysis: Analysis, language: Language) -> bool:
+    """Whether any act carries its text; where none does, the page says what is missing and how to get it."""
+    coverage = text_coverage(analysis.tables)
+    if coverage.with_text:
+        return True
+    st.title(language.gettext("What people ask cannot be told"), anchor=False)
+    if coverage.voiced:
+        lead = language.ngettext(
+            "This data holds {n} reply, mention or quote, but not what it says.",
+            "This data holds {n} replies, mentions and quotes, but not what they say.",
+            coverage.voiced,
+        ).format(n=language.number(coverage.voiced))
+    else:
+        lead = language.gettext("This data holds nothing that anybody said.")
+    st.markdown(lead)
+    st.markdown(
+        language.gettext(
+            "Fetch the account by its handle, or add an export with a column of texts (text, full_text, "
+            "content): then this page lists who asked for something or complained, and who still waits."
+        )
+    )
+    return False
+
+
+def found(analysis: Analysis, language: Language) -> pd.DataFrame:
+    """Everything asked, read after what the user said."""
+    with st.spinner(language.gettext("Reading what people wrote")):
+        return requests_said.asked(analysis, requests_said.said())
+
+
+def headline(everything: pd.DataFrame, analysis: Analysis, language: Language) -> None:
+    """How many wait and since when; what could not be read."""
+    usual = RequestsFilter()
+    waiting = everything[usual.mask(everything, analysis.as_of)]
+    oldest = waiting["created_at"].min() if len(waiting) else None
+    st.title(waiting_headline(len(waiting), oldest, language), anchor=False)
+    notes = [
+        language.gettext(
+            "Of the last 180 days, as texts are read by rule and by example; correct what is wrong."
+        )
+    ]
+    silent = _without_text(text_coverage(analysis.tables), language)
+    st.caption(" ".join([*notes, silent]) if silent else notes[0])
+
+
+def _without_text(coverage: TextCoverage, language: Language) -> str:
+    if not coverage.without_text:
+        return ""
+    return language.ngettext(
+        "{n} of {all} act carries no text and cannot be read.",
+        "{n} of {all} acts carry no text and cannot be read.",
+        coverage.without_text,
+    ).format(n=language.number(coverage.without_text), all=language.number(coverage.voiced))
+
+
+def chosen_filter() -> RequestsFilter:
+    """The choice in the address."""
+    return RequestsFilter.from_query({name: st.query_params.get_all(name) for name in st.query_params})
+
+
+def controls(choice: RequestsFilter, shown: int, language: Language) -> None:
+    """Chips and boxes; each change goes into the address and comes back from there."""
+    state = st.session_state
+    state["asked_kinds"], state["asked_answered"] = list(choice.kinds), choice.answered
+    state["asked_days"], state["asked_spoken"] = choice.days, choice.spoken
+    state["asked_others"] = choice.others
+    st.pills(
+        language.gettext("Kinds"),
+        ASKS,
+        selection_mode="multi",
+        format_func=lambda kind: RequestsFilter.kind_name(kind, language),
+        key="asked_kinds",
+        label_visibility="collapsed",
+        on_change=_apply,
+    )
+    with _room(choice, language):
+        st.selectbox(
+            language.gettext("Answer"),
+            ANSWERED,
+            format_func=lambda by: RequestsFilter.answer_name(by, language),
+            key="asked_answered",
+            on_change=_apply,
+            width=230,
+        )
+        st.selectbox(
+            language.gettext("When"),
+            AGES,
+            format_func=lambda days: _age(days, language),
+            key="asked_days",
+            on_change=_apply,
+            width=190,
+        )
+        st.selectbox(
+            language.gettext("Language"),
+            ("", "es", "en"),
+            format_func={"": language.gettext("any"), "es": "Español", "en": "English"}.__getitem__,
+            key="asked_spoken",
+            on_change=_apply,
+            width=150,
+        )
+        st.toggle(language.gettext("Also what members ask each other"), key="asked_others", on_change=_apply)
+    st.caption(plain(choice.sentence(shown, language)))
+
+
+def _age(days: int, language: Language) -> str:
+    if not days:
+        return language.gettext("at any time")
+    return language.ngettext("last {n} day", "last {n} days", days).format(n=language.number(days))
+
+
+def _room(choice: RequestsFilter, language: Language) -> AbstractContextManager[Any]:
+    """Where the boxes stand: in a row, on phones folded away until they are used."""
+    if visit.narrow():
+        used = bool(choice.query().keys() - {"kind"})
+        return st.expander(
+            language.gettext("Answer, time, language"), expanded=used, type="compact", key="asked_more"
+        )
+    return st.container(horizontal=True, vertical_alignment="bottom")
+
+
+def nothing(choice: RequestsFilter, language: Language) -> None:
+    """The list is empty: good news, or a choice to loosen."""
+    if choice == RequestsFilter():
+        st.markdown(language.gettext("Everything that was asked of you has an answer. Nothing to do here."))
+    else:
+        st.markdown(language.gettext("Nothing fits all of that. Take one of the conditions away."))
+    if st.button(language.gettext("Show everything that was asked"), key="asked_everything"):
+        _open(RequestsFilter(answered="any", others=True))
+        st.rerun()
+
+
+def download(shown: pd.DataFrame, choice: RequestsFilter, language: Language) -> None:
+    """The list as CSV, made on click."""
+    content = "\x1f".join([visit.analysis_id() or "", repr(choice), *shown["interaction_id"].fillna("")])
+    # Streamlit finds a download by name, size and samples of its content; the name must tell lists apart.
+    name = language.gettext("requests") + "-" + hashlib.sha256(content.encode()).hexdigest()[:12]
+    st.download_button(
+        language.gettext("Download as {format}").format(format="CSV"),
+        data=partial(ledger_csv, shown),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        key="download_requests",
+        on_click="ignore",
+        type="tertiary",
+    )
+
+
+def _apply() -> None:
+    state = st.session_state
+    _open(
+        RequestsFilter(
+            kinds=tuple(kind for kind in ASKS if kind in state["asked_kinds"]),
+            answered=state["asked_answered"],
+            days=state["asked_days"],
+            spoken=state["asked_spoken"],
+            others=state["asked_others"],
+        )
+    )
+
+
+def _open(choice: RequestsFilter) -> None:
+    st.query_params.from_dict(visit.address(**choice.query()))

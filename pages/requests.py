@@ -1,0 +1,32 @@
+"""The requests page: what people ask for and complain about, and who still waits for an answer."""
+
+import streamlit as st
+
+from engagement.ui import requests, requests_list, requests_said, visit
+from engagement.ui.opened import opened
+
+analysis, language = opened(), visit.words()
+
+if not requests.readable(analysis, language):
+    st.stop()
+everything = requests.found(analysis, language)
+choice = requests.chosen_filter()
+shown = everything[choice.mask(everything, analysis.as_of)]
+
+requests.headline(everything, analysis, language)
+requests_said.told(language)
+requests.controls(choice, len(shown), language)
+if shown.empty:
+    requests.nothing(choice, language)
+    st.stop()
+one = None if visit.narrow() else requests_list.chosen(everything)
+if one is None:
+    requests_list.listing(shown, analysis, language)
+else:
+    left, right = st.columns([5, 4], gap="large")
+    with left:
+        requests_list.listing(shown, analysis, language)
+    with right:
+        requests_list.card(one, analysis, language)
+        requests_list.conversation(one, analysis, language)
+requests.download(shown, choice, language)
