@@ -7,7 +7,7 @@ from math import ceil
 from engagement.language import N_
 from engagement.sources.handles._contract import Found, Note, Options, Part, Plan
 from engagement.sources.handles._plans import follower_biases
-from engagement.sources.handles.x._prices import FOLLOW, LIKE, OWNED, POST, USER
+from engagement.sources.handles.x._prices import FOLLOW, LIKE, OWNED, POST, PRICES_OF, USER
 
 _FOLLOWERS_A_PAGE, _SEARCH_A_PAGE, _TIMELINE_A_PAGE, _REPOSTERS_A_PAGE, _PROFILES = 1000, 500, 100, 100, 100
 _CONVERSATIONS_A_QUERY = 24
@@ -27,6 +27,11 @@ LOOKING_UP = N_("Looking the account up")
 ESTIMATED = N_(
     "How much was posted and answered is estimated from the size of the account: X did not count it."
 )
+PRICED = N_("Dollars at the prices that X published on {day}.")
+OWNED_READS = N_(
+    "You are signed in as the account that owns this server's app: "
+    "X charges less for that account's own lists."
+)
 NO_LIKES = N_("Likes are shown only to the account's owner: without that login they are missing.")
 
 
@@ -38,6 +43,8 @@ def plan_of(
     biases: list[Note] = [*follower_biases(found, options)]
     biases += [] if sees_likes else [(NO_LIKES, {})]
     biases += [] if found.details["counted"] else [(ESTIMATED, {})]
+    biases += [(OWNED_READS, {})] if owned else []
+    biases.append((PRICED, {"day": PRICES_OF}))
     told = tuple(part for part in parts if part.requests or part.dollars)
     return Plan(told, _minutes(parts), tuple(biases), left_today)
 

@@ -9,6 +9,7 @@ Since 20 April 2026 "owned reads" cost a tenth or less: the account that owns th
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,7 +18,7 @@ import orjson
 from engagement.sources.handles._transport import Request, Response
 from engagement.sources.handles._values import inner, listed
 
-PRICES_OF = "2026-08-22"
+PRICES_OF = date(2026, 8, 22)
 POST, USER, FOLLOW, LIKE = 0.005, 0.010, 0.010, 0.001
 OWNED = 0.001
 COUNT_RECENT, COUNT_ALL = 0.005, 0.010
