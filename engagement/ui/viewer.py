@@ -53,9 +53,12 @@ def closed(language: Language) -> NoReturn:
 
 def _seen() -> Seen | None:
     public = st.query_params.get("v", "")
-    if not _PUBLIC.fullmatch(public):
-        return None
-    return client().seen(st.context.cookies.get(cookie_name(public)))
+    return client().seen(_held(public)) if _PUBLIC.fullmatch(public) else None
+
+
+def _held(public: str) -> str | None:
+    """The pass this browser holds for the link."""
+    return st.context.cookies.get(cookie_name(public))
 
 
 @st.cache_resource(ttl=600, max_entries=16, show_spinner=False)

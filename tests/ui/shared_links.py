@@ -1,0 +1,46 @@
+"""A link to a made analysis in the server's own store, for tests of both sides of its pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import engagement
+from engagement import Analysis
+from engagement.sharing import PAGES, freeze
+from engagement.store.links import Owner, Wish, public_name
+from engagement.ui import keeping
+from tests.made import made_talk
+
+
+@dataclass
+class Shared:
+    """A link, its public name, and the owner's side of it."""
+
+    token: str
+    link_id: str
+    key: str
+    owner: Owner
+
+    @property
+    def public(self) -> str:
+        return public_name(self.token)
+
+    def link(self):
+        return next(link for link in self.owner.listed(self.key) if link.id == self.link_id)
+
+
+@cache
+def _small() -> Analysis:
+    return engagement.analyse(made_talk(40, days=60))
+
+
+def share(
+    analysis: Analysis, pages=PAGES, named: bool = False, title: str = "Our community", **wish
+) -> Shared:
+    """Save an analysis and make a link to it."""
+    key = keeping.store().save(_small()).key
+    owner = Owner(keeping.store())
+    frozen = freeze(analysis, title, pages, named)
+    token, link_id = owner.create(key, frozen, Wish(**{"client": "Acme", **wish}))
+    return Shared(token, link_id, key, owner)
