@@ -18,6 +18,7 @@ requests_said.told(language)
 requests.controls(choice, len(shown), language)
 if shown.empty:
     requests.nothing(choice, language)
+    requests.mix(analysis, language)
     st.stop()
 one = None if visit.narrow() else requests_list.chosen(everything)
 if one is None:
@@ -30,3 +31,4 @@ else:
         requests_list.card(one, analysis, language)
         requests_list.conversation(one, analysis, language)
 requests.download(shown, choice, language)
+requests.mix(analysis, language)

@@ -4,6 +4,7 @@ from engagement.figures._account import account_figures, figures_of_states
 from engagement.figures._intervals import resample_people, wilson
 from engagement.figures._states import FUNNEL, funnel
 from engagement.figures._threads import turns_of_threads
+from engagement.figures._value import value_mix
 from engagement.figures._weeks import voices_by_week
 from engagement.figures._window import recent_voices
 
@@ -15,6 +16,7 @@ __all__ = [
     "recent_voices",
     "resample_people",
     "turns_of_threads",
+    "value_mix",
     "voices_by_week",
     "wilson",
 ]

@@ -10,6 +10,7 @@ from engagement.evidence import Evidence
 from engagement.figures import _talk, _threads, _voices, _window
 from engagement.figures._newcomers import newcomer_figures
 from engagement.figures._states import state_figures
+from engagement.figures._value import value_mix
 from engagement.results import Figure
 from engagement.tables import Tables
 
@@ -32,6 +33,7 @@ def account_figures(
         **figures_of_states(tables, people, evidence, as_of, forecast),
         **_talk_figures(tables, evidence, as_of),
         **newcomer_figures(tables, people, as_of, evidence.level),
+        **value_mix(tables, as_of, evidence.level),
     }
 
 

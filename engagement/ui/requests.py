@@ -13,7 +13,9 @@ import streamlit as st
 from engagement.analysis import Analysis
 from engagement.language import Language
 from engagement.ledger import ASKS, TextCoverage, ledger_csv, text_coverage
+from engagement.text import READINGS
 from engagement.ui import requests_said, visit
+from engagement.ui.figures import how_worked_out, show_figure
 from engagement.ui.plain import plain
 from engagement.ui.requests_filter import AGES, ANSWERED, RequestsFilter
 from engagement.wording import waiting_headline
@@ -164,6 +166,20 @@ def download(shown: pd.DataFrame, choice: RequestsFilter, language: Language) ->
         on_click="ignore",
         type="tertiary",
     )
+
+
+def mix(analysis: Analysis, language: Language) -> None:
+    """How much of the talk is opinion, request, complaint, conversation, each with its doubt."""
+    names = [f"value_{reading}" for reading in READINGS]
+    if any(name not in analysis.figures or analysis.figures[name].value is None for name in names):
+        return
+    st.space("medium")
+    st.subheader(language.gettext("What the talk is made of"), anchor=False)
+    with st.grid(3, min_column_width=150, gap=("medium", "large")):
+        for name in names:
+            with st.container(gap="xsmall"):
+                show_figure(name, analysis.figures[name], language)
+                how_worked_out(name, analysis.figures[name], language)
 
 
 def _apply() -> None:

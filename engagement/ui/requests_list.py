@@ -15,7 +15,7 @@ from engagement.ledger import ASKS
 from engagement.text import VALUES
 from engagement.ui import menu, requests_said, visit
 from engagement.ui.plain import plain
-from engagement.wording import answer_line, value_meaning, value_name
+from engagement.wording import answer_line, duration, value_meaning, value_name
 
 _ROWS, _CARDS, _TURNS = 50, 10, 12
 
@@ -35,7 +35,7 @@ def listing(found: pd.DataFrame, analysis: Analysis, language: Language) -> None
                 with st.container(border=True, gap="xsmall"):
                     card(act, analysis, language)
         else:
-            _table(shown, language)
+            _table(shown, analysis.tables.owner.handle, language)
 
 
 def chosen(found: pd.DataFrame) -> pd.Series | None:
@@ -51,7 +51,7 @@ def card(act: pd.Series, analysis: Analysis, language: Language) -> None:
     to = "" if act["towards"] == "owner" else " · " + language.gettext("to somebody else")
     st.caption(f"{plain(_who(act))} · {when}{to}")
     st.text(act["text"])
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if act["account_id"] in analysis.facts.index:
             menu.link("people", language.gettext("See the person"), person=act["account_id"])
         _correct(act, language)
@@ -91,13 +91,16 @@ def _standing(act: pd.Series, language: Language) -> str:
     return answer_line(act["answered_by"], act["answered_after"], act["waiting"], language)
 
 
-def _table(shown: pd.DataFrame, language: Language) -> None:
+def _table(shown: pd.DataFrame, owner: str | None, language: Language) -> None:
     acts = [act for _, act in shown.iterrows()]
+    waits = bool(shown["waiting"].notna().all())
     frame = pd.DataFrame(
         {
-            "standing": [_standing(act, language) for act in acts],
+            "standing": [
+                duration(act["waiting"], language) if waits else _standing(act, language) for act in acts
+            ],
             "who": [_who(act) for act in acts],
-            "text": [" ".join(act["text"].split()) for act in acts],
+            "text": [" ".join(act["text"].split()).removeprefix(f"@{owner} ") for act in acts],
             "kind": [kinds(act, language) for act in acts],
         }
     )
@@ -110,10 +113,13 @@ def _table(shown: pd.DataFrame, language: Language) -> None:
         height="content" if len(frame) <= 12 else 560,
         row_height=38,
         column_config={
-            "standing": TextColumn(language.gettext("Answer"), width=190),
-            "who": TextColumn(language.gettext("Who"), width=160),
-            "text": TextColumn(language.gettext("What"), width=430),
-            "kind": TextColumn(language.gettext("Kind"), width=130),
+            "standing": TextColumn(
+                language.gettext("Waiting") if waits else language.gettext("Answer"),
+                width=80 if waits else 200,
+            ),
+            "who": TextColumn(language.gettext("Who"), width=150),
+            "text": TextColumn(language.gettext("What"), width=600 if waits else 480),
+            "kind": TextColumn(language.gettext("Kind"), width=125),
         },
         key=key,
         on_select=lambda: _open_row(key, ids),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engagement.analysis import Figure
 from engagement.language import N_, Language
 from engagement.wording._figures import DIGITS, figure_value
+from engagement.wording._value import VALUE_MEANINGS
 
 WIDE_SHARE = 0.3
 _WIDE = N_("Anything between {low} and {high} fits this data: there is too little of it to say more.")
@@ -122,6 +123,7 @@ _MEANINGS: dict[str, Steps] = {
     "activation_potential": (
         (_ALL, N_("About {value} of {n} silent people, if the past is a guide.")),
     ),
+    **VALUE_MEANINGS,
 }  # fmt: skip
 
 

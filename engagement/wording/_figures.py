@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engagement.language import N_, Language
 from engagement.wording._states import state_name
+from engagement.wording._value import VALUE_FORMULA, VALUE_TITLES
 
 _TITLES = {
     "expected_member_share": N_("Community, as far as it is likely"),
@@ -27,6 +28,7 @@ _TITLES = {
     "newcomer_conversion_30": N_("Newcomers who speak within 30 days"),
     "newcomer_conversion_90": N_("Newcomers who speak within 90 days"),
     "activation_potential": N_("Silent people who may speak"),
+    **VALUE_TITLES,
 }
 _NEWCOMERS = N_(
     "Of those who began to follow while the data were being written and had not spoken before, the share "
@@ -113,6 +115,7 @@ _FORMULAS = {
         "The sum of the predicted probabilities of everybody in the shade. "
         "Interval: 90 %, widened by how much past windows moved."
     ),
+    **dict.fromkeys(VALUE_TITLES, VALUE_FORMULA),
 }
 # Figures that are no percentage: how many digits their numbers are told with.
 DIGITS = {
