@@ -139,6 +139,13 @@ class Tables:
         return any(UNFINISHED in source.notes for source in self.sources)
 
     @property
+    def unseen(self) -> tuple[str, ...]:
+        """What the network did not show where the account was fetched from it: msgids."""
+        fetched = (source for source in self.sources if source.layout.startswith("handle."))
+        notes = dict.fromkeys(note for source in fetched for note in source.notes)
+        return tuple(note for note in notes if note != UNFINISHED)
+
+    @property
     def is_sample(self) -> bool:
         """Whether this is the made-up account that ships with the program."""
         return any(source.layout == SAMPLE_LAYOUT for source in self.sources)

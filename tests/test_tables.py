@@ -54,3 +54,12 @@ def test_a_part_is_known_by_what_its_source_says() -> None:
     note = SourceReport("@brand", "bluesky", 1, 1, (UNFINISHED,))
     assert not whole.is_partial
     assert dataclasses.replace(whole, sources=(note,)).is_partial
+
+
+def test_what_a_network_did_not_show_is_told_once_and_apart_from_what_files_say() -> None:
+    told = (
+        SourceReport("Bluesky: Profiles", "handle.bluesky", 1, 1, (UNFINISHED, "No mentions.")),
+        SourceReport("Bluesky: Follows", "handle.bluesky", 1, 1, ("No mentions.", "No dates.")),
+        SourceReport("likes.csv", "csv", 1, 1, ("Read as Latin-1.",)),
+    )
+    assert dataclasses.replace(made_tables(["a"]), sources=told).unseen == ("No mentions.", "No dates.")

@@ -15,6 +15,7 @@ from engagement.evidence import CANNOT_TELL, HOW_TO_GET
 from engagement.language import Language
 from engagement.ui import menu, visit
 from engagement.ui.figures import how_worked_out, interval, show_figure
+from engagement.ui.plain import plain
 from engagement.ui.shade import shade
 from engagement.wording import headline as headline_text
 from engagement.wording import state_meaning
@@ -152,5 +153,7 @@ def missing(analysis: Analysis, language: Language) -> None:
             st.markdown(
                 "– " + language.gettext("without a list of followers, those who never spoke are invisible")
             )
+        for note in analysis.tables.unseen:
+            st.markdown(f"– {plain(language.gettext(note))}")
         st.markdown(language.gettext(HOW_TO_GET[level]))
         menu.link("start", language.gettext("Add files"))

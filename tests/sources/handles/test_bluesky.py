@@ -14,6 +14,7 @@ from engagement.sources.handles import (
     Options,
     Run,
 )
+from engagement.sources.handles._list_reader import CAME_SHORT
 from engagement.sources.handles._transport import (
     Request,
     Response,
@@ -64,7 +65,13 @@ def test_talk_among_members_is_seen_below_the_depth_at_which_servers_cut(tmp_pat
 
 def test_what_the_network_counts_but_hides_is_said(tmp_path):
     _, run = fetched(network(), tmp_path)
-    assert [values for _, values in run.notes] == [{"network": "Bluesky", "counted": 30, "listed": 27}]
+    assert (CAME_SHORT, {"network": "Bluesky", "counted": 30, "listed": 27}) in run.notes
+
+
+@pytest.mark.parametrize("login", [None, OWN_LOGIN], ids=["without a login", "with the owner's login"])
+def test_only_without_the_login_the_answer_says_that_mentions_elsewhere_are_not_seen(tmp_path, login):
+    tables, _ = fetched(network(login=login), tmp_path)
+    assert tables.unseen == (() if login else (_plan.ONLY_THREADS,))
 
 
 def test_the_window_of_posts_can_be_shorter(tmp_path):

@@ -114,7 +114,7 @@ class Bluesky:
             "follows": lambda: _lists.follows(view, owner, known, cursor),
             "profiles": lambda: _lists.profiles(view, owner, task.subject.split(), known, dated=False),
             "dated profiles": lambda: _lists.profiles(view, owner, task.subject.split(), known, dated=True),
-            "feed": lambda: _posts.feed(view, owner, since, cursor),
+            "feed": lambda: _posts.feed(view, owner, since, known, cursor),
             "thread": lambda: _threads.thread(view, owner, task.subject, since, known, self._shown),
             "branch": lambda: self._branch(found, options, task),
             "likes": lambda: _lists.likes(view, task.subject, since, known, cursor),

@@ -14,7 +14,7 @@ from engagement.sources.handles._limits import Limit
 from engagement.sources.handles._plans import follower_biases
 from engagement.sources.handles._values import count
 from engagement.sources.handles.bluesky._lists import DATED_FOLLOWERS, PROFILES
-from engagement.sources.handles.bluesky._posts import PAGE, worth_reading
+from engagement.sources.handles.bluesky._posts import ONLY_THREADS, PAGE, worth_reading
 from engagement.sources.handles.bluesky._views import item_moment
 from engagement.sources.handles.bluesky._xrpc import Answer
 
@@ -23,10 +23,6 @@ RATES = by_host(Limit(requests=100, seconds=10.0))
 _SECONDS_A_REQUEST = 0.15  # an answer's way there and back, one after the other
 _COUNTERS = ("likeCount", "repostCount", "quoteCount")
 
-ONLY_THREADS = N_(
-    "Without the owner's app password, mentions outside the account's own threads and what was said to posts "
-    "before these days are not seen."
-)
 LATE_DATES = N_("Since when somebody follows is only asked for the newest {number} followers.")
 
 

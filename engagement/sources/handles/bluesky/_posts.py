@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from engagement.language import N_
 from engagement.sources._bluesky_acts import Act, author_of, recent
 from engagement.sources.handles._contract import Page, Task
 from engagement.sources.handles.bluesky._people import account_row, did_of
@@ -23,8 +24,13 @@ PAGE = 100
 # A counter of the view -> the list worth reading where it is above zero.
 _COUNTED = {"likeCount": "likes", "repostCount": "reposts", "quoteCount": "quotes"}
 
+ONLY_THREADS = N_(
+    "Without the owner's app password, mentions outside the account's own threads and what was said to posts "
+    "before these days are not seen."
+)
 
-def feed(appview: Xrpc, owner: str, since: datetime, cursor: str | None) -> Page:
+
+def feed(appview: Xrpc, owner: str, since: datetime, logged_in: bool, cursor: str | None) -> Page:
     """A page of the owner's own posts, and the lists worth reading about each."""
     answer = appview.get(
         "app.bsky.feed.getAuthorFeed", actor=owner, limit=PAGE, filter="posts_with_replies", cursor=cursor
@@ -45,7 +51,13 @@ def feed(appview: Xrpc, owner: str, since: datetime, cursor: str | None) -> Page
         elif did_of(view["author"]) == owner and (when is None or when >= since):
             posts += said(view, logged_in=True)
             tasks += worth_reading(view, owner, item)
-    return Page(posts=posts, acts=acts, tasks=tasks, cursor=None if ended else next_cursor(answer))
+    return Page(
+        posts=posts,
+        acts=acts,
+        tasks=tasks,
+        cursor=None if ended else next_cursor(answer),
+        notes=[] if logged_in else [(ONLY_THREADS, {})],
+    )
 
 
 def worth_reading(view: Answer, owner: str, item: Answer) -> Iterator[Task]:

@@ -11,15 +11,11 @@ from engagement.sources.handles._limits import Limit
 from engagement.sources.handles._plans import follower_biases
 from engagement.sources.handles.mastodon._kinds import FOLLOWERS, FOLLOWING, POSTS, STEPS
 from engagement.sources.handles.mastodon._people import FOLLOWERS_A_PAGE
-from engagement.sources.handles.mastodon._posts import POSTS_A_PAGE
+from engagement.sources.handles.mastodon._posts import NO_MENTIONS, POSTS_A_PAGE
 
 # docs.joinmastodon.org, "Rate limits": 300 requests in five minutes, for each account and each address.
 LIMIT = Limit(300, 300.0)
 _SECONDS_A_REQUEST = 0.3
-
-NO_MENTIONS = N_(
-    "Mentions outside the account's own threads are not shown without its login; they are missing."
-)
 
 
 def plan(found: Found, options: Options) -> Plan:

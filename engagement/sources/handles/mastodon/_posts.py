@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from engagement.language import N_
 from engagement.sources.handles._contract import Found, Options, Page, Task
 from engagement.sources.handles._values import count, inner, moment
 from engagement.sources.handles.mastodon._api import Instance
@@ -13,6 +14,11 @@ from engagement.sources.handles.mastodon._rows import id_of, is_public, people_i
 POSTS_A_PAGE = 40
 # Servers that have quotes but do not count them.
 _KNOWS_QUOTES = ("quote_approval", "quote_approval_policy")
+
+NO_MENTIONS = N_(
+    "Mentions outside the account's own threads are shown only to the account itself: whoever speaks only "
+    "there looks silent."
+)
 
 
 def own_posts(instance: Instance, found: Found, options: Options, cursor: str | None) -> Page:
@@ -31,6 +37,7 @@ def own_posts(instance: Instance, found: Found, options: Options, cursor: str | 
         posts=posts,
         tasks=tasks,
         cursor=None if ended else following,
+        notes=[(NO_MENTIONS, {})],
     )
 
 
