@@ -5,7 +5,7 @@ from engagement.changes._churn import Churn
 from engagement.changes._compare import COMPARED, Compared, Comparison, compare
 from engagement.changes._errors import OneAccountError, SameMomentError
 from engagement.changes._forecast import ForecastCheck, check_forecast
-from engagement.changes._kept import kept_moment
+from engagement.changes._kept import kept_moment, seen_endings
 from engagement.changes._look import Look
 from engagement.changes._moment import Moment
 from engagement.changes._newcomers import Clock, newcomer_clock
@@ -32,4 +32,5 @@ __all__ = [
     "endings",
     "kept_moment",
     "newcomer_clock",
+    "seen_endings",
 ]

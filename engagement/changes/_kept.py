@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from engagement.changes._moment import Moment
+from engagement.changes._spells import endings
+from engagement.tables import Tables
 
 if TYPE_CHECKING:
     from engagement.store import Store
+
+_MOST_MOMENTS = 6
 
 
 def kept_moment(store: Store, key: str, snapshot_id: int) -> Moment:
@@ -25,3 +31,17 @@ def kept_moment(store: Store, key: str, snapshot_id: int) -> Moment:
         level=told.level,
         figures=told.figures,
     )
+
+
+def seen_endings(store: Store, key: str, tables: Tables, as_of: pd.Timestamp) -> pd.DataFrame | None:
+    """The `endings` between the last kept moments before `as_of` and these tables; None without any before.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    kept = store.kept(key)
+    earlier = [snapshot for snapshot in kept.snapshots if snapshot.as_of < as_of] if kept else []
+    if not earlier:
+        return None
+    moments = [kept_moment(store, key, snapshot.id) for snapshot in earlier[-_MOST_MOMENTS:]]
+    return endings([*moments, Moment.untold(tables, as_of)])

@@ -40,6 +40,12 @@ class Moment:
             figures=analysis.figures,
         )
 
+    @classmethod
+    def untold(cls, tables: Tables, as_of: pd.Timestamp) -> Moment:
+        """Tables on which no answer has been given yet: nobody has a state."""
+        nobody = pd.DataFrame({"account_id": [], "state": []}, dtype="str")
+        return cls(tables, nobody, as_of, horizon_days=0, level=0, figures={})
+
     @cached_property
     def followers(self) -> pd.Index:
         """The ids on the list of followers; empty without a list."""

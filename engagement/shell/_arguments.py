@@ -10,6 +10,8 @@ from typing import Never
 from engagement.errors import EngagementError
 from engagement.language import LANGUAGES, N_
 
+_HANDLE = "@name (X), name.bsky.social, @name@server, or a link"
+
 
 class UnknownCommandError(EngagementError):
     """Arguments that do not form a command."""
@@ -26,9 +28,9 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line of DESIGN: `analyse FILE... --out DIR` and `fetch HANDLE --out DIR`."""
+    """The command line: `analyse FILE... --out DIR`, `fetch HANDLE --out DIR`, `snapshot SOURCE...`."""
     whole = _Parser(prog="python -m engagement", description="Who is your community, and who only follows.")
-    commands = whole.add_subparsers(dest="command", required=True, metavar="analyse|fetch")
+    commands = whole.add_subparsers(dest="command", required=True, metavar="analyse|fetch|snapshot")
     analyse = commands.add_parser("analyse", help="read exports of one account and write the results")
     analyse.add_argument(
         "files", nargs="+", metavar="FILE", help="exports: archive, CSV, XLSX, JSON, Parquet"
@@ -40,22 +42,34 @@ def parser() -> argparse.ArgumentParser:
     analyse.add_argument("--engine", choices=["duckdb", "spark"], default="duckdb")
     analyse.add_argument("--language", choices=LANGUAGES, default=None, help="default: from LANG")
     analyse.add_argument("--out", required=True, metavar="DIR", help="folder for the results")
-    _add_fetch(commands.add_parser("fetch", help="fetch an account from its network into tables"))
+    fetch = commands.add_parser("fetch", help="fetch an account from its network into tables")
+    fetch.add_argument("handle", metavar="HANDLE", help=_HANDLE)
+    _add_fetching(fetch)
+    fetch.add_argument("--out", required=True, metavar="DIR", help="folder for the tables")
+    _add_snapshot(commands.add_parser("snapshot", help="save the account as it is now as its next moment"))
     return whole
 
 
-def _add_fetch(fetch: argparse.ArgumentParser) -> None:
-    fetch.add_argument(
-        "handle", metavar="HANDLE", help="@name (X), name.bsky.social, @name@server, or a link"
-    )
-    fetch.add_argument("--since-days", type=int, default=90, metavar="N", help="read posts of so many days")
-    fetch.add_argument("--followers", type=int, default=None, metavar="N", help="only the newest so many")
-    fetch.add_argument(
+def _add_fetching(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--since-days", type=int, default=90, metavar="N", help="read posts of so many days")
+    command.add_argument("--followers", type=int, default=None, metavar="N", help="only the newest so many")
+    command.add_argument(
         "--budget-usd", type=float, default=None, metavar="N", help="the most that X may charge"
     )
-    fetch.add_argument("--refresh", action="store_true", help="ask again although there is a fresh result")
-    fetch.add_argument("--language", choices=LANGUAGES, default=None, help="default: from LANG")
-    fetch.add_argument("--out", required=True, metavar="DIR", help="folder for the tables")
+    command.add_argument("--refresh", action="store_true", help="ask again although there is a fresh result")
+    command.add_argument("--language", choices=LANGUAGES, default=None, help="default: from LANG")
+
+
+def _add_snapshot(snapshot: argparse.ArgumentParser) -> None:
+    snapshot.add_argument("sources", nargs="+", metavar="SOURCE", help=f"exports, or one handle: {_HANDLE}")
+    snapshot.add_argument(
+        "--key-file", required=True, metavar="FILE", help="holds the account's private key; made if missing"
+    )
+    snapshot.add_argument("--owner", metavar="ID_OR_HANDLE", help="the account that the exports are of")
+    snapshot.add_argument("--title", metavar="NAME", help="what the account is called in your list")
+    snapshot.add_argument("--as-of", metavar="ISO", help="the moment to look from (default: the last act)")
+    snapshot.add_argument("--horizon-days", type=int, default=30, metavar="N", help="forecast this far ahead")
+    _add_fetching(snapshot)
 
 
 def language_code(arguments: list[str]) -> str:

@@ -10,6 +10,7 @@ from engagement.errors import EngagementError
 from engagement.language import N_, Language, language
 from engagement.shell._arguments import language_code, parser
 from engagement.shell._fetch import fetch
+from engagement.shell._snapshot import snapshot
 
 _WRONG_INPUT, _INTERRUPTED = 2, 130
 
@@ -23,7 +24,7 @@ def main(arguments: Sequence[str]) -> int:
     words = language(language_code(list(arguments)))
     try:
         given = parser().parse_args(arguments)
-        told = fetch(given, words) if given.command == "fetch" else _analyse(given, words)
+        told = _COMMANDS[given.command](given, words)
     except EngagementError as error:
         _clear_progress()
         sys.stderr.write(" ".join(error.sentence(words).split()) + "\n")
@@ -66,6 +67,13 @@ def _analyse(given: argparse.Namespace, words: Language) -> str:
     )
 
 
+def _snapshot(given: argparse.Namespace, words: Language) -> str:
+    _horizon(given.horizon_days)
+    told = snapshot(given, words, _progress(words))
+    _clear_progress()
+    return told
+
+
 def _horizon(days: int) -> int:
     if days < 1:
         raise UnusableHorizonError(N_("--horizon-days {days} is too short: at least one day."), days=days)
@@ -88,3 +96,10 @@ def _progress(words: Language) -> Callable[[float, str], None] | None:
 def _clear_progress() -> None:
     if sys.stderr.isatty():
         sys.stderr.write("\r\x1b[K")
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace, Language], str]] = {
+    "analyse": _analyse,
+    "fetch": fetch,
+    "snapshot": _snapshot,
+}

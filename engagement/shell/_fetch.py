@@ -8,7 +8,8 @@ import math
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,20 +43,27 @@ def fetch(given: argparse.Namespace, words: Language) -> str:
 
     What was interrupted goes on where it stopped; Ctrl+C keeps everything read before it.
     """
+    with fetched(given, given.handle, words) as run:
+        tables = run.tables()
+        _write(tables, Path(given.out))
+        return _told(run, tables, given.out, words)
+
+
+@contextmanager
+def fetched(given: argparse.Namespace, handle: str, words: Language) -> Iterator[Run]:
+    """A run that has read what the options let it read; the plan is told before."""
     _check(given)
     # Imported late: a mistyped command should be told at once.
     from engagement.sources.handles import Options, begin
 
     options = Options(given.since_days, given.followers, given.budget_usd)
-    run = begin(given.handle, options, refresh=given.refresh)
+    run = begin(handle, options, refresh=given.refresh)
     try:
         if not run.complete:
             sys.stdout.write(_planned(run.found, run.plan, words) + "\n")
             sys.stdout.flush()
         run.go(_progress(words))
-        tables = run.tables()
-        _write(tables, Path(given.out))
-        return _told(run, tables, given.out, words)
+        yield run
     finally:
         _clear_progress()
         run.close()

@@ -91,8 +91,8 @@ def _about(name: str, changes: Changes, language: Language) -> list[str]:
     if name == "gone":
         return [
             language.gettext(
-                "A list shows that somebody is missing, not why: leaving, suspension and deletion look alike. "
-                "Where something tells them apart, it stands with the person."
+                "A list shows that somebody is missing, not why: leaving, suspension and deletion look "
+                "alike. Where something tells them apart, it stands with the person."
             )
         ]
     if name == "came":

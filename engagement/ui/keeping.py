@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from dataclasses import replace
 
 import streamlit as st
 
@@ -49,13 +50,17 @@ def saving(analysis: Analysis, key: str, title: str | None, days: int, who: str 
     here, open_ones = store(), visit.analyses()
 
     def work(progress: Progress) -> str:
+        from engagement.changes import seen_endings
+
         progress(0.1, N_("Saving"))
-        kept_under = here.save(analysis, key=key, title=title).key
+        seen = seen_endings(here, key, analysis.tables, analysis.as_of)
+        taught = analysis if seen is None else replace(analysis, endings=seen).correct(analysis.corrections)
+        kept_under = here.save(taught, key=key, title=title).key
         here.set_retention(kept_under, days)
         if who:
             here.bind(kept_under, who)
         loaded = here.load(kept_under)
-        open_ones.open_as(kept_under, analysis.correct(loaded.corrections), loaded.version)
+        open_ones.open_as(kept_under, taught.correct(loaded.corrections), loaded.version)
         return kept_under
 
     return work
@@ -68,9 +73,13 @@ def reopening(key: str) -> Work:
 
     def work(progress: Progress) -> str:
         from engagement.analysis import analyse
+        from engagement.changes import seen_endings
 
         loaded = here.load(key)
-        again = analyse(loaded.tables, loaded.as_of, loaded.horizon_days, loaded.corrections, progress)
+        seen = seen_endings(here, key, loaded.tables, loaded.as_of)
+        again = analyse(
+            loaded.tables, loaded.as_of, loaded.horizon_days, loaded.corrections, progress, endings=seen
+        )
         open_ones.open_as(key, again, loaded.version)
         return key
 
