@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+# Every gap but the spaces that keep a number and its sign together.
+_GAP = re.compile(r"[^\S\u00a0\u202f]+")
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
 # Markdown makes links of mailboxes and addresses however they are escaped; a sign without width keeps
 # @name@server from being taken for a mailbox, and what stands in a name from being clicked.
@@ -14,5 +16,6 @@ _ADDRESS = re.compile(r"(https?|www)(?=:|\.)", re.IGNORECASE)
 
 def plain(text: str) -> str:
     """The text with every sign that Markdown could act on made harmless, in one line."""
-    line = _ADDRESS.sub(rf"\1{_JOINER}", _MAILBOX.sub(f"@{_JOINER}", " ".join(text.split())))
+    one_line = _GAP.sub(" ", text).strip()
+    line = _ADDRESS.sub(rf"\1{_JOINER}", _MAILBOX.sub(f"@{_JOINER}", one_line))
     return _MARKDOWN.sub(r"\\\1", line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engagement.language import N_, Language
 
 _OUTLOOKS = {
-    "speaks": N_("likely to speak soon"),
+    "speaks": N_("among the likeliest to speak soon"),
     "silent": N_("not likely to speak soon"),
     "either": N_("may speak or not: the forecast cannot tell"),
     "good": N_("a good chance, compared with the others"),

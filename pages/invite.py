@@ -1,0 +1,22 @@
+"""The invite page: people in the shade in the order of promise, why now, and an opening to edit."""
+
+import streamlit as st
+
+from engagement.ui import invite, inviting, visit
+from engagement.ui.opened import opened
+
+analysis, language = opened(), visit.words()
+
+invite.title(analysis, language)
+if analysis.evidence.level == 0:
+    invite.profiles_only(language)
+marks = inviting.marks()
+inviting.since_then(analysis, marks, language)
+found = invite.open_ones(analysis, marks)
+moment = invite.controls(found, language)
+shown = found if moment is None else found[found["moment"] == moment]
+if shown.empty:
+    invite.nobody(found, language)
+    st.stop()
+invite.listing(analysis, shown, language)
+inviting.decided(analysis, marks, language)

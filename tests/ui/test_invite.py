@@ -1,0 +1,67 @@
+"""The invite page: cards with an opening, marks that stay, what came of them."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from engagement.analysis import Analysis, analyse
+from engagement.sample import load
+from engagement.store import open_store
+from engagement.ui import visit
+from tests.ui.opening import Open, words
+
+
+@pytest.fixture(scope="module")
+def sample() -> Analysis:
+    return analyse(load())
+
+
+@pytest.mark.parametrize(("lang", "greeting"), [("es", "Hola"), ("en", "Hello")])
+def test_a_card_has_a_moment_and_an_opening(
+    open_page: Open, sample: Analysis, lang: str, greeting: str
+) -> None:
+    app = open_page("invite", lang=lang, analysis=visit.analyses().add(sample))
+    assert not app.exception
+    assert len(app.text_area) == 10
+    assert any(area.value.startswith(greeting) for area in app.text_area)
+    assert any("mark_" in str(button.key) for button in app.button) is False
+
+
+def test_the_moment_is_in_the_address(open_page: Open, sample: Analysis) -> None:
+    app = open_page("invite", lang="en", analysis=visit.analyses().add(sample), moment="just_came")
+    assert "Follows since" in words(app)
+    assert "Liked or shared" not in words(app)
+
+
+def test_a_mark_takes_somebody_off_the_list_and_back(open_page: Open, sample: Analysis) -> None:
+    store = open_store()
+    key = store.save(sample).key
+    visit.analyses().open_as(key, sample, store.load(key).version)
+    app = open_page("invite", lang="en", analysis=key)
+    first = app.button(key="who_0").label
+    app.button(key="mark_done_0").click().run()
+    assert not app.exception
+    assert app.button(key="who_0").label != first
+    assert "1 person decided" in [expander.label for expander in app.expander]
+    assert "**Of 1 people you invited, 0 have spoken since.**" in words(app)
+    app.button(key="unmark_0").click().run()
+    assert app.button(key="who_0").label == first
+    assert store.notes(key, "invite") == {}
+
+
+def test_who_spoke_since_is_named(open_page: Open, sample: Analysis) -> None:
+    store = open_store()
+    key = store.save(sample).key
+    spoke = sample.people[sample.people["state"] == "member"].iloc[0]
+    long_ago = pd.Timestamp(spoke["last_voice_at"]) - pd.Timedelta(days=1)
+    store.note(key, "invite", spoke["account_id"], {"kind": "done", "at": long_ago.isoformat()})
+    visit.analyses().open_as(key, sample, store.load(key).version)
+    told = words(open_page("invite", lang="en", analysis=key))
+    assert "**Of 1 people you invited, 1 has spoken since.**" in told
+
+
+def test_profiles_alone_invite_nobody(open_page: Open) -> None:
+    app = open_page("invite", lang="en", analysis="made-0")
+    assert "nobody here is known to be silent" in words(app)
+    assert not app.text_area
