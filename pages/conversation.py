@@ -14,7 +14,7 @@ else:
     conversation.headline(circle, language)
     if circle.talking:
         conversation.owner_switch(language)
-        left, right = st.columns([3, 2], gap="large")
+        left, right = st.columns(2, gap="large")
         with left:
             conversation.draw(circle, language)
         with right:

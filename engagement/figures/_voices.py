@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import hypergeom
+from scipy.special import gammaln
 
 from engagement.figures._intervals import Numbers, resampled, wilson
 from engagement.figures._window import NO_VOICES, TOO_FEW_VOICES, WINDOW_DAYS, missing, recent_voices
@@ -76,9 +76,24 @@ def rarefied(drawn: Numbers, kinds: Numbers) -> Numbers:
 
 def _surprise(acts: NDArray[np.int64], total: int) -> Numbers:
     """What a person with so many of all acts adds to the expected entropy of 100 of them, shape (kinds,)."""
-    taken = np.arange(1, RAREFIED_TO + 1)
-    chances = hypergeom.pmf(taken[None, :], total, acts[:, None], RAREFIED_TO)
-    return np.asarray(chances @ (-(taken / RAREFIED_TO) * np.log(taken / RAREFIED_TO)))
+    mine, taken = acts[:, None], np.arange(1, RAREFIED_TO + 1)[None, :]
+    possible = (taken <= mine) & (RAREFIED_TO - taken <= total - mine)
+    chances = np.where(
+        possible,
+        np.exp(
+            _ways(mine, np.minimum(taken, mine))
+            + _ways(total - mine, np.minimum(RAREFIED_TO - taken, total - mine))
+            - _ways(np.array(total), np.array(RAREFIED_TO))
+        ),
+        0.0,
+    )
+    part = taken[0] / RAREFIED_TO
+    return np.asarray(chances @ (-part * np.log(part)))
+
+
+def _ways(n: NDArray[np.int64], k: NDArray[np.int64]) -> Numbers:
+    """The logarithm of n choose k."""
+    return np.asarray(gammaln(n + 1.0) - gammaln(k + 1.0) - gammaln(n - k + 1.0))
 
 
 def gini(drawn: Numbers, kinds: Numbers) -> Numbers:

@@ -20,7 +20,7 @@ from engagement.wording import bridge_line, circle_headline, circle_pieces, conn
 
 _MOST_NAMED = 5
 # What the picture has room for, in pixels: beside the table, and on a phone.
-_CANVAS, _NARROW_CANVAS = (720.0, 560.0), (350.0, 460.0)
+_CANVAS, _NARROW_CANVAS = (600.0, 540.0), (350.0, 460.0)
 
 
 def too_little(analysis: Analysis, language: Language) -> None:
@@ -55,7 +55,7 @@ def circle_of(analysis: Analysis, with_owner: bool) -> Circle:
 
 
 @st.cache_resource(show_spinner=False, max_entries=32, ttl="4h")
-def _circle(_analysis: Analysis, _digest_of_states: str, with_owner: bool) -> Circle:
+def _circle(_analysis: Analysis, digest_of_states: str, with_owner: bool) -> Circle:
     return circle(_analysis.tables, _analysis.people, _analysis.as_of, with_owner)
 
 

@@ -80,12 +80,12 @@ def _table(frame: pd.DataFrame, ids: list[str], language: Language) -> None:
         lazy=False,
         height="content" if len(frame) <= 12 else 560,
         column_config={
-            "who": TextColumn(language.gettext("Who"), width=140, pinned=True),
-            "with": TextColumn(language.gettext("Talks most with"), width=230),
-            "partners": NumberColumn(language.gettext("People"), width=70),
+            "who": TextColumn(language.gettext("Who"), width=130, pinned=True),
+            "with": TextColumn(language.gettext("Talks most with"), width=190),
+            "partners": NumberColumn(language.gettext("People"), width=65),
             "days": NumberColumn(
                 language.gettext("Days"),
-                width=60,
+                width=50,
                 help=language.gettext("Days of talk with each of them, added up"),
             ),
             "role": TextColumn(language.gettext("Role"), width=130),
