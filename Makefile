@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 UV := $(BIN)/uv
 
-.PHONY: help run test test-slow test-spark test-faults test-bluesky check evaluate bench format lock browser messages clean
+.PHONY: help run test test-slow test-spark test-faults test-bluesky test-kills check evaluate bench format lock browser postgres messages clean
 
 help:  ## Say what every target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -23,7 +23,7 @@ $(VENV)/test.stamp: $(VENV)/run.stamp tests/requirements.txt
 run: $(VENV)/run.stamp  ## Create the environment if needed and open the app (PORT=8501)
 	ENGAGEMENT_LOCAL=1 $(BIN)/streamlit run app.py --server.port $(PORT)
 
-test: $(VENV)/test.stamp browser check  ## Everything a submission must pass: lint, types, all tests, browser included
+test: $(VENV)/test.stamp browser postgres check  ## Everything a submission must pass: lint, types, all tests, browser included
 	$(BIN)/python -m pytest -n 2 -m "not browser and not slow and not spark"
 	@# A journey that fails is walked once more: on a busy machine a slow second looks like a fault.
 	$(BIN)/python -m pytest -m "browser and not slow" || $(BIN)/python -m pytest --last-failed -m "browser and not slow"
@@ -39,6 +39,9 @@ test-spark: $(VENV)/test.stamp  ## The same features on Apache Spark (installs p
 
 test-faults: $(VENV)/test.stamp  ## Fetching among thousands of seeded faults: limits, cuts, circles, kills, changed schemas
 	$(BIN)/python -m pytest -n 2 -m slow tests/sources/handles/test_faults.py
+
+test-kills: $(VENV)/test.stamp postgres  ## Kill processes 1,000 times at random points of saving, sharing, revoking, deleting, migrating
+	ENGAGEMENT_KILLS=1000 $(BIN)/python -m pytest tests/store/test_kills.py
 
 test-bluesky: $(VENV)/test.stamp  ## Bluesky's real servers on this machine, seeded, against what fetch returns (Debian, as root)
 	@command -v npm >/dev/null || { apt-get update -q && apt-get install -y -q nodejs npm; }
@@ -63,6 +66,11 @@ browser:  ## Install Chromium for the browser tests where it is missing (Debian,
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -q && apt-get install -y -q chromium; \
 	  else echo "*** No Chromium: install it (Debian: apt-get install chromium). The browser tests will be SKIPPED. ***"; fi; }
+
+postgres:  ## Install PostgreSQL for the tests of the store where it is missing (Debian, as root)
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -q && apt-get install -y -q postgresql; \
+	  else echo "*** No PostgreSQL: install it (Debian: apt-get install postgresql). The store will be tested on SQLite ONLY. ***"; fi; }
 
 messages: $(VENV)/test.stamp  ## Collect the visible strings into the es and en catalogues
 	$(BIN)/pybabel -q extract --no-location --sort-output -k N_ -o .messages.pot --omit-header engagement pages app.py

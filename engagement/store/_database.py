@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from engagement.store import _sqlite
 from engagement.store._errors import (
+    CHANGED,
     DAMAGED,
     NOT_SAVED,
     NOT_THERE,
@@ -112,6 +113,8 @@ class Database:
             yield
         except (DBAPIError, sqlite3.Error, OSError) as error:
             raise self._sentence(error) from error
+        except UnicodeDecodeError as error:
+            raise DamagedStoreError(CHANGED, place=self.place) from error
 
     def _sentence(self, error: Exception) -> StoreError:
         """One sentence without the statement, whose values are nobody's business."""

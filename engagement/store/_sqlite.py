@@ -105,16 +105,17 @@ def check(file: Path, engine: Engine) -> None:
     Raises:
         DamagedStoreError: the file is empty, or its pages do not hold together.
     """
-    if not file.stat().st_size:
-        raise DamagedStoreError(EMPTY, place=str(file))
     with suppress(OSError):
         file.chmod(0o600)
     with engine.execution_options(reads=True).connect() as connection:
         found = str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar())
         lost = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
     if found != "ok" or lost is not None:
-        problem = found if found != "ok" else f"{lost[0]}: {lost[2]}?"  # type: ignore[index]
+        problem = found.splitlines()[-1] if found != "ok" else f"{lost[0]}: {lost[2]}?"  # type: ignore[index]
         raise DamagedStoreError(DAMAGED, place=str(file), problem=problem)
+    if not tables:  # SQLite takes a file of a few bytes for a new one; ours are made whole
+        raise DamagedStoreError(EMPTY, place=str(file))
 
 
 def forget(engine: Engine, shrink: bool) -> bool:

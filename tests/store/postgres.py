@@ -30,6 +30,29 @@ class Server:
     """A running server and its folder."""
 
     folder: Path
+    user: str | None
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        options = " ".join(
+            f'-c "{setting}"' for setting in (*_SETTINGS, f"unix_socket_directories={self.folder}")
+        )
+        self._call("pg_ctl", "-w", "-l", str(self.folder / "log"), "-o", options, "start")
+
+    def stop(self) -> None:
+        """Stop it as a crash would."""
+        self._call("pg_ctl", "-m", "immediate", "stop")
+
+    def create(self) -> None:
+        """Make its folder."""
+        self._call("initdb", "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+
+    def _call(self, program: str, *arguments: str) -> None:
+        command = [binary(program) or program, "-D", str(self.folder / "data"), *arguments]
+        done = subprocess.run(command, user=self.user, cwd="/", stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(f"{program}: {done.stderr.decode(errors='replace')}")
 
     def address(self, database: str) -> str:
         """The address of one database."""
@@ -55,15 +78,14 @@ def running() -> Iterator[Server]:
     if os.getuid() == 0:
         user = next(name for name in _USERS if _known(name))
         shutil.chown(folder, user)
-    data = ["-D", str(folder / "data")]
+    server = Server(folder, user)
     try:
-        _call(user, "initdb", *data, "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        options = " ".join(f'-c "{setting}"' for setting in (*_SETTINGS, f"unix_socket_directories={folder}"))
-        _call(user, "pg_ctl", *data, "-w", "-l", str(folder / "log"), "-o", options, "start")
+        server.create()
+        server.start()
         try:
-            yield Server(folder)
+            yield server
         finally:
-            _call(user, "pg_ctl", *data, "-m", "immediate", "stop")
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -74,11 +96,3 @@ def _known(name: str) -> bool:
     except KeyError:
         return False
     return True
-
-
-def _call(user: str | None, program: str, *arguments: str) -> None:
-    command = [binary(program) or program, *arguments]
-    done = subprocess.run(command, user=user, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                          stderr=subprocess.PIPE, check=False)  # fmt: skip
-    if done.returncode:
-        raise RuntimeError(f"{program}: {done.stderr.decode(errors='replace')}")
