@@ -31,7 +31,8 @@ class Shared:
 
 
 @cache
-def _small() -> Analysis:
+def small() -> Analysis:
+    """A worked-out analysis of forty people."""
     return engagement.analyse(made_talk(40, days=60))
 
 
@@ -39,7 +40,7 @@ def share(
     analysis: Analysis, pages=PAGES, named: bool = False, title: str = "Our community", **wish
 ) -> Shared:
     """Save an analysis and make a link to it."""
-    key = keeping.store().save(_small()).key
+    key = keeping.store().save(small()).key
     owner = Owner(keeping.store())
     frozen = freeze(analysis, title, pages, named)
     token, link_id = owner.create(key, frozen, Wish(**{"client": "Acme", **wish}))
