@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 LONGEST = 2000
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+ADDRESS = "url"
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S*")
 _HANDLE = re.compile(r"@[\w.\-]+")
 _WORD = re.compile(r"\w+|[^\w\s]")
 _LONG_DRAWN = re.compile(r"(.)\1{2,}")
@@ -28,7 +29,7 @@ def words(text: object) -> list[str]:
     if "@" in plain:
         plain = _HANDLE.sub("@", plain)
     if "http" in plain or "www." in plain:
-        plain = _ADDRESS.sub(" url ", plain)
+        plain = _ADDRESS.sub(f" {ADDRESS} ", plain)
     return [_form(word) for word in _WORD.findall(plain)]
 
 

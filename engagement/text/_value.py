@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from engagement.text._clean import words
+from engagement.text._clean import ADDRESS, words
 from engagement.text._reading import VALUES
 
 if TYPE_CHECKING:
@@ -51,4 +51,4 @@ def shipped() -> ValueClassifier:
 
 
 def _has_words(text: object) -> bool:
-    return any(word.isalpha() for word in words(text))
+    return any(word.isalpha() and word != ADDRESS for word in words(text))
