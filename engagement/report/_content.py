@@ -108,7 +108,8 @@ def _who_is_named(choice: Choice, language: Language) -> tuple[Block, ...]:
     if not choice.names.hidden:
         return ()
     told = language.gettext(
-        "Names are left out: a number stands for a person, the same in all files of this report."
+        "Names are left out: a number stands for a person, the same in all files of this report, and "
+        "what is told of them is true of at least four others."
     )
     return (Text(told, soft=True),)
 

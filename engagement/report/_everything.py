@@ -19,11 +19,12 @@ def report_json(
 ) -> bytes:
     """as_of, horizon_days, headline, figures and backtest as in their files, people as in the table."""
     frame = people_frame(analysis, language, ids, names)
-    for column in ("last_voice_at", "followed_at"):
+    for column in frame.columns.intersection(["last_voice_at", "followed_at"]):
         frame[column] = frame[column].dt.strftime("%Y-%m-%dT%H:%M:%SZ").astype(object)
     people = frame.astype(object).where(frame.notna(), None).to_dict("records")
     for person in people:
-        person["reasons"] = orjson.Fragment(person["reasons"])
+        if "reasons" in person:
+            person["reasons"] = orjson.Fragment(person["reasons"])
     told = {
         "as_of": analysis.as_of.isoformat(),
         "horizon_days": analysis.horizon_days,

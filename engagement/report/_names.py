@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from engagement.analysis import STATES, Analysis
-from engagement.language import Language
 from engagement.tables import Tables
 
 # What leads each list: the likeliest, the most faithful, the latest.
@@ -20,14 +19,13 @@ _ORDER = {
     "unsure": ["activation", "followed_at"],
 }
 _FETCHED_FROM_X = "handle.x"
-_TIMES = ["last_voice_at", "followed_at"]
 
 
 @dataclass(frozen=True)
 class Names:
     """Whose names may stand in a file; `only` are ids, None means everybody.
 
-    Where names are hidden, ids become numbers and moments become days, so that neither leads to a person.
+    Where names are hidden, numbers stand for ids and bands for counts, so that neither leads to a person.
     """
 
     hidden: bool = False
@@ -45,20 +43,8 @@ def listed(analysis: Analysis) -> list[str]:
     return [i for state in STATES for i in ranked(analysis.people, state)["account_id"]]
 
 
-def numbered(analysis: Analysis, language: Language) -> pd.Series:
-    """account_id -> "Follower 0001", in the order of the lists."""
-    ids = listed(analysis)
-    template = language.gettext("Follower {number}")
-    width = max(4, len(str(len(ids))))
-    numbers = [template.format(number=f"{place:0{width}}") for place in range(1, len(ids) + 1)]
-    return pd.Series(numbers, index=pd.Index(ids, dtype="str"), dtype="str")
-
-
-def named(analysis: Analysis, people: pd.DataFrame, names: Names, language: Language) -> pd.DataFrame:
-    """Rows of `analysis.people` with id, handle, name and times as far as `names` lets them out."""
-    if names.hidden:
-        shown = people.assign(handle=None, name=None, **{name: people[name].dt.floor("D") for name in _TIMES})
-        return shown.assign(account_id=numbered(analysis, language).loc[people["account_id"]].to_numpy())
+def named(people: pd.DataFrame, names: Names) -> pd.DataFrame:
+    """Rows of `Analysis.people` with handle and name only where `names` lets them out."""
     if names.only is None:
         return people
     allowed = people["account_id"].isin(names.only)

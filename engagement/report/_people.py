@@ -11,6 +11,7 @@ import pandas as pd
 from engagement.analysis import Analysis, Reason
 from engagement.language import Language
 from engagement.report._cells import safe_json, safe_text
+from engagement.report._nameless import nameless_frame
 from engagement.report._names import Names, named
 from engagement.wording import reason_text
 
@@ -36,11 +37,14 @@ def people_frame(
 
     Columns: account_id, handle, state, group, membership, activation, passing (0-1), level, voiced_days,
     last_voice_at, followed_at (UTC) and reasons, a JSON list of {text, feature, value, contribution
-    (log-odds), answer}.
+    (log-odds), answer}. Where names are hidden: follower (a number), state and bands in words.
     """
+    names = names or Names()
+    if names.hidden:
+        return nameless_frame(analysis, language, ids).reset_index(drop=True)
     people = picked(analysis, ids)
     told = [_reasons(reasons, language) for reasons in analysis.reasons_of(people["account_id"].tolist())]
-    frame = named(analysis, people, names or Names(), language)[list(COLUMNS)].reset_index(drop=True)
+    frame = named(people, names)[list(COLUMNS)].reset_index(drop=True)
     return frame.assign(reasons=pd.Series(told, index=frame.index, dtype="str"))
 
 
@@ -75,9 +79,10 @@ def people_csv(
 def frame_csv(people: pd.DataFrame) -> bytes:
     """A frame of `people_frame` as that CSV; numbers and times stay what they are."""
     frame = people.copy()
-    for column in ("account_id", "handle"):
+    for column in frame.columns.intersection(["account_id", "handle"]):
         frame[column] = frame[column].map(safe_text, na_action="ignore")
-    frame["reasons"] = frame["reasons"].map(safe_json)
+    if "reasons" in frame:
+        frame["reasons"] = frame["reasons"].map(safe_json)
     text = frame.to_csv(
         index=False,
         quoting=csv.QUOTE_MINIMAL,

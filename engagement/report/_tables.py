@@ -6,8 +6,10 @@ from engagement.analysis import STATES, Analysis, Figure
 from engagement.charts.states import SIGNS
 from engagement.language import Language
 from engagement.report._document import Cell, Section, Table, Text
+from engagement.report._nameless import nameless_frame, nameless_line
 from engagement.report._names import named, ranked
 from engagement.report.choice import Choice
+from engagement.sharing import FEWEST
 from engagement.wording import (
     figure_meaning,
     figure_title,
@@ -62,11 +64,28 @@ def figures_table(analysis: Analysis, language: Language) -> Table:
 
 
 def list_sections(analysis: Analysis, choice: Choice, language: Language) -> list[Section]:
-    """The first people of each state, with what speaks most for it."""
+    """The first people of each state, with what speaks most for it; where names are hidden, with bands.
+
+    Without names a state of few people has no list: somebody could be told apart.
+    """
     if not choice.lists:
         return []
+    if choice.names.hidden:
+        return _nameless_lists(analysis, language)
     present = [state for state in STATES if (analysis.people["state"] == state).any()]
     return [_list(analysis, state, choice, language) for state in present]
+
+
+def _nameless_lists(analysis: Analysis, language: Language) -> list[Section]:
+    everybody = nameless_frame(analysis, language)
+    sections = []
+    for state in STATES:
+        people = ranked(analysis.people, state)
+        if len(people) >= FEWEST:
+            shown = everybody.loc[people["account_id"].head(LIST_LENGTH)].to_dict("records")
+            rows = tuple((Cell(row["follower"]), Cell(nameless_line(row, state, language))) for row in shown)
+            sections.append(_section(state, rows, len(people), language))
+    return sections
 
 
 def listed_first(analysis: Analysis) -> list[str]:
@@ -103,16 +122,19 @@ def _rests_on(name: str, figure: Figure, language: Language) -> tuple[str, ...]:
 
 def _list(analysis: Analysis, state: str, choice: Choice, language: Language) -> Section:
     people = ranked(analysis.people, state)
-    first = people.head(LIST_LENGTH)
-    shown = named(analysis, first, choice.names, language)
-    called = zip(shown["account_id"], shown["handle"], shown["name"], strict=True)
+    first = named(people.head(LIST_LENGTH), choice.names)
     rows = tuple(
-        (Cell(_called(*told)), Cell(_why(analysis, account_id, state, language)))
-        for account_id, told in zip(first["account_id"], called, strict=True)
+        (
+            Cell(_called(account_id, handle, name)),
+            Cell(_why(analysis, account_id, state, language)),
+        )
+        for account_id, handle, name in zip(first["account_id"], first["handle"], first["name"], strict=True)
     )
-    count = language.gettext("{shown} of {n}").format(
-        shown=language.number(len(first)), n=language.number(len(people))
-    )
+    return _section(state, rows, len(people), language)
+
+
+def _section(state: str, rows: tuple[tuple[Cell, Cell], ...], n: int, language: Language) -> Section:
+    count = language.gettext("{shown} of {n}").format(shown=language.number(len(rows)), n=language.number(n))
     title = f"{SIGNS[state]} {state_name(state, language)}"
     return Section(title, (Text(count, soft=True), Table(("name", "text"), rows)), minor=True)
 

@@ -12,6 +12,7 @@ import xlsxwriter
 from engagement.analysis import Analysis, Figure
 from engagement.errors import EngagementError
 from engagement.language import N_, Language
+from engagement.report._nameless import NAMELESS_HEADERS, nameless_frame
 from engagement.report._names import Names, named
 from engagement.report._people import COLUMNS, picked
 from engagement.report._skipped import skipped_reason, skipped_rows
@@ -78,7 +79,10 @@ def people_xlsx(
     with xlsxwriter.Workbook(out, {"in_memory": True, **_AS_TEXT}) as book:
         book.set_properties({"created": analysis.as_of.tz_localize(None).to_pydatetime(warn=False)})
         sheet = _Sheet(book, language.gettext("People"))
-        _people_sheet(sheet, analysis, people, names, language)
+        if names.hidden:
+            _nameless_sheet(sheet, nameless_frame(analysis, language, ids), language)
+        else:
+            _people_sheet(sheet, analysis, named(people, names), language)
         _figures_sheet(_Sheet(book, language.gettext("Figures")), analysis, language)
         if not names.hidden:  # what was left out is told with its values, which may be names
             _skipped_sheet(_Sheet(book, language.gettext("Rows left out")), analysis, language)
@@ -120,14 +124,21 @@ class _Sheet:
         self._sheet.autofilter(0, 0, max(self._row - 1, 0), columns - 1)
 
 
-def _people_sheet(
-    sheet: _Sheet, analysis: Analysis, people: pd.DataFrame, names: Names, language: Language
-) -> None:
+def _nameless_sheet(sheet: _Sheet, people: pd.DataFrame, language: Language) -> None:
+    sheet.header(
+        [language.gettext(title) for title in NAMELESS_HEADERS.values()], (16, 20, 20, 20, 20, 16, 24)
+    )
+    for row in people.itertuples(index=False, name=None):
+        sheet.row(row)
+    sheet.filters(len(NAMELESS_HEADERS))
+
+
+def _people_sheet(sheet: _Sheet, analysis: Analysis, people: pd.DataFrame, language: Language) -> None:
     widths = (22, 22, 18, 16, 12, 12, 12, 10, 12, 18, 18, 90)
     sheet.header([language.gettext(title) for title in _HEADERS.values()], widths)
     reasons = analysis.reasons_of(people["account_id"].tolist())
-    rows = named(analysis, people, names, language)[list(COLUMNS)]
-    for values, theirs in zip(rows.itertuples(index=False, name=None), reasons, strict=True):
+    rows = people[list(COLUMNS)].itertuples(index=False, name=None)
+    for values, theirs in zip(rows, reasons, strict=True):
         told = " · ".join(reason_text(reason, language) for reason in theirs)
         state, group = state_name(values[2], language), language.gettext(GROUP_NAMES[values[3]])
         times = [None if pd.isna(value) else value for value in values[9:]]

@@ -48,7 +48,8 @@ def order(analysis: Analysis, language: Language) -> Order | None:
             language.gettext("Call people by their names"),
             key="report_names",
             help=language.gettext(
-                "Without names a number stands for each person: nobody outside learns who follows you."
+                "Without names a number stands for each person, and what is told of them is true of at least "
+                "four others."
             ),
         )
     formats = _formats(language)
@@ -148,7 +149,7 @@ def _logo(language: Language) -> tuple[bytes | None, bool]:
 
     chosen = st.file_uploader(
         language.gettext("Logo (PNG or JPEG, at most 2 MB)"),
-        type=["png", "jpg", "jpeg", "svg"],
+        type=["png", "jpg", "jpeg"],
         max_upload_size=2,
         key="report_logo",
     )

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import zipfile
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
@@ -24,6 +25,8 @@ from engagement.report.export import (
     report_json,
 )
 from engagement.tables import SourceReport
+from engagement.wording import state_name
+from tests.report.grown import grown
 
 HIDDEN = Names(hidden=True)
 
@@ -52,13 +55,33 @@ def test_hidden_names_leave_no_trace_in_any_file(analysis: Analysis, words: Lang
 
 
 def test_numbers_stand_for_the_same_people_in_all_files(analysis: Analysis, words: Language) -> None:
-    rows = csv.DictReader(io.StringIO(people_csv(analysis, words, names=HIDDEN).decode("utf-8-sig")))
-    told = [(row["account_id"], row["state"], row["voiced_days"]) for row in rows]
-    data = json.loads(report_json(analysis, words, names=HIDDEN))["people"]
-    assert told == [(row["account_id"], row["state"], str(row["voiced_days"])) for row in data]
-    numbers = sorted(int(label.split()[-1]) for label, _, _ in told)
-    assert numbers == list(range(1, 8))
-    assert min(told) == (words.gettext("Follower {number}").format(number="0001"), "member", "5")
+    crowd = grown(analysis)
+    table = io.StringIO(people_csv(crowd, words, names=HIDDEN).decode("utf-8-sig"))
+    rows = list(csv.reader(table))
+    data = json.loads(report_json(crowd, words, names=HIDDEN))["people"]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(people_xlsx(crowd, words, names=HIDDEN)))
+    sheet = book.get_sheet_by_index(0).to_python()
+    assert len(book.sheet_names) == 2
+    assert rows[1:] == [list(row.values()) for row in data] == sheet[1:]
+    numbers = [words.gettext("Follower {number}").format(number=f"{n:04d}") for n in range(1, 71)]
+    assert [row[0] for row in rows[1:]] == numbers
+    assert rows[1][1] == state_name("member", words)
+
+
+def test_without_names_whatever_is_told_is_true_of_five(analysis: Analysis, english: Language) -> None:
+    crowd = grown(analysis)
+    odd = crowd.people.copy()
+    odd.loc[3, ["ties_owner", "ties_members", "activation"]] = [99, 99, 0.99]
+    data = json.loads(report_json(replace(crowd, people=odd), english, names=HIDDEN))["people"]
+    told = Counter(tuple(list(row.values())[1:]) for row in data)
+    assert sum(told.values()) == 70
+    assert min(told.values()) >= 5
+
+
+def test_of_fewer_than_five_nothing_is_told_without_names(analysis: Analysis, english: Language) -> None:
+    few = replace(analysis, people=analysis.people.head(4))
+    rows = json.loads(report_json(few, english, names=HIDDEN))["people"]
+    assert [list(row.values())[1:] for row in rows] == [["Small groups together", *["—"] * 5]] * 4
 
 
 def test_the_json_holds_lists_and_figures(analysis: Analysis, words: Language) -> None:

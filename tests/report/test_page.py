@@ -21,6 +21,7 @@ from engagement.report._drawings import states_drawing, ties_drawing, voices_dra
 from engagement.report.export import Choice, Names, clean_logo
 from engagement.report.page import report_html
 from engagement.wording import figure_title, headline, state_name
+from tests.report.grown import grown
 
 _PIECE = re.compile(r'<path d="M[\d.,]+h([\d.]+)v52h[^"]*" fill="(#\w+)"')
 _VOID = {"meta", "br", "img"}
@@ -145,11 +146,22 @@ def test_charts_carry_nothing_one_does_not_see(analysis: Analysis, english: Lang
 
 
 def test_names_stay_out_where_they_are_hidden(analysis: Analysis, words: Language) -> None:
-    text = seen(report_html(analysis, words, Choice(names=Names(hidden=True)))).text
-    for told in ("Ada", "Ñandú", "cmd", "90071992547409931", "script"):
+    text = seen(report_html(grown(analysis), words, Choice(names=Names(hidden=True)))).text
+    for told in ("Ada", "Ñandú", "cmd", "90071992547409931", "script", "voiced_days", "asks_back"):
         assert told not in text
     first = words.gettext("Follower {number}").format(number="0001")
     assert text.count(first) == 1
+
+
+def test_a_state_of_few_has_no_list_without_names(analysis: Analysis, english: Language) -> None:
+    few = grown(analysis)
+    keep = ~((few.people["state"] == "passing") & (few.people.index >= 28))  # four are left
+    few = replace(few, people=few.people[keep].reset_index(drop=True))
+    hidden = document(few, Choice(names=Names(hidden=True)), english)
+    titles = [section.title for section in hidden.sections if section.minor]
+    assert "● Community" in titles
+    assert "↷ Passing by" not in titles
+    assert "↷ Passing by" in [section.title for section in document(few, Choice(), english).sections]
 
 
 def test_only_those_who_may_be_named_are(analysis: Analysis, english: Language) -> None:
