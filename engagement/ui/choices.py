@@ -68,10 +68,11 @@ def _anew(kept: datetime, language: Language) -> bool:
             )
         )
     )
-    chosen: bool = st.toggle(
-        language.gettext("Fetch anew"),
-        key="fetch_anew",
-        help=language.gettext("What people have deleted, hidden or left since then is gone here too."),
+    chosen: bool = st.toggle(language.gettext("Fetch anew"), key="fetch_anew")
+    st.caption(
+        language.gettext(
+            "Fetched anew, what people have deleted or hidden since, and who has gone, is gone here too."
+        )
     )
     return chosen
 

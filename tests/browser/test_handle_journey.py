@@ -69,23 +69,33 @@ def look_up(visitor: Visitor, lang: str) -> None:
     box = visitor.page.get_by_label(words.gettext("Paste a handle"))
     box.fill(HANDLE)
     box.press("Enter")
-    visitor.sees(words.gettext("What it takes"))
+    visitor.sees(words.gettext("Followers to read"))
 
 
-@pytest.mark.parametrize(("lang", "width"), [("es", 1280), ("en", 390)])
-def test_from_a_handle_to_the_answer(visit: Visit, connected: str, lang: str, width: int) -> None:
+@pytest.mark.parametrize(("lang", "width", "days"), [("es", 1280, 90), ("en", 390, 30)])
+def test_from_a_handle_to_the_answer(visit: Visit, connected: str, lang: str, width: int, days: int) -> None:
     words = language(lang)
     visitor = visit("/", lang=lang, width=width, address=connected)
     look_up(visitor, lang)
     assert query(visitor)["handle"] == [HANDLE]
+    visitor.page.get_by_text(words.ngettext("{n} day", "{n} days", days).format(n=days)).click()
+    visitor.sees(words.gettext("What it takes"))
     visitor.sees(words.ngettext("{n} follower", "{n} followers", FOLLOWERS).format(n=FOLLOWERS))
     visitor.sees(HOSTILE)
+    assert visitor.page.locator("[data-testid=stMain] a[href^=mailto]").count() == 0
     assert visitor.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
     visitor.page.get_by_role("button", name=words.gettext("Fetch"), exact=True).click()
     visitor.sees(words.gettext("The account in figures"))
     assert "analysis" in query(visitor)
     assert not {"handle", "fetch", "job"} & set(query(visitor))
     assert words.number(FOLLOWERS) in visitor.title()
+    assert visitor.page.locator("a[href^=mailto]").count() == 0
+
+
+def test_a_mistaken_handle_is_said_back_as_text(visit: Visit, connected: str) -> None:
+    visitor = visit("/?handle=@nobody@social.test", address=connected)
+    visitor.sees("There is no account @nobody@\u2060social.test")
+    assert visitor.page.locator("a[href^=mailto]").count() == 0
 
 
 @contextmanager
@@ -119,6 +129,10 @@ def test_a_reload_loses_nothing_and_a_cancelled_run_goes_on(
             visitor.sees("Fetching the account")
             visitor.page.get_by_role("button", name="Cancel").click()
             visitor.sees("Cancelled. What was fetched is kept.")
+            assert visitor.title() == "Fetching has stopped"
+            visitor.sees(HANDLE)
+            # A handle is no mailbox.
+            assert visitor.page.locator("a[href^=mailto]").count() == 0
             assert "analysis" not in query(visitor)
             released.set()
             visitor.page.get_by_role("button", name="Go on where it stopped").click()

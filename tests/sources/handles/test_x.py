@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from engagement.sources.handles import (
     Run,
     StoppedError,
     find,
+    kept_since,
+    open_run,
 )
 from engagement.sources.handles import _client as clients
 from engagement.sources.handles._limits import Limiters
@@ -237,3 +240,34 @@ def test_keys_never_reach_a_log_or_a_file(tmp_path: Path, caplog: pytest.LogCapt
         run.close()
     assert "app-secret" not in caplog.text
     assert not any(b"app-secret" in file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_a_finished_result_is_kept_for_the_utc_day_and_anew_follows_what_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ENGAGEMENT_DATA", str(tmp_path))
+    world = World(followers=80, posts=6, following=10)
+    world.suspended.clear()
+    network, found = find(BRAND, world)
+    assert kept_since(network, found, Options()) is None
+    run = open_run(network, found, Options(budget_usd=20.0))
+    assert run.go()
+    before = set(run.tables().follower_ids())
+    run.close()
+    kept = kept_since(network, found, Options())
+    assert kept is not None
+    assert network.is_fresh(kept, kept)
+    midnight = datetime.combine(kept.astimezone(UTC).date() + timedelta(days=1), time(), UTC)
+    assert network.is_fresh(kept, midnight - timedelta(seconds=1))
+    assert not network.is_fresh(kept, midnight)
+    assert kept_since(network, found, Options(followers=0)) is None
+    gone = world.people[20]
+    world.people.remove(gone)
+    bill = world.bill
+    for refresh, expected in ((False, before), (True, before - {gone})):
+        run = open_run(network, found, Options(budget_usd=20.0), refresh=refresh)
+        run.go()
+        assert set(run.tables().follower_ids()) == expected
+        run.close()
+        if not refresh:
+            assert world.bill == bill

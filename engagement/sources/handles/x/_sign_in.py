@@ -18,7 +18,7 @@ from engagement.sources.handles.x._oauth import App, DeniedError, Flow, Tokens, 
 
 HOURS = 8.0
 _BEGUN_SECONDS = 600.0
-_MOST = 2_000
+_MOST = 500
 # Longer than any wait for a limit: a token must not run out while a request waits.
 _MARGIN_SECONDS = 20 * 60.0
 
