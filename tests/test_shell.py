@@ -13,10 +13,13 @@ import pandas as pd
 import pytest
 
 from engagement import sample
+from engagement.analysis import analyse
 from engagement.shell import main
 from engagement.shell._arguments import language_code
 from engagement.shell._corrections import read_corrections
+from engagement.store import open_store
 from engagement.tables import Owner, Tables, conform
+from tests.made import made_talk
 
 ROOT = Path(__file__).parents[1]
 FILES = {"people.parquet", "people.csv", "figures.json", "backtest.json", "skipped.csv", "report.html"}
@@ -227,3 +230,14 @@ def test_the_sample_goes_through_the_shell_unchanged(tmp_path: Path) -> None:
     assert set(people["state"]) == {"member", "starting", "shade", "passing", "inactive", "unsure"}
     for told in people["reasons"].head(300):
         assert all(reason["text"] for reason in json.loads(told))
+
+
+def test_a_person_is_taken_out_for_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ENGAGEMENT_DATA", str(tmp_path))
+    store = open_store()
+    key = store.save(analyse(made_talk(30))).key
+    assert main(["remove-person", "@p0003", "--language", "en"]) == 0
+    assert capsys.readouterr().out == "@p0003 is out of 1 saved moment and stays out.\n"
+    assert "p0003" not in set(store.load(key).tables.accounts["account_id"])

@@ -28,9 +28,11 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line: `analyse FILE... --out DIR`, `fetch HANDLE --out DIR`, `snapshot SOURCE...`."""
+    """The command line: `analyse FILE...`, `fetch HANDLE`, `snapshot SOURCE...`, `remove-person WHO`."""
     whole = _Parser(prog="python -m engagement", description="Who is your community, and who only follows.")
-    commands = whole.add_subparsers(dest="command", required=True, metavar="analyse|fetch|snapshot")
+    commands = whole.add_subparsers(
+        dest="command", required=True, metavar="analyse|fetch|snapshot|remove-person"
+    )
     analyse = commands.add_parser("analyse", help="read exports of one account and write the results")
     analyse.add_argument(
         "files", nargs="+", metavar="FILE", help="exports: archive, CSV, XLSX, JSON, Parquet"
@@ -47,6 +49,9 @@ def parser() -> argparse.ArgumentParser:
     _add_fetching(fetch)
     fetch.add_argument("--out", required=True, metavar="DIR", help="folder for the tables")
     _add_snapshot(commands.add_parser("snapshot", help="save the account as it is now as its next moment"))
+    person = commands.add_parser("remove-person", help="take a person out of everything kept, for good")
+    person.add_argument("who", metavar="HANDLE_OR_ID", help="the person who asked for it")
+    person.add_argument("--language", choices=LANGUAGES, default=None, help="default: from LANG")
     return whole
 
 

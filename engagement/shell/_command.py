@@ -10,6 +10,7 @@ from engagement.errors import EngagementError
 from engagement.language import N_, Language, language
 from engagement.shell._arguments import language_code, parser
 from engagement.shell._fetch import fetch
+from engagement.shell._person import remove_person
 from engagement.shell._snapshot import snapshot
 
 _WRONG_INPUT, _INTERRUPTED = 2, 130
@@ -102,4 +103,5 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Language], str]] = {
     "analyse": _analyse,
     "fetch": fetch,
     "snapshot": _snapshot,
+    "remove-person": remove_person,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
@@ -11,6 +12,8 @@ from engagement.store._location import place_of
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 7_311_948_502
+# Alembic keeps the migration under way in globals: threads of one process take turns.
+_ONE_AT_A_TIME = threading.Lock()
 
 
 def revisions() -> list[str]:
@@ -57,4 +60,5 @@ def migrate(connection: Connection, to: str = "head") -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, to)
+    with _ONE_AT_A_TIME:
+        command.upgrade(config, to)

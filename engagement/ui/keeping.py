@@ -104,7 +104,12 @@ def keep_corrections(key: str, after: Analysis) -> StoreError | None:
 
 def forget(key: str) -> None:
     """Delete what is kept under the key, and what is open of it."""
+    from engagement.sources.handles import forget_runs
+
+    owner = store().kept(key)
     store().delete(key)
+    if owner is not None:
+        forget_runs(owner.owner.account_id)
     visit.analyses().forget(lambda known, _: known == key)
 
 
@@ -116,8 +121,11 @@ def forget_moment(key: str, snapshot_id: int) -> None:
 
 def remove_person(who: str) -> int:
     """Take a person out of everything kept and open, for good; in how many kept moments they were."""
+    from engagement.sources.handles import forget_runs
+
     name = who.strip().removeprefix("@").casefold()
     changed = store().remove_person(who)
+    forget_runs()
 
     def holds(_: str, analysis: Analysis) -> bool:
         accounts = analysis.tables.accounts

@@ -34,11 +34,13 @@ def _load() -> None:
 
 def purge_until(ended: threading.Event, seconds: float) -> None:
     """Drop what is over at once and then every so many seconds; a failure is logged and tried again."""
+    from engagement.sources.handles import remove_old_runs
     from engagement.store import open_store
 
     while True:
         try:
             open_store().purge()
+            remove_old_runs()
         except EngagementError as problem:
             _log.warning("purge failed: %s", problem)
         if ended.wait(seconds):

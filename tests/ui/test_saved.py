@@ -23,6 +23,11 @@ def talk() -> Analysis:
 def saved(open_page: Open, analysis: Analysis, lang: str = "en") -> tuple[AppTest, str]:
     app = open_page("saved", lang=lang, analysis=visit.analyses().add(analysis))
     app.button(key="save_it").click().run()
+    for _ in range(100):  # on a busy machine the page shows first that it is saving
+        if app.code:
+            break
+        time.sleep(0.1)
+        app.run()
     key = app.query_params["analysis"]
     return app, key if isinstance(key, str) else key[0]
 

@@ -16,12 +16,17 @@ from engagement.ui.warm import lifespan, purge_until
 from tests.made import made_talk
 
 
-def test_the_libraries_are_loaded_in_the_background() -> None:
+def test_the_libraries_are_loaded_in_the_background(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ENGAGEMENT_DATA", str(tmp_path))
+
     async def run() -> None:
         async with lifespan(None):
             for thread in threading.enumerate():
                 if thread.name == "warm":
                     thread.join()
+        for thread in threading.enumerate():
+            if thread.name == "purge":
+                thread.join()
 
     asyncio.run(run())
     assert "engagement._pipeline" in sys.modules

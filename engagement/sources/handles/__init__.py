@@ -20,6 +20,7 @@ from engagement.sources.handles._fetch import (
     open_run,
     plan,
 )
+from engagement.sources.handles._forget_runs import forget_runs, remove_old_runs
 from engagement.sources.handles._handle import Handle, UnknownHandleError
 from engagement.sources.handles._parse import parse_handle
 from engagement.sources.handles._progress import Status
@@ -43,8 +44,10 @@ __all__ = [
     "begin",
     "fetch",
     "find",
+    "forget_runs",
     "kept_since",
     "open_run",
     "parse_handle",
     "plan",
+    "remove_old_runs",
 ]
