@@ -19,11 +19,15 @@ from engagement.sources.handles._handle import Handle
 from engagement.sources.handles._values import inner, listed
 from engagement.sources.handles.mastodon._api import GoneError, Instance
 from engagement.sources.handles.mastodon._people import HIDDEN_FOLLOWERS
-from engagement.sources.handles.mastodon._rows import account_row
+from engagement.sources.handles.mastodon._rows import account_row, id_of
 
 NO_ACCOUNT = N_("There is no account {account}. Check the spelling.")
 SUSPENDED = N_("{account} has been suspended by its server, so nothing of it is shown.")
 NEEDS_LOGIN = N_("{host} shows nothing to programs that are not signed in. Upload an export instead.")
+WRONG_TOKEN = N_(
+    "{host} does not take the access token for {account}. Make a new one under Preferences, Development, and "
+    "put it in ENGAGEMENT_MASTODON_ACCESS_TOKEN."
+)
 OTHER_NAME = N_("{host} answered with another account than {account}, so nothing was fetched.")
 
 
@@ -50,6 +54,20 @@ def found_account(instance: Callable[[str], Instance], handle: Handle) -> Found:
     if inner(account, "suspended") is True:
         raise AccountNotFoundError(SUSPENDED, account=str(handle))
     return _found(handle, account, host)
+
+
+def check_login(own: Instance, found: Found) -> None:
+    """Whether a token is the account's own.
+
+    Raises:
+        MissingAccessError: the server does not take it, or it is another account's.
+    """
+    try:
+        whose = id_of(own.own_account(), "id")
+    except RefusedError:
+        whose = None
+    if whose != found.account_id:
+        raise MissingAccessError(WRONG_TOKEN, host=own.host, account=str(found.handle))
 
 
 def _looked_up(instance: Instance, name: str) -> dict[str, Any] | None:

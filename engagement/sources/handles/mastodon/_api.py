@@ -33,11 +33,12 @@ class GoneError(Exception):
 class Instance:
     """The lists of one instance. Everything goes through the client; nothing is waited out in here."""
 
-    def __init__(self, client: Client, host: str) -> None:
+    def __init__(self, client: Client, host: str, token: str | None = None) -> None:
         self.host = host
         self._session = session_through(client)
         self._mastodon = Mastodon(
             api_base_url=f"https://{host}",
+            access_token=token,
             session=self._session,
             ratelimit_method="throw",
             version_check_mode="none",
@@ -46,6 +47,11 @@ class Instance:
     def account(self, name: str) -> dict[str, Any]:
         """The profile of a local account."""
         found: dict[str, Any] = self._asked(lambda: self._mastodon.account_lookup(name))
+        return found
+
+    def own_account(self) -> dict[str, Any]:
+        """The profile of the account whose token is used."""
+        found: dict[str, Any] = self._asked(self._mastodon.account_verify_credentials)
         return found
 
     def context(self, status_id: str) -> dict[str, Any]:

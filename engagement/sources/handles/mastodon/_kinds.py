@@ -5,7 +5,7 @@ from __future__ import annotations
 from engagement.language import N_
 
 POSTS, THREAD, REPOSTS, LIKES, QUOTES = "posts", "thread", "reposts", "likes", "quotes"
-FOLLOWERS, FOLLOWING = "followers", "following"
+FOLLOWERS, FOLLOWING, NOTIFICATIONS = "followers", "following", "notifications"
 STEPS = {
     POSTS: N_("Reading the account's posts"),
     THREAD: N_("Reading what was answered"),
@@ -14,4 +14,5 @@ STEPS = {
     QUOTES: N_("Reading who quoted"),
     FOLLOWERS: N_("Reading the list of followers"),
     FOLLOWING: N_("Reading whom the account follows"),
+    NOTIFICATIONS: N_("Reading the notifications"),
 }

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from engagement.sources.handles._client import Client, by_host
 from engagement.sources.handles._contract import Found, Options, Page, Plan, Task
 from engagement.sources.handles._handle import MASTODON, Handle
+from engagement.sources.handles._keys import key
+from engagement.sources.handles._parse import parse_handle
 from engagement.sources.handles._transport import Transport
-from engagement.sources.handles.mastodon._account import found_account
+from engagement.sources.handles.mastodon._account import check_login, found_account
 from engagement.sources.handles.mastodon._api import GoneError, Instance
-from engagement.sources.handles.mastodon._kinds import FOLLOWERS, FOLLOWING, POSTS, QUOTES, STEPS, THREAD
+from engagement.sources.handles.mastodon._kinds import (
+    FOLLOWERS,
+    FOLLOWING,
+    NOTIFICATIONS,
+    POSTS,
+    QUOTES,
+    STEPS,
+    THREAD,
+)
+from engagement.sources.handles.mastodon._notifications import notifications
 from engagement.sources.handles.mastodon._people import REACTIONS, follows, reactions
 from engagement.sources.handles.mastodon._plan import LIMIT, expected_followers, followers_wanted, plan
 from engagement.sources.handles.mastodon._posts import own_posts, quotes
@@ -20,19 +32,39 @@ from engagement.sources.handles.mastodon._threads import thread
 _FRESH = timedelta(hours=1)
 
 
+@dataclass(frozen=True)
+class Login:
+    """The owner's own login: the account, and an access token that its server gave."""
+
+    account: Handle
+    token: str = field(repr=False)
+
+
 def connect(transport: Transport) -> MastodonNetwork:
-    """Mastodon, through a transport."""
-    return MastodonNetwork(Client(transport, by_host(LIMIT)))
+    """Mastodon, through a transport; the owner's login from the operator's environment or secrets."""
+    account, token = key("ENGAGEMENT_MASTODON_HANDLE"), key("ENGAGEMENT_MASTODON_ACCESS_TOKEN")
+    login = Login(parse_handle(account), token) if account and token else None
+    return MastodonNetwork(Client(transport, by_host(LIMIT)), login)
 
 
 class MastodonNetwork:
-    """Followers, posts of the window, threads, quotes, reposts, likes and followed accounts."""
+    """Followers, posts of the window, threads, quotes, reposts, likes and followed accounts.
 
-    name, login, rereads = MASTODON, "", True
+    With the account's own login its notifications too; that login is shown to its home instance only.
+    """
 
-    def __init__(self, client: Client) -> None:
+    name, rereads = MASTODON, True
+
+    def __init__(self, client: Client, login: Login | None = None) -> None:
         self.client = client
+        self._login = login
+        self._own_: Instance | None = None
         self._instances: dict[str, Instance] = {}
+
+    @property
+    def login(self) -> str:
+        """Whose login is used, "" for none."""
+        return str(self._login.account) if self._login is not None else ""
 
     def step(self, task: Task) -> str:
         """What reading a list is called."""
@@ -43,16 +75,19 @@ class MastodonNetwork:
         return now - finished_at < _FRESH
 
     def find(self, handle: Handle) -> Found:
-        """The account at its home instance."""
-        return found_account(self._instance, handle)
+        """The account at its home instance; a login is tried at once."""
+        found = found_account(self._instance, handle)
+        if self._knows(found):
+            check_login(self._own(str(found.details["host"])), found)
+        return found
 
     def plan(self, found: Found, options: Options) -> Plan:
         """Requests and minutes."""
-        return plan(found, options)
+        return plan(found, options, self._knows(found))
 
     def tasks(self, found: Found, options: Options) -> Sequence[Task]:
         """Posts first, then followers; threads and reactions come up on the way."""
-        tasks = [Task(POSTS)]
+        tasks = [Task(POSTS), *([Task(NOTIFICATIONS)] if self._knows(found) else [])]
         if followers_wanted(found, options) != 0:
             expected = expected_followers(found, options)
             tasks.append(Task(FOLLOWERS, expected=expected, rank=1, limit=options.followers))
@@ -60,20 +95,34 @@ class MastodonNetwork:
 
     def page(self, found: Found, options: Options, task: Task, cursor: str | None) -> Page:
         """One page of a list."""
-        instance = self._instance(str(found.details["host"]))
+        known, host = self._knows(found), str(found.details["host"])
+        instance = self._own(host) if known else self._instance(host)
         try:
             if task.kind == POSTS:
-                return own_posts(instance, found, options, cursor)
+                return own_posts(instance, found, options, known, cursor)
+            if task.kind == NOTIFICATIONS:
+                return notifications(instance, found, options, cursor)
             if task.kind == THREAD:
-                return thread(instance, task.subject)
+                return thread(instance, task.subject, known)
             if task.kind == QUOTES:
                 return quotes(instance, task.subject, cursor)
             if task.kind in REACTIONS:
-                return reactions(instance, found, task, cursor)
+                return reactions(instance, found, task, known, cursor)
             return follows(instance, found, task, cursor)
         except GoneError:
             # Deleted, or hidden, since it was listed.
             return Page()
+
+    def _knows(self, found: Found) -> bool:
+        """Whether the login is the account's own."""
+        return self._login is not None and self._login.account == found.handle
+
+    def _own(self, host: str) -> Instance:
+        """The account's home instance with its login."""
+        if self._own_ is None:
+            assert self._login is not None
+            self._own_ = Instance(self.client, host, self._login.token)
+        return self._own_
 
     def _instance(self, host: str) -> Instance:
         return self._instances.setdefault(host, Instance(self.client, host))

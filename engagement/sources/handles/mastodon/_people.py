@@ -15,7 +15,7 @@ HIDDEN_FOLLOWERS = N_("The account hides who follows it: the silent are invisibl
 NO_DATES = N_("Mastodon does not say when somebody reposted, liked or followed.")
 
 
-def reactions(instance: Instance, found: Found, task: Task, cursor: str | None) -> Page:
+def reactions(instance: Instance, found: Found, task: Task, logged_in: bool, cursor: str | None) -> Page:
     """A page of people who reposted or liked one of the account's posts."""
     path, kind = REACTIONS[task.kind]
     accounts, following = instance.page(
@@ -23,7 +23,9 @@ def reactions(instance: Instance, found: Found, task: Task, cursor: str | None) 
     )
     rows = [account_row(account, instance.host) for account in accounts]
     acts = [reaction(row["account_id"], kind, task.subject, found.account_id) for row in rows]
-    return Page(accounts=rows, acts=acts, cursor=following, notes=[(NO_DATES, {})] if acts else [])
+    return Page(
+        accounts=rows, acts=acts, cursor=following, notes=[(NO_DATES, {})] if acts and not logged_in else []
+    )
 
 
 def follows(instance: Instance, found: Found, task: Task, cursor: str | None) -> Page:

@@ -9,7 +9,7 @@ from engagement.language import N_
 from engagement.sources.handles._contract import Found, Options, Part, Plan
 from engagement.sources.handles._limits import Limit
 from engagement.sources.handles._plans import follower_biases
-from engagement.sources.handles.mastodon._kinds import FOLLOWERS, FOLLOWING, POSTS, STEPS
+from engagement.sources.handles.mastodon._kinds import FOLLOWERS, FOLLOWING, NOTIFICATIONS, POSTS, STEPS
 from engagement.sources.handles.mastodon._people import FOLLOWERS_A_PAGE
 from engagement.sources.handles.mastodon._posts import NO_MENTIONS, POSTS_A_PAGE
 
@@ -18,7 +18,7 @@ LIMIT = Limit(300, 300.0)
 _SECONDS_A_REQUEST = 0.3
 
 
-def plan(found: Found, options: Options) -> Plan:
+def plan(found: Found, options: Options, logged_in: bool = False) -> Plan:
     """Requests by the counts of the profile; posts of the window by how often the account posts."""
     posts = _posts_in_window(found, options)
     parts = [Part(STEPS[POSTS], ceil(posts / POSTS_A_PAGE) + 1)]
@@ -28,10 +28,14 @@ def plan(found: Found, options: Options) -> Plan:
     parts.append(Part(STEPS[FOLLOWING], ceil((found.following_count or 0) / FOLLOWERS_A_PAGE)))
     # Of a post, half of four lists (thread, reposts, likes, quotes) have something on them.
     parts.append(Part(N_("Reading replies, quotes, reposts and likes"), 2 * posts))
+    if logged_in:
+        # Assumed: four to a post, 40 on a page.
+        parts.append(Part(STEPS[NOTIFICATIONS], 1 + posts // 10))
     requests = sum(part.requests for part in parts)
     windows = max(0, ceil(requests / LIMIT.requests) - 1)
     minutes = windows * LIMIT.seconds / 60 + min(requests, LIMIT.requests) * _SECONDS_A_REQUEST / 60
-    return Plan(tuple(parts), minutes, (*follower_biases(found, options), (NO_MENTIONS, {})))
+    biases = (*follower_biases(found, options), *(() if logged_in else ((NO_MENTIONS, {}),)))
+    return Plan(tuple(parts), minutes, biases)
 
 
 def followers_wanted(found: Found, options: Options) -> int | None:

@@ -16,12 +16,14 @@ POSTS_A_PAGE = 40
 _KNOWS_QUOTES = ("quote_approval", "quote_approval_policy")
 
 NO_MENTIONS = N_(
-    "Mentions outside the account's own threads are shown only to the account itself: whoever speaks only "
-    "there looks silent."
+    "Without the owner's access token, mentions outside the account's own threads are not seen: whoever "
+    "speaks only there looks silent."
 )
 
 
-def own_posts(instance: Instance, found: Found, options: Options, cursor: str | None) -> Page:
+def own_posts(
+    instance: Instance, found: Found, options: Options, logged_in: bool, cursor: str | None
+) -> Page:
     """A page of posts of the window, with the lists to read about them."""
     path = f"/api/v1/accounts/{found.account_id}/statuses"
     statuses, following = instance.page(path, "Status", POSTS_A_PAGE, cursor)
@@ -37,7 +39,7 @@ def own_posts(instance: Instance, found: Found, options: Options, cursor: str | 
         posts=posts,
         tasks=tasks,
         cursor=None if ended else following,
-        notes=[(NO_MENTIONS, {})],
+        notes=[] if logged_in else [(NO_MENTIONS, {})],
     )
 
 

@@ -19,7 +19,7 @@ THREAD_CUT = N_(
 )
 
 
-def thread(instance: Instance, subject: str) -> Page:
+def thread(instance: Instance, subject: str, logged_in: bool) -> Page:
     """What stands above and below a post."""
     context = instance.context(subject)
     above = [status for status in listed(inner(context, "ancestors")) if is_public(status)]
@@ -29,7 +29,7 @@ def thread(instance: Instance, subject: str) -> Page:
     root = id_of(above[0], "id") if above else subject
     whole = [*above, *below]
     posts = [post_row(status, root) for status in whole]
-    tasks, notes = _cut_off(subject, below)
+    tasks, notes = ([], []) if logged_in else _cut_off(subject, below)
     return Page(accounts=people_in(whole, instance.host), posts=posts, tasks=tasks, notes=notes)
 
 
