@@ -46,7 +46,7 @@ def nameless_frame(analysis: Analysis, language: Language, ids: Sequence[str] | 
     if len(shown) >= FEWEST:
         shown = hide_in_crowd(shown)
     else:
-        shown = shown.assign(**dict.fromkeys(shown))
+        shown = shown.assign(**{str(name): None for name in shown})
     shown = shown.set_index(pd.Index(analysis.people["account_id"], dtype="str")).loc[order]
     frame = pd.DataFrame(
         {"follower": [follower_name(place, language) for place in range(len(order))]}, index=order
