@@ -15,7 +15,7 @@ from mastodon_mock.config import SeedAccount, SeedConfig, SeedFollow, SeedStatus
 from mastodon_mock.testing.server import MockServer
 from playwright.sync_api import expect
 
-from engagement.language import language
+from engagement.language import Language, language
 from tests.browser.conftest import running_server
 from tests.browser.visitor import Visitor
 from tests.sources.handles.local_server import reply, serving
@@ -60,6 +60,11 @@ def connected(mastodon: int, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             yield address
 
 
+def answered(visitor: Visitor, words: Language) -> None:
+    """Wait for the answer: fetching and analysing take their time on a busy machine."""
+    visitor.page.get_by_text(words.gettext("The account in figures")).first.wait_for(timeout=150_000)
+
+
 def query(visitor: Visitor) -> dict[str, list[str]]:
     return parse_qs(urlsplit(visitor.page.url).query)
 
@@ -85,7 +90,7 @@ def test_from_a_handle_to_the_answer(visit: Visit, connected: str, lang: str, wi
     assert visitor.page.locator("[data-testid=stMain] a[href^=mailto]").count() == 0
     assert visitor.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
     visitor.page.get_by_role("button", name=words.gettext("Fetch"), exact=True).click()
-    visitor.sees(words.gettext("The account in figures"))
+    answered(visitor, words)
     assert "analysis" in query(visitor)
     assert not {"handle", "fetch", "job"} & set(query(visitor))
     assert words.number(FOLLOWERS) in visitor.title()
@@ -136,7 +141,7 @@ def test_a_reload_loses_nothing_and_a_cancelled_run_goes_on(
             assert "analysis" not in query(visitor)
             released.set()
             visitor.page.get_by_role("button", name="Go on where it stopped").click()
-            visitor.sees("The account in figures")
+            answered(visitor, language("en"))
             assert f"{FOLLOWERS}" in visitor.title()
             visitor.leave()
 
