@@ -15,7 +15,6 @@ from engagement.conversation._labels import COLUMNS, shortened, titles
 SMALLEST = 3
 _COVER, _PAD, _LABEL = 0.26, 9.0, 18.0
 _SMALLEST_BUBBLE, _OWNER = 20.0, 20.0
-_BANDS_A_GROUP = 1
 _PULL_OF_STRANGERS = 0.02
 _AREA_OF_ONE_BUBBLE = 13_000.0
 
@@ -59,7 +58,7 @@ def arrange(circle: Circle, names: Sequence[str], width: float, height: float, m
         first.append(names[rows[0]])
         groups.append(" · ".join(shortened(names[row]) for row in rows[:2]))
     count = len(shown)
-    labels = titles(places[:count], radii, first, shown.tolist(), width)
+    labels = titles(places[:count], radii, first, shown.tolist(), width, height)
     if circle.with_owner:
         x, y = places[-1]
         dots.append(pd.DataFrame({"row": [len(people) - 1], "x": [x], "y": [y]}))
@@ -120,16 +119,16 @@ def _around(
 
 
 def _bands(between: pd.DataFrame, places: np.ndarray, owner: int) -> pd.DataFrame:
-    """The strongest bands of every bubble, and all of the owner's."""
+    """The strongest band of every bubble, those that hold all together, and all of the owner's."""
+    import igraph
+
     to_owner = between["b"].to_numpy() == owner
     among = between[~to_owner].sort_values(["pairs", "a", "b"], ascending=[False, True, True])
-    count = np.zeros(len(places), dtype=int)
-    strongest = []
-    for index, a, b in zip(among.index, among["a"], among["b"], strict=True):
-        if min(count[a], count[b]) < _BANDS_A_GROUP:
-            strongest.append(index)
-            count[[a, b]] += 1
-    kept = to_owner | between.index.isin(strongest)
+    tree = igraph.Graph(n=len(places), edges=among[["a", "b"]].to_numpy())
+    spanning = among.index[tree.spanning_tree(weights=(-among["pairs"]).to_list(), return_tree=False)]
+    ends = pd.concat([among["a"], among["b"]])
+    strongest = ends.index[~ends.duplicated()]
+    kept = to_owner | between.index.isin(spanning) | between.index.isin(strongest)
     chosen = between[kept]
     a, b = chosen["a"].to_numpy(), chosen["b"].to_numpy()
     return pd.DataFrame(

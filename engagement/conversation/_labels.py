@@ -42,7 +42,12 @@ def placed(
 
 
 def titles(
-    places: Places, radii: NDArray[np.float64], names: Sequence[str], sizes: Sequence[int], width: float
+    places: Places,
+    radii: NDArray[np.float64],
+    names: Sequence[str],
+    sizes: Sequence[int],
+    width: float,
+    height: float,
 ) -> pd.DataFrame:
     """x, y, text and more of bubbles, above, below or on them, largest first; none over another bubble."""
     taken: list[tuple[float, float, float]] = []
@@ -57,7 +62,8 @@ def titles(
             above = np.maximum(np.abs(places[:, 1] - y) - _LINE / 2, 0.0)
             over = np.hypot(aside, above) < radii
             over[bubble] = False
-            if not over.any() and _free(x, y, half, taken):
+            inside = _LINE / 2 <= y <= height - _LINE / 2
+            if inside and not over.any() and _free(x, y, half, taken):
                 taken.append((x, y, half))
                 rows.append((x, y, text, more))
                 break

@@ -55,7 +55,7 @@ def circle_of(analysis: Analysis, with_owner: bool) -> Circle:
 
 
 @st.cache_resource(show_spinner=False, max_entries=32, ttl="4h")
-def _circle(_analysis: Analysis, digest_of_states: str, with_owner: bool) -> Circle:
+def _circle(_analysis: Analysis, digest: str, with_owner: bool) -> Circle:  # noqa: ARG001 - the cache's key
     return circle(_analysis.tables, _analysis.people, _analysis.as_of, with_owner)
 
 

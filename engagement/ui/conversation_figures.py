@@ -76,7 +76,8 @@ def steps(analysis: Analysis, language: Language) -> None:
                 if step != "reachable":
                     before = language.gettext("{share} of the step before ({low} to {high})")
                     st.caption(_share(row, "of_previous", before, language))
-                how_worked_out(f"funnel_{step}", analysis.figures[f"funnel_{step}"], language)
+                if f"funnel_{step}" in analysis.figures:
+                    how_worked_out(f"funnel_{step}", analysis.figures[f"funnel_{step}"], language)
 
 
 def figures(analysis: Analysis, language: Language) -> None:

@@ -54,7 +54,7 @@ def circle_pieces(circle: Circle, language: Language) -> str | None:
         return language.gettext(
             "All {all} of them hang together: from each a chain of talk leads to each."
         ).format(**told)
-    if circle.largest >= 0.5 * circle.among:
+    if circle.largest > 0.5 * circle.among:
         return language.gettext(
             "{n} of these {all} hang together; the others talk in pieces of their own."
         ).format(**told)
