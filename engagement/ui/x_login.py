@@ -18,7 +18,6 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from engagement.errors import EngagementError
-from engagement.sources.handles._keys import key
 
 if TYPE_CHECKING:
     from engagement.sources.handles.x import SignedIn, SignIns
@@ -104,7 +103,9 @@ def _reason(error: EngagementError) -> str:
 
 def _callback(request: Request) -> str:
     """Where X sends people back to, as the operator registered it there."""
-    return key("ENGAGEMENT_X_CALLBACK") or str(request.base_url) + "x/callback"
+    from engagement.sources.handles.x import registered_callback
+
+    return registered_callback() or str(request.base_url) + "x/callback"
 
 
 def _back(query: Mapping[str, str]) -> RedirectResponse:

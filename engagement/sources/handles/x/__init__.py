@@ -8,6 +8,16 @@ from engagement.sources.handles.x._sign_in import (
     SignInFailedError,
     SignIns,
     is_offered,
+    registered_callback,
 )
 
-__all__ = ["HOURS", "REASONS", "SignInFailedError", "SignIns", "SignedIn", "connect", "is_offered"]
+__all__ = [
+    "HOURS",
+    "REASONS",
+    "SignInFailedError",
+    "SignIns",
+    "SignedIn",
+    "connect",
+    "is_offered",
+    "registered_callback",
+]

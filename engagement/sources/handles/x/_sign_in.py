@@ -159,5 +159,10 @@ def is_offered() -> bool:
     return bool(key("ENGAGEMENT_X_CLIENT_ID") and key("ENGAGEMENT_X_CLIENT_SECRET"))
 
 
+def registered_callback() -> str | None:
+    """Where X sends people back to, if the operator says so: behind a proxy the app cannot know."""
+    return key("ENGAGEMENT_X_CALLBACK")
+
+
 def _app() -> App:
     return App(key("ENGAGEMENT_X_CLIENT_ID") or "", key("ENGAGEMENT_X_CLIENT_SECRET") or "")
