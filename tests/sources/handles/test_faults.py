@@ -119,7 +119,7 @@ def test_some_bad_days(seed: int, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("part", range(10))
 def test_many_bad_days(part: int, tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
     seeds = [seed for seed in ALL if seed % 10 == part]
