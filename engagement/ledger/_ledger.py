@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping
 
 import numpy as np
@@ -34,6 +35,7 @@ def ledger(
     moment = acts["created_at"].max() if as_of is None else as_of
     talk = acts[acts["kind"].isin(VOICED_KINDS) & ~(acts["created_at"] > moment)]
     spoken = talk[(talk["actor_id"] != owner) & talk["text"].fillna("").str.strip().ne("")]
+    spoken = spoken.assign(interaction_id=_named(spoken))
     recent = spoken[~(spoken["created_at"] < moment - LOOK_BACK)]
     read = _read(recent, spoken, said or {})
     asked = recent[read[list(ASKS)].any(axis=1)]
@@ -47,8 +49,8 @@ def ledger(
         handle=people["handle"].to_numpy(),
         name=people["name"].to_numpy(),
         language=asked["language"].fillna(asked["text"].map(spoken_language).astype("str")),
-        request=read["request"],
-        complaint=read["complaint"],
+        request=read.loc[asked.index, "request"],
+        complaint=read.loc[asked.index, "complaint"],
         corrected=asked["interaction_id"].isin(list(said or {})),
         towards=np.where(asked["target_id"] == owner, "owner", "other"),
         answered_by=by,
@@ -57,6 +59,15 @@ def ledger(
     )
     ordered = found.sort_values(["created_at", "interaction_id"], na_position="last")
     return ordered[list(COLUMNS)].reset_index(drop=True)
+
+
+def _named(acts: pd.DataFrame) -> pd.Series:
+    """The id of each act; where the source gave none, one that follows from who said what, when."""
+    content = acts["actor_id"] + "\x1f" + acts["created_at"].astype("str") + "\x1f" + acts["text"]
+    made = content[acts["interaction_id"].isna()].map(
+        lambda said: hashlib.sha256(said.encode()).hexdigest()[:20]
+    )
+    return acts["interaction_id"].fillna(made.astype("str"))
 
 
 def _read(recent: pd.DataFrame, spoken: pd.DataFrame, said: Mapping[str, Collection[str]]) -> pd.DataFrame:

@@ -169,6 +169,18 @@ def test_the_users_word_holds_and_teaches() -> None:
     assert bool(found["complaint"].get("i2", False)) >= bool(before["complaint"].get("i2", False))
 
 
+def test_acts_without_an_id_get_one_that_stays() -> None:
+    made = tables(
+        [("ana", OWNER, 1, QUESTION, "p1", None, "a"), ("bo", OWNER, 2, COMPLAINT, "p2", None, "b")]
+    )
+    made.interactions["interaction_id"] = pd.Series([None, "i1"], dtype="str")
+    ids = ledger(made)["interaction_id"].tolist()
+    assert ids == ledger(made)["interaction_id"].tolist()
+    assert ids[1] == "i1"
+    assert ids[0]
+    assert ledger(made, said={ids[0]: ["complaint"]})["complaint"].all()
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10_000))
 def test_answers_equal_those_found_one_by_one(seed: int) -> None:
@@ -252,16 +264,17 @@ def test_most_of_what_was_asked_is_found(
 
 
 def test_who_answered_is_who_answered(asked: pd.DataFrame, true: pd.DataFrame) -> None:
-    acts = load().interactions
+    acts, owner = load().interactions, load().owner.account_id
     voiced = acts[acts["kind"].isin(["reply", "mention", "quote"])]
-    for act in acts[acts["interaction_id"].isin(true.index.intersection(asked.index))].itertuples():
+    known = acts[acts["interaction_id"].isin(true.index.intersection(asked.index))]
+    for act in known.sample(120, random_state=0).itertuples():
         later = voiced[(voiced["created_at"] > act.created_at) & (voiced["actor_id"] != act.actor_id)]
         answers = later[
             (later["parent_id"] == act.post_id)
             | ((later["thread_id"] == act.thread_id) & (later["target_id"] == act.actor_id))
         ]
         by = set(answers["actor_id"])
-        expected = "owner" if load().owner.account_id in by else "member" if by else "nobody"
+        expected = "owner" if owner in by else "member" if by else "nobody"
         assert asked.loc[act.interaction_id, "answered_by"] == expected
         if len(answers):
             first = answers["created_at"].min() - act.created_at
@@ -277,3 +290,11 @@ def test_the_list_reads_as_the_classifier_does(asked: pd.DataFrame) -> None:
     again = readings(value(asked["text"]))
     np.testing.assert_array_equal(again["request"], asked["request"])
     np.testing.assert_array_equal(again["complaint"], asked["complaint"])
+
+
+def test_talk_in_which_nobody_asks_gives_an_empty_list() -> None:
+    found = ledger(
+        tables([("ana", OWNER, 1, THANKS, "p1", None, "a"), ("bo", OWNER, 2, THANKS, "p2", None, "b")])
+    )
+    assert found.empty
+    assert tuple(found.columns) == COLUMNS
