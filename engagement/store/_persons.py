@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hmac
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import orjson
-from sqlalchemy import Connection, Row, delete, insert, or_, select, update
+import pyarrow as pa
+import pyarrow.compute as pc
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from engagement.store import _frames, _seal
-from engagement.store._keys import keyed_hash, server_secret
+from engagement.store._keys import server_secret
 from engagement.store._schema import correction, note, payload, snapshot, suppressed
-from engagement.store._scrub import Person, plain, scrub
+from engagement.store._scrub import Person, plain, plain_column, scrub
 from engagement.store._shown import remove_from_links
 from engagement.store._snapshots import PEOPLE
 from engagement.store._told import states_json
@@ -26,8 +29,9 @@ def without_suppressed(connection: Connection, tables: Tables) -> Tables:
     secret = server_secret(connection)
     accounts, acts = tables.accounts, tables.interactions
     handles = accounts["handle"].fillna("")
-    ids = {*accounts["account_id"], *acts["actor_id"], *acts["target_id"].dropna()}
-    ids |= {*tables.follows["follower_id"], *tables.follows["followed_id"]}
+    named_in = (accounts["account_id"], acts["actor_id"], acts["target_id"].dropna(),
+                tables.follows["follower_id"], tables.follows["followed_id"])  # fmt: skip
+    ids = {account_id for column in named_in for account_id in column.unique()}
     gone = {account_id for account_id in ids if _digest(secret, account_id) in digests}
     named = [_digest(secret, handle) in digests if handle else False for handle in handles]
     gone |= set(accounts.loc[named, "account_id"])
@@ -46,7 +50,7 @@ def remove(connection: Connection, who: str, now: datetime) -> int:
     if not plain(who):
         return 0
     rows = connection.execute(select(snapshot.c.id, snapshot.c.owner)).all()
-    person = _known_as(connection, who, rows)
+    person = _known_as(connection, who, [row.id for row in rows])
     changed = sum(
         _remove_from(connection, row.id, person.but(orjson.loads(row.owner)["account_id"])) for row in rows
     )
@@ -59,23 +63,24 @@ def remove(connection: Connection, who: str, now: datetime) -> int:
     return changed
 
 
-def _known_as(connection: Connection, who: str, rows: Iterable[Row[int, str]]) -> Person:
+def _known_as(connection: Connection, who: str, snapshots: Sequence[int]) -> Person:
     """All ids this id or handle stands for, and all handles these ids ever had here."""
     wanted = plain(who)
-    profiles = [
-        (str(account_id), plain(handle or ""))
-        for row in rows
-        for content in _seal.parts_of(connection, row.id, "accounts")
-        for account_id, handle in _pairs(content)
-    ]
-    ids = {account_id for account_id, handle in profiles if wanted in (plain(account_id), handle)}
-    handles = {handle for account_id, handle in profiles if account_id in ids and handle}
-    return Person(frozenset(ids | {who.strip().removeprefix("@")}), frozenset(handles | {wanted}))
+    profiles = [_frames.to_table(part, ["account_id", "handle"]) for part in _profiles(connection, snapshots)]
+    ids = {who.strip().removeprefix("@")}
+    for table in profiles:
+        same = pc.or_kleene(*(pc.equal(plain_column(table[name]), wanted) for name in table.column_names))
+        ids |= set(table.filter(same)["account_id"].to_pylist())
+    handles = {wanted}
+    for table in profiles:
+        theirs = pc.is_in(table["account_id"], value_set=pa.array(sorted(ids), table["account_id"].type))
+        handles |= {plain(handle) for handle in table.filter(theirs)["handle"].to_pylist() if handle}
+    return Person(frozenset(ids), frozenset(handles))
 
 
-def _pairs(content: bytes) -> Iterable[tuple[str, str | None]]:
-    table = _frames.to_table(content, ["account_id", "handle"])
-    return zip(table["account_id"].to_pylist(), table["handle"].to_pylist(), strict=True)
+def _profiles(connection: Connection, snapshots: Sequence[int]) -> Iterator[bytes]:
+    for number in snapshots:
+        yield from _seal.parts_of(connection, number, "accounts")
 
 
 def _remove_from(connection: Connection, snapshot_id: int, person: Person) -> bool:
@@ -114,4 +119,4 @@ def _suppress(connection: Connection, person: Person, now: datetime) -> None:
 
 
 def _digest(secret: bytes, name: str) -> str:
-    return keyed_hash(secret, "person", plain(name))
+    return hmac.digest(secret, f"person {plain(name)}".encode(), "sha256").hex()

@@ -41,7 +41,12 @@ class Person:
 
 def plain(who: str) -> str:
     """An id or handle as it is compared: without @ and case."""
-    return who.strip().removeprefix("@").casefold()
+    return who.strip().removeprefix("@").lower()
+
+
+def plain_column(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Ids or handles as they are compared."""
+    return pc.replace_substring_regex(pc.utf8_lower(pc.utf8_trim_whitespace(values)), "^@", "")
 
 
 def scrub(kind: str, table: pa.Table, person: Person) -> pa.Table:
@@ -70,7 +75,7 @@ def _changed(
     table: pa.Table, column: str, pattern: str, change: Callable[[pa.ChunkedArray, str], pa.ChunkedArray]
 ) -> pa.Table:
     values = table[column]
-    if not pc.any(pc.match_substring_regex(values, pattern)).as_py():
+    if values.null_count == len(values) or not pc.any(pc.match_substring_regex(values, pattern)).as_py():
         return table
     return table.set_column(table.schema.get_field_index(column), column, change(values, pattern))
 

@@ -1,0 +1,76 @@
+"""A large account: saved and loaded in seconds, deleted and cleared of one person in under ten."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from benchmarks import large_account
+from engagement import Analysis, Owner, Tables
+from engagement.store import Store, _frames
+from engagement.tables import conform
+
+FOLLOWERS, ACTS, SECONDS = 100_000, 2_000_000, 10.0
+
+
+@pytest.fixture(scope="module")
+def large(analysis: Analysis) -> Analysis:
+    """100,000 followers, 2,000,000 acts, every third with a text and the address of a post."""
+    random = np.random.default_rng(1)
+    accounts = conform(large_account.accounts(random, FOLLOWERS).to_pandas(), "accounts")
+    acts = large_account.interactions(random, FOLLOWERS, ACTS).to_pandas()
+    voiced = acts["kind"].isin(["reply", "mention", "quote"]).to_numpy()
+    actors = acts.loc[voiced, "actor_id"]
+    words = pd.Series(
+        [f"@made_up_{n:09d} what do you think of number {n * 7919 % 104_729}?" for n in range(9973)]
+    )
+    acts.loc[voiced, "text"] = words.sample(int(voiced.sum()), replace=True, random_state=1).to_numpy()
+    acts.loc[voiced, "post_id"] = (
+        "at://" + actors + "/app.bsky.feed.post/" + acts.loc[voiced, "interaction_id"]
+    )
+    follows = pd.DataFrame({"follower_id": accounts["account_id"], "followed_id": large_account.OWNER})
+    owner = Owner(large_account.OWNER, "brand")
+    tables = Tables(owner, accounts, conform(acts, "interactions"), conform(follows, "follows"))
+    rows = np.arange(FOLLOWERS) % len(analysis.people)
+    people = (
+        analysis.people.iloc[rows]
+        .reset_index(drop=True)
+        .assign(account_id=accounts["account_id"], handle=accounts["handle"])
+    )
+    return replace(analysis, tables=tables, people=people)
+
+
+@contextmanager
+def quickly(what: str) -> Iterator[None]:
+    began = time.monotonic()
+    yield
+    took = time.monotonic() - began
+    assert took < SECONDS, f"{what} took {took:.1f} s"
+
+
+@pytest.mark.slow
+def test_a_large_account_is_handled_within_seconds(store: Store, large: Analysis) -> None:
+    with quickly("saving"):
+        key = store.save(large).key
+    with quickly("loading"):
+        loaded = store.load(key)
+    assert len(loaded.tables.interactions) == ACTS
+    person = str(large.tables.accounts["account_id"].iloc[0])
+    assert (large.tables.interactions["actor_id"] == person).any()
+    with quickly("taking one person out"):
+        assert store.remove_person(person) == 1
+    left = store.load(key).tables
+    assert person not in set(left.interactions["actor_id"]) | set(left.interactions["target_id"])
+    assert len(store.people(key)) == FOLLOWERS - 1
+    assert _frames.ROWS_A_PART < ACTS
+    with quickly("deleting"):
+        store.delete(key)
+    with quickly("purging"):
+        store.purge()
+    assert store.everything() == []
