@@ -28,8 +28,8 @@ NAMELESS_HEADERS = {
     "chance": N_("May speak soon"),
     "since": N_("Follows you"),
 }
-# What a list says of its people, besides the state.
-_TOLD = {
+# The lists there are without names, and what they say of their people besides the state.
+NAMELESS_LISTS = {
     "member": ("days", "others", "last"),
     "starting": ("days", "others", "last"),
     "shade": ("chance", "since"),
@@ -60,9 +60,5 @@ def nameless_frame(analysis: Analysis, language: Language, ids: Sequence[str] | 
 
 def nameless_line(row: Mapping[Hashable, str], state: str, language: Language) -> str:
     """What may be told of one person of a list: each band with what it measures."""
-    told = [
-        f"{language.gettext(NAMELESS_HEADERS[column])}: {row[column]}"
-        for column in _TOLD.get(state, ("since",))
-        if row[column] != "—"
-    ]
-    return " · ".join(told)
+    told = [column for column in NAMELESS_LISTS[state] if row[column] != "—"]
+    return " · ".join(f"{language.gettext(NAMELESS_HEADERS[column])}: {row[column]}" for column in told)

@@ -6,7 +6,7 @@ from engagement.analysis import STATES, Analysis, Figure
 from engagement.charts.states import SIGNS
 from engagement.language import Language
 from engagement.report._document import Cell, Section, Table, Text
-from engagement.report._nameless import nameless_frame, nameless_line
+from engagement.report._nameless import NAMELESS_LISTS, nameless_frame, nameless_line
 from engagement.report._names import named, ranked
 from engagement.report.choice import Choice
 from engagement.sharing import FEWEST
@@ -66,7 +66,8 @@ def figures_table(analysis: Analysis, language: Language) -> Table:
 def list_sections(analysis: Analysis, choice: Choice, language: Language) -> list[Section]:
     """The first people of each state, with what speaks most for it; where names are hidden, with bands.
 
-    Without names a state of few people has no list: somebody could be told apart.
+    Without names a state of few people has no list, for somebody could be told apart, nor has one of
+    whose people only their profile speaks.
     """
     if not choice.lists:
         return []
@@ -79,7 +80,7 @@ def list_sections(analysis: Analysis, choice: Choice, language: Language) -> lis
 def _nameless_lists(analysis: Analysis, language: Language) -> list[Section]:
     everybody = nameless_frame(analysis, language)
     sections = []
-    for state in STATES:
+    for state in NAMELESS_LISTS:
         people = ranked(analysis.people, state)
         if len(people) >= FEWEST:
             shown = everybody.loc[people["account_id"].head(LIST_LENGTH)].to_dict("records")
