@@ -67,7 +67,8 @@ def coverage(analysis: Analysis, language: Language) -> Finding | None:
         return Finding(title, (few,))
     counts = analysis.people["outlook"].value_counts()
     today = language.gettext(
-        "Today: likely to speak {speaks}, not likely {silent}, cannot tell {either}."
+        "Today: yes for {speaks}, no for {silent}, cannot tell for {either}. "
+        "A yes means among the likeliest, not certain."
     ).format(**{name: language.number(counts.get(name, 0)) for name in ("speaks", "silent", "either")})
     return Finding(title, (_realised(doubt, language), today))
 
