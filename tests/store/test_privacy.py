@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,8 +13,12 @@ import pytest
 from sqlalchemy import make_url, select, text
 
 from engagement import Analysis, Owner, Tables
+from engagement.sharing import Frozen, freeze
 from engagement.store import Store, _frames
 from engagement.store._schema import payload
+from engagement.store.links import Owner as LinkOwner
+from engagement.store.links import Wish
+from engagement.store.links._schema import link
 from engagement.tables import TABLES, conform
 from tests.made import OWNER, made_acts, made_tables
 from tests.store.postgres import Server
@@ -220,3 +225,24 @@ def test_a_person_is_found_in_every_part(
     assert store.remove_person(last) == 1
     assert traces(store.load(key).tables, last) == []
     assert len(store.people(key)) == 119
+
+
+def test_a_person_goes_out_of_the_links_that_show_names(store: Store, analysis: Analysis) -> None:
+    key = store.save(analysis).key
+    links = LinkOwner(store)
+    named, _ = links.create(key, freeze(analysis, "Brand", named=True), Wish(client="With names"))
+    hidden, _ = links.create(key, freeze(analysis, "Brand"), Wish(client="Without"))
+    before = shown(store, named), shown(store, hidden)
+    assert "@p0007" in set(before[0].people["who"])
+    store.remove_person("p0007")
+    after = shown(store, named), shown(store, hidden)
+    assert set(before[0].people["who"]) - set(after[0].people["who"]) == {"@p0007"}
+    pd.testing.assert_frame_equal(after[1].people, before[1].people)
+
+
+def shown(store: Store, token: str) -> Frozen:
+    """What a link shows."""
+    with store.database.reading() as connection:
+        digest = hashlib.sha256(token.encode()).hexdigest()
+        content = connection.scalar(select(link.c.content).where(link.c.digest == digest))
+    return Frozen.from_bytes(content)
