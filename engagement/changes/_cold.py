@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from engagement.changes._ids import among
 from engagement.changes._moment import Moment, all_voices, covered_since
 from engagement.figures import wilson
 from engagement.language import N_
@@ -29,9 +30,9 @@ def going_cold(moments: Sequence[Moment]) -> pd.DataFrame:
     """
     last = moments[-1]
     members = [moment.states.index[moment.states == "member"].to_series() for moment in moments[:-1]]
-    here = last.states.index[last.states.index.isin(pd.concat(members))]
+    here = last.states.index[among(last.states.index, pd.concat(members))]
     voices = all_voices(moments)
-    said = voices[voices["actor_id"].isin(here)]
+    said = voices[among(voices["actor_id"], here)]
     days = pd.DataFrame({"account_id": said["actor_id"], "day": said["created_at"].dt.floor("D")})
     spoken = days.drop_duplicates().groupby("account_id")["day"].agg(["min", "max", "size"])
     latest = said.groupby("actor_id")["created_at"].max()
@@ -58,7 +59,7 @@ def members_heard(before: Moment, after: Moment) -> Figure:
     if missing:
         return Figure(None, None, None, len(members), round(days), 1, missing)
     since = after.voices.loc[after.voices["created_at"] > before.as_of, "actor_id"]
-    heard = int(members.isin(since).sum())
+    heard = int(among(members, since).sum())
     return Figure(heard / len(members), *wilson(heard, len(members)), len(members), round(days), 1)
 
 

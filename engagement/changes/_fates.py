@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from engagement.changes._ids import among
 from engagement.changes._moment import Moment
 
 FEWEST_OTHER_WORDS = 20
@@ -19,7 +20,7 @@ def fates(gone: pd.Index, before: Moment, after: Moment) -> pd.Series:
     deleted, made private or blocked, which cannot be told apart. unknown: nothing tells.
     """
     there = _still_there(gone, before, after)
-    silenced = gone.isin(_words_gone(before, after))
+    silenced = among(gone, _words_gone(before, after))
     return pd.Series(
         np.select([there, silenced], ["left", "vanished"], default="unknown"), index=gone, dtype="str"
     )
@@ -30,10 +31,8 @@ def _still_there(gone: pd.Index, before: Moment, after: Moment) -> np.ndarray:
     later = acts.loc[acts["created_at"] > before.as_of, "actor_id"]
     posted = (after.accounts["last_post_at"].reindex(gone) > before.as_of).to_numpy(dtype=bool)
     follows = after.tables.follows
-    followed = follows.loc[
-        follows["followed_id"].isin(gone) & (follows["follower_id"] == owner), "followed_id"
-    ]
-    return np.asarray(gone.isin(later) | posted | gone.isin(followed))
+    followed = follows.loc[follows["follower_id"] == owner, "followed_id"]
+    return np.asarray(among(gone, later) | posted | among(gone, followed))
 
 
 def _words_gone(before: Moment, after: Moment) -> pd.Index:
@@ -41,10 +40,11 @@ def _words_gone(before: Moment, after: Moment) -> pd.Index:
     said = before.voices[before.voices["created_at"] >= after.acts_begin]
     named = said["post_id"].fillna(said["interaction_id"])
     later = after.tables.interactions
-    known = pd.concat([later["post_id"], later["interaction_id"]]).dropna().unique()
-    stands = named.isin(known)[named.notna()]
+    known = pd.concat([later["post_id"], later["interaction_id"]]).dropna()
+    named = named.dropna()
+    stands = pd.Series(among(named, known), index=named.index)
     person = said.loc[stands.index, "actor_id"]
-    others = stands[person.isin(after.followers)]
+    others = stands[among(person, after.followers)]
     if len(others) < FEWEST_OTHER_WORDS:
         return pd.Index([], dtype="str")
     words = stands.groupby(person).agg(["sum", "size"])

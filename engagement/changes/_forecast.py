@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from engagement.changes._cold import acts_missing_since
+from engagement.changes._ids import among
 from engagement.changes._moment import Moment
 from engagement.language import N_
 
@@ -50,5 +51,5 @@ def check_forecast(before: Moment, after: Moment) -> ForecastCheck:
     silent = before.states.index[before.states == "shade"]
     to_owner = after.voices["target_id"] == after.tables.owner.account_id
     within = (after.voices["created_at"] > before.as_of) & (after.voices["created_at"] <= end)
-    observed = int(silent.isin(after.voices.loc[to_owner & within, "actor_id"]).sum())
+    observed = int(among(silent, after.voices.loc[to_owner & within, "actor_id"]).sum())
     return ForecastCheck(*known, observed=observed, hit=round(told.low) <= observed <= round(told.high))

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from engagement.changes._fates import fates
+from engagement.changes._ids import among
 from engagement.changes._moment import Moment
 from engagement.language import N_
 
@@ -55,7 +56,7 @@ def list_change(before: Moment, after: Moment) -> ListChange:
 
 def why_no_leavers(before: Moment, after: Moment) -> str | None:
     """Why absence from the later list says nothing; None where it does."""
-    missing = ~before.followers.isin(after.followers)
+    missing = ~among(before.followers, after.followers)
     if after.tables.is_partial:
         return PARTIAL_AFTER
     if _cut_off(before, before.followers[missing], before.followers[~missing]):
@@ -67,7 +68,7 @@ def why_no_newcomers(before: Moment, after: Moment) -> str | None:
     """Why absence from the earlier list says nothing; None where it does."""
     if before.tables.is_partial:
         return PARTIAL_BEFORE
-    new = ~after.followers.isin(before.followers)
+    new = ~among(after.followers, before.followers)
     there = after.followers[~new]
     return OLDER_ADDED if _cut_off(after, _not_known_older(before, after, new), there) else None
 
@@ -86,7 +87,7 @@ def _cut_off(moment: Moment, missing: pd.Index, there: pd.Index) -> bool:
 
 
 def _came(before: Moment, after: Moment) -> pd.DataFrame:
-    new = _not_known_older(before, after, ~after.followers.isin(before.followers))
+    new = _not_known_older(before, after, ~among(after.followers, before.followers))
     return _named(after, new).assign(not_seen_at=before.as_of, first_seen_at=after.as_of)
 
 
@@ -98,7 +99,7 @@ def _not_known_older(before: Moment, after: Moment, new: np.ndarray) -> pd.Index
 
 
 def _gone(before: Moment, after: Moment) -> pd.DataFrame:
-    gone = before.followers[~before.followers.isin(after.followers)]
+    gone = before.followers[~among(before.followers, after.followers)]
     seen = before.tables.follows
     last = seen[seen["followed_id"] == before.tables.owner.account_id].set_index("follower_id")[
         "last_seen_at"

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from engagement.changes._fates import fates
+from engagement.changes._ids import among
 from engagement.changes._lists import TOLERANCE, why_no_leavers, why_no_newcomers
 from engagement.changes._moment import Moment, aligned
 from engagement.features import profiles
@@ -32,7 +33,7 @@ def spells(moments: Sequence[Moment]) -> pd.DataFrame:
     ended: list[pd.DataFrame] = []
     earlier: tuple[int, Moment] | None = None
     for number, moment in listed:
-        present, runs = everybody.isin(moment.followers), (follows["first"] >= 0).to_numpy()
+        present, runs = among(everybody, moment.followers), (follows["first"] >= 0).to_numpy()
         if earlier is not None and why_no_leavers(earlier[1], moment) is None:
             gone = runs & ~present
             ids = everybody[gone]
