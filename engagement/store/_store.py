@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +25,7 @@ from engagement.store import (
 )
 from engagement.store._contract import Inventory, Kept, Loaded, Saved, Told
 from engagement.store._database import Database
-from engagement.store._errors import NOT_HERE, UnknownKeyError
+from engagement.store._errors import NOT_HERE, NotSavedError, UnknownKeyError
 from engagement.store._location import database_url
 from engagement.store._retention import now
 from engagement.store._told import told_from
@@ -69,7 +70,7 @@ class Store:
             found = _lists.kept(connection, [row])[0] if row else None
             due = found is not None and _keys.is_due(connection, key, self.clock())
         if due:
-            with self.database.writing() as connection:
+            with suppress(NotSavedError), self.database.writing() as connection:
                 _keys.touch(connection, key, self.clock())
         return found
 
