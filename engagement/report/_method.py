@@ -58,7 +58,7 @@ def data_sentences(analysis: Analysis, language: Language) -> Iterator[str]:
 def _acts(count: int, language: Language) -> list[str]:
     if not count:
         return []
-    text = language.ngettext("{n} reply, mention, like or the like", "{n} replies, mentions, likes", count)
+    text = language.ngettext("{n} interaction", "{n} interactions", count)
     return [text.format(n=language.number(count))]
 
 

@@ -9,11 +9,11 @@ import pandas as pd
 import streamlit as st
 from streamlit.column_config import NumberColumn, TextColumn
 
+from engagement.charts.states import SIGNS
 from engagement.conversation import OWNER_STATE, Circle
 from engagement.language import Language
 from engagement.ui import menu, visit
 from engagement.ui.plain import plain
-from engagement.ui.states import SIGNS
 from engagement.wording import role_word, state_name
 
 _ROWS, _CARDS, _NAMED = 50, 10, 3
