@@ -1,11 +1,11 @@
 """The report page: choose what it shows, build it, take the files away."""
 
-from engagement.ui import report, visit
+from engagement.ui import report, report_form, visit
 from engagement.ui.opened import opened
 
 analysis, language = opened(), visit.words()
 
 report.promise(language)
-wanted = report.order(analysis, language)
+wanted = report_form.order(analysis, language)
 report.build(analysis, wanted, language)
 report.files(analysis, language)
