@@ -18,7 +18,7 @@ from benchmarks.activation import activation
 from benchmarks.lines import as_markdown
 from benchmarks.passing import passing
 from benchmarks.stability import stability
-from benchmarks.value import value
+from benchmarks.value import ABOUT, value
 
 ROOT = Path(__file__).parents[1]
 
@@ -42,11 +42,13 @@ def main() -> int:
         sys.stderr.write(f"No data in {asked.folder}: give the folder that holds collegemsg/ and the rest.\n")
         return 2
     measured = stamp()
-    lines = [*activation(asked.folder), *stability(asked.folder), *passing(asked.folder), *value()]
-    table = as_markdown(lines, measured)
+    lines = [*activation(asked.folder), *stability(asked.folder), *passing(asked.folder)]
+    texts = value()
+    real = as_markdown("Evaluation on real data", measured, lines)
+    table = f"{real}\n{as_markdown('Reading texts', f'{measured} {ABOUT}', texts)}"
     asked.out.mkdir(exist_ok=True)
     (asked.out / "evaluation.md").write_text(table, encoding="utf-8")
-    content = json.dumps({"stamp": measured, "lines": [vars(line) for line in lines]}, indent=1)
+    content = json.dumps({"stamp": measured, "lines": [vars(line) for line in [*lines, *texts]]}, indent=1)
     (asked.out / "evaluation.json").write_text(content + "\n", encoding="utf-8")
     sys.stdout.write(table)
     return 0

@@ -33,11 +33,11 @@ def owner_mean(data: str, what: str, values: pd.Series) -> Line:
     return Line(data, what, float(known.mean()), float(low), float(high), len(known), "owners")
 
 
-def as_markdown(lines: list[Line], stamp: str) -> str:
-    """The table, three decimals."""
+def as_markdown(title: str, lead: str, lines: list[Line]) -> str:
+    """A section: title, a paragraph, the table with three decimals."""
     rows = ["| data | what | value | 95 % interval | n |", "|---|---|---:|---|---:|"]
     for line in lines:
         value = "–" if line.value is None else f"{line.value:.3f}"
         interval = "" if line.low is None else f"{line.low:.3f} – {line.high:.3f}"
         rows.append(f"| {line.data} | {line.what} | {value} | {interval} | {line.n} {line.unit} |")
-    return f"# Evaluation on real data\n\n{stamp}\n\n" + "\n".join(rows) + "\n"
+    return f"# {title}\n\n{lead}\n\n" + "\n".join(rows) + "\n"

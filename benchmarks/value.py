@@ -17,6 +17,13 @@ from benchmarks.lines import Line
 from engagement.text import VALUES, ValueClassifier
 from engagement.text._texts import indicators, parted
 
+ABOUT = (
+    "These texts were written for this project by its authors, the same who wrote the cues: the figures are "
+    "about texts like these, and no proof about what people write to a given account. The model that is "
+    "measured learned from the training part alone; settings were chosen by cross-validation within it. The "
+    "fairest lines are those of the domains written last: expect requests to be found nearly always, "
+    "complaints that use no word of complaint to be missed often."
+)
 COPIES = 10
 RESAMPLES = 1000
 _PARTS = {

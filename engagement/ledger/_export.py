@@ -14,7 +14,7 @@ def ledger_csv(found: pd.DataFrame) -> bytes:
     safe = found.assign(
         **{name: found[name].map(safe_text, na_action="ignore") for name in _TEXTS},
         **{
-            f"{name}_hours": (found[name] / pd.Timedelta(hours=1)).round(1)
+            f"{name}_hours": (found[name].dt.total_seconds() / 3600).round(1)
             for name in ("answered_after", "waiting")
         },
     ).drop(columns=["answered_after", "waiting"])

@@ -34,10 +34,9 @@ def load() -> pd.DataFrame:
 def parted() -> pd.DataFrame:
     """The texts with `part`: train, held_out, or unseen and blind for the domains kept out of both."""
     told = load()
+    unseen, blind = told["domain"].isin(UNSEEN_DOMAINS), told["domain"].isin(BLIND_DOMAINS)
     held = held_out(told["text"].tolist())
-    part = pd.Series(np.where(held, "held_out", "train"), index=told.index)
-    part = part.mask(told["domain"].isin(UNSEEN_DOMAINS), "unseen")
-    return told.assign(part=part.mask(told["domain"].isin(BLIND_DOMAINS), "blind"))
+    return told.assign(part=np.select([unseen, blind, held], ["unseen", "blind", "held_out"], "train"))
 
 
 def indicators(labels: pd.Series) -> pd.DataFrame:

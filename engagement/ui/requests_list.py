@@ -15,7 +15,7 @@ from engagement.ledger import ASKS
 from engagement.text import VALUES
 from engagement.ui import menu, requests_said, visit
 from engagement.ui.plain import plain
-from engagement.wording import answer_line, duration, value_meaning, value_name
+from engagement.wording import answer_in_short, answer_line, duration, value_meaning, value_name
 
 _ROWS, _CARDS, _TURNS = 50, 10, 12
 
@@ -91,14 +91,18 @@ def _standing(act: pd.Series, language: Language) -> str:
     return answer_line(act["answered_by"], act["answered_after"], act["waiting"], language)
 
 
+def _in_short(act: pd.Series, language: Language, waits: bool) -> str:
+    if waits:
+        return duration(act["waiting"], language)
+    return answer_in_short(act["answered_by"], act["answered_after"], act["waiting"], language)
+
+
 def _table(shown: pd.DataFrame, owner: str | None, language: Language) -> None:
     acts = [act for _, act in shown.iterrows()]
     waits = bool(shown["waiting"].notna().all())
     frame = pd.DataFrame(
         {
-            "standing": [
-                duration(act["waiting"], language) if waits else _standing(act, language) for act in acts
-            ],
+            "standing": [_in_short(act, language, waits) for act in acts],
             "who": [_who(act) for act in acts],
             "text": [" ".join(act["text"].split()).removeprefix(f"@{owner} ") for act in acts],
             "kind": [kinds(act, language) for act in acts],

@@ -37,6 +37,7 @@ from engagement.wording._reasons import ago, reason_text, voice_line
 from engagement.wording._since_then import clock_basis, clock_sentence, forecast_sentence, heard_sentence
 from engagement.wording._states import state_meaning, state_name
 from engagement.wording._value import (
+    answer_in_short,
     answer_line,
     answered_name,
     duration,
@@ -49,6 +50,7 @@ __all__ = [
     "MOMENT_NAMES",
     "About",
     "ago",
+    "answer_in_short",
     "answer_line",
     "answered_name",
     "bridge_line",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pandas as pd
+from pandas.api.typing import NaTType
 
 from engagement.language import N_, Language
+
+Time = pd.Timedelta | NaTType
 
 _NAMES = {
     "opinion": N_("Opinion"),
@@ -91,7 +94,7 @@ def duration(time: pd.Timedelta, language: Language) -> str:
     return language.ngettext("{n} day", "{n} days", days).format(n=language.number(days))
 
 
-def answer_line(by: str, after: pd.Timedelta, waiting: pd.Timedelta, language: Language) -> str:
+def answer_line(by: str, after: Time, waiting: Time, language: Language) -> str:
     """Whether it was answered, by whom and how quickly, or for how long it waits."""
     if by == "nobody":
         if pd.isna(waiting):
@@ -104,6 +107,19 @@ def answer_line(by: str, after: pd.Timedelta, waiting: pd.Timedelta, language: L
         "member": N_("answered by somebody else after {time}"),
     }
     return language.gettext(told[by]).format(time=duration(after, language))
+
+
+def answer_in_short(by: str, after: Time, waiting: Time, language: Language) -> str:
+    """The same in a few words, for a column."""
+    time = waiting if by == "nobody" else after
+    if pd.isna(time):
+        return answered_name(by, language)
+    told = {
+        "owner": N_("you, after {time}"),
+        "member": N_("somebody else, after {time}"),
+        "nobody": N_("{time} without an answer"),
+    }
+    return language.gettext(told[by]).format(time=duration(time, language))
 
 
 def waiting_headline(waiting: int, since: pd.Timestamp | None, language: Language) -> str:
