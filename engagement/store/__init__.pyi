@@ -13,9 +13,9 @@ from ._errors import StoreError as StoreError
 from ._errors import UnknownKeyError as UnknownKeyError
 from ._folder import data_folder as data_folder
 from ._location import database_url as database_url
+from ._open import open_store as open_store
 from ._retention import RETENTION_DAYS as RETENTION_DAYS
 from ._store import Store as Store
-from ._store import open_store as open_store
 
 __all__ = [
     "RETENTION_DAYS",

@@ -26,19 +26,9 @@ from engagement.store import (
 from engagement.store._contract import Inventory, Kept, Loaded, Saved, Told
 from engagement.store._database import Database
 from engagement.store._errors import NOT_HERE, NotSavedError, UnknownKeyError
-from engagement.store._location import database_url
 from engagement.store._retention import now
 from engagement.store._told import told_from
 from engagement.tables import Tables
-
-
-def open_store(url: str | None = None, clock: Callable[[], datetime] = now) -> Store:
-    """The store at this address, at `ENGAGEMENT_DATABASE`, or in the data folder, at the newest schema.
-
-    Raises:
-        StoreError: it cannot be opened, is damaged, or belongs to a newer version; nothing was changed.
-    """
-    return Store(Database(database_url(url)), clock)
 
 
 class Store:
