@@ -19,6 +19,7 @@ from engagement.ui.filters import FLAGS, SORTS, PeopleFilter
 from engagement.ui.person import in_half_a_line
 from engagement.ui.plain import plain
 from engagement.ui.report_allowance import allowance, would_withhold_line
+from engagement.ui.report_work import fingerprint
 from engagement.ui.table import names, people_table
 from engagement.wording import state_meaning, state_name
 
@@ -157,7 +158,8 @@ def downloads(analysis: Analysis, found: pd.DataFrame, choice: PeopleFilter, lan
     """The list as CSV and XLSX, made on click."""
     ids = found["account_id"].tolist()
     # Streamlit finds a download by name, size and samples of its content; the name must tell lists apart.
-    content = _digest(visit.analysis_id() or "", repr(choice), language.code)[:12]
+    answer = fingerprint(visit.analysis_id() or "", analysis)
+    content = _digest(answer, repr(choice), language.code)[:16]
     name = language.gettext("people") + f"-{content}"
     formats = (
         ("csv", "CSV", "text/csv"),
