@@ -19,7 +19,7 @@ import pandas as pd
 import engagement
 from engagement import Analysis
 from engagement.sharing import freeze
-from engagement.store import Store
+from engagement.store import Kept, Store
 from engagement.store._frames import digest, from_frame, to_bytes
 from engagement.store.links import Owner, Wish
 from tests.made import made_talk
@@ -44,7 +44,7 @@ def variant(number: int) -> Analysis:
 def content(number: int) -> list[str]:
     """What a whole snapshot of that moment holds, as digests."""
     analysis = variant(number)
-    return _digests(analysis.tables.interactions, analysis.tables.accounts, analysis.people)
+    return _digests(analysis.tables.interactions, analysis.people)
 
 
 def step(known: Known, random: Random) -> Deed:
@@ -109,7 +109,9 @@ def do(store: Store, deed: Deed) -> None:
     elif kind == "delete":
         store.delete(key)
     elif kind == "delete snapshot":
-        store.delete_snapshot(key, _numbers(store, key)[deed["moment"]])
+        kept = store.kept(key)
+        assert kept is not None
+        store.delete_snapshot(key, _numbers(kept)[deed["moment"]])
     elif kind == "link":
         frozen = freeze(variant(deed["moment"]), "Brand")
         Owner(store).create(key, frozen, Wish(client=deed["client"]))
@@ -125,12 +127,14 @@ def observe(store: Store, keys: set[str]) -> Known:
         kept = store.kept(key)
         if kept is None:
             continue
-        loaded = store.load(key)
+        loaded = {moment: store.load(key, number) for moment, number in _numbers(kept).items()}
+        said = next(iter(loaded.values())).corrections
         seen[key] = {
             "moments": {
-                moment: _content_kept(store, key, number) for moment, number in _numbers(store, key).items()
+                moment: _digests(found.tables.interactions, store.people(key, found.snapshot_id))
+                for moment, found in loaded.items()
             },
-            "said": dict(zip(loaded.corrections["account_id"], loaded.corrections["state"], strict=True)),
+            "said": dict(zip(said["account_id"], said["state"], strict=True)),
             "version": kept.version,
             "links": {link.client: link.state for link in Owner(store).listed(key)},
         }
@@ -138,16 +142,9 @@ def observe(store: Store, keys: set[str]) -> Known:
     return seen
 
 
-def _numbers(store: Store, key: str) -> dict[int, int]:
-    kept = store.kept(key)
-    assert kept is not None
+def _numbers(kept: Kept) -> dict[int, int]:
     days = pd.Timedelta(days=1)
     return {int((moment.as_of - variant(0).as_of) / days): moment.id for moment in kept.snapshots}
-
-
-def _content_kept(store: Store, key: str, number: int) -> list[str]:
-    tables = store.load(key, number).tables
-    return _digests(tables.interactions, tables.accounts, store.people(key, number))
 
 
 def _digests(*frames: pd.DataFrame) -> list[str]:
