@@ -100,6 +100,7 @@ def test_what_it_costs_stands_before_the_run(visit: Visit, connected: str, x: Wo
     visitor.page.get_by_role("button", name=words.gettext("Open what was fetched")).click()
     answered(visitor, words)
     assert x.bill - before <= looked_up + 1e-9
+    visitor.leave()
 
 
 def consent(visitor: Visitor, x: World, account: str | None) -> None:
@@ -142,3 +143,4 @@ def test_signing_in_shows_who_asks_and_fetches_in_their_name(visit: Visit, conne
     visitor.sees("Sign in with X")
     visitor.page.reload()
     visitor.sees("Sign in with X")
+    visitor.leave()
