@@ -1,15 +1,15 @@
 """The changes page: two moments of one account, what moved between them, who, and how the forecast did."""
 
-from engagement.ui import changed_people, changes, keeping, visit
+from engagement.ui import changed_people, changes, keeping, two_moments, visit
 from engagement.ui.opened import opened
 
 analysis, language = opened(), visit.words()
 kept = keeping.kept(visit.analysis_id())
 if kept is None or len(kept.snapshots) < 2:
-    changes.needs_second(kept, language)
+    two_moments.needs_second(kept, language)
 
-pair = changes.chosen_moments(kept, language)
-found = changes.worked_out(kept, pair, language)
+pair = two_moments.chosen_moments(kept, language)
+found = two_moments.worked_out(kept, pair, language)
 changes.headline(found, language)
 changes.flow(found, language)
 changed_people.lists(found, analysis, language)

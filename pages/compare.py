@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from engagement.ui import compare, visit
+from engagement.ui import compare, compare_with, visit
 from engagement.ui.opened import opened
 
 analysis, language = opened(), visit.words()
 
 compare.title(language)
-other = compare.other_side(language)
+other = compare_with.other_side(language)
 if other is None:
-    compare.nothing_chosen(language)
+    compare_with.nothing_chosen(language)
     st.stop()
 
 found = compare.worked_out(analysis, other, language)

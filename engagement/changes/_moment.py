@@ -85,6 +85,8 @@ def aligned(moments: Sequence[Moment]) -> list[Moment]:
     Where one export knows only handles, its ids are `@handle`; the id that another moment has for that
     handle takes their place, so that nobody seems to leave because an export was poorer.
     """
+    if not any(map(_has_handles_for_ids, moments)):
+        return list(moments)
     known: dict[str, str] = {}
     for moment in moments:
         named = moment.tables.accounts.dropna(subset=["handle"])
@@ -93,7 +95,7 @@ def aligned(moments: Sequence[Moment]) -> list[Moment]:
         owner = moment.tables.owner
         if owner.handle and not owner.account_id.startswith("@"):
             known["@" + owner.handle.casefold()] = owner.account_id
-    return [_renamed(moment, known) for moment in moments] if known else list(moments)
+    return [_renamed(moment, known) for moment in moments]
 
 
 def covered_since(moments: Sequence[Moment]) -> pd.Timestamp:
@@ -114,7 +116,7 @@ def all_voices(moments: Sequence[Moment]) -> pd.DataFrame:
 
 def _renamed(moment: Moment, known: Mapping[str, str]) -> Moment:
     tables = moment.tables
-    if not (tables.accounts["account_id"].str.startswith("@") | (tables.owner.account_id[:1] == "@")).any():
+    if not _has_handles_for_ids(moment):
         return moment
     owner = replace(tables.owner, account_id=known.get(tables.owner.account_id, tables.owner.account_id))
     pair = ("follower_id", "followed_id")
@@ -127,6 +129,11 @@ def _renamed(moment: Moment, known: Mapping[str, str]) -> Moment:
     )
     people = _with_ids(moment.people, ("account_id",), known).drop_duplicates("account_id")
     return replace(moment, tables=changed, people=people)
+
+
+def _has_handles_for_ids(moment: Moment) -> bool:
+    ids = moment.tables.accounts["account_id"]
+    return moment.tables.owner.account_id.startswith("@") or bool(ids.str.startswith("@").any())
 
 
 def _with_ids(frame: pd.DataFrame, columns: tuple[str, ...], known: Mapping[str, str]) -> pd.DataFrame:

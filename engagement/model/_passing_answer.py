@@ -135,7 +135,8 @@ class PassingModel:
         a likelihood in which `SLIP` of the corrections and `ENDED_OTHERWISE` of the endings may be wrong
         (Elkan & Noto 2008 discuss such labels).
         """
-        told = [(profiles.rows(rows), passes, logit(self.curves.prior_share or 0.5), SLIP)]
+        prior = float(logit(self.curves.prior_share or 0.5))
+        told = [(profiles.rows(rows), passes, prior, SLIP)]
         if seen is not None:
             told.append((seen.profiles, seen.passes, 0.0, ENDED_OTHERWISE))
         told = [one for one in told if len(one[1])]

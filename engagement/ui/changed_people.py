@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,20 +10,12 @@ from streamlit.column_config import TextColumn
 
 from engagement.analysis import Analysis
 from engagement.changes import Changes
-from engagement.charts.states import SIGNS
-from engagement.charts.ties import shown_name
 from engagement.language import N_, Language
 from engagement.ui import menu, visit
 from engagement.ui.plain import plain
+from engagement.ui.proofs import proof_row
 from engagement.wording import (
-    came_proof,
-    churn_proof,
     churn_sentence,
-    cold_proof,
-    fate_text,
-    gone_proof,
-    state_name,
-    turn_text,
 )
 
 _PAGE = 50
@@ -38,7 +28,6 @@ _LISTS = {
     "churn": N_("Followed and gone"),
     "renamed": N_("Other name"),
 }
-Proof = Callable[[dict[str, Any], Language], str]
 
 
 def lists(changes: Changes, analysis: Analysis, language: Language) -> None:
@@ -131,37 +120,13 @@ def _people(name: str, frame: pd.DataFrame, analysis: Analysis, language: Langua
     shown = frame.iloc[(number - 1) * _PAGE : number * _PAGE]
     people = shown.to_dict("records")
     ids = [str(person["account_id"]) for person in people]
-    rows = [_row(name, person, language) for person in people]  # type: ignore[arg-type]
+    rows = [proof_row(name, person, language) for person in people]  # type: ignore[arg-type]
     here = set(analysis.people["account_id"])
     with slot:
         if visit.narrow():
             _cards(rows, ids, here)
         else:
             _table(name, rows, ids, here, language)
-
-
-def _row(name: str, person: dict[str, Any], language: Language) -> dict[str, str]:
-    who = shown_name(person["handle"], person["name"])
-    if name in ("up", "down"):
-        last = person.get("last_voice_at")
-        proof = (
-            language.gettext("last word {date}").format(date=language.date(last)) if pd.notna(last) else ""
-        )
-        return {"who": who, "state": turn_text(person["before"], person["after"], language), "proof": proof}
-    state = person.get("state")
-    shown = (
-        f"{SIGNS[state]} {state_name(state, language)}" if isinstance(state, str) and state in SIGNS else ""
-    )
-    return {"who": who, "state": shown, "proof": _proof(name, person, language)}
-
-
-def _proof(name: str, person: dict[str, Any], language: Language) -> str:
-    if name == "gone":
-        return f"{gone_proof(person, language)} · {fate_text(person['fate'], language)}"
-    if name == "renamed":
-        return language.gettext("before: @{handle}").format(handle=person["handle_before"])
-    proofs: dict[str, Proof] = {"came": came_proof, "churn": churn_proof, "cold": cold_proof}
-    return proofs[name](person, language)
 
 
 def _cards(rows: list[dict[str, str]], ids: list[str], here: set[str]) -> None:
