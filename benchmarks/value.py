@@ -21,15 +21,16 @@ ABOUT = (
     "These texts were written for this project by its authors, the same who wrote the cues: the figures are "
     "about texts like these, and no proof about what people write to a given account. The model that is "
     "measured learned from the training part alone; settings were chosen by cross-validation within it. The "
-    "fairest lines are those of the domains written last: expect requests to be found nearly always, "
-    "complaints that use no word of complaint to be missed often."
+    "fairest lines are those of the domains written last, when the cues stood (since then texts of other "
+    "domains were added, and the bar for complaints was moved once): requests are found nearly always, "
+    "complaints that use no word of complaint are mostly missed."
 )
 COPIES = 10
 RESAMPLES = 1000
 _PARTS = {
     "held_out": "own texts, held-out fifth",
     "unseen": "own texts, domains kept out",
-    "blind": "own texts, domains written after the last choice",
+    "blind": "own texts, domains written last",
 }
 
 

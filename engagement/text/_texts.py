@@ -20,7 +20,7 @@ from engagement.text._reading import VALUES
 
 FILE = Path(__file__).with_name("texts.csv")
 UNSEEN_DOMAINS = ("museum", "telecom")
-BLIND_DOMAINS = ("clinic", "school")  # written when cues, settings and thresholds stood
+BLIND_DOMAINS = ("clinic", "school")  # written last, when the cues stood
 SIMILAR = 0.6
 _PARTS = 5
 
