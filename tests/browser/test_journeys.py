@@ -2,62 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import random
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from engagement.language import language
 from engagement.wording import state_name
+from tests.browser.account import an_account, query, upload
 from tests.browser.conftest import running_server
 from tests.browser.visitor import WAIT, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 Visit = Callable[..., Visitor]
-HOSTILE = (
-    '![x](http://evil.invalid/a.png) <img src="http://evil.invalid/b.png"> =cmd() [y](javascript:alert(1))'
-)
 MOST_BYTES = 300_000
-
-
-def query(visitor: Visitor) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(visitor.page.url).query)
-
-
-def table(header: list[str], rows: list[list[object]]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out).writerows([header, *rows])
-    return out.getvalue().encode()
-
-
-def an_account(people: int, acts: int) -> list[dict[str, object]]:
-    """Two canonical files: followers of @brand and what they said in the last half year."""
-    dice = random.Random(1)
-    end = datetime(2026, 10, 31, tzinfo=UTC)
-    handles = [f"person{i}" for i in range(people)]
-    followers = [[h, HOSTILE if i == 0 else f"Person {i}", 10 * i, 50] for i, h in enumerate(handles)]
-    said = []
-    for _ in range(acts):
-        speaker = handles[int(people * dice.random() ** 3)]
-        target = "brand" if dice.random() < 0.6 else handles[int(people * dice.random() ** 3)]
-        when = end - timedelta(minutes=dice.randrange(180 * 24 * 60))
-        said.append([speaker, target, "reply", when.isoformat(), HOSTILE])
-    files = {
-        "accounts.csv": table(["handle", "name", "followers_count", "following_count"], followers),
-        "interactions.csv": table(["actor_handle", "target_handle", "kind", "created_at", "text"], said),
-    }
-    return [{"name": name, "mimeType": "text/csv", "buffer": content} for name, content in files.items()]
-
-
-def upload(visitor: Visitor, files: list[dict[str, object]]) -> None:
-    visitor.page.locator("input[type=file]").set_input_files(files)
-    visitor.settle()
 
 
 @pytest.mark.parametrize(("lang", "width"), [("es", 1280), ("en", 1280), ("es", 390), ("en", 390)])
@@ -96,7 +55,9 @@ def test_from_the_sample_to_a_person(visit: Visit, lang: str, width: int) -> Non
 
 @pytest.mark.parametrize(("lang", "width"), [("es", 1280), ("en", 390)])
 def test_every_page_fits_and_stays_small(visit: Visit, lang: str, width: int) -> None:
-    for page in ("", "community", "people", "people?state=shade", "method"):
+    pages = ("", "community", "people", "people?state=shade", "conversation", "requests", "invite", "saved",
+             "changes", "compare", "report", "share", "method", "privacy")  # fmt: skip
+    for page in pages:
         path = f"/{page}{'&' if '?' in page else '?'}analysis=sample&lang={lang}"
         visitor = visit(path, lang=lang, width=width)
         visitor.title()
@@ -267,7 +228,7 @@ def test_a_correction_on_the_card(visit: Visit) -> None:
     assert not page.get_by_role("button", name="Save").count()  # the choice closed and shows what it did
     person = query(visitor)["person"]
     page.reload()
-    visitor.sees("You said so; it stands above what the data say.")
+    visitor.sees("You said so; the data alone would say: In the shade.")
     assert query(visitor)["person"] == person
 
 
