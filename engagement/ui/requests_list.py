@@ -141,17 +141,21 @@ def _open_row(key: str, ids: list[str]) -> None:
 def _correct(act: pd.Series, language: Language) -> None:
     """Say what the text really is, in place."""
     interaction_id = str(act["interaction_id"])
-    key = f"read_{hashlib.sha256(interaction_id.encode()).hexdigest()[:12]}"
+    reading = [kind for kind in ASKS if act[kind]]
+    # Named after the reading too: once it changed, this is another popover, and closed.
+    name = "\x1f".join([interaction_id, *reading, str(act["corrected"])])
+    key = f"read_{hashlib.sha256(name.encode()).hexdigest()[:12]}"
     with st.popover(language.gettext("Not right?"), key=f"open_{key}"), st.form(f"form_{key}", border=False):
         st.pills(
             language.gettext("What is this text? Several may hold; none if nothing of this."),
             VALUES,
             selection_mode="multi",
-            default=[kind for kind in ASKS if act[kind]],
+            default=reading,
             format_func=lambda value: value_name(value, language),
             key=key,
         )
-        st.caption(" · ".join(f"{value_name(v, language)}: {value_meaning(v, language)}" for v in VALUES))
+        meanings = [f"{value_name(label, language)}: {value_meaning(label, language)}" for label in VALUES]
+        st.caption("  \n".join(meanings))
         st.form_submit_button(
             language.gettext("Save"),
             type="primary",

@@ -114,8 +114,8 @@ def test_a_reading_can_be_corrected_and_taken_back(open_page: Open) -> None:
     assert "3 requests and complaints are waiting" in app.title[0].value
 
 
-def _save(app: AppTest) -> object:
-    return next(button for button in app.button if button.label == "Save")
+def _save(app: AppTest, label: str = "Save") -> object:
+    return next(button for button in app.button if button.label == label)
 
 
 choices = st.builds(
@@ -200,3 +200,21 @@ def test_durations_and_answers_in_words() -> None:
     )
     assert waiting_headline(0, None, ES) == "Nadie espera una respuesta tuya."
     assert value_name("unsure", ES) == "No se sabe"
+
+
+def test_a_correction_of_a_kept_analysis_is_kept_with_it(open_page: Open) -> None:
+    from engagement.ui import keeping
+
+    analysis = visit.analyses().get("asked")
+    assert analysis is not None
+    key = keeping.store().save(analysis).key
+    visit.analyses().open_as(key, analysis, 0)
+    app = open_page("requests", lang="es", analysis=key, asked="q1")
+    next(group for group in app.get("button_group") if str(group.key).startswith("read_")).set_value([])
+    _save(app, "Guardar").click().run()
+    assert not app.exception
+    assert keeping.store().notes(key, "value") == {"q1": []}
+    again = open_page("requests", lang="es", analysis=key)
+    assert again.title[0].value.startswith("2 peticiones y quejas esperan tu respuesta")
+    again.button(key="unread_all").click().run()
+    assert keeping.store().notes(key, "value") == {}
