@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from engagement.ui import requests, requests_list, requests_said, visit
+from engagement.ui import requests, requests_choice, requests_list, requests_said, visit
 from engagement.ui.opened import opened
 
 analysis, language = opened(), visit.words()
@@ -10,14 +10,14 @@ analysis, language = opened(), visit.words()
 if not requests.readable(analysis, language):
     st.stop()
 everything = requests.found(analysis, language)
-choice = requests.chosen_filter()
+choice = requests_choice.chosen_filter()
 shown = everything[choice.mask(everything, analysis.as_of)]
 
 requests.headline(everything, analysis, language)
 requests_said.told(language)
-requests.controls(choice, len(shown), language)
+requests_choice.controls(choice, len(shown), language)
 if shown.empty:
-    requests.nothing(choice, language)
+    requests_choice.nothing(choice, language)
     requests.mix(analysis, language)
     st.stop()
 one = None if visit.narrow() else requests_list.chosen(everything)

@@ -75,7 +75,10 @@ def told(language: Language) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(text.format(n=language.number(count)), width="content")
             st.button(
-                language.gettext("Take all of them back"), key="unread_all", type="tertiary", on_click=_unsay_all
+                language.gettext("Take all of them back"),
+                key="unread_all",
+                type="tertiary",
+                on_click=_unsay_all,
             )
 
 
