@@ -142,7 +142,8 @@ def subject() -> str | None:
     """Who is signed in, as issuer|sub; None without a sign-in."""
     if not can_sign_in() or not st.user.is_logged_in:
         return None
-    return f"{st.user.get('iss')}|{st.user.get('sub')}"
+    issuer, person = st.user.get("iss"), st.user.get("sub")
+    return f"{issuer}|{person}" if issuer and person else None
 
 
 def can_sign_in() -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
 from engagement.analysis import Analysis
 from engagement.language import Language
 from engagement.store import Kept
-from engagement.ui import keeping, menu, visit, waiting
+from engagement.ui import keeping, menu, team_login, visit, waiting
 from engagement.ui.kept_account import days_kept, private_note
 from engagement.ui.plain import plain
 
@@ -109,13 +111,17 @@ def _sign_in(language: Language) -> None:
         return
     if keeping.subject():
         st.button(language.gettext("Sign out"), on_click=st.logout, key="sign_out", type="tertiary")
-    else:
-        st.button(
-            language.gettext("Sign in to see your analyses"),
-            on_click=st.login,
-            key="sign_in",
-            type="tertiary",
+    elif not team_login.is_installed():
+        st.warning(
+            language.gettext(
+                "A sign-in is set up on this server but not installed: whoever runs it has to add the extra "
+                "`teams`."
+            )
         )
+    else:
+        there = escape(team_login.address(visit.address()), quote=True)
+        label = language.gettext("Sign in to see your analyses")
+        st.html(f'<a class="x-sign-in" href="{there}">{escape(label)}</a>')
 
 
 def _nothing(language: Language) -> None:

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engagement.errors import EngagementError
 from engagement.language import language
-from engagement.ui import links_routes, x_login
+from engagement.ui import links_routes, team_login, x_login
 from engagement.ui.builtin import translated
 from engagement.ui.jobs import unexpected
 from engagement.ui.page_language import page_language
@@ -126,7 +126,8 @@ routes = [
     Route("/words/{code}", _words),
     Route("/robots.txt", _robots),
     *x_login.routes,
+    *team_login.routes,
     *links_routes.routes,
     Mount("/assets", StaticFiles(directory=ASSETS)),
 ]
-middleware = [Middleware(SafePages)]
+middleware = [Middleware(SafePages), Middleware(team_login.BackToSaved)]

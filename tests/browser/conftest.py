@@ -26,12 +26,12 @@ _ARGUMENTS = (
 
 
 @contextmanager
-def running_server(folder: Path) -> Iterator[str]:
-    """`streamlit run app.py` on a free port; its address, until the block ends."""
+def running_server(folder: Path, *options: str) -> Iterator[str]:
+    """`streamlit run app.py` on a free port, with more options; its address, until the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), *options]
     environment = {**os.environ, "ENGAGEMENT_DATA": str(folder), "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none"}
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
