@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engagement.sources.handles import parse_handle
 from engagement.ui.plain import plain
 
 # What mdast-util-gfm-autolink-literal, which Streamlit's Markdown uses, makes links of.
@@ -37,3 +38,8 @@ def test_every_sign_is_inert_and_every_letter_stays(text: str) -> None:
     assert shown(made).replace("\u2060", "") == " ".join(text.split())
     assert not any(link.search(shown(made)) for link in LINKS)
     assert not re.search(r"(?<!\\)(?:\\\\)*[*`<>!\[\]()]", re.sub(r"\\[!-/:-@\[-`{-~]", "", made))
+
+
+@pytest.mark.parametrize("handle", ["@brand", "@user@host.social", "name.bsky.social", "did:web:example.org"])
+def test_a_handle_copied_from_our_sentence_is_that_handle(handle: str) -> None:
+    assert parse_handle(shown(plain(handle))) == parse_handle(handle)

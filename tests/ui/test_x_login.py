@@ -99,8 +99,12 @@ def test_over_https_the_cookie_is_for_https_only(
     assert query(there.headers["location"])["redirect_uri"] == "https://engagement.test/x/callback"
 
 
-@pytest.mark.parametrize("problem", ["refused", "late", "failed"])
-def test_a_sign_in_that_came_to_nothing_says_why(browser: Browser, x: X, problem: str) -> None:
+@pytest.mark.parametrize("problem", ["refused", "late", "failed", "spent"])
+def test_a_sign_in_that_came_to_nothing_says_why(
+    browser: Browser, x: X, problem: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if problem == "spent":
+        monkeypatch.setenv("ENGAGEMENT_X_MOST_USD", "0")
     there = begin(browser)
     answer = x.consent.answer(there.headers["location"], None if problem == "refused" else OWNER)
     if problem == "late":

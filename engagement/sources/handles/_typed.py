@@ -7,6 +7,8 @@ import unicodedata
 from engagement.language import N_
 from engagement.sources.handles._handle import UnknownHandleError
 
+# Our own sentences carry it inside handles (see `engagement.ui.plain`), and who copies one copies it.
+_JOINER = "\u2060"
 INVISIBLE = N_("“{text}” has a sign in it that cannot be seen. Type the name by hand.")
 
 # Letters and marks that are drawn as nothing: Hangul fillers, the variation selectors, the grapheme joiner.
@@ -17,7 +19,7 @@ _FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u034f\u17b4\u17b5\u2800") | {
 
 def plain(text: str) -> str:
     """Without blanks and marks around it, full-width signs as ASCII; one trailing dot goes."""
-    trimmed = text
+    trimmed = text.replace(_JOINER, "")
     while trimmed and (_is_blank(trimmed[0]) or _is_blank(trimmed[-1])):
         trimmed = trimmed[1:] if _is_blank(trimmed[0]) else trimmed[:-1]
     for sign in trimmed:

@@ -23,6 +23,8 @@ X_FORMS = [
     "\u200e@brand\u200f",
     "\u00a0@brand",
     "@brand.",
+    "@\u2060brand",
+    "https\u2060://x.com/brand",
     "x.com/brand",
     "https://x.com/Brand",
     "https://twitter.com/brand?s=20",
@@ -50,6 +52,7 @@ BLUESKY_FORMS = [
 ]
 MASTODON_FORMS = [
     ("@user@mastodon.social", "user", "mastodon.social"),
+    ("@user@\u2060mastodon.social", "user", "mastodon.social"),
     ("＠User＠Mastodon.Social.", "user", "mastodon.social"),
     ("https://mastodon.social/@user", "user", "mastodon.social"),
     ("https://mastodon.social/users/user", "user", "mastodon.social"),

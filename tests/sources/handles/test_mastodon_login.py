@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +13,10 @@ from mastodon_mock.config import SeedAccount, SeedConfig, SeedFollow, SeedStatus
 from mastodon_mock.testing.server import MockServer
 
 from engagement.sources.handles import MissingAccessError, Options, Run, _client, find, plan
+from engagement.sources.handles._https import HttpTransport
 from engagement.sources.handles._limits import Limiters
 from engagement.sources.handles._transport import Request, Response
-from engagement.sources.handles.mastodon._people import NO_DATES
+from engagement.sources.handles.mastodon._people import HIDDEN_FOLLOWERS, NO_DATES
 from engagement.sources.handles.mastodon._posts import NO_MENTIONS
 from engagement.tables import Tables, validate
 from tests.sources.handles.mastodon_world import Server
@@ -107,6 +110,24 @@ def test_the_owners_token_shows_mentions_elsewhere_and_dates_and_nothing_private
     assert not {NO_MENTIONS, NO_DATES} & set(tables.unseen)
     network, found = find(BRAND)
     assert NO_MENTIONS not in [message for message, _ in plan(network, found, Options()).biases]
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_what_an_account_hides_is_shown_to_itself(monkeypatch: pytest.MonkeyPatch, own: bool) -> None:
+    if own:
+        monkeypatch.setenv("ENGAGEMENT_MASTODON_ACCESS_TOKEN", "brand-token")
+
+    class Hiding(HttpTransport):
+        def send(self, request: Request) -> Response:
+            answer = super().send(request)
+            if "/accounts/lookup" not in request.url:
+                return answer
+            return replace(
+                answer, body=json.dumps({**json.loads(answer.body), "hide_collections": True}).encode()
+            )
+
+    _, found = find(BRAND, Hiding())
+    assert ((HIDDEN_FOLLOWERS, {}) not in found.notes) is own
 
 
 @pytest.mark.parametrize("token", ["wrong", f"token-{NAMES[0]}"])

@@ -15,7 +15,7 @@ from engagement.sources.handles._limits import Limiters
 from engagement.sources.handles._transport import Request, Response
 from engagement.sources.handles.x import HOURS, SignInFailedError, SignIns, is_offered
 from engagement.sources.handles.x import _lists as lists
-from engagement.sources.handles.x._sign_in import NOT_AGREED, NOT_DONE, TOO_LATE, SignedIn
+from engagement.sources.handles.x._sign_in import NOT_AGREED, NOT_DONE, SPENT, TOO_LATE, SignedIn
 from tests.sources.handles.listed import Clock
 from tests.sources.handles.x_consent import CLIENT, SECRET
 from tests.sources.handles.x_world import OWNER, World
@@ -157,6 +157,16 @@ def test_odd_answers_sign_nobody_in(body: bytes) -> None:
     secret, address = sign_ins.begin(CALLBACK, {})
     with pytest.raises((SignInFailedError, StoppedError)):
         sign_ins.finish(secret, answer_of(world.consent.answer(address, OWNER)))
+
+
+def test_a_used_up_day_of_the_server_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ENGAGEMENT_X_MOST_USD", "0")
+    world = World()
+    sign_ins, secret, answer = begun(world)
+    with pytest.raises(SignInFailedError) as error:
+        sign_ins.finish(secret, answer)
+    assert error.value.message == SPENT
+    assert world.bill == 0
 
 
 def test_a_token_is_renewed_before_it_runs_out_and_forgotten_after_hours(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from engagement.sources.handles._client import Client, by_host
@@ -79,6 +79,8 @@ class MastodonNetwork:
         found = found_account(self._instance, handle)
         if self._knows(found):
             check_login(self._own(str(found.details["host"])), found)
+            # What an account hides from others is shown to itself.
+            return replace(found, notes=(), details={**found.details, "hidden": False})
         return found
 
     def plan(self, found: Found, options: Options) -> Plan:

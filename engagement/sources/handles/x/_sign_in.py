@@ -14,6 +14,7 @@ from engagement.sources.handles._client import StoppedError
 from engagement.sources.handles._https import HttpTransport
 from engagement.sources.handles._keys import key
 from engagement.sources.handles._transport import Transport
+from engagement.sources.handles.x._day import OVER_DAY
 from engagement.sources.handles.x._oauth import App, DeniedError, Flow, Tokens, renewed, whose
 
 HOURS = 8.0
@@ -25,8 +26,12 @@ _MARGIN_SECONDS = 20 * 60.0
 NOT_AGREED = N_("You did not let this program ask X in your name, so nothing was asked.")
 TOO_LATE = N_("That sign-in with X is over, or was not begun in this browser. Begin again.")
 NOT_DONE = N_("X did not complete the sign-in. Try again.")
+SPENT = N_(
+    "What this server may spend a day on X is used up, so nobody can be signed in. Try again after midnight "
+    "UTC."
+)
 # A word each, for the address of the page that says it.
-REASONS = {"refused": NOT_AGREED, "late": TOO_LATE, "failed": NOT_DONE}
+REASONS = {"refused": NOT_AGREED, "late": TOO_LATE, "failed": NOT_DONE, "spent": SPENT}
 SIGNED_OUT = N_(
     "You are no longer signed in with X. What was fetched is kept: sign in, look the account up again, "
     "and it goes on."
@@ -121,6 +126,8 @@ class SignIns:
             account_id, name = whose(tokens, self._way())
         except DeniedError as error:
             raise SignInFailedError(NOT_DONE) from error
+        except StoppedError as error:
+            raise SignInFailedError(SPENT) if error.message == OVER_DAY else error from error
         fresh = secrets.token_urlsafe(32)
         with self._lock:
             self._signed_in[fresh] = SignedIn(account_id, name, tokens, self._way, self._now)
