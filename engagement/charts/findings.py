@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from engagement.analysis import Analysis
 from engagement.charts.ties import QUADRANTS, quadrants
 from engagement.language import Language
 
+Quarters = Mapping[tuple[str, str], int]
+
 
 def ties_finding(analysis: Analysis, language: Language) -> str:
     """How many talk with other members, of those who spoke; how many spoke, where that is all one knows."""
-    counts = quadrants(analysis.people)
+    return spoken_finding(quadrants(analysis.people), analysis.evidence.level, language)
+
+
+def spoken_finding(counts: Quarters, level: int, language: Language) -> str:
+    """The same from how many people are in each quarter of the map of ties."""
     spoke, circle = sum(counts.values()), counts["close", "circle"] + counts["far", "circle"]
-    if analysis.evidence.level >= 2:
+    if level >= 2:
         return language.ngettext(
             "Of {all} people who spoke, {n} talks with other members too",
             "Of {all} people who spoke, {n} talk with other members too",
@@ -26,8 +34,14 @@ def ties_finding(analysis: Analysis, language: Language) -> str:
 
 def quadrants_line(analysis: Analysis, language: Language) -> str:
     """How many people are in each quarter of the map of ties."""
-    counts = quadrants(analysis.people).items()
-    return " · ".join(f"{language.number(n)} {language.gettext(QUADRANTS[place])}" for place, n in counts)
+    return quarters_line(quadrants(analysis.people), language)
+
+
+def quarters_line(counts: Quarters, language: Language) -> str:
+    """How many people are in each quarter, in words."""
+    return " · ".join(
+        f"{language.number(n)} {language.gettext(QUADRANTS[place])}" for place, n in counts.items()
+    )
 
 
 def voices_finding(analysis: Analysis, language: Language) -> str:

@@ -5,11 +5,24 @@ from __future__ import annotations
 import re
 
 from engagement.analysis import Analysis
-from engagement.charts.findings import quadrants_line, ties_finding, voices_finding
+from engagement.charts.banded_ties import banded_note, banded_quadrants
+from engagement.charts.findings import (
+    quadrants_line,
+    quarters_line,
+    spoken_finding,
+    ties_finding,
+    voices_finding,
+)
 from engagement.language import Language
 from engagement.report._document import Block, Bullets, Document, Section, Text
-from engagement.report._drawings import states_drawing, ties_drawing, voices_drawing
+from engagement.report._drawings import (
+    nameless_ties_drawing,
+    states_drawing,
+    ties_drawing,
+    voices_drawing,
+)
 from engagement.report._method import data_sentences, method_sentences
+from engagement.report._nameless import nameless_places
 from engagement.report._sentences import backtest_sentences, missing_sentences
 from engagement.report._tables import figures_table, list_sections, states_table
 from engagement.report.choice import Choice
@@ -52,7 +65,7 @@ def _owner(analysis: Analysis) -> str:
 
 
 def _sections(analysis: Analysis, choice: Choice, language: Language) -> list[Section]:
-    sections = _talk(analysis, language)
+    sections = _talk(analysis, choice, language)
     sections.append(Section(language.gettext("The account in figures"), (figures_table(analysis, language),)))
     lists = list_sections(analysis, choice, language)
     if lists:
@@ -70,26 +83,11 @@ def _sections(analysis: Analysis, choice: Choice, language: Language) -> list[Se
     return sections
 
 
-def _talk(analysis: Analysis, language: Language) -> list[Section]:
+def _talk(analysis: Analysis, choice: Choice, language: Language) -> list[Section]:
     """The charts of the talk, where there is any."""
     sections = []
     if analysis.evidence.level > 0:
-        sections.append(
-            Section(
-                ties_finding(analysis, language),
-                (
-                    Text(
-                        language.gettext(
-                            "Map of ties: a sign is a person who spoke, grey squares are everybody else. "
-                            "To the right, more days of talk with you; upwards, more people they talk with."
-                        ),
-                        soft=True,
-                    ),
-                    ties_drawing(analysis, language),
-                    Text(quadrants_line(analysis, language), soft=True),
-                ),
-            )
-        )
+        sections += _nameless_ties(analysis, language) if choice.names.hidden else [_ties(analysis, language)]
     if len(analysis.voices_by_week):
         told = language.gettext(
             "Voices week by week: above the line who spoke, below it who has since fallen silent."
@@ -97,6 +95,33 @@ def _talk(analysis: Analysis, language: Language) -> list[Section]:
         blocks = (Text(told, soft=True), voices_drawing(analysis, language))
         sections.append(Section(voices_finding(analysis, language), blocks))
     return sections
+
+
+def _ties(analysis: Analysis, language: Language) -> Section:
+    told = language.gettext(
+        "Map of ties: a sign is a person who spoke, grey squares are everybody else. "
+        "To the right, more days of talk with you; upwards, more people they talk with."
+    )
+    return Section(
+        ties_finding(analysis, language),
+        (
+            Text(told, soft=True),
+            ties_drawing(analysis, language),
+            Text(quadrants_line(analysis, language), soft=True),
+        ),
+    )
+
+
+def _nameless_ties(analysis: Analysis, language: Language) -> list[Section]:
+    """The map from bands alone; no section where nobody has a place on it."""
+    places = nameless_places(analysis)
+    counts = banded_quadrants(places)
+    if not sum(counts.values()):
+        return []
+    finding = spoken_finding(counts, analysis.evidence.level, language)
+    line, note = quarters_line(counts, language), banded_note(places, len(analysis.people), language)
+    drawing = nameless_ties_drawing(places, f"{finding}. {line}.", language)
+    return [Section(finding, (Text(note, soft=True), drawing, Text(line, soft=True)))]
 
 
 def _notes(analysis: Analysis, language: Language) -> list[Block]:

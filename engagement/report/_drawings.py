@@ -6,9 +6,11 @@ import re
 from html import escape
 from typing import Any
 
+import pandas as pd
 import vl_convert
 
 from engagement.analysis import Analysis
+from engagement.charts.banded_ties import banded_dots, banded_silent
 from engagement.charts.findings import quadrants_line, ties_finding, voices_finding
 from engagement.charts.shares import shares_chart, shares_frame
 from engagement.charts.ties import density_frame, dots_frame, ties_chart
@@ -39,6 +41,12 @@ def ties_drawing(analysis: Analysis, language: Language) -> Chart:
     density = density_frame(analysis.people, dots, language)
     told = f"{ties_finding(analysis, language)}. {quadrants_line(analysis, language)}."
     return _both(ties_chart(dots, density, language, "light"), (380, 340), told)
+
+
+def nameless_ties_drawing(places: pd.DataFrame, told: str, language: Language) -> Chart:
+    """The map of ties of people counted by bands."""
+    dots, silent = banded_dots(places, language), banded_silent(places, language)
+    return _both(ties_chart(dots, silent, language, "light"), (380, 340), told)
 
 
 def voices_drawing(analysis: Analysis, language: Language) -> Chart:

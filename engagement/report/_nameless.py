@@ -16,6 +16,7 @@ from engagement.sharing import (
     bands,
     follower_name,
     hide_in_crowd,
+    places,
     shared_state_name,
 )
 
@@ -42,11 +43,7 @@ def nameless_frame(analysis: Analysis, language: Language, ids: Sequence[str] | 
     `ids` picks some people; their numbers stay those of the whole list.
     """
     order = pd.Index(listed(analysis), dtype="str")
-    shown = bands(analysis.people, analysis.as_of)
-    if len(shown) >= FEWEST:
-        shown = hide_in_crowd(shown)
-    else:
-        shown = shown.assign(**{str(name): None for name in shown})
+    shown = _in_crowd(analysis)
     shown = shown.set_index(pd.Index(analysis.people["account_id"], dtype="str")).loc[order]
     frame = pd.DataFrame(
         {"follower": [follower_name(place, language) for place in range(len(order))]}, index=order
@@ -56,6 +53,20 @@ def nameless_frame(analysis: Analysis, language: Language, ids: Sequence[str] | 
         words = {band: band_name(column, band, language) for band in shown[column].unique()}
         frame[column] = shown[column].map(lambda band, told=words: told[band])
     return frame if ids is None else frame[frame.index.isin(list(ids))]
+
+
+def nameless_places(analysis: Analysis) -> pd.DataFrame:
+    """How many people are in each place of the map of ties, as far as that may be told."""
+    shown = _in_crowd(analysis)
+    return places(shown.assign(state=shown["state"].fillna(MERGED)))
+
+
+def _in_crowd(analysis: Analysis) -> pd.DataFrame:
+    """State and bands of everybody as far as four others share them; of fewer than five people nothing."""
+    shown = bands(analysis.people, analysis.as_of)
+    if len(shown) >= FEWEST:
+        return hide_in_crowd(shown)
+    return shown.assign(**{str(name): None for name in shown})
 
 
 def nameless_line(row: Mapping[Hashable, str], state: str, language: Language) -> str:

@@ -2,6 +2,7 @@ from ._bands import BANDS as BANDS
 from ._bands import bands as bands
 from ._crowd import FEWEST as FEWEST
 from ._crowd import hide_in_crowd as hide_in_crowd
+from ._crowd import places as places
 from ._freeze import freeze as freeze
 from ._frozen import MERGED as MERGED
 from ._frozen import PAGES as PAGES
@@ -24,6 +25,7 @@ __all__ = [
     "follower_name",
     "freeze",
     "hide_in_crowd",
+    "places",
     "shared_headline",
     "shared_state_name",
 ]

@@ -31,6 +31,13 @@ def hide_in_crowd(people: pd.DataFrame, fewest: int = FEWEST) -> pd.DataFrame:
     return pd.DataFrame(values, dtype=object)
 
 
+def places(people: pd.DataFrame) -> pd.DataFrame:
+    """How many people are in each place of the map: state, days, others, n; hidden ones have no place."""
+    placed = people.dropna(subset=["days", "others"])
+    counted = placed.groupby(["state", "days", "others"], sort=True).size()
+    return counted.rename("n").reset_index().astype({"n": "int64"})
+
+
 def _split(column: NDArray[np.object_], group: Rows, fewest: int) -> list[Rows]:
     """The parts of a group that are large enough, the rest as one part without a value (written in place)."""
     codes, _ = pd.factorize(column[group], use_na_sentinel=True)

@@ -17,7 +17,7 @@ from engagement.errors import EngagementError
 from engagement.language import N_
 from engagement.results import Figure
 from engagement.sharing._bands import bands
-from engagement.sharing._crowd import FEWEST, hide_in_crowd
+from engagement.sharing._crowd import FEWEST, hide_in_crowd, places
 from engagement.sharing._frozen import MERGED, PAGES, Frozen
 
 LONGEST_TITLE = 120
@@ -67,7 +67,7 @@ def freeze(
         total=len(people),
         states={state: states[state] for state in _STATES if state in states},
         figures=_figures(analysis.figures, states, named),
-        ties=_ties(people),
+        ties=places(people),
         weeks=_weeks(analysis.voices_by_week, named),
         people=people,
     )
@@ -110,13 +110,6 @@ def _figures(figures: Mapping[str, Figure], states: Mapping[str, int], named: bo
 
 def _finite(value: float | None) -> float | None:
     return float(value) if value is not None and math.isfinite(value) else None
-
-
-def _ties(people: pd.DataFrame) -> pd.DataFrame:
-    """How many people are in each place of the map: state, days, others, n; hidden ones have no place."""
-    placed = people.dropna(subset=["days", "others"])
-    counted = placed.groupby(["state", "days", "others"], sort=True).size()
-    return counted.rename("n").reset_index().astype({"n": "int64"})
 
 
 def _weeks(weeks: pd.DataFrame, named: bool) -> pd.DataFrame:

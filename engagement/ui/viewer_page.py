@@ -7,8 +7,10 @@ import re
 import pandas as pd
 import streamlit as st
 
+from engagement.charts.banded_ties import banded_dots, banded_note, banded_quadrants, banded_silent
+from engagement.charts.findings import quarters_line, spoken_finding
 from engagement.charts.shares import shares_chart
-from engagement.charts.ties import QUADRANTS, ties_chart
+from engagement.charts.ties import ties_chart
 from engagement.charts.voices import voices_chart
 from engagement.evidence import CANNOT_TELL
 from engagement.language import N_, Language
@@ -92,39 +94,14 @@ def _meaning(state: str, language: Language) -> str:
 
 def ties(frozen: Frozen, language: Language) -> None:
     """The map of ties, from bands; those who would stand out have no place on it."""
-    counts = viewer_frames.quadrants(frozen)
-    spoke, circle = sum(counts.values()), counts["close", "circle"] + counts["far", "circle"]
-    if frozen.level == 0 or not spoke:
+    counts = banded_quadrants(frozen.ties)
+    if frozen.level == 0 or not sum(counts.values()):
         return
     st.space("medium")
-    title = language.ngettext(
-        "Of {all} people who spoke, {n} talks with other members too",
-        "Of {all} people who spoke, {n} talk with other members too",
-        circle,
-    ).format(all=language.number(spoke), n=language.number(circle))
+    title, names = spoken_finding(counts, frozen.level, language), quarters_line(counts, language)
     st.subheader(title, anchor=False)
-    each = viewer_frames.people_a_dot(frozen)
-    told = [
-        language.ngettext(
-            "Map of ties: a dot is {n} person, somewhere within their band.",
-            "Map of ties: a dot is {n} people, somewhere within their band.",
-            each,
-        ).format(n=language.number(each))
-    ]
-    hidden = frozen.total - int(frozen.ties["n"].sum())
-    if hidden:
-        told.append(
-            language.ngettext(
-                "{n} person is not on it, so that nobody stands out.",
-                "{n} people are not on it, so that nobody stands out.",
-                hidden,
-            ).format(n=language.number(hidden))
-        )
-    st.caption(" ".join(told))
-    names = " · ".join(
-        f"{language.number(n)} {language.gettext(QUADRANTS[place])}" for place, n in counts.items()
-    )
-    dots, silent = viewer_frames.dots_frame(frozen, language), viewer_frames.silent_frame(frozen, language)
+    st.caption(banded_note(frozen.ties, frozen.total, language))
+    dots, silent = banded_dots(frozen.ties, language), banded_silent(frozen.ties, language)
     st.altair_chart(ties_chart(dots, silent, language, shade()), alt=f"{title}. {names}")
     st.caption(names)
 

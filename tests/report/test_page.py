@@ -16,7 +16,7 @@ from engagement.charts.look import GRID, INK, PAPER
 from engagement.charts.states import COLOURS
 from engagement.language import Language
 from engagement.report._content import document
-from engagement.report._document import Bullets, Text
+from engagement.report._document import Bullets, Chart, Text
 from engagement.report._drawings import states_drawing, ties_drawing, voices_drawing
 from engagement.report.export import Choice, Names, clean_logo
 from engagement.report.page import report_html
@@ -151,6 +151,50 @@ def test_names_stay_out_where_they_are_hidden(analysis: Analysis, words: Languag
         assert told not in text
     first = words.gettext("Follower {number}").format(number="0001")
     assert text.count(first) == 1
+
+
+def _heard(analysis: Analysis) -> Analysis:
+    """The grown analysis as if it had been heard who talks with whom."""
+    figures = {**analysis.figures, "activation_potential": analysis.figures["retention"]}
+    return replace(grown(analysis), evidence=replace(analysis.evidence, level=2), figures=figures)
+
+
+def _map(analysis: Analysis, days: list[int], language: Language) -> tuple[str, list[str]]:
+    """The map of ties without names, and what stands around it; `days` of talk are the members' own."""
+    crowd = _heard(analysis)
+    told = crowd.people["ties_owner"].copy()
+    told[crowd.people["state"] == "member"] = days
+    talked = replace(crowd, people=crowd.people.assign(ties_owner=told, ties_members=told))
+    section = document(talked, Choice(names=Names(hidden=True)), language).sections[0]
+    (drawn,) = [block for block in section.blocks if isinstance(block, Chart)]
+    return drawn.wide, [section.title, *(block.text for block in section.blocks if isinstance(block, Text))]
+
+
+def test_the_map_without_names_knows_bands_only(analysis: Analysis, words: Language) -> None:
+    low, high = ([1] * 10 + [days] * 10 for days in (2, 4))
+    assert _map(analysis, low, words) == _map(analysis, high, words)
+    assert _map(analysis, low, words) != _map(analysis, [1] * 10 + [5] * 10, words)
+
+
+def test_nobody_stands_out_on_the_map_without_names(analysis: Analysis, english: Language) -> None:
+    drawn, told = _map(analysis, [1] * 10 + [3] * 9 + [777], english)
+    assert drawn.count('fill="#009E73"') == 10 + 1  # ten people who talked on one day, and the legend
+    assert told == [
+        "Of 10 people who spoke, 10 talk with other members too",
+        "Map of ties: a dot is 1 person, somewhere within their band. "
+        "10 people are not on it, so that nobody stands out.",
+        "0 on the edge · 0 close to you, knows nobody · 10 among themselves · 0 in the circle",
+    ]
+    assert "777" not in drawn
+
+
+def test_where_nobody_has_a_place_there_is_no_map_without_names(
+    analysis: Analysis, english: Language
+) -> None:
+    crowd = _heard(analysis)
+    hidden = document(crowd, Choice(names=Names(hidden=True)), english).sections
+    assert not [section for section in hidden if "who spoke" in section.title]
+    assert "who spoke" in document(crowd, Choice(), english).sections[0].title
 
 
 def test_a_state_of_few_has_no_list_without_names(analysis: Analysis, english: Language) -> None:
