@@ -9,7 +9,6 @@ from engagement.charts.banded_ties import banded_note, banded_quadrants
 from engagement.charts.findings import (
     quadrants_line,
     quarters_line,
-    spoken_finding,
     ties_finding,
     voices_finding,
 )
@@ -118,7 +117,7 @@ def _nameless_ties(analysis: Analysis, language: Language) -> list[Section]:
     counts = banded_quadrants(places)
     if not sum(counts.values()):
         return []
-    finding = spoken_finding(counts, analysis.evidence.level, language)
+    finding = ties_finding(analysis, language)
     line, note = quarters_line(counts, language), banded_note(places, len(analysis.people), language)
     drawing = nameless_ties_drawing(places, f"{finding}. {line}.", language)
     return [Section(finding, (Text(note, soft=True), drawing, Text(line, soft=True)))]

@@ -180,7 +180,7 @@ def test_nobody_stands_out_on_the_map_without_names(analysis: Analysis, english:
     drawn, told = _map(analysis, [1] * 10 + [3] * 9 + [777], english)
     assert drawn.count('fill="#009E73"') == 10 + 1  # ten people who talked on one day, and the legend
     assert told == [
-        "Of 10 people who spoke, 10 talk with other members too",
+        "Of 20 people who spoke, 20 talk with other members too",
         "Map of ties: a dot is 1 person, somewhere within their band. "
         "10 people are not on it, so that nobody stands out.",
         "0 on the edge · 0 close to you, knows nobody · 10 among themselves · 0 in the circle",
