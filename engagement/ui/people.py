@@ -169,23 +169,23 @@ def downloads(analysis: Analysis, found: pd.DataFrame, choice: PeopleFilter, lan
         for suffix, title, mime in formats:
             st.download_button(
                 language.gettext("Download as {format}").format(format=title),
-                data=partial(_export, visit.analysis_id() or "", analysis, suffix, ids, language),
+                data=partial(_export, analysis, suffix, ids, language),
                 file_name=f"{name}.{suffix}",
                 mime=mime,
                 key=f"download_{suffix}",
                 on_click="ignore",
                 type="tertiary",
             )
-    withheld = would_withhold_line(visit.analysis_id() or "", analysis, ids, language)
+    withheld = would_withhold_line(analysis, ids, language)
     if withheld:
         st.caption(withheld)
 
 
-def _export(analysis_id: str, analysis: Analysis, suffix: str, ids: list[str], language: Language) -> bytes:
+def _export(analysis: Analysis, suffix: str, ids: list[str], language: Language) -> bytes:
     from engagement.report.export import people_csv, people_xlsx
 
     write = people_csv if suffix == "csv" else people_xlsx
-    return write(analysis, language, ids=ids, names=allowance().names(analysis_id, analysis, ids))
+    return write(analysis, language, ids=ids, names=allowance().names(analysis, ids))
 
 
 def _title(choice: PeopleFilter, found: int, language: Language) -> str:

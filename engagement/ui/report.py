@@ -32,7 +32,7 @@ def build(analysis: Analysis, wanted: Order | None, language: Language) -> None:
     ):
         assert wanted is not None
         analysis_id = visit.analysis_id() or ""
-        ready = names_for(analysis_id, analysis, wanted)
+        ready = names_for(analysis, wanted)
         work = building(analysis, ready, fingerprint(analysis_id, analysis))
         visit.jobs().forget(st.session_state.get(_JOB))
         st.session_state[_JOB] = visit.jobs().start(work).id

@@ -24,7 +24,7 @@ def allowance() -> Allowance:
     return Allowance()
 
 
-def names_for(analysis_id: str, analysis: Analysis, order: Order) -> Order:
+def names_for(analysis: Analysis, order: Order) -> Order:
     """The order with the names that may still leave today, which are counted as handed over."""
     if order.choice.names.hidden:
         return order
@@ -32,7 +32,7 @@ def names_for(analysis_id: str, analysis: Analysis, order: Order) -> Order:
 
     tables = not {"html", "pdf"} >= set(order.formats)
     ids = listed(analysis) if tables else listed_first(analysis)
-    names = allowance().names(analysis_id, analysis, ids)
+    names = allowance().names(analysis, ids)
     return replace(order, choice=replace(order.choice, names=names))
 
 
@@ -44,9 +44,9 @@ def withheld_line(analysis: Analysis, order: Order, language: Language) -> str:
     return _told(int((~analysis.people["account_id"].isin(only)).sum()), language)
 
 
-def would_withhold_line(analysis_id: str, analysis: Analysis, ids: Sequence[str], language: Language) -> str:
+def would_withhold_line(analysis: Analysis, ids: Sequence[str], language: Language) -> str:
     """The same for a file that has not been made yet."""
-    return _told(allowance().withheld(analysis_id, analysis, ids), language)
+    return _told(allowance().withheld(analysis, ids), language)
 
 
 def _told(count: int, language: Language) -> str:

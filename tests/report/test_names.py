@@ -97,16 +97,16 @@ def test_the_json_holds_lists_and_figures(analysis: Analysis, words: Language) -
 
 def test_uploads_are_not_capped(analysis: Analysis) -> None:
     assert not fetched_from_x(analysis.tables)
-    assert Allowance().names("a", analysis, ["1e5"]) == Names()
-    assert Allowance().withheld("a", analysis, ["1e5"] * 1000) == 0
+    assert Allowance().names(analysis, ["1e5"]) == Names()
+    assert Allowance().withheld(analysis, ["1e5"] * 1000) == 0
 
 
 def test_of_x_five_hundred_profiles_leave_and_every_id(analysis: Analysis, english: Language) -> None:
     fetched = of_x(analysis, 620)
     ids = fetched.people["account_id"].tolist()
     allowance = Allowance()
-    assert allowance.withheld("a", fetched, ids) == 120
-    names = allowance.names("a", fetched, ids)
+    assert allowance.withheld(fetched, ids) == 120
+    names = allowance.names(fetched, ids)
     rows = list(csv.DictReader(io.StringIO(people_csv(fetched, english, names=names).decode("utf-8-sig"))))
     assert [row["account_id"] for row in rows] == ids
     assert sum(row["handle"] != "" for row in rows) == PROFILES_A_DAY == 500
@@ -119,16 +119,18 @@ def test_of_x_five_hundred_profiles_leave_and_every_id(analysis: Analysis, engli
 def test_other_lists_of_the_same_day_add_up_and_the_next_day_begins_anew(analysis: Analysis) -> None:
     fetched = of_x(analysis, 900)
     ids = fetched.people["account_id"].tolist()
+    owner = replace(fetched.tables.owner, account_id="another")
+    another = replace(fetched, tables=replace(fetched.tables, owner=owner))
     day = [date(2026, 11, 1)]
     allowance = Allowance(lambda: day[0])
-    assert allowance.names("a", fetched, ids[:300]).only == frozenset(ids[:300])
-    assert allowance.names("a", fetched, ids[:300]).only == frozenset(ids[:300])
-    assert allowance.names("a", fetched, ids[300:900]).only == frozenset(ids[:500])
-    assert allowance.withheld("a", fetched, ids[:500]) == 0
-    assert allowance.withheld("a", fetched, ids) == 400
-    assert allowance.names("b", fetched, ids[800:]).only == frozenset(ids[800:])
+    assert allowance.names(fetched, ids[:300]).only == frozenset(ids[:300])
+    assert allowance.names(fetched, ids[:300]).only == frozenset(ids[:300])
+    assert allowance.names(fetched, ids[300:900]).only == frozenset(ids[:500])
+    assert allowance.withheld(fetched, ids[:500]) == 0
+    assert allowance.withheld(fetched, ids) == 400
+    assert allowance.names(another, ids[800:]).only == frozenset(ids[800:])
     day[0] = date(2026, 11, 2)
-    assert allowance.names("a", fetched, ids[400:]).only == frozenset(ids[400:])
+    assert allowance.names(fetched, ids[400:]).only == frozenset(ids[400:])
 
 
 def test_the_workbook_names_neither_maker_nor_moment_of_making(analysis: Analysis, english: Language) -> None:

@@ -98,15 +98,15 @@ def test_profiles_of_x_are_counted_over_reports_and_lists() -> None:
     fetched = replace(analysis, tables=replace(analysis.tables, sources=(source,)))
     named = replace(ORDER, choice=Choice(), formats=("html",))
     report_allowance.allowance.clear()
-    lists = report_allowance.names_for("k", fetched, named)
+    lists = report_allowance.names_for(fetched, named)
     assert lists.choice.names.only is not None
     assert len(lists.choice.names.only) == 6 * 8
-    tables = report_allowance.names_for("k", fetched, replace(named, formats=("html", "csv")))
+    tables = report_allowance.names_for(fetched, replace(named, formats=("html", "csv")))
     assert len(tables.choice.names.only or ()) == 500
     told = report_allowance.withheld_line(fetched, tables, language("en"))
     assert "200 people stand there with their id alone" in told
-    assert report_allowance.names_for("k", fetched, ORDER) is ORDER
-    everybody = report_allowance.names_for("k", analysis, named)
+    assert report_allowance.names_for(fetched, ORDER) is ORDER
+    everybody = report_allowance.names_for(analysis, named)
     assert everybody.choice.names == Names()
     assert report_allowance.withheld_line(analysis, everybody, language("en")) == ""
     report_allowance.allowance.clear()
