@@ -91,9 +91,10 @@ def _expected_members(people: pd.DataFrame, level: int) -> Figure:
     chances = people["membership"].dropna().to_numpy(dtype=np.float64)
     if level == 0 or not len(chances):
         return missing(len(people), 1, NEEDS_VOICES, None)
-    low, high = total_interval(chances)
+    expected, (low, high) = float(chances.sum()), total_interval(chances)
     n = len(chances)
-    return Figure(float(chances.sum()) / n, low / n, high / n, n, None, 1)
+    # Heads are whole and the expectation is not: it may lie a hair outside them.
+    return Figure(expected / n, min(low, expected) / n, max(high, expected) / n, n, None, 1)
 
 
 def _potential(people: pd.DataFrame, level: int, forecast: Forecast | None) -> Figure:

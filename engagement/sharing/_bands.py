@@ -42,7 +42,7 @@ def bands(people: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
 def _ages(
     moments: pd.Series, as_of: pd.Timestamp, edges: tuple[float, ...], names: tuple[str, ...]
 ) -> pd.Series:
-    return _cut((as_of - moments) / pd.Timedelta(days=1), edges, names)
+    return _cut((as_of - moments).dt.total_seconds() / 86_400, edges, names)
 
 
 def _cut(values: pd.Series, edges: tuple[float, ...], names: tuple[str, ...]) -> pd.Series:

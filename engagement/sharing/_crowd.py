@@ -24,7 +24,8 @@ def hide_in_crowd(people: pd.DataFrame, fewest: int = FEWEST) -> pd.DataFrame:
     """
     if len(people) < fewest:
         raise ValueError(f"{len(people)} people are no crowd")
-    values = {name: people[name].to_numpy(dtype=object, na_value=None, copy=True) for name in people}
+    whole = people.astype(object).where(people.notna(), None)
+    values = {str(name): whole[name].to_numpy(copy=True) for name in whole}
     groups: list[Rows] = [np.arange(len(people))]
     for column in values.values():
         groups = [part for group in groups for part in _split(column, group, fewest)]

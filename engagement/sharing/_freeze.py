@@ -52,7 +52,7 @@ def freeze(
             N_("With fewer than five people nobody can be hidden: this cannot be shared without names.")
         )
     people = _people(analysis, named, key or secrets.token_bytes(32))
-    states = {state: int(n) for state, n in people["state"].value_counts().items()}
+    states = {str(state): int(n) for state, n in people["state"].value_counts().items()}
     tables = analysis.tables
     return Frozen(
         title=" ".join(title.split())[:LONGEST_TITLE],

@@ -144,8 +144,8 @@ def _people_columns(content: dict[str, Any]) -> list[str]:
 
 
 def _columns(frame: pd.DataFrame) -> dict[str, list[Any]]:
-    dated = {name: [day.isoformat() for day in frame[name]] for name in frame if name == "week"}
-    return {str(name): dated.get(name) or frame[name].tolist() for name in frame}
+    dated = {"week": [day.isoformat() for day in frame["week"]]} if "week" in frame else {}
+    return {str(name): dated.get(str(name)) or frame[name].tolist() for name in frame}
 
 
 def _dated(weeks: pd.DataFrame) -> pd.DataFrame:

@@ -69,7 +69,8 @@ def title(language: Language) -> None:
     st.markdown(
         language.gettext(
             "An analysis that is not saved lives in the memory of this server for a few hours. What is "
-            "fetched from a network waits on disk for seven days at most, so that a fetch can go on where it stopped."
+            "fetched from a network waits on disk for seven days at most, so that a fetch can go on where it "
+            "stopped."
         )
     )
 

@@ -21,7 +21,7 @@ def rows_of(frame: pd.DataFrame) -> list[tuple[object, ...]]:
 
 
 @given(ROWS)
-def test_L20_every_row_occurs_at_least_five_times(rows: list[tuple[str | None, ...]]) -> None:
+def test_l20_every_row_occurs_at_least_five_times(rows: list[tuple[str | None, ...]]) -> None:
     people = pd.DataFrame(rows, columns=["x", "y", "z"], dtype=object)
     hidden = hide_in_crowd(people)
     assert min(Counter(rows_of(hidden)).values()) >= FEWEST
@@ -35,7 +35,7 @@ def test_what_is_left_is_true_and_in_place(rows: list[tuple[str | None, ...]]) -
 
 
 @given(ROWS, st.data())
-def test_L20_no_choice_of_values_picks_fewer_than_five(
+def test_l20_no_choice_of_values_picks_fewer_than_five(
     rows: list[tuple[str | None, ...]], data: st.DataObject
 ) -> None:
     hidden = hide_in_crowd(pd.DataFrame(rows, columns=["x", "y", "z"], dtype=object))

@@ -46,7 +46,7 @@ def secrets_of(analysis: Analysis) -> set[str]:
     return {text for text in texts if text and len(text) > 3}
 
 
-def test_L11_no_field_of_a_follower_is_in_the_bytes(sample: Analysis) -> None:
+def test_l11_no_field_of_a_follower_is_in_the_bytes(sample: Analysis) -> None:
     content = zlib.decompress(freeze(sample, "Report", key=KEY).to_bytes()).decode()
     strings = set(re.findall(r'"([^"]*)"', content))
     assert len(secrets_of(sample)) > 5000
@@ -54,7 +54,7 @@ def test_L11_no_field_of_a_follower_is_in_the_bytes(sample: Analysis) -> None:
     assert not [secret for secret in secrets_of(sample) if len(secret) > 5 and secret in content]
 
 
-def test_L11_the_fields_are_exactly_the_allow_list(sample: Analysis) -> None:
+def test_l11_the_fields_are_exactly_the_allow_list(sample: Analysis) -> None:
     content = orjson.loads(zlib.decompress(freeze(sample, "Report").to_bytes()))
     assert set(content["people"]) == {"state", *BANDS}
     assert set(content) == {
@@ -97,7 +97,7 @@ def test_frozen_reads_back_equal(sample: Analysis) -> None:
         lambda content: content.pop("total"),
     ],
 )
-def test_L11_bytes_with_anything_added_do_not_open(sample: Analysis, smuggle) -> None:
+def test_l11_bytes_with_anything_added_do_not_open(sample: Analysis, smuggle) -> None:
     content = orjson.loads(zlib.decompress(freeze(sample, "Report").to_bytes()))
     smuggle(content)
     with pytest.raises(UnreadableShareError):
@@ -110,7 +110,7 @@ def test_damaged_bytes_are_one_sentence(stored: bytes) -> None:
         Frozen.from_bytes(stored)
 
 
-def test_L12_pseudonyms_are_stable_inside_a_share_and_different_between_shares() -> None:
+def test_l12_pseudonyms_are_stable_inside_a_share_and_different_between_shares() -> None:
     # Ten people in a state of their own can be followed from share to share by the rows they stand in.
     analysis = made(people=600)
     first, again, other = (freeze(analysis, "", key=key).people for key in (KEY, KEY, b"o" * 32))
@@ -120,13 +120,13 @@ def test_L12_pseudonyms_are_stable_inside_a_share_and_different_between_shares()
     assert follower_name(0, language("en")) == "Follower 0001"
 
 
-def test_L12_the_number_says_nothing_about_the_order_of_following() -> None:
+def test_l12_the_number_says_nothing_about_the_order_of_following() -> None:
     analysis = made(people=3000)
     place = freeze(analysis, "", named=True, key=KEY).people["who"].str.removeprefix("@person_").astype(int)
     assert abs(place.corr(pd.Series(range(3000)), method="spearman")) < 0.1
 
 
-def test_L20_every_frozen_row_describes_five_people_or_more(sample: Analysis) -> None:
+def test_l20_every_frozen_row_describes_five_people_or_more(sample: Analysis) -> None:
     frozen = freeze(sample, "Report")
     assert min(Counter(map(tuple, frozen.people.fillna("").to_numpy())).values()) >= FEWEST
     assert frozen.ties["n"].min() >= FEWEST
@@ -135,7 +135,7 @@ def test_L20_every_frozen_row_describes_five_people_or_more(sample: Analysis) ->
     assert sum(frozen.states.values()) == frozen.total == len(frozen.people) == 2500
 
 
-def test_L20_a_state_of_three_is_merged_and_its_share_not_told() -> None:
+def test_l20_a_state_of_three_is_merged_and_its_share_not_told() -> None:
     analysis = made(people=60)
     state = ["member"] * 3 + ["starting"] * 20 + ["shade"] * 37
     frozen = freeze(replace(analysis, people=analysis.people.assign(state=state)), "")
@@ -146,7 +146,7 @@ def test_L20_a_state_of_three_is_merged_and_its_share_not_told() -> None:
     assert "too few are community" in shared_headline(frozen, language("en"))
 
 
-def test_L20_a_figure_of_a_few_people_is_not_told() -> None:
+def test_l20_a_figure_of_a_few_people_is_not_told() -> None:
     analysis = made()
     few = replace(analysis.figures["retention"], n=4)
     frozen = freeze(replace(analysis, figures={**analysis.figures, "retention": few}), "")

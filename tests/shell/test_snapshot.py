@@ -35,9 +35,7 @@ def export(folder: Path, followers: list[int], acts: str) -> list[str]:
     return [str(folder / f"{name}.csv") for name in ("accounts", "interactions", "follows")]
 
 
-def test_two_runs_are_two_moments_of_one_account(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_two_runs_are_two_moments_of_one_account(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     key_file = tmp_path / "key"
     first = export(tmp_path / "first", [11, 12, 13, 14], ACTS)
     assert main(["snapshot", *first, "--owner", "1", "--key-file", str(key_file), "--title", "Shop"]) == 0

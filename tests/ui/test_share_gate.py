@@ -123,7 +123,8 @@ def test_l04_every_link_that_does_not_open_looks_alike(ask: Ask) -> None:
 @pytest.mark.timeout(900)
 def test_l04_latencies_differ_by_less_than_five_milliseconds(ask: Ask) -> None:
     """500 of each; the best of three, for other work on the machine is no part of the answer."""
-    tokens = {name: token for name, token in closed_tokens().items() if name != "hostile"}
+    asked = closed_tokens()
+    tokens = {name: asked[name] for name in ("unknown", "revoked", "expired", "deleted")}
     gaps: list[float] = []
     while len(gaps) < 3 and (not gaps or gaps[-1] >= 0.005):
         with ThreadPoolExecutor(len(tokens)) as pool:

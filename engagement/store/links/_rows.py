@@ -58,7 +58,9 @@ def open_links(now: datetime) -> ColumnElement[bool]:
     return link.c.closed_at.is_(None) & (link.c.paused == 0) & in_time & (account.c.expires_at > now)
 
 
-def find_open(connection: Connection, digest: str, now: datetime, alone: bool = False) -> Row[Any] | None:
+def find_open(
+    connection: Connection, digest: str, now: datetime, alone: bool = False
+) -> Row[Any, Any] | None:
     """The link of this token, if it opens, without its content; `alone`: nobody else changes it meanwhile."""
     found = (
         select(link.c.id, link.c.password)

@@ -52,7 +52,9 @@ def note(connection: Connection, link_id: str | None, network: str, kind: str, n
     """Write a try down and drop those that count no more; its number."""
     connection.execute(delete(link_try).where(link_try.c.at <= now - NETWORK_WINDOW))
     done = connection.execute(insert(link_try).values(link_id=link_id, network=network, kind=kind, at=now))
-    return int(done.inserted_primary_key[0])
+    key = done.inserted_primary_key
+    assert key is not None
+    return int(key[0])
 
 
 def settle(connection: Connection, number: int, right: bool, now: datetime) -> None:

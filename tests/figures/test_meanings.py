@@ -1,0 +1,56 @@
+"""The sentence of a figure follows from its value and its doubt, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from engagement.evidence import evidence
+from engagement.figures import account_figures
+from engagement.language import Language
+from engagement.results import Figure
+from engagement.wording import figure_formula, figure_meaning, figure_title
+from engagement.wording._figure_meanings import _MEANINGS
+from tests.conversation.made_circles import NOW, everybody, made_circle
+
+EN, ES = Language("en"), Language("es")
+
+
+def sharp(value: float) -> Figure:
+    return Figure(value, value, value, 120, 90, 2)
+
+
+@pytest.mark.parametrize("name", _MEANINGS)
+def test_every_range_has_its_own_sentence(name: str) -> None:
+    edges = [least for least, _ in _MEANINGS[name]]
+    assert edges == sorted(edges, reverse=True)
+    values = [max(edge, 0.0) for edge in edges]
+    for language in (EN, ES):
+        said = [figure_meaning(name, sharp(value), language) for value in values]
+        assert len(set(said)) == len(values)
+        assert not any("{" in sentence for sentence in said)
+
+
+@pytest.mark.parametrize("name", [name for name, steps in _MEANINGS.items() if len(steps) > 1])
+def test_a_wide_interval_is_said_instead(name: str) -> None:
+    highest = _MEANINGS[name][0][0]
+    doubtful = Figure(highest, 0.0, 3 * highest + 1, 3, 90, 2)
+    assert "Anything between" in figure_meaning(name, doubtful, EN)
+    assert "Cualquier valor entre" in figure_meaning(name, doubtful, ES)
+
+
+def test_a_wide_interval_within_one_range_changes_nothing() -> None:
+    figure = Figure(0.8, 0.6, 1.0, 12, 90, 2)
+    assert "both ways" not in figure_meaning("reciprocity_in", figure, EN)
+    assert "You answered" in figure_meaning("reciprocity_in", figure, EN)
+
+
+def test_every_figure_of_an_account_has_words() -> None:
+    tables = made_circle(60, 150, 3)
+    people = everybody(tables).assign(membership=0.5)
+    for name, figure in account_figures(tables, people, evidence(tables), NOW, None).items():
+        for language in (EN, ES):
+            assert figure_title(name, language)
+            assert figure_formula(name, language)
+            meaning = figure_meaning(name, figure, language)
+            assert meaning.endswith((".", "?"))
+            assert "{" not in meaning
