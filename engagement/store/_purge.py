@@ -22,6 +22,8 @@ from engagement.store._schema import (
     snapshot,
     suppressed,
 )
+from engagement.store.links._rows import close, expired
+from engagement.store.links._schema import link
 
 _TRACES = "traces"
 _COUNTED = {
@@ -31,6 +33,7 @@ _COUNTED = {
     "notes": note,
     "keys": access_key,
     "bindings": binding,
+    "links": link,
     "choices": choice,
     "suppressed": suppressed,
     "audit": audit,
@@ -38,11 +41,12 @@ _COUNTED = {
 
 
 def drop(connection: Connection, now: datetime) -> int:
-    """Delete the accounts, list keys and log lines whose time is over; how many accounts."""
+    """Drop accounts, list keys, log lines and what links showed whose time is over; how many accounts."""
     dropped = connection.execute(delete(account).where(account.c.expires_at <= now)).rowcount
     stale = _keys.drop_stale(connection, now)
     old = connection.execute(delete(audit).where(audit.c.at < now - timedelta(days=AUDIT_DAYS))).rowcount
-    if dropped or stale or old:
+    ended = close(connection, expired(now), now)
+    if dropped or stale or old or ended:
         leave_traces(connection)
     return dropped
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import TYPE_CHECKING, NoReturn
 
@@ -27,13 +28,13 @@ def asked() -> bool:
 def opened() -> Frozen:
     """What the link of this visit shows; where it opens nothing (any more) the page says so and ends here."""
     seen = _seen()
-    content = _frozen(seen.link_id) if seen else None
+    content = client().content(seen.link_id) if seen else None
     if seen is None or content is None:
         closed(visit.words())
     if st.session_state.get("counted") != seen.visit:
         client().count(seen)
         st.session_state["counted"] = seen.visit
-    return content
+    return _frozen(hashlib.sha256(content).hexdigest(), content)
 
 
 @st.fragment(run_every=_EVERY)
@@ -62,6 +63,5 @@ def _held(public: str) -> str | None:
 
 
 @st.cache_resource(ttl=600, max_entries=16, show_spinner=False)
-def _frozen(link_id: str) -> Frozen | None:
-    content = client().content(link_id)
-    return None if content is None else Frozen.from_bytes(content)
+def _frozen(digest: str, _content: bytes) -> Frozen:  # noqa: ARG001 - the cache's key
+    return Frozen.from_bytes(_content)

@@ -134,15 +134,6 @@ class Owner:
             self._log(connection, "link deleted", link_id)
         self._store.database.forget()
 
-    def purge(self) -> int:
-        """End every link whose time is over and delete what it showed; how many."""
-        now = self._store.clock()
-        with self._store.database.writing() as connection:
-            ended = _rows.close(connection, _rows.expired(now), now)
-        if ended:
-            self._store.database.forget()
-        return ended
-
     def _change(self, connection: Connection, key: str, link_id: str, **values: object) -> None:
         now = self._store.clock()
         mine = (link.c.id == link_id) & (link.c.account_uid == uid_of(connection, key, now))
