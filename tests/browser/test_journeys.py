@@ -165,7 +165,12 @@ def test_an_unknown_analysis_says_what_to_do(visit: Visit) -> None:
 
 def test_the_menu_keeps_analysis_and_language(visit: Visit) -> None:
     visitor = visit("/community?analysis=sample&lang=es", lang="en")
-    visitor.page.get_by_role("link", name="Método").click()
+    visitor.page.get_by_role("link", name="Conversación").click()
+    visitor.page.wait_for_url("**/conversation?**")
+    visitor.settle()
+    assert query(visitor) == {"analysis": ["sample"], "lang": ["es"]}
+    visitor.page.get_by_test_id("stTopNavSection").filter(has_text="Acerca de").click()
+    visitor.page.get_by_test_id("stTopNavDropdownLink").filter(has_text="Método").click()
     visitor.page.wait_for_url("**/method?**")
     visitor.settle()
     assert query(visitor) == {"analysis": ["sample"], "lang": ["es"]}
