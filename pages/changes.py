@@ -1,7 +1,8 @@
 """The changes page: two moments of one account, what moved between them, who, and how the forecast did."""
 
-from engagement.ui import changed_people, changes, keeping, two_moments, visit
+from engagement.ui import keeping, visit
 from engagement.ui.opened import opened
+from engagement.ui.over_time import changed_people, changes, two_moments
 
 analysis, language = opened(), visit.words()
 kept = keeping.kept(visit.analysis_id())

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from engagement.ui import compare, compare_with, visit
+from engagement.ui import visit
 from engagement.ui.opened import opened
+from engagement.ui.over_time import compare, compare_with
 
 analysis, language = opened(), visit.words()
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from engagement.ui import conversation, conversation_figures, conversation_table, visit
+from engagement.ui import visit
+from engagement.ui.conversation import conversation, conversation_figures, conversation_table
 from engagement.ui.opened import opened
 
 analysis, language = opened(), visit.words()

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from engagement.ui import invite, inviting, visit
+from engagement.ui import visit
 from engagement.ui.opened import opened
+from engagement.ui.to_do import invite, inviting
 
 analysis, language = opened(), visit.words()
 

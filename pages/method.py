@@ -1,6 +1,7 @@
 """The method page: how it decides, what it learned from, how well it did, what is missing."""
 
-from engagement.ui import method, visit
+from engagement.ui import visit
+from engagement.ui.about import method
 from engagement.ui.opened import opened_if_any
 
 analysis, language = opened_if_any(), visit.words()

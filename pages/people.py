@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from engagement.ui import correcting, corrections, people, person, quick_round, visit
+from engagement.ui import visit
 from engagement.ui.opened import opened
+from engagement.ui.people import correcting, corrections, people, person, quick_round
 
 analysis, language = opened(), visit.words()
 under_way = quick_round.running()

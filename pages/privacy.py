@@ -1,6 +1,7 @@
 """The privacy page: what is stored, where, for how long; take a person out."""
 
-from engagement.ui import privacy, visit
+from engagement.ui import visit
+from engagement.ui.about import privacy
 
 language = visit.words()
 

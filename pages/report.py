@@ -1,7 +1,8 @@
 """The report page: choose what it shows, build it, take the files away."""
 
-from engagement.ui import report, report_form, visit
+from engagement.ui import visit
 from engagement.ui.opened import opened
+from engagement.ui.share import report, report_form
 
 analysis, language = opened(), visit.words()
 

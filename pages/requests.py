@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from engagement.ui import requests, requests_choice, requests_list, requests_said, visit
+from engagement.ui import visit
 from engagement.ui.opened import opened
+from engagement.ui.to_do import requests, requests_choice, requests_list, requests_said
 
 analysis, language = opened(), visit.words()
 

@@ -1,7 +1,8 @@
 """The saved page: keep the open analysis, its moments and its end; the list of one's own."""
 
-from engagement.ui import keeping, kept_account, saved, visit
+from engagement.ui import keeping, visit
 from engagement.ui.opened import opened_if_any
+from engagement.ui.over_time import kept_account, saved
 
 language = visit.words()
 analysis, kept = opened_if_any(), keeping.kept(visit.analysis_id())

@@ -1,7 +1,8 @@
 """The share page: make a link for a client, see what became of the others, end them."""
 
-from engagement.ui import share, share_list, visit
+from engagement.ui import visit
 from engagement.ui.opened import opened
+from engagement.ui.share import share, share_list
 
 analysis, language = opened(), visit.words()
 

@@ -1,6 +1,7 @@
 """What a client sees who was sent a link: frozen, read-only, gone as soon as the link is."""
 
-from engagement.ui import viewer, viewer_page, viewer_people, visit
+from engagement.ui import visit
+from engagement.ui.share import viewer, viewer_page, viewer_people
 
 frozen, language = viewer.opened(), visit.words()
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from engagement.ui import handle, start, upload, visit
+from engagement.ui import visit
+from engagement.ui.start import handle, start, upload
 
 language = visit.words()
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from engagement.analysis import Analysis
-from engagement.ui.rounds import Round
+from engagement.ui.people.rounds import Round
 
 SAMPLE = "sample"
 MOST_UNDONE = 50

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from engagement.ui import menu, viewer, visit
+from engagement.ui import menu, visit
 from engagement.ui.opened import account_line
+from engagement.ui.share import viewer
 
 st.set_page_config(page_title="Engagement", layout="wide", menu_items={})
 language = visit.begin()

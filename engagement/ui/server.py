@@ -18,10 +18,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engagement.errors import EngagementError
 from engagement.language import language
-from engagement.ui import links_routes, team_login, x_login
+from engagement.ui import team_login, x_login
 from engagement.ui.builtin import translated
 from engagement.ui.jobs import unexpected
 from engagement.ui.page_language import page_language
+from engagement.ui.share import links_routes
 
 ASSETS = Path(__file__).parent / "assets"
 _INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)

@@ -39,7 +39,7 @@ def kept(*analyses: Analysis) -> str:
 def settled(app: AppTest) -> AppTest:
     """The page once its work is done."""
     for _ in range(60):
-        if not any("Comparing" in header.value for header in app.subheader):
+        if not any(header.value.startswith(("Comparing", "Comparando")) for header in app.subheader):
             return app
         time.sleep(0.25)
         app.run()

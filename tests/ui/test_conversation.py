@@ -13,7 +13,7 @@ from engagement.language import language
 from engagement.ui import visit
 from engagement.ui.charts.circle import circle_chart, dots_frame
 from engagement.ui.charts.depth import depth_frame
-from engagement.ui.conversation_table import reading_frame
+from engagement.ui.conversation.conversation_table import reading_frame
 from engagement.wording import circle_headline, circle_pieces
 from tests.conversation.made_circles import NOW, everybody, made_circle
 from tests.made import OWNER, made_tables

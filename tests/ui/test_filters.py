@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from engagement.analysis import STATES
 from engagement.language import language
-from engagement.ui.filters import FLAGS, SORTS, PeopleFilter
+from engagement.ui.people.filters import FLAGS, SORTS, PeopleFilter
 from engagement.wording import state_name
 from tests.ui.made_analyses import made
 

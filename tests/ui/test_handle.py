@@ -30,7 +30,7 @@ from engagement.sources.handles._plans import NEWEST_ONLY, WITHOUT_FOLLOWERS, fo
 from engagement.sources.handles._run import UNFINISHED
 from engagement.sources.handles.x._lists import NO_KEYS
 from engagement.tables import Tables
-from engagement.ui.fetches import fetches
+from engagement.ui.start.fetches import fetches
 from tests.ui.made_analyses import HOSTILE, made
 from tests.ui.opening import Open, words
 

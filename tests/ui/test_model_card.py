@@ -12,9 +12,10 @@ from engagement.analysis import Analysis, analyse
 from engagement.language import language
 from engagement.model import passing_origin, window_counts
 from engagement.sample import load
-from engagement.ui import held_back, model_card, visit
+from engagement.ui import visit
+from engagement.ui.about import held_back, model_card
+from engagement.ui.about.model_card_file import model_card as card_file
 from engagement.ui.charts.tested import calibration_chart, found_chart, found_frame
-from engagement.ui.model_card_file import model_card as card_file
 from tests.made import made_tables, made_talk
 from tests.ui.made_analyses import HOSTILE, made
 from tests.ui.opening import Open, words

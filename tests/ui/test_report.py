@@ -11,9 +11,10 @@ import pytest
 from engagement.language import language
 from engagement.report.export import Choice, Names
 from engagement.tables import SourceReport
-from engagement.ui import report_allowance, visit
-from engagement.ui.report_files import MIME, named_by_content
-from engagement.ui.report_work import FORMATS, Built, Order, building, fingerprint
+from engagement.ui import visit
+from engagement.ui.share import report_allowance
+from engagement.ui.share.report_files import MIME, named_by_content
+from engagement.ui.share.report_work import FORMATS, Built, Order, building, fingerprint
 from tests.ui.made_analyses import made
 from tests.ui.opening import Open, words
 

@@ -15,7 +15,7 @@ from engagement.language import language
 from engagement.ledger import ASKS, COLUMNS
 from engagement.tables import Tables, conform
 from engagement.ui import visit
-from engagement.ui.requests_filter import AGES, ANSWERED, RequestsFilter
+from engagement.ui.to_do.requests_filter import AGES, ANSWERED, RequestsFilter
 from engagement.wording import answer_line, duration, value_name, waiting_headline
 from tests.ui.made_analyses import AS_OF, HOSTILE, made
 from tests.ui.opening import Open, words

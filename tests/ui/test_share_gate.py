@@ -19,8 +19,9 @@ from starlette.routing import Route
 
 from engagement.language import language
 from engagement.store.links import Owner, make_token, network_of
-from engagement.ui import keeping, links_routes
+from engagement.ui import keeping
 from engagement.ui.server import middleware, routes
+from engagement.ui.share import links_routes
 from tests.ui.made_analyses import made
 from tests.ui.shared_links import Shared, share
 

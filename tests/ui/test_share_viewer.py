@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engagement.language import language
-from engagement.ui import viewer
-from engagement.ui.links_routes import client
+from engagement.ui.share import viewer
+from engagement.ui.share.links_routes import client
 from tests.ui.made_analyses import HOSTILE, made
 from tests.ui.opening import MAIN, words
 from tests.ui.shared_links import Shared, share
@@ -144,7 +144,7 @@ def test_l09_the_next_look_at_a_closed_link_shows_nothing(look: Look, act: str) 
 
 
 def test_l04_the_page_says_the_same_as_the_gate(look: Look) -> None:
-    from engagement.ui.links_routes import CLOSED
+    from engagement.ui.share.links_routes import CLOSED
 
     spanish = language("es")
     app = look(share(made()), v="0" * 16, lang="es")

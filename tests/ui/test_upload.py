@@ -12,7 +12,7 @@ from engagement.language import language
 from engagement.sources.uploads import ColumnUse, FileInspection, Inspection, Option, Question
 from engagement.store.choices import recall, remember
 from engagement.tables import Owner
-from engagement.ui.columns import column_name
+from engagement.ui.people.columns import column_name
 from tests.ui.made_analyses import made
 from tests.ui.opening import Open, words
 

@@ -10,7 +10,7 @@ import pandas as pd
 from engagement.analysis import Backtest
 from engagement.charts.look import INK, finish
 from engagement.language import Language
-from engagement.ui.finding import ranking
+from engagement.ui.about.finding import ranking
 
 
 def backtest_chart(result: Backtest, language: Language, shade: str) -> Any:

@@ -10,8 +10,8 @@ import pandas as pd
 from engagement.analysis import Backtest
 from engagement.charts.look import GRID, INK, finish
 from engagement.language import Language
-from engagement.ui.finding import ranking
-from engagement.ui.held_back import calibrated
+from engagement.ui.about.finding import ranking
+from engagement.ui.about.held_back import calibrated
 
 _COLOURS = ("#009E73", "#0072B2", "#E69F00")
 _DASHES = ([1, 0], [6, 3], [2, 2])

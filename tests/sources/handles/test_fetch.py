@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
@@ -33,15 +35,18 @@ FILES = {
 
 
 class Served:
-    """A small X behind a port, slow if asked to be."""
+    """A small X behind a port; it falls silent after so many answers if asked to."""
 
     def __init__(self) -> None:
         self.world = World(followers=120, posts=12, following=20)
         self.world.page_limit = 25
-        self.pause = 0.0
+        self.most_answers = math.inf
+        self.speaks_again = threading.Event()
 
     def __call__(self, handler: BaseHTTPRequestHandler) -> None:
-        time.sleep(self.pause)
+        if len(self.world.answers) >= self.most_answers:
+            self.speaks_again.wait(120)
+            return
         headers = {"Authorization": handler.headers.get("authorization", "")}
         answer = self.world.send(Request("GET", f"https://api.x.com{handler.path}", headers))
         handler.send_response(answer.status)
@@ -173,7 +178,7 @@ def test_an_unwritable_folder_is_said(
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_a_command_that_is_ended_goes_on(how: signal.Signals, served: Served, tmp_path: Path) -> None:
-    served.pause = 0.03
+    served.most_answers = 20
     command = [sys.executable, "-m", "engagement", "fetch", "@brand", "--out", str(tmp_path / "out")]
     command += ["--budget-usd", "5"]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -183,7 +188,8 @@ def test_a_command_that_is_ended_goes_on(how: signal.Signals, served: Served, tm
     process.communicate(timeout=60)
     assert process.returncode in (130, -how)
     before = served.world.answers[:]
-    served.pause = 0.0
+    served.most_answers = math.inf
+    served.speaks_again.set()
     assert run("@brand", "--out", str(tmp_path / "out"), "--budget-usd", "5") == 0
     asked = [json.dumps(body.get("meta")) + path for path, _, body in served.world.answers[len(before) :]]
     assert len(asked) < 60

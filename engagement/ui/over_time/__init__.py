@@ -1,0 +1,1 @@
+"""The pages of the heading “Over time”: what is kept, what changed, comparisons."""

@@ -1,0 +1,1 @@
+"""The people page: list, card, corrections."""

@@ -1,0 +1,1 @@
+"""The pages of the heading “Share”: reports, links, and what a client sees."""

@@ -1,0 +1,61 @@
+"""How many profiles fetched from X may still leave today, kept for the whole server."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from engagement.analysis import Analysis
+from engagement.language import Language
+from engagement.ui.share.report_work import Order
+
+if TYPE_CHECKING:
+    from engagement.report.export import Allowance
+
+
+@st.cache_resource(show_spinner=False)
+def allowance() -> Allowance:
+    """The one count of this server."""
+    from engagement.report.export import Allowance
+
+    return Allowance()
+
+
+def names_for(analysis: Analysis, order: Order) -> Order:
+    """The order with the names that may still leave today, which are counted as handed over."""
+    if order.choice.names.hidden:
+        return order
+    from engagement.report.export import listed, listed_first
+
+    tables = not {"html", "pdf"} >= set(order.formats)
+    ids = listed(analysis) if tables else listed_first(analysis)
+    names = allowance().names(analysis, ids)
+    return replace(order, choice=replace(order.choice, names=names))
+
+
+def withheld_line(analysis: Analysis, order: Order, language: Language) -> str:
+    """How many people of a built order stand there with their id alone; empty where nobody does."""
+    only = order.choice.names.only
+    if only is None:
+        return ""
+    return _told(int((~analysis.people["account_id"].isin(only)).sum()), language)
+
+
+def would_withhold_line(analysis: Analysis, ids: Sequence[str], language: Language) -> str:
+    """The same for a file that has not been made yet."""
+    return _told(allowance().withheld(analysis, ids), language)
+
+
+def _told(count: int, language: Language) -> str:
+    from engagement.report.export import PROFILES_A_DAY
+
+    if not count:
+        return ""
+    return language.ngettext(
+        "X lets {most} of its profiles a day leave in files: {n} person stands there with the id alone.",
+        "X lets {most} of its profiles a day leave in files: {n} people stand there with their id alone.",
+        count,
+    ).format(most=language.number(PROFILES_A_DAY), n=language.number(count))

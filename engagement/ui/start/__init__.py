@@ -1,0 +1,1 @@
+"""From a handle or a file to an analysis."""

@@ -1,0 +1,1 @@
+"""The pages of the heading “To do”: requests and invitations."""

@@ -1,0 +1,151 @@
+"""The parts of the invite page: how many, which moment, one card a person with an opening to edit."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from engagement.analysis import Analysis
+from engagement.invite import MOMENTS, Mark, background, candidates, last_heard, open_to_invite, topics
+from engagement.language import Language
+from engagement.ui import menu, visit
+from engagement.ui.to_do import invited_person, inviting
+from engagement.wording import MOMENT_NAMES, About
+
+_PAGE = 10
+_LONGEST_HEARD = 160
+
+
+def title(analysis: Analysis, language: Language) -> None:
+    """How many are in the shade, how many of them may speak."""
+    st.title(language.gettext("Whom to invite next"), anchor=False)
+    potential = analysis.figures["activation_potential"]
+    count = int((analysis.people["state"] == "shade").sum())
+    told = language.ngettext(
+        "{n} person is in the shade: silent but alive.",
+        "{n} people are in the shade: silent but alive.",
+        count,
+    ).format(n=language.number(count))
+    if potential.value is not None and potential.low is not None and potential.high is not None:
+        told += " " + language.gettext(
+            "Between {low} and {high} of them may speak within {days} days, invited or not."
+        ).format(
+            low=language.number(round(potential.low)),
+            high=language.number(round(potential.high)),
+            days=language.number(analysis.horizon_days),
+        )
+    st.markdown(told)
+    st.caption(_order(analysis, language))
+
+
+def _order(analysis: Analysis, language: Language) -> str:
+    if analysis.ranked_silent:
+        return language.gettext(
+            "The likeliest to speak first. Some are glad to read and never write: that is welcome too."
+        )
+    return language.gettext(
+        "This data cannot tell one silent person from another, so the newest followers come first."
+    )
+
+
+def profiles_only(language: Language) -> None:
+    """Without anything that was said, silence cannot be told from talk that is not in the data."""
+    st.warning(
+        language.gettext(
+            "Only profiles are in this data: nobody here is known to be silent. "
+            "Add what people said to you before you invite them as newcomers."
+        )
+    )
+    menu.link("start", language.gettext("How to get them"))
+    st.stop()
+
+
+def open_ones(analysis: Analysis, marks: Mapping[str, Mark]) -> pd.DataFrame:
+    """The people in the shade whom nobody decided about yet, in the order of promise."""
+    found = _candidates(_version(analysis), analysis)
+    return open_to_invite(found, marks, pd.Timestamp.now(tz="UTC"))
+
+
+def controls(found: pd.DataFrame, language: Language) -> str | None:
+    """Chips of the moments, kept in the address; the one chosen."""
+    counts = found["moment"].value_counts()
+    moments = [moment for moment in MOMENTS if counts.get(moment, 0)]
+    chosen = st.query_params.get("moment")
+    st.session_state["moment"] = chosen if chosen in moments else None
+    st.pills(
+        language.gettext("Moment"),
+        moments,
+        format_func=lambda moment: (
+            f"{language.gettext(MOMENT_NAMES[moment])} {language.number(counts[moment])}"
+        ),
+        key="moment",
+        label_visibility="collapsed",
+        on_change=_choose,
+    )
+    return chosen if chosen in moments else None
+
+
+def _choose() -> None:
+    if st.session_state["moment"]:
+        st.query_params["moment"] = st.session_state["moment"]
+    else:
+        st.query_params.pop("moment", None)
+
+
+def nobody(found: pd.DataFrame, language: Language) -> None:
+    """Nobody is left to invite."""
+    if found.empty:
+        st.markdown(language.gettext("Nobody is left to invite here. Come back with the next moment."))
+    else:
+        st.markdown(language.gettext("Nobody has this moment now. Take the choice away to see the others."))
+
+
+def listing(analysis: Analysis, shown: pd.DataFrame, language: Language) -> None:
+    """A page of cards."""
+    can_mark = inviting.can_mark(language)
+    pages = -(-len(shown) // _PAGE)
+    slot, number = st.container(), 1
+    if pages > 1:
+        with st.container(horizontal_alignment="center"):
+            number = st.pagination(pages, key=f"invite_page_{st.query_params.get('moment')}")
+    people = analysis.people.set_index("account_id", drop=False)
+    usual = _background(visit.analysis_id() or "", analysis)
+    with slot:
+        page = shown.iloc[(number - 1) * _PAGE : number * _PAGE].to_dict("records")
+        for place, candidate in enumerate(page):
+            known = people.loc[[candidate["account_id"]]].to_dict("records")[0]
+            with st.container(border=True, gap="xsmall"):
+                invited_person.person(
+                    analysis, candidate, known, _about(analysis, candidate, usual), place, language
+                )
+                if can_mark:
+                    inviting.buttons(candidate["account_id"], place, language)
+
+
+def _about(analysis: Analysis, candidate: Mapping[Hashable, Any], usual: Mapping[str, float]) -> About:
+    acts, owner = analysis.tables.interactions, analysis.tables.owner.account_id
+    heard = last_heard(acts, candidate["liked_thread"], owner)
+    if heard and len(heard) > _LONGEST_HEARD:
+        heard = heard[:_LONGEST_HEARD].rsplit(" ", 1)[0] + " …"
+    return About(topics(acts, candidate["account_id"], owner, usual), heard)
+
+
+def _version(analysis: Analysis) -> str:
+    """One digest for the open analysis under its corrections."""
+    states = pd.util.hash_pandas_object(analysis.people[["account_id", "state"]], index=False)
+    known = f"{visit.analysis_id()} {analysis.as_of.isoformat()} {int(states.sum())}"
+    return hashlib.sha256(known.encode()).hexdigest()
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def _candidates(version: str, _analysis: Analysis) -> pd.DataFrame:  # noqa: ARG001 - the cache's key
+    return candidates(_analysis)
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def _background(analysis_id: str, _analysis: Analysis) -> Mapping[str, float]:  # noqa: ARG001
+    return background(_analysis.tables.interactions)

@@ -1,0 +1,104 @@
+"""The parts of the requests page: how many wait, what could not be read, the file, the mix."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from engagement.analysis import Analysis
+from engagement.language import Language
+from engagement.ledger import TextCoverage, ledger_csv, text_coverage
+from engagement.text import READINGS
+from engagement.ui import visit
+from engagement.ui.figures import how_worked_out, show_figure
+from engagement.ui.to_do import requests_said
+from engagement.ui.to_do.requests_filter import RequestsFilter
+from engagement.wording import waiting_headline
+
+
+def readable(analysis: Analysis, language: Language) -> bool:
+    """Whether any act carries its text; where none does, the page says what is missing and how to get it."""
+    coverage = text_coverage(analysis.tables)
+    if coverage.with_text:
+        return True
+    st.title(language.gettext("What people ask cannot be told"), anchor=False)
+    if coverage.voiced:
+        lead = language.ngettext(
+            "This data holds {n} reply, mention or quote, but not what it says.",
+            "This data holds {n} replies, mentions and quotes, but not what they say.",
+            coverage.voiced,
+        ).format(n=language.number(coverage.voiced))
+    else:
+        lead = language.gettext("This data holds nothing that anybody said.")
+    st.markdown(lead)
+    st.markdown(
+        language.gettext(
+            "Fetch the account by its handle, or add an export with a column of texts (text, full_text, "
+            "content): then this page lists who asked for something or complained, and who still waits."
+        )
+    )
+    return False
+
+
+def found(analysis: Analysis, language: Language) -> pd.DataFrame:
+    """Everything asked, read after what the user said."""
+    with st.spinner(language.gettext("Reading what people wrote")):
+        return requests_said.asked(analysis, requests_said.said())
+
+
+def headline(everything: pd.DataFrame, analysis: Analysis, language: Language) -> None:
+    """How many wait and since when; what could not be read."""
+    usual = RequestsFilter()
+    waiting = everything[usual.mask(everything, analysis.as_of)]
+    oldest = waiting["created_at"].min() if len(waiting) else None
+    st.title(waiting_headline(len(waiting), oldest, language), anchor=False)
+    notes = [
+        language.gettext(
+            "Of the last 180 days, as texts are read by rule and by example; correct what is wrong."
+        )
+    ]
+    silent = _without_text(text_coverage(analysis.tables), language)
+    st.caption(" ".join([*notes, silent]) if silent else notes[0])
+
+
+def _without_text(coverage: TextCoverage, language: Language) -> str:
+    if not coverage.without_text:
+        return ""
+    return language.ngettext(
+        "{n} of {all} act carries no text and cannot be read.",
+        "{n} of {all} acts carry no text and cannot be read.",
+        coverage.without_text,
+    ).format(n=language.number(coverage.without_text), all=language.number(coverage.voiced))
+
+
+def download(shown: pd.DataFrame, choice: RequestsFilter, language: Language) -> None:
+    """The list as CSV, made on click."""
+    content = "\x1f".join([visit.analysis_id() or "", repr(choice), *shown["interaction_id"].fillna("")])
+    # Streamlit finds a download by name, size and samples of its content; the name must tell lists apart.
+    name = language.gettext("requests") + "-" + hashlib.sha256(content.encode()).hexdigest()[:12]
+    st.download_button(
+        language.gettext("Download as {format}").format(format="CSV"),
+        data=partial(ledger_csv, shown),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        key="download_requests",
+        on_click="ignore",
+        type="tertiary",
+    )
+
+
+def mix(analysis: Analysis, language: Language) -> None:
+    """How much of the talk is opinion, request, complaint, conversation, each with its doubt."""
+    names = [f"value_{reading}" for reading in READINGS]
+    if any(name not in analysis.figures or analysis.figures[name].value is None for name in names):
+        return
+    st.space("medium")
+    st.subheader(language.gettext("What the talk is made of"), anchor=False)
+    with st.grid(3, min_column_width=150, gap=("medium", "large")):
+        for name in names:
+            with st.container(gap="xsmall"):
+                show_figure(name, analysis.figures[name], language)
+                how_worked_out(name, analysis.figures[name], language)
