@@ -14,17 +14,16 @@ from engagement.charts.ties import shown_name
 from engagement.language import N_, Language
 from engagement.ui import visit
 from engagement.ui.charts.reasons import reasons_chart, reasons_frame
-from engagement.ui.charts.timeline import KINDS, SIDES, timeline_chart
 from engagement.ui.people import correcting
+from engagement.ui.people.outlook import outlook
+from engagement.ui.people.person_acts import acts_told
 from engagement.ui.plain import plain
 from engagement.ui.shade import shade
 from engagement.wording import (
-    outlook_text,
     reason_text,
     state_meaning,
     state_name,
     voice_line,
-    what_would_change,
 )
 
 ANSWERS = {
@@ -33,7 +32,6 @@ ANSWERS = {
     "passing": N_("Whether they only pass by"),
 }
 _ANSWER_OF_STATE = {"shade": "activation", "passing": "passing", "inactive": "passing"}
-_MOST_REASONS, _MOST_ACTS = 8, 500
 
 
 def chosen(analysis: Analysis) -> pd.Series | None:
@@ -70,59 +68,10 @@ def card(analysis: Analysis, person: pd.Series, language: Language) -> None:
     st.caption(state_meaning(state, language))
     correcting.on_the_card(person, language)
     correcting.what_changed(language)
-    _outlook(analysis, person, language)
+    outlook(analysis, person, language)
     _own_facts(analysis, person, language)
     _reasons(analysis.reasons(person["account_id"]), state, language)
-    _acts(analysis, person["account_id"], language)
-
-
-def _outlook(analysis: Analysis, person: pd.Series, language: Language) -> None:
-    """What may come: how sure the forecast is, how sure the passing answer, what would change the state."""
-    lines = [
-        outlook_line(analysis, person, language),
-        passing_line(person, language),
-        what_would_change(analysis, person["account_id"], language),
-    ]
-    titles = (
-        language.gettext("Will they speak soon?"),
-        language.gettext("Do they only pass by?"),
-        language.gettext("What would change this:"),
-    )
-    for title, line in zip(titles, lines, strict=True):
-        if line:
-            st.markdown(f"**{title}** {line[0].upper()}{line[1:]}")
-
-
-def outlook_line(analysis: Analysis, person: pd.Series, language: Language) -> str | None:
-    """The forecast in words with its probability; None where there is no forecast."""
-    chance, outlook = person["activation"], person["outlook"]
-    if pd.isna(chance):
-        return None
-    told = language.gettext("{share} within {n} days").format(
-        share=language.percent(chance, 0 if chance >= 0.1 else 1), n=language.number(analysis.horizon_days)
-    )
-    if pd.isna(outlook):
-        return f"{told}."
-    return f"{outlook_text(outlook, language)} ({told})."
-
-
-def passing_line(person: pd.Series, language: Language) -> str | None:
-    """The passing probability with its interval, in words; None where the answer abstains."""
-    if pd.isna(person["passing"]):
-        return None
-    low, high = person["passing_low"], person["passing_high"]
-    if low >= 0.5:
-        words = language.gettext("The profile looks like it")
-    elif high < 0.5:
-        words = language.gettext("The profile does not look like it")
-    else:
-        words = language.gettext("The profile leaves it open")
-    shares = language.gettext("{share}, between {low} and {high}").format(
-        share=language.percent(person["passing"], 0),
-        low=language.percent(low, 0),
-        high=language.percent(high, 0),
-    )
-    return f"{words} ({shares})."
+    acts_told(analysis, person["account_id"], language)
 
 
 def _own_facts(analysis: Analysis, person: pd.Series, language: Language) -> None:
@@ -172,41 +121,3 @@ def _reasons(reasons: list[Reason], state: str, language: Language) -> None:
                 reasons_chart(frame, language, shade(), 42 if visit.narrow() else 58),
                 alt="; ".join(f"{row.text} {row.shown}" for row in frame.itertuples()),
             )
-
-
-def _acts(analysis: Analysis, account_id: str, language: Language) -> None:
-    acts = acts_of(analysis, account_id)
-    if acts.empty:
-        if analysis.evidence.level >= 1:
-            st.caption(language.gettext("No word from this person in the data, and none from you to them."))
-        return
-    dated = acts.dropna(subset=["created_at"]).tail(_MOST_ACTS)
-    st.subheader(language.gettext("In time"), anchor=False)
-    if not dated.empty:
-        st.altair_chart(
-            timeline_chart(dated, language, shade(), visit.narrow()),
-            alt=language.ngettext("{n} act in time", "{n} acts in time", len(dated)).format(
-                n=language.number(len(dated))
-            ),
-        )
-    spoken = acts[acts["text"].notna()].tail(_MOST_REASONS).iloc[::-1]
-    if spoken.empty:
-        return
-    st.subheader(language.gettext("Last words"), anchor=False)
-    for act in spoken.to_dict("records"):
-        when = act["created_at"]
-        day = language.date(when) if pd.notna(when) else language.gettext("no date")
-        st.caption(f"{day} · {language.gettext(KINDS[act['kind']])} · {language.gettext(SIDES[act['side']])}")
-        st.text(act["text"])
-
-
-def acts_of(analysis: Analysis, account_id: str) -> pd.DataFrame:
-    """The acts of a person and the owner's towards them, oldest first, with `side` who to whom."""
-    acts, owner = analysis.tables.interactions, analysis.tables.owner.account_id
-    theirs = acts["actor_id"] == account_id
-    answers = (acts["actor_id"] == owner) & (acts["target_id"] == account_id)
-    found = acts[theirs | answers].sort_values("created_at", kind="stable", na_position="first")
-    side = pd.Series("others", index=found.index)
-    side[found["target_id"] == owner] = "you"
-    side[found["actor_id"] == owner] = "owner"
-    return found.assign(side=side)

@@ -6,21 +6,21 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import streamlit as st
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from engagement.evidence import CAN_TELL, CANNOT_TELL, HOW_TO_GET, Evidence
 from engagement.language import Language
 from engagement.ui import keeping, visit, waiting, work
 from engagement.ui.jobs import Work
-from engagement.ui.people.columns import column_name
 from engagement.ui.plain import plain
 from engagement.ui.share import report_files
+from engagement.ui.start.reached import level_reached
+from engagement.ui.start.recognised import file_seen
+from engagement.ui.start.whose import ask_owner
 
 if TYPE_CHECKING:
-    from engagement.sources.uploads import FileInspection, Inspection, Question
+    from engagement.sources.uploads import Inspection
 
 _TYPES = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "js", "xlsx", "zip", "gz", "parquet"]
 
@@ -48,13 +48,13 @@ def preview(files: Sequence[Any], language: Language) -> None:
     if _recalled(inspection):
         st.rerun()
     for place, file in enumerate(inspection.files):
-        _file(place, file, language)
-    _owner(inspection, language)
+        file_seen(place, file, language)
+    ask_owner(inspection, language)
     if inspection.tables is None or inspection.evidence is None:
         if inspection.error:
             st.warning(plain(inspection.error.sentence(language)))
         return
-    _evidence(inspection.evidence, language)
+    level_reached(inspection.evidence, language)
     report_files.offer_skipped(inspection.tables, language)
     if st.button(language.gettext("Analyse"), type="primary", key="analyse"):
         _remember(inspection)
@@ -106,111 +106,6 @@ def _look(files: Sequence[Any], owner: str | None, answers: Mapping[str, Mapping
     if owner and joined is not None and seen == work.identity(files, None, answers):
         return work.owning(joined, owner)
     return work.looking([(file.name, io.BytesIO(file.getvalue())) for file in files], owner, answers)
-
-
-def _file(place: int, file: FileInspection, language: Language) -> None:
-    st.space("small")
-    st.subheader(plain(file.name), anchor=False)
-    if file.problem:
-        st.warning(plain(file.problem.sentence(language)))
-        return
-    rows = language.ngettext("{n} row", "{n} rows", file.rows).format(n=language.number(file.rows))
-    st.markdown(f"{language.gettext(file.title)} · {rows}")
-    for note in file.notes:
-        st.caption(language.gettext(note))
-    for question in file.questions:
-        _question(place, file, question, language)
-    with st.expander(language.gettext("Which column became what"), type="compact"):
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    language.gettext("In the file"): [column.header for column in file.columns],
-                    language.gettext("Read as"): [column_name(c.becomes, language) for c in file.columns],
-                    language.gettext("Examples"): [" · ".join(c.examples) for c in file.columns],
-                }
-            ),
-            hide_index=True,
-            alt=language.gettext("Columns of the file and what they were read as"),
-        )
-    with st.expander(language.gettext("First rows"), type="compact"):
-        st.dataframe(file.head.astype("str"), alt=language.gettext("First rows of the file"))
-
-
-def _question(place: int, file: FileInspection, question: Question, language: Language) -> None:
-    labels = {option.value: language.gettext(option.label) for option in question.options}
-    values = list(labels)
-    key = f"question_{place}_{question.id}"
-    st.session_state[key] = question.answer if question.answer in labels else None
-    st.selectbox(
-        plain(language.gettext(question.prompt).format(**question.values)),
-        values,
-        format_func=labels.__getitem__,
-        placeholder=language.gettext("Choose"),
-        key=key,
-        on_change=_answer,
-        args=(file.fingerprint, question.id, key),
-    )
-
-
-def _answer(fingerprint: str, question: str, key: str) -> None:
-    answers = st.session_state["answers"]
-    given = dict(answers.get(fingerprint, {}))
-    if st.session_state[key] is not None:
-        given[question] = st.session_state[key]
-    answers[fingerprint] = given
-
-
-def _owner(inspection: Inspection, language: Language) -> None:
-    if not any(file.problem is None for file in inspection.files):
-        return
-    st.space("small")
-    counts = dict(inspection.owner_candidates)
-    options = list(counts)
-    # Lists that name nobody are about whoever downloaded them; the reader then knows no handle.
-    known = inspection.owner and inspection.owner.handle
-    if known and known not in options:
-        options.insert(0, known)
-    st.session_state["owner_choice"] = st.session_state.get("owner") or known
-    if st.session_state["owner_choice"] and st.session_state["owner_choice"] not in options:
-        options.insert(0, st.session_state["owner_choice"])
-    st.selectbox(
-        language.gettext("Whose followers are these?"),
-        options,
-        format_func=lambda option: _candidate(option, counts, language),
-        placeholder=language.gettext("Type the handle, such as @yourname"),
-        accept_new_options=True,
-        key="owner_choice",
-        on_change=_choose_owner,
-        width=420,
-    )
-
-
-def _candidate(option: str, counts: dict[str, int], language: Language) -> str:
-    if not counts.get(option):
-        return option
-    acts = language.ngettext("{n} act", "{n} acts", counts[option]).format(n=language.number(counts[option]))
-    return f"{option} ({acts})"
-
-
-def _choose_owner() -> None:
-    st.session_state["owner"] = (st.session_state["owner_choice"] or "").strip() or None
-
-
-def _evidence(evidence: Evidence, language: Language) -> None:
-    st.space("small")
-    st.header(
-        language.gettext("With these files you reach level {n} of 3").format(n=evidence.level), anchor=False
-    )
-    told = "\n".join(f"- {language.gettext(CAN_TELL[level])}" for level in range(evidence.level + 1))
-    can, cannot = st.columns(2, gap="large")
-    with can:
-        st.subheader(language.gettext("This can tell"), anchor=False)
-        st.markdown(told)
-    if evidence.level in CANNOT_TELL:
-        with cannot:
-            st.subheader(language.gettext("This cannot tell"), anchor=False)
-            st.markdown(f"- {language.gettext(CANNOT_TELL[evidence.level])}")
-            st.caption(language.gettext(HOW_TO_GET[evidence.level]))
 
 
 def _recalled(inspection: Inspection) -> bool:

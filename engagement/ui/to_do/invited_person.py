@@ -14,7 +14,8 @@ from engagement.charts.ties import shown_name
 from engagement.language import LANGUAGES, Language
 from engagement.language import language as language_of
 from engagement.ui import menu
-from engagement.ui.people.person import in_half_a_line, outlook_line
+from engagement.ui.people.outlook import outlook_line
+from engagement.ui.people.person import in_half_a_line
 from engagement.ui.plain import plain
 from engagement.wording import MOMENT_NAMES, About, moment_sentence, opening, take_up
 

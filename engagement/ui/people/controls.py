@@ -1,14 +1,11 @@
-"""The parts of the people page: chips, search, sort, the list, the downloads."""
+"""The choice of people in the address: states, search, conditions, order."""
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from engagement.analysis import STATES, Analysis
@@ -16,14 +13,8 @@ from engagement.charts.states import SIGNS
 from engagement.language import Language
 from engagement.ui import visit
 from engagement.ui.people.filters import FLAGS, SORTS, PeopleFilter
-from engagement.ui.people.person import in_half_a_line
-from engagement.ui.people.table import names, people_table
 from engagement.ui.plain import plain
-from engagement.ui.share.report_allowance import allowance, would_withhold_line
-from engagement.ui.share.report_work import fingerprint
 from engagement.wording import state_meaning, state_name
-
-_ROWS, _CARDS = 50, 20
 
 
 def chosen_filter(analysis: Analysis) -> PeopleFilter:
@@ -135,80 +126,10 @@ def nobody(language: Language) -> None:
         st.rerun()
 
 
-def listing(
-    analysis: Analysis, found: pd.DataFrame, choice: PeopleFilter, language: Language, short: bool = False
-) -> None:
-    """One page of people: a table, or cards on phones."""
-    size = _CARDS if visit.narrow() else _ROWS
-    pages = -(-len(found) // size)
-    slot = st.container()
-    number = 1
-    if pages > 1:
-        with st.container(horizontal_alignment="center"):
-            number = st.pagination(pages, key="page_" + _digest(repr(choice), str(size))[:8])
-    shown = found.iloc[(number - 1) * size : number * size]
-    with slot:
-        if visit.narrow():
-            _cards(analysis, shown, language)
-        else:
-            people_table(analysis, shown, language, short)
-
-
-def downloads(analysis: Analysis, found: pd.DataFrame, choice: PeopleFilter, language: Language) -> None:
-    """The list as CSV and XLSX, made on click."""
-    ids = found["account_id"].tolist()
-    # Streamlit finds a download by name, size and samples of its content; the name must tell lists apart.
-    answer = fingerprint(visit.analysis_id() or "", analysis)
-    content = _digest(answer, repr(choice), language.code)[:16]
-    name = language.gettext("people") + f"-{content}"
-    formats = (
-        ("csv", "CSV", "text/csv"),
-        ("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    )
-    with st.container(horizontal=True):
-        for suffix, title, mime in formats:
-            st.download_button(
-                language.gettext("Download as {format}").format(format=title),
-                data=partial(_export, analysis, suffix, ids, language),
-                file_name=f"{name}.{suffix}",
-                mime=mime,
-                key=f"download_{suffix}",
-                on_click="ignore",
-                type="tertiary",
-            )
-    withheld = would_withhold_line(analysis, ids, language)
-    if withheld:
-        st.caption(withheld)
-
-
-def _export(analysis: Analysis, suffix: str, ids: list[str], language: Language) -> bytes:
-    from engagement.report.export import people_csv, people_xlsx
-
-    write = people_csv if suffix == "csv" else people_xlsx
-    return write(analysis, language, ids=ids, names=allowance().names(analysis, ids))
-
-
 def _title(choice: PeopleFilter, found: int, language: Language) -> str:
     if len(choice.states) == 1:
         return f"{SIGNS[choice.states[0]]} {state_name(choice.states[0], language)}: {language.number(found)}"
     return language.ngettext("{n} person", "{n} people", found).format(n=language.number(found))
-
-
-def _cards(analysis: Analysis, shown: pd.DataFrame, language: Language) -> None:
-    people = shown.to_dict("records")
-    for place, (person, name) in enumerate(zip(people, names(shown), strict=True)):
-        state = person["state"]
-        with st.container(border=True, gap="xsmall"):
-            if st.button(f"**{plain(name)}**", key=f"open_{place}", type="tertiary"):
-                open_person(person["account_id"])
-            st.caption(f"{SIGNS[state]} {state_name(state, language)}")
-            st.text(in_half_a_line(analysis, person, language))
-
-
-def open_person(account_id: str) -> None:
-    """Put a person into the address and show them."""
-    st.query_params["person"] = account_id
-    st.rerun()
 
 
 def _apply() -> None:
@@ -225,7 +146,3 @@ def _apply() -> None:
 
 def _open(choice: PeopleFilter) -> None:
     st.query_params.from_dict(visit.address(**choice.query()))
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

@@ -1,0 +1,31 @@
+"""What the dropped files can tell and cannot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from engagement.evidence import CAN_TELL, CANNOT_TELL, HOW_TO_GET, Evidence
+from engagement.language import Language
+
+if TYPE_CHECKING:
+    pass
+
+
+def level_reached(evidence: Evidence, language: Language) -> None:
+    """The level of evidence, with what it can tell, what not, and how to get there."""
+    st.space("small")
+    st.header(
+        language.gettext("With these files you reach level {n} of 3").format(n=evidence.level), anchor=False
+    )
+    told = "\n".join(f"- {language.gettext(CAN_TELL[level])}" for level in range(evidence.level + 1))
+    can, cannot = st.columns(2, gap="large")
+    with can:
+        st.subheader(language.gettext("This can tell"), anchor=False)
+        st.markdown(told)
+    if evidence.level in CANNOT_TELL:
+        with cannot:
+            st.subheader(language.gettext("This cannot tell"), anchor=False)
+            st.markdown(f"- {language.gettext(CANNOT_TELL[evidence.level])}")
+            st.caption(language.gettext(HOW_TO_GET[evidence.level]))
