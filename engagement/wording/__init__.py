@@ -33,7 +33,7 @@ from engagement.wording._figures import figure_formula, figure_title, figure_val
 from engagement.wording._headline import headline
 from engagement.wording._invite import MOMENT_NAMES, About, moment_sentence, opening, take_up
 from engagement.wording._outlook import outlook_text
-from engagement.wording._reasons import ago, reason_text, voice_line
+from engagement.wording._reasons import reason_text
 from engagement.wording._since_then import clock_basis, clock_sentence, forecast_sentence, heard_sentence
 from engagement.wording._states import state_meaning, state_name
 from engagement.wording._value import (
@@ -45,6 +45,7 @@ from engagement.wording._value import (
     value_name,
     waiting_headline,
 )
+from engagement.wording._voice_line import ago, voice_line
 
 __all__ = [
     "MOMENT_NAMES",

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from engagement.analysis import Reason
 from engagement.language import N_, Language
+from engagement.wording._voice_line import ago, you_answered
 
 Values = Mapping[str, float | None]
 
@@ -21,37 +22,6 @@ def _text(answer: str, feature: str, values: tuple[tuple[str, float | None], ...
     return _SENTENCES[answer, feature](dict(values), language)
 
 
-def ago(days: float | None, language: Language) -> str:
-    """How long ago, in whole days: today, yesterday, 9 days ago."""
-    if days is None:
-        return language.gettext("on an unknown date")
-    whole = int(days)
-    if whole == 0:
-        return language.gettext("today")
-    if whole == 1:
-        return language.gettext("yesterday")
-    return language.ngettext("{n} day ago", "{n} days ago", whole).format(n=language.number(whole))
-
-
-def voice_line(voiced_days: int, last_voice_days: float | None, answered: int, language: Language) -> str:
-    """A person's voice in half a line: spoke on 2 days, the last 9 days ago; you answered 1."""
-    if not voiced_days and last_voice_days is None:
-        return language.gettext("has not spoken in this data")
-    spoke = language.ngettext("spoke on {n} day", "spoke on {n} days", voiced_days).format(
-        n=language.number(voiced_days)
-    )
-    if last_voice_days is not None:
-        spoke += ", " + language.gettext("the last {ago}").format(ago=ago(last_voice_days, language))
-    return f"{spoke}; {_answered(answered, language)}"
-
-
-def _answered(times: float | None, language: Language) -> str:
-    n = int(times or 0)
-    if not n:
-        return language.gettext("you have not answered")
-    return language.ngettext("you answered {n}", "you answered {n}", n).format(n=language.number(n))
-
-
 def _days_with_you(values: Values, language: Language) -> str:
     n = int(values["owner_days_90"] or 0)
     if not n:
@@ -61,7 +31,7 @@ def _days_with_you(values: Values, language: Language) -> str:
         "Spoke to you on {n} days of the last 90, the last {ago}",
         n,
     ).format(n=language.number(n), ago=ago(values["last_voice_days"], language))
-    return f"{spoke}; {_answered(values['answered'], language)}"
+    return f"{spoke}; {you_answered(values['answered'], language)}"
 
 
 def _days_with_others(values: Values, language: Language) -> str:

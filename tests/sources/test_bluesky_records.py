@@ -13,15 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engagement.errors import EngagementError
-from engagement.sources._bluesky_acts import (
-    acts_of,
-    addresses_somebody,
-    author_of,
-    key_moment,
-    moment,
-    post_row,
-    written_at,
-)
+from engagement.sources._bluesky_acts import acts_of, addresses_somebody, author_of, post_row
+from engagement.sources._bluesky_times import key_moment, moment, written_at
 from engagement.sources._repository import NoRepositoryError, repository
 from engagement.sources.uploads import inspect, read
 from tests.sources.handles import bluesky_tape

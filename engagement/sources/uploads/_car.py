@@ -8,7 +8,8 @@ import pandas as pd
 
 from engagement.errors import EmptyDataError, UnreadableFileError
 from engagement.language import N_
-from engagement.sources._bluesky_acts import FOLLOW, LIKE, POST, REPOST, Act, acts_of, written_at
+from engagement.sources._bluesky_acts import FOLLOW, LIKE, POST, REPOST, Act, acts_of
+from engagement.sources._bluesky_times import written_at
 from engagement.sources._repository import NoRepositoryError, Record, repository
 from engagement.sources.uploads import _limits
 from engagement.sources.uploads._files import Content

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import pandas as pd
-
 from engagement.errors import NOBODY, EmptyDataError, EngagementError
 from engagement.evidence import evidence
 from engagement.language import N_
@@ -13,7 +11,6 @@ from engagement.sources.uploads._assemble import assemble, finish
 from engagement.sources.uploads._assembly import Assembly
 from engagement.sources.uploads._contract import (
     Choices,
-    ColumnUse,
     File,
     FileInspection,
     Inspection,
@@ -23,12 +20,11 @@ from engagement.sources.uploads._convert import convert
 from engagement.sources.uploads._files import Content, contents, distinct
 from engagement.sources.uploads._raw import one_per_row, skips
 from engagement.sources.uploads._reading import Reading
+from engagement.sources.uploads._shown import shown_file
 from engagement.sources.uploads._tabulate import Opened, open_file
 from engagement.sources.uploads._understand import Understood, unanswered, understand
 from engagement.tables import Tables
 
-_HEAD_ROWS = 8
-_EXAMPLES = 3
 # Shares of the work, measured on 100,000 accounts with 2,000,000 interactions.
 _OPENED, _CONVERTED, _JOINED = 0.5, 0.75, 0.85
 READING = N_("Reading the files")
@@ -86,7 +82,7 @@ def inspect(
     opened = _open(found, step) + missing
     understood = [understand(one, choices or {}) for one in opened]
     opened.clear()
-    shown = tuple(_shown(one) for one in understood)
+    shown = tuple(shown_file(one) for one in understood)
     waiting = next((error for one in understood if (error := unanswered(one))), None)
     if waiting is not None:
         return Inspection(shown, None, (), None, None, waiting)
@@ -186,32 +182,3 @@ def _unused(one: Understood) -> Reading:
     reason = str(one.problem)
     rows = skips(one.raw.frame.index, NOT_USED, [reason] * len(one.raw.frame))
     return Reading(one.name, "unused", one.raw.rows, one_per_row([one.raw.skipped, rows]))
-
-
-def _shown(one: Understood) -> FileInspection:
-    frame = one.raw.frame if one.raw is not None else pd.DataFrame()
-    becomes: dict[str, str] = {}
-    if one.layout is not None and one.raw is not None:
-        headers = one.raw.headers
-        for field, sources in one.layout.columns.items():
-            for source in sources:
-                if source in headers:
-                    becomes.setdefault(headers[source], one.layout.shown_as(field))
-    columns = tuple(ColumnUse(name, becomes.get(name), _examples(frame[name])) for name in frame.columns)
-    return FileInspection(
-        name=one.name,
-        fingerprint=one.fingerprint,
-        layout=one.layout.name if one.layout is not None else "unknown",
-        title=one.layout.title if one.layout is not None else N_("Not recognised"),
-        rows=one.raw.rows if one.raw is not None else 0,
-        columns=columns,
-        head=frame.head(_HEAD_ROWS),
-        questions=one.questions,
-        notes=(one.raw.notes if one.raw is not None else ()) + (one.layout.notes if one.layout else ()),
-        problem=one.problem,
-    )
-
-
-def _examples(column: pd.Series) -> tuple[str, ...]:
-    filled = column.head(200).dropna()
-    return tuple(filled[filled.str.strip() != ""].drop_duplicates().head(_EXAMPLES))

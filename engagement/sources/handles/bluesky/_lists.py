@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from engagement.sources._bluesky_acts import (
-    LIKE,
-    REPOST,
-    Act,
-    endorsement,
-    key_moment,
-    key_of,
-    moment,
-    recent,
-)
+from engagement.sources._bluesky_acts import LIKE, REPOST, Act, endorsement, key_of, recent
+from engagement.sources._bluesky_times import key_moment, moment
 from engagement.sources.handles._contract import Page, Row, Task
 from engagement.sources.handles.bluesky._people import account_row, did_of
 from engagement.sources.handles.bluesky._posts import PAGE

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from engagement.sources._bluesky_acts import Act, acts_of, author_of, post_row, recent, written_at
+from engagement.sources._bluesky_acts import Act, acts_of, author_of, post_row, recent
+from engagement.sources._bluesky_times import written_at
 from engagement.sources.handles._contract import Page, Row
 from engagement.sources.handles.bluesky._people import account_row, did_of
 from engagement.sources.handles.bluesky._posts import PAGE

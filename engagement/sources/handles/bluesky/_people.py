@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from engagement.sources._bluesky_acts import key_moment, key_of
+from engagement.sources._bluesky_acts import key_of
+from engagement.sources._bluesky_times import key_moment
 from engagement.sources.handles._contract import UnreadableAnswerError
 from engagement.sources.handles._values import count, text
 from engagement.sources.handles.bluesky._xrpc import Answer

@@ -14,8 +14,8 @@ from engagement.sources._bluesky_acts import (
     endorsement,
     key_of,
     post_row,
-    written_at,
 )
+from engagement.sources._bluesky_times import written_at
 from engagement.sources.handles._contract import UnreadableAnswerError
 from engagement.sources.handles.bluesky._people import did_of, is_shy
 from engagement.sources.handles.bluesky._xrpc import Answer
