@@ -6,31 +6,30 @@ capped.
 
 from __future__ import annotations
 
-import threading
+import logging
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from engagement.analysis import Analysis
 from engagement.report._names import Names, fetched_from_x
 
+if TYPE_CHECKING:
+    from engagement.store import Store
+
 PROFILES_A_DAY = 500
+_log = logging.getLogger(__name__)
 
 
-def _today() -> date:
-    return datetime.now(UTC).date()
-
-
+@dataclass(frozen=True)
 class Allowance:
     """Who was handed over today, by account asked about; the same profile again costs nothing.
 
-    However often an account is analysed or opened again, its day stays one.
+    The store counts: however often an account is analysed, and whatever is started anew, a day stays one.
+    Where it cannot count, no profile leaves.
     """
 
-    def __init__(self, today: Callable[[], date] = _today) -> None:
-        self._today = today
-        self._day = today()
-        self._given: dict[str, set[str]] = {}
-        self._lock = threading.Lock()
+    store: Callable[[], Store]
 
     def names(self, analysis: Analysis, ids: Sequence[str]) -> Names:
         """Whose names a file of these people may carry, and count them as handed over.
@@ -39,25 +38,24 @@ class Allowance:
         """
         if not fetched_from_x(analysis.tables):
             return Names()
-        with self._lock:
-            given = self._of_today(analysis.tables.owner.account_id)
-            for account_id in ids:
-                if len(given) >= PROFILES_A_DAY:
-                    break
-                given.add(account_id)
-            return Names(only=frozenset(given))
+        from engagement.store import StoreError
+        from engagement.store.handed_over import hand_over
+
+        try:
+            return Names(only=hand_over(self.store(), analysis.tables.owner.account_id, ids, PROFILES_A_DAY))
+        except StoreError as problem:
+            _log.warning("profiles handed over cannot be counted: %s", problem)
+            return Names(only=frozenset())
 
     def withheld(self, analysis: Analysis, ids: Sequence[str]) -> int:
         """How many of these people would stand in a file made now with their id alone."""
         if not fetched_from_x(analysis.tables):
             return 0
-        with self._lock:
-            given = self._of_today(analysis.tables.owner.account_id)
-            new = len(set(ids) - given)
-            return max(0, new - (PROFILES_A_DAY - len(given)))
+        from engagement.store import StoreError
+        from engagement.store.handed_over import left_behind
 
-    def _of_today(self, owner: str) -> set[str]:
-        if self._today() != self._day:
-            self._day = self._today()
-            self._given.clear()
-        return self._given.setdefault(owner, set())
+        try:
+            return left_behind(self.store(), analysis.tables.owner.account_id, ids, PROFILES_A_DAY)
+        except StoreError as problem:
+            _log.warning("profiles handed over cannot be counted: %s", problem)
+            return len(set(ids))

@@ -16,6 +16,7 @@ from engagement.store._schema import (
     binding,
     choice,
     correction,
+    handed_over,
     note,
     payload,
     setting,
@@ -36,16 +37,18 @@ _COUNTED = {
     "links": link,
     "choices": choice,
     "suppressed": suppressed,
+    "handed_over": handed_over,
     "audit": audit,
 }
 
 
 def drop(connection: Connection, now: datetime) -> int:
-    """Drop accounts, list keys, log lines and what links showed whose time is over; how many accounts."""
+    """Drop what is over: accounts, list keys, log lines, days, what links showed; how many accounts."""
     dropped = connection.execute(delete(account).where(account.c.expires_at <= now)).rowcount
     stale = _keys.drop_stale(connection, now)
     old = connection.execute(delete(audit).where(audit.c.at < now - timedelta(days=AUDIT_DAYS))).rowcount
     ended = close(connection, expired(now), now)
+    connection.execute(delete(handed_over).where(handed_over.c.day < now.toordinal()))
     if dropped or stale or old or ended:
         leave_traces(connection)
     return dropped

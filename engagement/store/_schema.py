@@ -159,3 +159,11 @@ audit = Table(
     Column("ip_hash", String(64)),
     Index("audit_at", "at"),
 )
+handed_over = Table(
+    "handed_over",
+    metadata,
+    Column("owner", String(64), nullable=False),
+    Column("day", Integer, nullable=False),
+    Column("person", String(64), nullable=False),
+    PrimaryKeyConstraint("owner", "day", "person"),
+)

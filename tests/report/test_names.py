@@ -8,7 +8,8 @@ import json
 import zipfile
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pandas as pd
 from python_calamine import CalamineWorkbook
@@ -24,6 +25,7 @@ from engagement.report.export import (
     people_xlsx,
     report_json,
 )
+from engagement.store import Store, StoreError, open_store
 from engagement.tables import SourceReport
 from engagement.wording import state_name
 from tests.report.grown import grown
@@ -95,16 +97,29 @@ def test_the_json_holds_lists_and_figures(analysis: Analysis, words: Language) -
     assert told["people"][3]["membership"] is None
 
 
+def unreachable() -> Store:
+    """A store that does not open."""
+    raise StoreError("the database is away")
+
+
 def test_uploads_are_not_capped(analysis: Analysis) -> None:
     assert not fetched_from_x(analysis.tables)
-    assert Allowance().names(analysis, ["1e5"]) == Names()
-    assert Allowance().withheld(analysis, ["1e5"] * 1000) == 0
+    assert Allowance(unreachable).names(analysis, ["1e5"]) == Names()
+    assert Allowance(unreachable).withheld(analysis, ["1e5"] * 1000) == 0
 
 
-def test_of_x_five_hundred_profiles_leave_and_every_id(analysis: Analysis, english: Language) -> None:
+def test_of_x_nobody_leaves_where_nothing_can_be_counted(analysis: Analysis) -> None:
+    fetched = of_x(analysis)
+    assert Allowance(unreachable).names(fetched, ["x1", "x2"]) == Names(only=frozenset())
+    assert Allowance(unreachable).withheld(fetched, ["x1", "x2"]) == 2
+
+
+def test_of_x_five_hundred_profiles_leave_and_every_id(
+    analysis: Analysis, english: Language, tmp_path: Path
+) -> None:
     fetched = of_x(analysis, 620)
     ids = fetched.people["account_id"].tolist()
-    allowance = Allowance()
+    allowance = Allowance(lambda: open_store(f"sqlite:///{tmp_path}/e.sqlite"))
     assert allowance.withheld(fetched, ids) == 120
     names = allowance.names(fetched, ids)
     rows = list(csv.DictReader(io.StringIO(people_csv(fetched, english, names=names).decode("utf-8-sig"))))
@@ -116,20 +131,23 @@ def test_of_x_five_hundred_profiles_leave_and_every_id(analysis: Analysis, engli
     assert sum(row[1] != "" for row in sheet[1:]) == 500
 
 
-def test_other_lists_of_the_same_day_add_up_and_the_next_day_begins_anew(analysis: Analysis) -> None:
+def test_other_lists_of_the_same_day_add_up_and_the_next_day_begins_anew(
+    analysis: Analysis, tmp_path: Path
+) -> None:
     fetched = of_x(analysis, 900)
     ids = fetched.people["account_id"].tolist()
     owner = replace(fetched.tables.owner, account_id="another")
     another = replace(fetched, tables=replace(fetched.tables, owner=owner))
-    day = [date(2026, 11, 1)]
-    allowance = Allowance(lambda: day[0])
+    now = [datetime(2026, 11, 1, 23, 59, tzinfo=UTC)]
+    store = open_store(f"sqlite:///{tmp_path}/e.sqlite", clock=lambda: now[0])
+    allowance = Allowance(lambda: store)
     assert allowance.names(fetched, ids[:300]).only == frozenset(ids[:300])
     assert allowance.names(fetched, ids[:300]).only == frozenset(ids[:300])
-    assert allowance.names(fetched, ids[300:900]).only == frozenset(ids[:500])
+    assert allowance.names(fetched, ids[300:900]).only == frozenset(ids[300:500])
     assert allowance.withheld(fetched, ids[:500]) == 0
     assert allowance.withheld(fetched, ids) == 400
     assert allowance.names(another, ids[800:]).only == frozenset(ids[800:])
-    day[0] = date(2026, 11, 2)
+    now[0] += timedelta(minutes=1)
     assert allowance.names(fetched, ids[400:]).only == frozenset(ids[400:])
 
 

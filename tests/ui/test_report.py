@@ -98,7 +98,6 @@ def test_profiles_of_x_are_counted_over_reports_and_lists() -> None:
     source = SourceReport("X: profiles", "handle.x", 700, 700)
     fetched = replace(analysis, tables=replace(analysis.tables, sources=(source,)))
     named = replace(ORDER, choice=Choice(), formats=("html",))
-    report_allowance.allowance.clear()
     lists = report_allowance.names_for(fetched, named)
     assert lists.choice.names.only is not None
     assert len(lists.choice.names.only) == 6 * 8
@@ -110,7 +109,6 @@ def test_profiles_of_x_are_counted_over_reports_and_lists() -> None:
     everybody = report_allowance.names_for(analysis, named)
     assert everybody.choice.names == Names()
     assert report_allowance.withheld_line(analysis, everybody, language("en")) == ""
-    report_allowance.allowance.clear()
 
 
 def test_the_people_page_says_whose_profile_stays(open_page: Open) -> None:
@@ -118,7 +116,6 @@ def test_the_people_page_says_whose_profile_stays(open_page: Open) -> None:
     source = SourceReport("X: profiles", "handle.x", 620, 620)
     fetched = replace(analysis, tables=replace(analysis.tables, sources=(source,)))
     visit.analyses().add(fetched, "made-x")
-    report_allowance.allowance.clear()
     assert "120 people stand there with their id alone" in words(
         open_page("people", lang="en", analysis="made-x")
     )

@@ -50,6 +50,14 @@ _STORED = (
         N_("An encrypted trace of each person who asked not to be here, so that they stay out."),
     ),
     (
+        "handed_over",
+        N_("Profiles that left today"),
+        N_(
+            "An encrypted trace of each profile fetched from X that left in a file today, as X allows 500 a "
+            "day. Deleted the day after."
+        ),
+    ),
+    (
         "audit",
         N_("Log of links"),
         N_("When a link was made, opened, refused or revoked. Deleted after 90 days."),

@@ -1,4 +1,4 @@
-"""How many profiles fetched from X may still leave today, kept for the whole server."""
+"""How many profiles fetched from X may still leave today."""
 
 from __future__ import annotations
 
@@ -6,22 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from engagement.analysis import Analysis
 from engagement.language import Language
+from engagement.ui import keeping
 from engagement.ui.share.report_work import Order
 
 if TYPE_CHECKING:
     from engagement.report.export import Allowance
 
 
-@st.cache_resource(show_spinner=False)
 def allowance() -> Allowance:
-    """The one count of this server."""
+    """The one count of all processes on this store."""
     from engagement.report.export import Allowance
 
-    return Allowance()
+    return Allowance(keeping.store)
 
 
 def names_for(analysis: Analysis, order: Order) -> Order:
