@@ -34,6 +34,8 @@ BUILT_IN = (
     N_("Open in a new tab"),
     N_("Link to heading"),
     N_("View more"),
+    N_("Page not found"),
+    N_("The page that you have requested does not seem to exist. Running the app's main page."),
 )
 
 
