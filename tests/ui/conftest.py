@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from engagement.ui import visit
 from tests.ui.made_analyses import made
-from tests.ui.opening import MAIN, Open
+from tests.ui.opening import Open, open_page
 
 
 @pytest.fixture(autouse=True)
@@ -26,18 +25,7 @@ def _analyses() -> Iterator[None]:
     visit.analyses.clear()
 
 
-@pytest.fixture
-def open_page() -> Open:
+@pytest.fixture(name="open_page")
+def _open_page() -> Open:
     """A page of the app after its first run: `open_page("people", lang="es", analysis="made-2")`."""
-
-    def open_it(page: str, **query: str | list[str]) -> AppTest:
-        app = AppTest.from_file(str(MAIN), default_timeout=30)
-        app.query_params.update(query)
-        app.run()
-        if page != "start":
-            app.switch_page(f"../../pages/{page}.py")
-            app.query_params.update(query)
-            app.run()
-        return app
-
-    return open_it
+    return open_page

@@ -11,6 +11,18 @@ MAIN = Path(__file__).parents[2] / "engagement" / "ui" / "main.py"
 Open = Callable[..., AppTest]
 
 
+def open_page(page: str, **query: str | list[str]) -> AppTest:
+    """A page of the app after its first run: `open_page("people", lang="es", analysis="made-2")`."""
+    app = AppTest.from_file(str(MAIN), default_timeout=30)
+    app.query_params.update(query)
+    app.run()
+    if page != "start":
+        app.switch_page(f"../../pages/{page}.py")
+        app.query_params.update(query)
+        app.run()
+    return app
+
+
 def words(app: AppTest) -> str:
     """Everything the page says, in one text."""
     kinds = (

@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import net from 'node:net';
 import { seed } from './seed.mjs';
+import { seedShop } from './shop.mjs';
 
 // Every service listens on all interfaces by itself; nothing here is for others.
 const listen = net.Server.prototype.listen;
@@ -32,11 +33,13 @@ for (const signal of ['SIGTERM', 'SIGINT']) {
     process.exit(0);
   });
 }
-const truth = await seed(network);
-// The owner's server goes by a name from now on, as everywhere else: ours is told where that name leads.
+const truth = { ...(await seed(network)), shop: await seedShop(network) };
+// The owners' server goes by a name from now on, as everywhere else: ours is told where that name leads.
 const PDS_NAME = 'pds.test';
-await network.pds.ctx.plcClient.updatePds(truth.owner.did, network.pds.ctx.plcRotationKey, `https://${PDS_NAME}`);
-await network.pds.ctx.idResolver.did.resolve(truth.owner.did, true);
+for (const did of [truth.owner.did, truth.shop.did]) {
+  await network.pds.ctx.plcClient.updatePds(did, network.pds.ctx.plcRotationKey, `https://${PDS_NAME}`);
+  await network.pds.ctx.idResolver.did.resolve(did, true);
+}
 const servers = { 'plc.directory': 2582, [PDS_NAME]: 2583, 'public.api.bsky.app': 2584 };
 fs.writeFileSync(new URL('./run/truth.json', import.meta.url), JSON.stringify(truth, null, 1));
 fs.writeFileSync(new URL('./run/network.json', import.meta.url), JSON.stringify({ servers, seconds: (Date.now() - started) / 1000 }));

@@ -28,7 +28,7 @@ export async function seed(network) {
   return story.truth();
 }
 
-class Story {
+export class Story {
   constructor(network) {
     this.network = network;
     this.client = network.getSeedClient();
@@ -56,13 +56,18 @@ class Story {
 
   async people() {
     for (const name of [OWNER, ...MEMBERS]) {
-      await this.client.createAccount(name, { email: `${name}@test.invalid`, handle: `${name}.test`, password: PASSWORD });
-      if (name === BARE) continue;
-      const record = { $type: 'app.bsky.actor.profile', displayName: name === OWNER ? 'The Brand' : `Member ${name} é ✨`, description: `bio of ${name}`, createdAt: new Date(this.now - 400 * DAY).toISOString() };
-      if (name === SHY) record.labels = { $type: 'com.atproto.label.defs#selfLabels', values: [{ val: '!no-unauthenticated' }] };
-      await this.client.agent.com.atproto.repo.putRecord({ repo: this.did(name), collection: 'app.bsky.actor.profile', rkey: 'self', record },
-        { encoding: 'application/json', headers: this.client.getHeaders(this.did(name)) });
+      await this.join(name, name === BARE ? null : name === OWNER ? 'The Brand' : `Member ${name} é ✨`,
+        name === SHY ? { labels: { $type: 'com.atproto.label.defs#selfLabels', values: [{ val: '!no-unauthenticated' }] } } : {});
     }
+  }
+
+  // An account, with a profile record if it has a name.
+  async join(name, displayName, more = {}) {
+    await this.client.createAccount(name, { email: `${name}@test.invalid`, handle: `${name}.test`, password: PASSWORD });
+    if (displayName === null) return;
+    const record = { $type: 'app.bsky.actor.profile', displayName, description: `bio of ${name}`, createdAt: new Date(this.now - 400 * DAY).toISOString(), ...more };
+    await this.client.agent.com.atproto.repo.putRecord({ repo: this.did(name), collection: 'app.bsky.actor.profile', rkey: 'self', record },
+      { encoding: 'application/json', headers: this.client.getHeaders(this.did(name)) });
   }
 
   async follow(by, whom, age) {
@@ -81,8 +86,8 @@ class Story {
   }
 
   // An AppView that indexes an answer together with what it answers may forget to notify: one after the other.
-  async post(by, text, age, { parent, quoted, media, mentions = [] } = {}) {
-    const record = { text, langs: ['en'] };
+  async post(by, text, age, { parent, quoted, media, mentions = [], langs = ['en'] } = {}) {
+    const record = { text, langs };
     if (parent) await this.network.processAll(60_000);
     if (parent) record.reply = { root: strong(this.rootOf(parent)), parent: strong(parent) };
     if (quoted) {

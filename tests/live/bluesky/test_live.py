@@ -20,29 +20,10 @@ from engagement.sources.handles.bluesky import connect
 from tests.sources.handles import bluesky_tape
 from tests.sources.handles.bluesky_truth import check_acts, check_follows, check_people, visible_acts
 
-RUN = Path(__file__).parent / "run"
 pytestmark = pytest.mark.skipif(
-    not (RUN / "network.json").exists(), reason="no local Bluesky network: make test-bluesky starts one"
+    not (Path(__file__).parent / "run/network.json").exists(),
+    reason="no local Bluesky network: make test-bluesky starts one",
 )
-
-
-@pytest.fixture(scope="module")
-def truth():
-    return json.loads((RUN / "truth.json").read_text())
-
-
-@pytest.fixture(scope="module")
-def servers():
-    return json.loads((RUN / "network.json").read_text())["servers"]
-
-
-@pytest.fixture(autouse=True)
-def local(monkeypatch, tmp_path, servers):
-    named = " ".join(f"{name}={port}" for name, port in servers.items())
-    monkeypatch.setenv("ENGAGEMENT_TEST_SERVERS", named)
-    monkeypatch.setenv("ENGAGEMENT_DATA", str(tmp_path / "data"))
-    for name in ("HANDLE", "APP_PASSWORD"):
-        monkeypatch.delenv(f"ENGAGEMENT_BLUESKY_{name}", raising=False)
 
 
 @pytest.fixture
