@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from urllib.parse import quote
 
 import pytest
@@ -188,3 +189,10 @@ def test_a_running_job_can_be_cancelled_from_another_session(open_page: Open) ->
     assert job.finished.wait(5)
     app.run()
     assert "Cancelled" in app.info[0].value
+
+
+@pytest.mark.parametrize(("code", "pattern"), [("es", "D/M/YYYY"), ("en", "MMM D, YYYY")])
+def test_the_date_column_follows_the_language(open_page: Open, code: str, pattern: str) -> None:
+    app = open_page("people", lang=code, analysis="made-2")
+    columns = json.loads(app.dataframe[0].proto.columns)
+    assert columns["last"]["type_config"]["format"] == pattern

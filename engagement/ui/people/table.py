@@ -16,6 +16,9 @@ from engagement.language import Language
 from engagement.ui.people.person import in_half_a_line
 from engagement.wording import state_name
 
+# A date column stays a date, so that it can be sorted; its pattern follows the language of the page.
+_DATE = {"es": "D/M/YYYY", "en": "MMM D, YYYY"}
+
 
 def people_table(analysis: Analysis, shown: pd.DataFrame, language: Language, short: bool) -> None:
     """State, who and last word; with room also the main reason and the chance to speak."""
@@ -59,8 +62,7 @@ def _columns(days: int, language: Language) -> dict[str, Any]:
     return {
         "state": TextColumn(language.gettext("State"), width=150),
         "who": TextColumn(language.gettext("Who"), width=170),
-        # As a date the column sorts rightly, and this form is read the same everywhere.
-        "last": DateColumn(language.gettext("Last word"), width=125, format="YYYY-MM-DD"),
+        "last": DateColumn(language.gettext("Last word"), width=125, format=_DATE[language.code]),
         "why": TextColumn(language.gettext("Why"), width=430),
         "may": ProgressColumn(
             may_speak, width=120, format="%.0f %%", min_value=0, max_value=100, help=likely
