@@ -6,10 +6,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import URL, Connection, Engine, create_engine, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 
-from engagement.store import _sqlite
+from engagement.store import _server, _sqlite
 from engagement.store._errors import (
     CHANGED,
     DAMAGED,
@@ -83,18 +83,14 @@ class Database:
             yield connection
 
     def forget(self, shrink: bool = False) -> bool:
-        """Leave no trace of deleted rows; on a server only with `shrink`, which locks each table a while.
+        """Leave no trace of deleted rows; with `shrink` in all tables, however large, and give room back.
 
-        False where somebody who is reading kept that from being done.
+        False where somebody who is reading kept that from being done, or where it is left to `shrink`.
         """
         with self._told():
             if self.file is not None:
                 return _sqlite.forget(self._engine, shrink)
-            if shrink:
-                with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-                    for name in inspect(connection).get_table_names():
-                        connection.execute(text(f'VACUUM (FULL) "{name}"'))
-        return True
+            return _server.forget(self._engine, shrink)
 
     def close(self) -> None:
         """Close all connections."""

@@ -16,6 +16,7 @@ from engagement.store._errors import DAMAGED, EMPTY, LOST, DamagedStoreError
 from engagement.store._migrate import migrate
 
 _WAIT_SECONDS = 20.0
+_WAIT_FOR_READERS = 3_000  # milliseconds
 _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA synchronous = FULL",
@@ -127,6 +128,7 @@ def forget(engine: Engine, shrink: bool) -> bool:
         cursor = connection.cursor()
         if shrink:
             cursor.execute("VACUUM")
+        cursor.execute(f"PRAGMA busy_timeout = {_WAIT_FOR_READERS}")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         done = cursor.fetchone()
     return done is not None and not done[0]

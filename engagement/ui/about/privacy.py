@@ -92,6 +92,14 @@ def inventory(language: Language) -> None:
             st.markdown(f"**{language.gettext(name)}**: {count}")
             st.caption(language.gettext(told))
     st.markdown(_size(found, language))
+    if keeping.store().database.is_server:
+        st.caption(
+            language.gettext(
+                "What is deleted leaves the tables of the database at once, at the latest within the hour. "
+                "PostgreSQL's own log of changes still holds it until new changes are written over it, and "
+                "backups as long as they are kept: both are up to whoever runs the database."
+            )
+        )
 
 
 def _size(found: Inventory, language: Language) -> str:

@@ -150,5 +150,5 @@ def _try(act: Callable[[], None], language: Language) -> None:
     if keeping.kept(visit.analysis_id()) is None:
         st.query_params.pop("analysis", None)
         st.session_state["kept"].pop("analysis", None)
-        st.toast(language.gettext("Deleted. Nothing of it is left on this server."))
+        st.toast(language.gettext("Deleted, with everything that was kept of it."))
     st.rerun()
