@@ -55,7 +55,7 @@ def _compute_sample() -> NoReturn:
     job = visit.jobs().start(work.analysing_sample(visit.analyses()), shared=SAMPLE)
     waiting.wait(job, language.gettext("Opening the sample"), key="sample", can_cancel=False)
     if job.error:
-        st.error(job.error.sentence(language))
+        st.error(plain(job.error.sentence(language)))
         st.stop()
     st.rerun()
 
@@ -66,7 +66,7 @@ def _reopen(key: str) -> NoReturn:
     job = visit.jobs().start(keeping.reopening(key), shared=keeping.job_name(key))
     waiting.wait(job, language.gettext("Opening what you saved"), key="reopen", can_cancel=False)
     if job.error:
-        st.error(job.error.sentence(language))
+        st.error(plain(job.error.sentence(language)))
         st.stop()
     st.rerun()
 

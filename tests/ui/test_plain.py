@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from engagement.sources.handles import parse_handle
 from engagement.ui.plain import plain
 
+ROOT = Path(__file__).parents[2]
 # What mdast-util-gfm-autolink-literal, which Streamlit's Markdown uses, makes links of.
 LINKS = (
     re.compile(r"[-.\w+]+@[-\w]+(?:\.[-\w]+)+"),
@@ -43,3 +45,15 @@ def test_every_sign_is_inert_and_every_letter_stays(text: str) -> None:
 @pytest.mark.parametrize("handle", ["@brand", "@user@host.social", "name.bsky.social", "did:web:example.org"])
 def test_a_handle_copied_from_our_sentence_is_that_handle(handle: str) -> None:
     assert parse_handle(shown(plain(handle))) == parse_handle(handle)
+
+
+def test_no_page_shows_an_error_as_markdown() -> None:
+    sources = [*(ROOT / "pages").glob("*.py"), *(ROOT / "engagement" / "ui").rglob("*.py")]
+    shown = [
+        line
+        for path in sources
+        for line in path.read_text().splitlines()
+        if re.search(r"st\.\w+\(.*\.sentence\(lang", line)
+    ]
+    assert len(shown) > 10
+    assert [line for line in shown if "plain(" not in line] == []

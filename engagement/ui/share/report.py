@@ -7,6 +7,7 @@ import streamlit as st
 from engagement.analysis import Analysis
 from engagement.language import Language
 from engagement.ui import visit, waiting
+from engagement.ui.plain import plain
 from engagement.ui.share.report_allowance import names_for, withheld_line
 from engagement.ui.share.report_files import MIME
 from engagement.ui.share.report_work import FORMATS, Built, Order, building, fingerprint
@@ -41,7 +42,7 @@ def build(analysis: Analysis, wanted: Order | None, language: Language) -> None:
         return
     waiting.wait(job, language.gettext("Building the report"), key="report")
     if job.error:
-        st.error(job.error.sentence(language))
+        st.error(plain(job.error.sentence(language)))
 
 
 def files(analysis: Analysis, language: Language) -> None:

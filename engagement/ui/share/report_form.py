@@ -96,7 +96,7 @@ def _logo(language: Language) -> tuple[bytes | None, bool]:
     try:
         return clean_logo(chosen.getvalue()), True
     except EngagementError as error:
-        st.error(error.sentence(language))
+        st.error(plain(error.sentence(language)))
         return None, False
 
 

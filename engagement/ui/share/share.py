@@ -12,6 +12,7 @@ from engagement.errors import EngagementError
 from engagement.language import N_, Language
 from engagement.sharing import FEWEST, PAGES, freeze
 from engagement.ui import keeping, visit
+from engagement.ui.plain import plain
 from engagement.ui.share.viewer_page import PAGE_TITLES
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ def _create(
                 keeping.saving(analysis, key, None, _KEEP_DAYS, keeping.subject())(lambda *_: None)
             token, link_id = owner().create(key, frozen, wish)
     except EngagementError as problem:
-        st.error(problem.sentence(language))
+        st.error(plain(problem.sentence(language)))
         return
     shown_once()[link_id] = (address(token), wish.password)
     st.session_state["share_made"] = link_id

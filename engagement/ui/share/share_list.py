@@ -137,7 +137,7 @@ def _do(act: Callable[[], None], language: Language) -> None:
     try:
         act()
     except EngagementError as problem:
-        st.error(problem.sentence(language))
+        st.error(plain(problem.sentence(language)))
         return
     st.rerun()
 

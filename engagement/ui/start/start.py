@@ -7,6 +7,7 @@ import streamlit as st
 from engagement.language import N_, Language
 from engagement.ui import menu, visit, waiting
 from engagement.ui.opened import open_sample
+from engagement.ui.plain import plain
 from engagement.ui.start import fetching
 
 _GUIDES = (
@@ -105,7 +106,7 @@ def running(language: Language) -> None:
     waiting.wait(job, title, key="analysis")
     st.query_params.pop("job", None)
     if job.error:
-        st.error(job.error.sentence(language))
+        st.error(plain(job.error.sentence(language)))
     elif job.cancelled.is_set():
         st.info(fetching.kept(language) if fetched else language.gettext("Cancelled. Nothing was kept."))
     else:
