@@ -11,7 +11,7 @@ import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -22,9 +22,13 @@ from engagement.ui import team_login, x_login
 from engagement.ui.builtin import translated
 from engagement.ui.jobs import unexpected
 from engagement.ui.page_language import page_language
+from engagement.ui.plain import plain
 from engagement.ui.share import links_routes
+from engagement.ui.wire import PagesOnly
 
 ASSETS = Path(__file__).parent / "assets"
+# What Streamlit offers to its operators and to programs, without asking who they are.
+_CLOSED = ("/_stcore/metrics", "/_stcore/agent")
 _INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 _HEADERS = {
     "Referrer-Policy": "no-referrer",
@@ -52,6 +56,9 @@ class SafePages:
         """Pass everything on; only the shell page (HTML) is held back until it is whole."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
+            return
+        if scope["path"].startswith(_CLOSED):
+            await PlainTextResponse("Not found", 404, _HEADERS)(scope, receive, send)
             return
         if "text/html" in Headers(scope=scope).get("accept", ""):
             # The shell page is small; compressed it could not be rewritten.
@@ -111,7 +118,7 @@ def content_policy(page: bytes) -> str:
 def on_script_error(error: Exception) -> bool:
     """One sentence in the page instead of a traceback, which goes to the log."""
     known = error if isinstance(error, EngagementError) else unexpected()
-    st.error(known.sentence(language(st.query_params.get("lang"))))
+    st.error(plain(known.sentence(language(st.query_params.get("lang")))))
     return True
 
 
@@ -119,11 +126,17 @@ async def _words(request: Request) -> JSONResponse:
     return JSONResponse(translated(language(request.path_params["code"])))
 
 
+async def _start(request: Request) -> RedirectResponse:
+    """The first page answers at the bare address only; its name, typed by hand, leads there."""
+    return RedirectResponse(f"./?{request.url.query}" if request.url.query else "./")
+
+
 async def _robots(_: Request) -> PlainTextResponse:
     return PlainTextResponse("User-agent: *\nDisallow: /\n")
 
 
 routes = [
+    Route("/start", _start),
     Route("/words/{code}", _words),
     Route("/robots.txt", _robots),
     *x_login.routes,
@@ -131,4 +144,4 @@ routes = [
     *links_routes.routes,
     Mount("/assets", StaticFiles(directory=ASSETS)),
 ]
-middleware = [Middleware(SafePages), Middleware(team_login.BackToSaved)]
+middleware = [Middleware(SafePages), Middleware(team_login.BackToSaved), Middleware(PagesOnly)]

@@ -1,0 +1,74 @@
+"""A kept analysis in which every word about anybody carries one mark, and a link to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import engagement
+from engagement.sharing import freeze
+from engagement.store import open_store
+from engagement.store.links import Owner, Wish
+from engagement.tables import Owner as Account
+from engagement.tables import SourceReport, Tables, conform, validate
+from tests.made import OWNER, made_talk
+
+MARK = "zq9mark"
+
+
+@dataclass(frozen=True)
+class Marked:
+    """The key of what is kept, its link, the owner's side of the link."""
+
+    key: str
+    token: str
+    link_id: str
+    owner: Owner
+
+
+def marked_tables(people: int = 120) -> Tables:
+    """Talk in which ids, names, bios, places, texts and the name of the file carry the mark."""
+    talk = made_talk(people, days=120)
+    ids = {OWNER: f"{MARK}owner", **{i: f"{MARK}{i}" for i in talk.accounts["account_id"]}}
+    accounts = talk.accounts.assign(
+        account_id=talk.accounts["account_id"].map(ids),
+        **{column: f"{MARK} {column} " + talk.accounts["handle"] for column in ("name", "bio", "location")},
+        handle=MARK + "h" + talk.accounts["handle"],
+        url=f"https://{MARK}.invalid/" + talk.accounts["handle"],
+    )
+    acts = talk.interactions.assign(
+        actor_id=talk.interactions["actor_id"].map(ids),
+        target_id=talk.interactions["target_id"].map(ids),
+        text=f"{MARK} said something",
+        post_id=MARK + talk.interactions["interaction_id"],
+    )
+    return validate(
+        Tables(
+            owner=Account(f"{MARK}owner", f"{MARK}brand", f"{MARK} Brand"),
+            accounts=conform(accounts, "accounts"),
+            interactions=conform(acts, "interactions"),
+            follows=conform(talk.follows.replace(ids), "follows"),
+            sources=(SourceReport(f"{MARK}.csv", "canonical", people, people),),
+        )
+    )
+
+
+def keep_and_share(folder: Path, **wish: str) -> Marked:
+    """Keep the marked analysis in the data folder of a server, with a link to all its pages."""
+    store = open_store(f"sqlite:///{folder}/engagement.sqlite")
+    analysis = engagement.analyse(marked_tables())
+    key = store.save(analysis, title=f"{MARK} title").key
+    owner = Owner(store)
+    token, link_id = owner.create(
+        key, freeze(analysis, "Our community"), Wish(**{"client": f"{MARK} client", **wish})
+    )
+    return Marked(key, token, link_id, owner)
+
+
+def another_link(marked: Marked) -> Marked:
+    """A second link to the same."""
+    analysis = engagement.analyse(marked_tables())
+    token, link_id = marked.owner.create(
+        marked.key, freeze(analysis, "Our community"), Wish(client=f"{MARK} other")
+    )
+    return replace(marked, token=token, link_id=link_id)
