@@ -24,6 +24,7 @@ from engagement.ui.jobs import unexpected
 from engagement.ui.page_language import page_language
 from engagement.ui.plain import plain
 from engagement.ui.share import links_routes
+from engagement.ui.true_address import TrueAddress
 from engagement.ui.wire import PagesOnly
 
 ASSETS = Path(__file__).parent / "assets"
@@ -144,4 +145,9 @@ routes = [
     *links_routes.routes,
     Mount("/assets", StaticFiles(directory=ASSETS)),
 ]
-middleware = [Middleware(SafePages), Middleware(team_login.BackToSaved), Middleware(PagesOnly)]
+middleware = [
+    Middleware(TrueAddress),
+    Middleware(SafePages),
+    Middleware(team_login.BackToSaved),
+    Middleware(PagesOnly),
+]
