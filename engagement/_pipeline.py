@@ -96,7 +96,9 @@ def correct(analysis: Analysis, corrections: pd.DataFrame | None) -> Analysis:
 
 
 def moment_of(tables: Tables, as_of: pd.Timestamp | str | None) -> pd.Timestamp:
-    """The moment to look from, in UTC: as asked, else the latest date in the data, else now.
+    """The moment to look from, in UTC: as asked, else when the account was fetched, else the latest date.
+
+    Later dates win over when fetching began; without any date it is now.
 
     Raises:
         EngagementError: the text is no date.
@@ -114,6 +116,7 @@ def moment_of(tables: Tables, as_of: pd.Timestamp | str | None) -> pd.Timestamp:
         tables.interactions["created_at"].max(),
         tables.accounts["followed_at"].max(),
         tables.accounts["last_post_at"].max(),
+        tables.seen_at,
     ]
     latest = max((date for date in dates if pd.notna(date)), default=now)
     return min(latest, now)

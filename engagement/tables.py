@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import pandas as pd
 
@@ -103,13 +104,19 @@ class Owner:
 
 @dataclass(frozen=True)
 class SourceReport:
-    """What became of one input: every row was used or is listed among the skipped."""
+    """What became of one input: every row was used or is listed among the skipped.
+
+    Of an account fetched from its network: `seen_at` is when it was asked (UTC), `unlisted` how many
+    followers it counted beyond those it listed.
+    """
 
     name: str
     layout: str
     rows: int
     used: int
     notes: tuple[str, ...] = ()
+    seen_at: datetime | None = None
+    unlisted: int = 0
 
     @property
     def skipped(self) -> int:
@@ -144,6 +151,17 @@ class Tables:
         fetched = (source for source in self.sources if source.layout.startswith("handle."))
         notes = dict.fromkeys(note for source in fetched for note in source.notes)
         return tuple(note for note in notes if note != UNFINISHED)
+
+    @property
+    def seen_at(self) -> pd.Timestamp | None:
+        """When the account was last asked for at its network; None where nothing says so."""
+        known = [source.seen_at for source in self.sources if source.seen_at is not None]
+        return pd.Timestamp(max(known)) if known else None
+
+    @property
+    def unlisted(self) -> int:
+        """How many followers the network counted beyond those it listed: hidden, suspended or missed."""
+        return max((source.unlisted for source in self.sources), default=0)
 
     @property
     def is_sample(self) -> bool:

@@ -17,13 +17,24 @@ def fates(gone: pd.Index, before: Moment, after: Moment) -> pd.Series:
 
     left: the account was there after it was last on the list (it acted, posted, or the owner still follows
     it). vanished: what it had said is missing too, where the words of others stand; it was suspended,
-    deleted, made private or blocked, which cannot be told apart. unknown: nothing tells.
+    deleted, made private or blocked, which cannot be told apart. unknown: nothing tells, or the later list
+    is so much shorter than its network's own count that they may be missing in it by accident.
     """
-    there = _still_there(gone, before, after)
+    there = _still_there(gone, before, after) & (not is_short(gone, before, after))
     silenced = among(gone, _words_gone(before, after))
     return pd.Series(
         np.select([there, silenced], ["left", "vanished"], default="unknown"), index=gone, dtype="str"
     )
+
+
+def newly_unlisted(before: Moment, after: Moment) -> int:
+    """How many more followers the network counts beyond those it lists than it did before."""
+    return max(0, after.tables.unlisted - before.tables.unlisted)
+
+
+def is_short(gone: pd.Index, before: Moment, after: Moment) -> bool:
+    """Whether more than one in twenty of those missing may merely not be listed."""
+    return newly_unlisted(before, after) > CHANCE * len(gone)
 
 
 def _still_there(gone: pd.Index, before: Moment, after: Moment) -> np.ndarray:

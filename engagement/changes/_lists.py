@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from engagement.changes._fates import fates
+from engagement.changes._fates import fates, newly_unlisted
 from engagement.changes._ids import among
 from engagement.changes._moment import Moment
 from engagement.language import N_
@@ -33,12 +33,14 @@ class ListChange:
 
     `came`: account_id, handle, name, state, followed_at, not_seen_at, first_seen_at. `gone`: account_id,
     handle, name, state, followed_at, last_seen_at, gone_at, fate (left, vanished or unknown, see `fates`).
+    `unlisted`: how many of those gone the network may still count among the followers.
     """
 
     came: pd.DataFrame | None
     gone: pd.DataFrame | None
     came_missing: str | None = None
     gone_missing: str | None = None
+    unlisted: int = 0
 
 
 def list_change(before: Moment, after: Moment) -> ListChange:
@@ -46,11 +48,13 @@ def list_change(before: Moment, after: Moment) -> ListChange:
     if not (before.tables.has_follower_list and after.tables.has_follower_list):
         return ListChange(None, None, NO_LIST, NO_LIST)
     came_missing, gone_missing = why_no_newcomers(before, after), why_no_leavers(before, after)
+    gone = None if gone_missing else _gone(before, after)
     return ListChange(
         None if came_missing else _came(before, after),
-        None if gone_missing else _gone(before, after),
+        gone,
         came_missing,
         gone_missing,
+        0 if gone is None else min(len(gone), newly_unlisted(before, after)),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from engagement.changes._fates import fates
+from engagement.changes._fates import fates, is_short
 from engagement.changes._ids import among
 from engagement.changes._lists import TOLERANCE, why_no_leavers, why_no_newcomers
 from engagement.changes._moment import Moment, aligned
@@ -34,9 +34,9 @@ def spells(moments: Sequence[Moment]) -> pd.DataFrame:
     earlier: tuple[int, Moment] | None = None
     for number, moment in listed:
         present, runs = among(everybody, moment.followers), (follows["first"] >= 0).to_numpy()
-        if earlier is not None and why_no_leavers(earlier[1], moment) is None:
-            gone = runs & ~present
-            ids = everybody[gone]
+        gone = runs & ~present
+        ids = everybody[gone]
+        if earlier is not None and _tells_endings(ids, earlier[1], moment):
             ended.append(follows[gone].assign(gone=number, fate=fates(ids, earlier[1], moment)))
             follows.loc[gone, ["first", "last", "unseen"]] = -1
         told = earlier is not None and why_no_newcomers(earlier[1], moment) is None
@@ -45,6 +45,11 @@ def spells(moments: Sequence[Moment]) -> pd.DataFrame:
         earlier = (number, moment)
     lasting = follows[follows["first"] >= 0].assign(gone=-1, fate=None)
     return _told(pd.concat([*ended, lasting]).reset_index(names="account_id"), moments)
+
+
+def _tells_endings(gone: pd.Index, before: Moment, after: Moment) -> bool:
+    """Whether absence from the later list means that the follow has ended."""
+    return why_no_leavers(before, after) is None and not is_short(gone, before, after)
 
 
 def _told(frame: pd.DataFrame, moments: Sequence[Moment]) -> pd.DataFrame:

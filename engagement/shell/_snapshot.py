@@ -14,8 +14,6 @@ from engagement.language import N_, Language
 from engagement.shell._fetch import fetched
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from engagement.store import Kept, Store
     from engagement.tables import Tables
 
@@ -45,9 +43,8 @@ def snapshot(
 
     store = open_store()
     kept = store.kept(key)
-    tables, seen_at = _tables(given, kept, words, progress)
-    tables = store.suppressed(tables)
-    as_of = moment_of(tables, given.as_of or seen_at)
+    tables = store.suppressed(_tables(given, kept, words, progress))
+    as_of = moment_of(tables, given.as_of)
     analysis = analyse(
         tables,
         as_of,
@@ -87,20 +84,18 @@ def _tables(
     kept: Kept | None,
     words: Language,
     progress: Callable[[float, str], None] | None,
-) -> tuple[Tables, pd.Timestamp | None]:
-    """The tables of files, or of a handle with the moment at which it was asked."""
-    import pandas as pd
-
+) -> Tables:
+    """The tables of files, or of a handle as its network shows it now."""
     missing = [source for source in given.sources if not Path(source).exists()]
     if missing and len(given.sources) > 1:
         raise MissingFileError(NO_FILE, file=missing[0])
     if missing and Path(missing[0]).suffix.lower() not in _FILES:
         with fetched(given, missing[0], words) as run:
-            return run.tables(), pd.Timestamp.now(tz="UTC").floor("s")
+            return run.tables()
     from engagement.sources.uploads import read
 
     owner = given.owner or (kept.owner.account_id if kept else None)
-    return read(given.sources, owner=owner, progress=progress), None
+    return read(given.sources, owner=owner, progress=progress)
 
 
 def _since_last(store: Store, key: str, snapshot_id: int, words: Language) -> list[str]:

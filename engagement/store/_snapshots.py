@@ -97,14 +97,23 @@ def load(connection: Connection, kept: Row[Any], snapshot_id: int | None) -> Loa
     """Tables and corrections of one snapshot."""
     row = find(connection, kept.uid, snapshot_id)
     frames = {kind: conform(_frames.to_frame(parts_of(connection, row.id, kind)), kind) for kind in TABLES}
-    sources = tuple(
-        SourceReport(**{**source, "notes": tuple(source["notes"])}) for source in orjson.loads(row.sources)
-    )
     return Loaded(
-        tables=Tables(Owner(**orjson.loads(row.owner)), sources=sources, **frames),
+        tables=Tables(Owner(**orjson.loads(row.owner)), sources=_sources(row.sources), **frames),
         as_of=row.as_of,
         horizon_days=row.horizon_days,
         corrections=corrections_of(connection, kept.uid),
         snapshot_id=row.id,
         version=kept.version,
     )
+
+
+def _sources(told: str) -> tuple[SourceReport, ...]:
+    sources = []
+    for source in orjson.loads(told):
+        seen_at = source.get("seen_at")
+        back = {
+            "notes": tuple(source["notes"]),
+            "seen_at": datetime.fromisoformat(seen_at) if seen_at else None,
+        }
+        sources.append(SourceReport(**{**source, **back}))
+    return tuple(sources)

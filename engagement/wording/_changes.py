@@ -41,7 +41,15 @@ def changes_headline(changes: Changes, language: Language) -> str:
     days = language.ngettext("In {n} day", "In {n} days", changes.days).format(
         n=language.number(changes.days)
     )
-    return f"{days}: {', '.join(parts)}."
+    told = f"{days}: {', '.join(parts)}."
+    if not lists.unlisted:
+        return told
+    doubt = language.ngettext(
+        "{n} of them may still follow: the network counts more followers than it lists.",
+        "{n} of them may still follow: the network counts more followers than it lists.",
+        lists.unlisted,
+    ).format(n=language.number(lists.unlisted))
+    return f"{told} {doubt}"
 
 
 def turns_sentence(changes: Changes, language: Language) -> str:

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from engagement.changes import Moment, OneAccountError, SameMomentError, changes, endings
 from engagement.changes._lists import HALF_MISSING, NEWEST_ONLY, NO_LIST, PARTIAL_AFTER, PARTIAL_BEFORE
+from engagement.language import language
 from engagement.results import Figure
 from engagement.tables import UNFINISHED, Owner, SourceReport, Tables
+from engagement.wording import changes_headline
 from tests.changes.three_moments import FIRST, OWNER, Person, handle, moment, moments, world
 
 DAYS = (0.0, 21.0, 45.0)
@@ -56,6 +58,44 @@ def test_what_became_of_those_who_are_gone(seed: int) -> None:
             "quiet": "unknown",
         }[person.fate]
         assert told[person.account_id] == expected
+
+
+def counted(given: Moment, unlisted: int) -> Moment:
+    """The moment as fetched from a network that counts so many followers more than it lists."""
+    source = SourceReport("Bluesky: Profiles", "handle.bluesky", 1, 1, unlisted=unlisted)
+    return replace(given, tables=replace(given.tables, sources=(source,)))
+
+
+@settings(max_examples=8)
+@given(seeds)
+def test_who_is_merely_missing_in_a_short_list_is_no_leaver(seed: int) -> None:
+    people = world(seed)
+    first, middle, last = moments(people)
+    whole, short = changes(first, last, middle), changes(first, counted(last, 4), middle)
+    assert ids(short.lists.gone) == ids(whole.lists.gone)
+    assert set(short.lists.gone["fate"]) <= {"vanished", "unknown"}  # type: ignore[index]
+    assert short.lists.unlisted == min(4, len(ids(whole.lists.gone)))
+    missed = {p.account_id for p in people if p.follows_on(DAYS[1]) and not p.follows_on(DAYS[2])}
+    assert not missed & ids(short.churn.people)
+    assert not missed & ids(endings([first, middle, counted(last, 4)]).query("passes"))
+    words = language("en")
+    assert ("may still follow: the network" in changes_headline(short, words)) is bool(short.lists.unlisted)
+    assert "may still follow" not in changes_headline(whole, words)
+
+
+def test_the_worlds_of_these_tests_have_leavers() -> None:
+    pairs = [moments(world(seed)) for seed in range(5)]
+    fates = [changes(first, last).lists.gone["fate"] for first, _, last in pairs]  # type: ignore[index]
+    assert "left" in set(pd.concat(fates))
+
+
+@settings(max_examples=8)
+@given(seeds)
+def test_followers_that_were_hidden_all_along_hide_no_leaver(seed: int) -> None:
+    first, _, last = moments(world(seed))
+    whole, hidden = changes(first, last), changes(counted(first, 9), counted(last, 9))
+    assert hidden.lists.unlisted == 0
+    pd.testing.assert_frame_equal(hidden.lists.gone, whole.lists.gone)  # type: ignore[arg-type]
 
 
 @settings(max_examples=8)

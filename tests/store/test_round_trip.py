@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from tests.made import made_tables
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=12)
 IDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=12)
 MOMENTS = st.integers(-(2**52), 2**52).map(lambda us: pd.Timestamp(us, unit="us", tz="UTC"))
+SEEN_AT = st.none() | st.datetimes(datetime(2000, 1, 1), timezones=st.just(UTC))
 VALUES = {TEXT: TEXTS, COUNT: st.integers(-(2**63), 2**63 - 1), FLAG: st.booleans()}
 
 
@@ -103,7 +105,7 @@ def test_any_tables_come_back(store: Store, analysis: Analysis, data: st.DataObj
     names = data.draw(st.tuples(IDS, st.none() | IDS, st.none() | IDS))
     notes = data.draw(st.lists(TEXTS, max_size=2))
     drawn = {name: data.draw(frames(name) | st.just(empty(name))) for name in TABLES}
-    sources = (SourceReport(data.draw(TEXTS), "x_api", 3, 2, tuple(notes)),)
+    sources = (SourceReport(data.draw(TEXTS), "x_api", 3, 2, tuple(notes), data.draw(SEEN_AT), 5),)
     tables = Tables(Owner(*names), sources=sources, **drawn)
     key = secrets.token_urlsafe(32)
     store.save(replace(analysis, tables=tables), key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ from engagement.language import N_
 from engagement.sources.handles._collected import Collected
 from engagement.sources.handles._contract import Found, Note
 from engagement.sources.handles._handle import NETWORK_NAMES
+from engagement.sources.handles._list_reader import CAME_SHORT
 from engagement.sources.uploads._assemble import assemble, finish
 from engagement.sources.uploads._dates import EARLIEST_OWN, times
 from engagement.sources.uploads._reading import Reading
@@ -52,7 +54,7 @@ def tables_of(collected: Collected, found: Found, notes: Iterable[Note]) -> Tabl
     owner = Owner(found.account_id, found.handle.name, found.name)
     follows = collected.follows()
     layout = f"handle.{found.handle.network}"
-    told = tuple(message for message, values in notes if not values)
+    told, short = _of_notes(notes)
     network = NETWORK_NAMES[found.handle.network]
     readings = [
         _people(collected, found, follows, layout, told),
@@ -61,11 +63,18 @@ def tables_of(collected: Collected, found: Found, notes: Iterable[Note]) -> Tabl
         _follows(follows, layout),
     ]
     named = [
-        Reading(**{**vars(reading), "name": f"{network}: {reading.name}"})
+        replace(reading, name=f"{network}: {reading.name}", seen_at=found.seen_at, unlisted=short)
         for reading in readings
         if reading.rows
     ]
     return finish(assemble(named), owner)
+
+
+def _of_notes(notes: Iterable[Note]) -> tuple[tuple[str, ...], int]:
+    """The notes that need no values, and how many followers are counted beyond those listed."""
+    given = list(notes)
+    short = [values["counted"] - values["listed"] for message, values in given if message == CAME_SHORT]
+    return tuple(message for message, values in given if not values), max(short, default=0)
 
 
 def _people(

@@ -96,6 +96,8 @@ def _sources(assembly: Assembly) -> tuple[SourceReport, ...]:
             reading.rows,
             reading.rows - len(assembly.all_skipped(number)),
             reading.notes + tuple(assembly.notes.get(number, ())),
+            reading.seen_at,
+            reading.unlisted,
         )
         for number, reading in enumerate(assembly.readings)
     )

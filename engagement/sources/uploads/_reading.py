@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import pandas as pd
 
@@ -15,7 +16,8 @@ class Reading:
 
     `people` has columns of accounts; `posts` those of the layout plus `by_owner`; `mentions` (row, id,
     handle) one row a person named in a post; `acts` and `follows` have ids and handles of both sides.
-    `owner` is (id, handle, name) where the file says whose it is.
+    `owner` is (id, handle, name) where the file says whose it is; `seen_at` and `unlisted` as in
+    `SourceReport`.
     """
 
     name: str
@@ -30,3 +32,5 @@ class Reading:
     acts: pd.DataFrame | None = None
     follows: pd.DataFrame | None = None
     owner: tuple[str | None, str | None, str | None] | None = None
+    seen_at: datetime | None = None
+    unlisted: int = 0

@@ -140,6 +140,9 @@ def test_hidden_followers_are_said_not_searched_for_ever(tmp_path: Path) -> None
     assert run.go()
     assert run.notes == [(CAME_SHORT, {"network": "Mastodon", "counted": 60, "listed": 50})]
     assert len(network.asked) == 12
+    tables = run.tables()
+    assert (tables.unlisted, tables.seen_at) == (10, run.found.seen_at)
+    assert not tables.is_partial
 
 
 def test_where_reading_costs_a_short_list_is_read_again_only_on_request(tmp_path: Path) -> None:
