@@ -10,6 +10,7 @@ import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 from engagement.language import language
+from engagement.ui import visit
 from tests.sources.handles import bluesky_tape
 from tests.ui.opening import open_page, words
 
@@ -51,20 +52,21 @@ def check_conversation(truth: Truth, analysis: str, code: str, with_owner: bool)
 
 def check_requests(truth: Truth, analysis: str, code: str) -> None:
     """Everything that was asked, of whom, who answered after how long, and what waits."""
+    as_of = visit.analyses().get(analysis).as_of  # type: ignore[union-attr]
     waiting = [one for one in truth["asked"] if (one["towards"], one["answered_by"]) == ("owner", "nobody")]
     app = _opened("requests", analysis, code)
     assert app.title[0].value.startswith(f"{len(waiting)} ")
     assert app.title[0].value.endswith(
         f"{language(code).date(pd.Timestamp(min(one['at'] for one in waiting)))}."
     )
-    assert _listed(app) == sorted(_row(one, truth, code, short=True) for one in waiting)
+    assert _listed(app) == sorted(_row(one, as_of, code, short=True) for one in waiting)
     everything = _opened("requests", analysis, code, to="all", answered="any")
-    assert _listed(everything) == sorted(_row(one, truth, code) for one in truth["asked"])
+    assert _listed(everything) == sorted(_row(one, as_of, code) for one in truth["asked"])
     for by in ("owner", "member", "nobody"):
         for kind in ("request", "complaint"):
             chosen = [one for one in truth["asked"] if one["answered_by"] == by and one[kind]]
             app = _opened("requests", analysis, code, to="all", answered=by, kind=kind)
-            assert _listed(app) == sorted(_row(one, truth, code, short=by == "nobody") for one in chosen)
+            assert _listed(app) == sorted(_row(one, as_of, code, short=by == "nobody") for one in chosen)
 
 
 def check_invitations(truth: Truth, analysis: str, code: str) -> None:
@@ -94,8 +96,8 @@ def _opened(page: str, analysis: str, code: str, **query: str) -> AppTest:
 
 
 def _named(app: AppTest) -> list[str]:
-    buttons = [button for button in app.button if str(button.key).startswith("who_")]
-    return [button.label.replace("\\", "").strip("*").removeprefix("@") for button in buttons]
+    labels = [link.proto.label.replace("\\", "") for link in app.get("page_link")]
+    return [label.strip("*").removeprefix("@") for label in labels if label.startswith("**@")]
 
 
 def _listed(app: AppTest) -> list[tuple[str, ...]]:
@@ -105,10 +107,10 @@ def _listed(app: AppTest) -> list[tuple[str, ...]]:
     return sorted(shown[["standing", "who", "text", "kind"]].itertuples(index=False, name=None))
 
 
-def _row(one: Truth, truth: Truth, code: str, short: bool = False) -> tuple[str, ...]:
+def _row(one: Truth, as_of: pd.Timestamp, code: str, short: bool = False) -> tuple[str, ...]:
     """One line of the list; `short` where everybody in it waits and the column says only how long."""
-    until = truth["latest"] if one["answered_by"] == "nobody" else one["answered_at"]
-    hours = int((pd.Timestamp(until) - pd.Timestamp(one["at"])) / pd.Timedelta(hours=1))
+    until = as_of if one["answered_by"] == "nobody" else pd.Timestamp(one["answered_at"])
+    hours = int((until - pd.Timestamp(one["at"])) / pd.Timedelta(hours=1))
     in_hours, in_days = _UNITS[code]
     time = f"{hours} {in_hours}" if hours < 48 else f"{hours // 24} {in_days}"
     standing = time if short else _STANDING[code][one["answered_by"]].format(time)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import NoReturn
 
 import pandas as pd
 import streamlit as st
@@ -102,6 +103,11 @@ def _switch() -> None:
         st.query_params.pop("owner", None)
 
 
+def open_person(account_id: str) -> NoReturn:
+    """The person's card; the way back leads to the same picture, since the address on the way keeps it."""
+    menu.go("people", person=account_id, **({"owner": "in"} if wants_owner() else {}))
+
+
 def draw(found: Circle, language: Language) -> None:
     """The picture; a click on a dot opens the person."""
     names = called(found, language)
@@ -120,7 +126,7 @@ def draw(found: Circle, language: Language) -> None:
     clicked = event["selection"].get("person") or []
     people = set(found.people.loc[found.people["state"] != OWNER_STATE, "account_id"])
     if clicked and clicked[0].get("account_id") in people:
-        menu.go("people", person=str(clicked[0]["account_id"]))
+        open_person(str(clicked[0]["account_id"]))
 
 
 def held_together(found: Circle, language: Language) -> None:

@@ -13,6 +13,7 @@ from engagement.charts.states import SIGNS
 from engagement.conversation import OWNER_STATE, Circle
 from engagement.language import Language
 from engagement.ui import menu, visit
+from engagement.ui.conversation.conversation import open_person
 from engagement.ui.plain import plain
 from engagement.wording import role_word, state_name
 
@@ -78,17 +79,18 @@ def _table(frame: pd.DataFrame, ids: list[str], language: Language) -> None:
         frame,
         hide_index=True,
         lazy=False,
+        column_order=("who", "with", "partners", "role", "answered", "days", "state"),
         height="content" if len(frame) <= 12 else 560,
         column_config={
-            "who": TextColumn(language.gettext("Who"), width=130, pinned=True),
-            "with": TextColumn(language.gettext("Talks most with"), width=190),
-            "partners": NumberColumn(language.gettext("People"), width=65),
+            "who": TextColumn(language.gettext("Who"), width=145, pinned=True),
+            "with": TextColumn(language.gettext("Talks most with"), width=170),
+            "partners": NumberColumn(language.gettext("People"), width=70),
             "days": NumberColumn(
                 language.gettext("Days"),
                 width=50,
                 help=language.gettext("Days of talk with each of them, added up"),
             ),
-            "role": TextColumn(language.gettext("Role"), width=130),
+            "role": TextColumn(language.gettext("Role"), width=120),
             "answered": NumberColumn(
                 language.gettext("Your words"), width=90, help=language.gettext("How often you spoke to them")
             ),
@@ -102,7 +104,7 @@ def _table(frame: pd.DataFrame, ids: list[str], language: Language) -> None:
     )
     chosen = event["selection"]["rows"]
     if chosen and chosen[0] < len(ids):
-        menu.go("people", person=ids[chosen[0]])
+        open_person(ids[chosen[0]])
 
 
 def _cards(frame: pd.DataFrame, shown: pd.DataFrame, language: Language) -> None:

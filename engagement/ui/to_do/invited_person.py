@@ -33,8 +33,7 @@ def person(
     """The person with the moment, what the data offer to take up, their chance, an opening."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         name = plain(shown_name(candidate["handle"], candidate["name"]))
-        if st.button(f"**{name}**", key=f"who_{place}", type="tertiary"):
-            menu.go("people", person=candidate["account_id"])
+        menu.link("people", f"**{name}**", person=candidate["account_id"])
         st.badge(language.gettext(MOMENT_NAMES[candidate["moment"]]), color="green")
     lines = [moment_sentence(candidate, language), *take_up(candidate, about, language)]
     if pd.notna(candidate["bio"]) and candidate["bio"]:

@@ -84,7 +84,7 @@ def decided(analysis: Analysis, marked: Mapping[str, Mark], language: Language) 
     if not hiding:
         return
     count = language.ngettext("{n} person decided", "{n} people decided", len(hiding))
-    with st.expander(count.format(n=language.number(len(hiding)))):
+    with st.expander(count.format(n=language.number(len(hiding))), key="decided"):
         latest = sorted(hiding.items(), key=lambda item: item[1].at, reverse=True)[:50]
         for place, (account_id, mark) in enumerate(latest):
             with st.container(horizontal=True, vertical_alignment="center"):

@@ -89,7 +89,6 @@ class Shop extends Story {
       talk: this.acts.filter((act) => !['like', 'repost'].includes(act.kind)).map((act) => [handles[act.actor], handles[act.target]]),
       talkers: TALKERS.map((name) => `${name}.test`),
       silent: SILENT.map(({ name, since, moment, friend }) => ({ handle: `${name}.test`, since, moment, friend: friend ? `${friend}.test` : null })),
-      latest: this.acts.map((act) => act.created_at).sort().at(-1),
     };
   }
 }
