@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engagement.analysis import Analysis
+from engagement.language import Language
 from engagement.report._names import Names, fetched_from_x
 
 if TYPE_CHECKING:
     from engagement.store import Store
+    from engagement.tables import Tables
 
 PROFILES_A_DAY = 500
 _log = logging.getLogger(__name__)
@@ -59,3 +61,33 @@ class Allowance:
         except StoreError as problem:
             _log.warning("profiles handed over cannot be counted: %s", problem)
             return len(set(ids))
+
+    def covers(self, tables: Tables) -> bool:
+        """Whether all these profiles and posts may leave now; if so they count as handed over."""
+        ids = tables.accounts["account_id"].tolist()
+        if not fetched_from_x(tables):
+            return True
+        if max(len(ids), int(tables.interactions["text"].notna().sum())) > PROFILES_A_DAY:
+            return False
+        from engagement.store import StoreError
+        from engagement.store.handed_over import hand_over, left_behind
+
+        owner = tables.owner.account_id
+        try:
+            if left_behind(self.store(), owner, ids, PROFILES_A_DAY):
+                return False
+            return len(hand_over(self.store(), owner, ids, PROFILES_A_DAY)) == len(ids)
+        except StoreError as problem:
+            _log.warning("profiles handed over cannot be counted: %s", problem)
+            return False
+
+
+def withheld_sentence(count: int, language: Language) -> str:
+    """That so many people stand in a file with their id alone, and why; empty where nobody does."""
+    if not count:
+        return ""
+    return language.ngettext(
+        "X lets {most} of its profiles a day leave in files: {n} person stands there with the id alone.",
+        "X lets {most} of its profiles a day leave in files: {n} people stand there with their id alone.",
+        count,
+    ).format(most=language.number(PROFILES_A_DAY), n=language.number(count))

@@ -10,8 +10,10 @@ from engagement.analysis import Analysis
 from engagement.errors import EngagementError
 from engagement.language import N_, Language
 from engagement.report._json import backtest_json, figures_json
+from engagement.report._names import Names
 from engagement.report._people import frame_csv, people_frame
 from engagement.report._skipped import skipped_csv
+from engagement.report.choice import Choice
 from engagement.report.page import report_html
 
 
@@ -19,8 +21,12 @@ class UnwritableFolderError(EngagementError):
     """The results have nowhere to go."""
 
 
-def write_results(analysis: Analysis, out_dir: Path | str, language: Language) -> tuple[Path, ...]:
+def write_results(
+    analysis: Analysis, out_dir: Path | str, language: Language, names: Names | None = None
+) -> tuple[Path, ...]:
     """Write people.parquet, people.csv, figures.json, backtest.json, skipped.csv and report.html.
+
+    `names` says who is called by name.
 
     Everything is written into a hidden folder inside first and moved to its place when all is complete.
 
@@ -32,7 +38,7 @@ def write_results(analysis: Analysis, out_dir: Path | str, language: Language) -
         folder.mkdir(parents=True, exist_ok=True)
         unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder))
         try:
-            _write(analysis, unfinished, language)
+            _write(analysis, unfinished, language, names or Names())
             return tuple(file.replace(folder / file.name) for file in sorted(unfinished.iterdir()))
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
@@ -44,15 +50,15 @@ def write_results(analysis: Analysis, out_dir: Path | str, language: Language) -
         ) from error
 
 
-def _write(analysis: Analysis, folder: Path, language: Language) -> None:
-    frame = people_frame(analysis, language)
+def _write(analysis: Analysis, folder: Path, language: Language, names: Names) -> None:
+    frame = people_frame(analysis, language, names=names)
     frame.to_parquet(folder / "people.parquet", index=False)
     contents = {
         "people.csv": frame_csv(frame),
         "figures.json": figures_json(analysis, language),
         "backtest.json": backtest_json(analysis, language),
         "skipped.csv": skipped_csv(analysis.tables.skipped, language),
-        "report.html": report_html(analysis, language).encode(),
+        "report.html": report_html(analysis, language, Choice(names=names)).encode(),
     }
     for name, content in contents.items():
         (folder / name).write_bytes(content)

@@ -1,6 +1,6 @@
 """Everything that can be taken away from an analysis, under one name."""
 
-from engagement.report._allowance import PROFILES_A_DAY, Allowance
+from engagement.report._allowance import PROFILES_A_DAY, Allowance, withheld_sentence
 from engagement.report._cells import original_text, safe_text
 from engagement.report._content import default_title, document
 from engagement.report._document import Document
@@ -47,5 +47,6 @@ __all__ = [
     "skipped_reason",
     "skipped_summary",
     "unwritable",
+    "withheld_sentence",
     "write_results",
 ]

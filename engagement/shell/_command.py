@@ -41,9 +41,10 @@ def _analyse(given: argparse.Namespace, words: Language) -> str:
     horizon_days = _horizon(given.horizon_days)
     # Imported late: a mistyped command should be told at once.
     from engagement.analysis import analyse
-    from engagement.report.export import write_results
+    from engagement.report.export import Allowance, listed, withheld_sentence, write_results
     from engagement.shell._corrections import read_corrections
     from engagement.sources.uploads import read
+    from engagement.store import open_store
 
     progress = _progress(words)
     tables = read(given.files, owner=given.owner, progress=progress)
@@ -56,16 +57,19 @@ def _analyse(given: argparse.Namespace, words: Language) -> str:
         progress=progress,
         engine=given.engine,
     )
-    write_results(analysis, given.out, words)
+    allowed = Allowance(open_store).names(analysis, listed(analysis))
+    write_results(analysis, given.out, words, allowed)
     _clear_progress()
     used = sum(source.used for source in tables.sources)
     left_out = len(tables.skipped)
-    return words.gettext("{rows} rows read: {used} analysed, {skipped} left out. Results in {folder}").format(
+    told = words.gettext("{rows} rows read: {used} analysed, {skipped} left out. Results in {folder}").format(
         rows=words.number(used + left_out),
         used=words.number(used),
         skipped=words.number(left_out),
         folder=given.out,
     )
+    withheld = 0 if allowed.only is None else len(analysis.people) - len(allowed.only)
+    return f"{told}\n{withheld_sentence(withheld, words)}" if withheld else told
 
 
 def _snapshot(given: argparse.Namespace, words: Language) -> str:

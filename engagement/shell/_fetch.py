@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import math
-import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,27 +12,18 @@ from typing import TYPE_CHECKING
 
 from engagement.errors import EngagementError
 from engagement.language import N_, Language
+from engagement.shell._tables import no_csv_sentence, write_tables
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from engagement.sources.handles import Found, Plan, Run, Status
     from engagement.tables import Tables
 
-_TABLES = ("accounts", "interactions", "follows")
-_TEXTS = ("handle", "name", "bio", "url", "location", "text")
-
-UNWRITABLE = N_("The tables cannot be written to {folder} ({problem}): choose another folder.")
 TOO_FEW_DAYS = N_("--since-days {days} is too short: at least one day.")
 NEGATIVE = N_("--{option} {number} is less than nothing.")
 
 
 class UnusableOptionError(EngagementError):
     """An option beyond what makes sense."""
-
-
-class UnwritableTablesError(EngagementError):
-    """The folder cannot be made or written, or the disk is full."""
 
 
 def fetch(given: argparse.Namespace, words: Language) -> str:
@@ -45,8 +33,9 @@ def fetch(given: argparse.Namespace, words: Language) -> str:
     """
     with fetched(given, given.handle, words) as run:
         tables = run.tables()
-        _write(tables, Path(given.out))
-        return _told(run, tables, given.out, words)
+        with_csv = write_tables(tables, Path(given.out))
+        told = _told(run, tables, given.out, words)
+        return told if with_csv else f"{told}\n{no_csv_sentence(words)}"
 
 
 @contextmanager
@@ -107,39 +96,6 @@ def _told(run: Run, tables: Tables, folder: str, words: Language) -> str:
     )
     said = [words.gettext(message).format(**values) for message, values in run.notes]
     return "\n".join([*said, told])
-
-
-def _write(tables: Tables, folder: Path) -> None:
-    """All files or none: written beside their place first."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder))
-        try:
-            for name in _TABLES:
-                frame: pd.DataFrame = getattr(tables, name)
-                frame.to_parquet(unfinished / f"{name}.parquet", index=False)
-                (unfinished / f"{name}.csv").write_bytes(_csv(frame))
-            for file in sorted(unfinished.iterdir()):
-                file.replace(folder / file.name)
-        finally:
-            shutil.rmtree(unfinished, ignore_errors=True)
-    except OSError as error:
-        raise UnwritableTablesError(
-            UNWRITABLE, folder=folder, problem=error.strerror or str(error)
-        ) from error
-
-
-def _csv(frame: pd.DataFrame) -> bytes:
-    """CSV that a spreadsheet opens as it stands; no cell can start a formula."""
-    from engagement.report.export import safe_text
-
-    safe = frame.assign(
-        **{column: frame[column].map(safe_text, na_action="ignore") for column in _TEXTS if column in frame}
-    )
-    text = safe.to_csv(
-        index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n", date_format="%Y-%m-%dT%H:%M:%SZ"
-    )
-    return text.encode("utf-8-sig")
 
 
 def _progress(words: Language) -> Callable[[Status], None] | None:

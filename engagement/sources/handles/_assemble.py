@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from engagement.language import N_
+from engagement.sources._fetched import Fetched
 from engagement.sources.handles._collected import Collected
 from engagement.sources.handles._contract import Found, Note
 from engagement.sources.handles._handle import NETWORK_NAMES
@@ -54,7 +55,7 @@ def tables_of(collected: Collected, found: Found, notes: Iterable[Note]) -> Tabl
     owner = Owner(found.account_id, found.handle.name, found.name)
     follows = collected.follows()
     layout = f"handle.{found.handle.network}"
-    told, short = _of_notes(notes)
+    told, fetched = _of_notes(notes, layout, found)
     network = NETWORK_NAMES[found.handle.network]
     readings = [
         _people(collected, found, follows, layout, told),
@@ -63,18 +64,19 @@ def tables_of(collected: Collected, found: Found, notes: Iterable[Note]) -> Tabl
         _follows(follows, layout),
     ]
     named = [
-        replace(reading, name=f"{network}: {reading.name}", seen_at=found.seen_at, unlisted=short)
+        replace(reading, name=f"{network}: {reading.name}", fetched=fetched)
         for reading in readings
         if reading.rows
     ]
     return finish(assemble(named), owner)
 
 
-def _of_notes(notes: Iterable[Note]) -> tuple[tuple[str, ...], int]:
-    """The notes that need no values, and how many followers are counted beyond those listed."""
+def _of_notes(notes: Iterable[Note], layout: str, found: Found) -> tuple[tuple[str, ...], Fetched]:
+    """The notes that need no values, and what they say of the fetch."""
     given = list(notes)
+    told = tuple(message for message, values in given if not values)
     short = [values["counted"] - values["listed"] for message, values in given if message == CAME_SHORT]
-    return tuple(message for message, values in given if not values), max(short, default=0)
+    return told, Fetched(layout, found.seen_at, max(short, default=0), False)
 
 
 def _people(

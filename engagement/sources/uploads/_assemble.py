@@ -9,6 +9,7 @@ import pandas as pd
 from engagement import tables
 from engagement.errors import EmptyDataError
 from engagement.language import N_
+from engagement.sources._fetched import Fetched
 from engagement.sources.uploads._acts import acts_of_lists, canonical_acts
 from engagement.sources.uploads._assembly import Assembly
 from engagement.sources.uploads._follows import follow_pairs, pairs_as_acts
@@ -17,7 +18,7 @@ from engagement.sources.uploads._owner import between_named, candidates
 from engagement.sources.uploads._people import accounts_of, people_of
 from engagement.sources.uploads._posts import UNKNOWN_TARGET, acts_of
 from engagement.sources.uploads._reading import Reading
-from engagement.tables import Owner, SourceReport, Tables, conform, validate
+from engagement.tables import UNFINISHED, Owner, SourceReport, Tables, conform, validate
 
 
 def assemble(readings: list[Reading]) -> Assembly:
@@ -89,15 +90,21 @@ def _skipped(assembly: Assembly) -> pd.DataFrame:
 
 
 def _sources(assembly: Assembly) -> tuple[SourceReport, ...]:
-    return tuple(
-        SourceReport(
-            reading.name,
-            reading.layout,
-            reading.rows,
-            reading.rows - len(assembly.all_skipped(number)),
-            reading.notes + tuple(assembly.notes.get(number, ())),
-            reading.seen_at,
-            reading.unlisted,
-        )
-        for number, reading in enumerate(assembly.readings)
+    sources = []
+    for number, reading in enumerate(assembly.readings):
+        used = reading.rows - len(assembly.all_skipped(number))
+        notes = reading.notes + tuple(assembly.notes.get(number, ()))
+        source = SourceReport(reading.name, reading.layout, reading.rows, used, notes)
+        sources.append(source if reading.fetched is None else _of_network(source, reading.fetched))
+    return tuple(sources)
+
+
+def _of_network(source: SourceReport, fetched: Fetched) -> SourceReport:
+    notes = dict.fromkeys([*([UNFINISHED] if fetched.partial else []), *source.notes])
+    return replace(
+        source,
+        layout=fetched.layout,
+        notes=tuple(notes),
+        seen_at=fetched.seen_at,
+        unlisted=fetched.unlisted,
     )

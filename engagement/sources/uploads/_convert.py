@@ -33,7 +33,8 @@ LOST_IDS = N_("A spreadsheet has rounded some ids; those people are matched by t
 def convert(raw: RawTable, layout: Layout, role: str | None, orders: Mapping[str, str]) -> Reading:
     """The reading of a table; `orders` says for a header whether its dates are day_first or month_first."""
     frame, damaged, notes = _columns(raw, layout, orders)
-    reading = Reading(raw.name, layout.name, raw.rows, raw.skipped, raw.notes + layout.notes + notes)
+    notes = raw.notes + layout.notes + notes
+    reading = Reading(raw.name, layout.name, raw.rows, raw.skipped, notes, fetched=raw.fetched)
     if layout.makes == OWNER:
         return replace(reading, owner=_owner(frame))
     if raw.about:

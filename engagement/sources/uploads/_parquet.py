@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from engagement.errors import UnreadableFileError
 from engagement.language import N_
+from engagement.sources._fetched import mark_of
 from engagement.sources.uploads import _limits
 from engagement.sources.uploads._files import Content
 from engagement.sources.uploads._raw import RawTable
@@ -27,6 +28,7 @@ def read_parquet(content: Content) -> RawTable:
         with content.open() as stream:
             file = pq.ParquetFile(stream)
             _check_size(content, file.metadata)
+            fetched = mark_of(file.schema_arrow.metadata)
             columns = [field.name for field in file.schema_arrow if _is_textual(field.type)]
             table = _collect(content, file, list(dict.fromkeys(columns)))
     except (pa.ArrowException, OSError, ValueError, NotImplementedError) as error:
@@ -35,7 +37,7 @@ def read_parquet(content: Content) -> RawTable:
         ) from error
     frame: pd.DataFrame = table.to_pandas()
     frame.index = pd.RangeIndex(1, len(frame) + 1)
-    return RawTable(content.name, frame)
+    return RawTable(content.name, frame, fetched=fetched)
 
 
 def _check_size(content: Content, metadata: pq.FileMetaData) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from engagement.sources._fetched import Fetched
+
 
 def skips(rows: Iterable[int] = (), reason: str = "", values: Iterable[object] | None = None) -> pd.DataFrame:
     """Rows that are left out: `row`, `reason` (a msgid) and the `value` that fills its `{value}`."""
@@ -35,7 +37,8 @@ class RawTable:
     """One table of one file: every cell text or missing, the index the row number a person would see.
 
     `container` is the key or list the rows stood under in JSON (`relationships_following`), `about` whose
-    list it is where the file says so, `alternatives` the sheets that could have been meant instead.
+    list it is where the file says so, `alternatives` the sheets that could have been meant instead,
+    `fetched` the fetch that the file says it comes from.
     """
 
     name: str
@@ -46,6 +49,7 @@ class RawTable:
     about: tuple[str, str] | None = None
     sheet: str | None = None
     alternatives: tuple[str, ...] = ()
+    fetched: Fetched | None = None
 
     @property
     def rows(self) -> int:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
 import pandas as pd
 
+from engagement.sources._fetched import Fetched
 from engagement.sources.uploads._raw import skips
 
 
@@ -16,8 +16,7 @@ class Reading:
 
     `people` has columns of accounts; `posts` those of the layout plus `by_owner`; `mentions` (row, id,
     handle) one row a person named in a post; `acts` and `follows` have ids and handles of both sides.
-    `owner` is (id, handle, name) where the file says whose it is; `seen_at` and `unlisted` as in
-    `SourceReport`.
+    `owner` is (id, handle, name) where the file says whose it is; `fetched` the fetch it comes from.
     """
 
     name: str
@@ -32,5 +31,4 @@ class Reading:
     acts: pd.DataFrame | None = None
     follows: pd.DataFrame | None = None
     owner: tuple[str | None, str | None, str | None] | None = None
-    seen_at: datetime | None = None
-    unlisted: int = 0
+    fetched: Fetched | None = None

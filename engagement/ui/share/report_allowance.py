@@ -39,21 +39,13 @@ def withheld_line(analysis: Analysis, order: Order, language: Language) -> str:
     only = order.choice.names.only
     if only is None:
         return ""
-    return _told(int((~analysis.people["account_id"].isin(only)).sum()), language)
+    from engagement.report.export import withheld_sentence
+
+    return withheld_sentence(int((~analysis.people["account_id"].isin(only)).sum()), language)
 
 
 def would_withhold_line(analysis: Analysis, ids: Sequence[str], language: Language) -> str:
     """The same for a file that has not been made yet."""
-    return _told(allowance().withheld(analysis, ids), language)
+    from engagement.report.export import withheld_sentence
 
-
-def _told(count: int, language: Language) -> str:
-    from engagement.report.export import PROFILES_A_DAY
-
-    if not count:
-        return ""
-    return language.ngettext(
-        "X lets {most} of its profiles a day leave in files: {n} person stands there with the id alone.",
-        "X lets {most} of its profiles a day leave in files: {n} people stand there with their id alone.",
-        count,
-    ).format(most=language.number(PROFILES_A_DAY), n=language.number(count))
+    return withheld_sentence(allowance().withheld(analysis, ids), language)

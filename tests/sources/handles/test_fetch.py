@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -20,6 +21,7 @@ import pytest
 import engagement
 from engagement.report.export import original_text
 from engagement.shell import main
+from engagement.sources._fetched import Fetched, mark_of, with_mark
 from engagement.sources.handles import BudgetNeededError
 from engagement.sources.handles import _client as clients
 from engagement.sources.handles._limits import Limiters
@@ -203,6 +205,42 @@ def test_a_command_that_is_ended_goes_on(how: signal.Signals, served: Served, tm
 
 
 def test_empty_tables_keep_their_columns(tmp_path: Path) -> None:
-    from engagement.shell._fetch import _csv
+    from engagement.shell._tables import _csv
 
     assert _csv(conform(pd.DataFrame(), "follows")).decode("utf-8-sig").startswith("follower_id,followed_id")
+
+
+def test_of_x_only_so_much_leaves_for_spreadsheets(
+    served: Served, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engagement.report._allowance.PROFILES_A_DAY", 50)
+    monkeypatch.setattr("engagement.report.export.PROFILES_A_DAY", 50)
+    out, results = tmp_path / "out", tmp_path / "results"
+    assert run("@brand", "--out", str(out), "--budget-usd", "5") == 0
+    assert "X lets 50 of its profiles and posts a day leave in files: no CSV" in capsys.readouterr().out
+    assert {file.name for file in out.iterdir()} == {name for name in FILES if name.endswith("parquet")}
+    files = [str(file) for file in sorted(out.iterdir())]
+    back = engagement.read(files, owner="1000")
+    assert (back.unlisted, back.is_partial) == (1, True)
+    assert back.seen_at == engagement.fetch("@brand", budget_usd=5).seen_at
+    for _ in range(2):
+        assert main(["analyse", *files, "--owner", "1000", "--out", str(results)]) == 0
+        assert "69 people stand there with their id alone" in capsys.readouterr().out
+        for people in (pd.read_parquet(results / "people.parquet"), pd.read_csv(results / "people.csv")):
+            assert len(people) == 119
+            assert people["handle"].notna().sum() == 50
+        named = set(pd.read_parquet(results / "people.parquet").dropna(subset="handle")["handle"])
+        page = (results / "report.html").read_text()
+        shown = {handle for handle in back.accounts["handle"].dropna() if f"@{handle}<" in page}
+        assert shown <= named
+
+
+def test_the_mark_of_a_fetch_is_believed_only_where_it_makes_sense(tmp_path: Path) -> None:
+    said = Fetched("handle.x", datetime(2026, 11, 1, 12, tzinfo=UTC), 3, partial=True)
+    assert mark_of(with_mark(None, said)) == said
+    assert mark_of(with_mark({b"pandas": b"{}"}, None)) is None
+    later = Fetched("handle.x", datetime(2999, 1, 1, tzinfo=UTC), 0, partial=False)
+    other = Fetched("canonical", said.seen_at, 0, partial=False)
+    assert mark_of(with_mark(None, later)) is mark_of(with_mark(None, other)) is None
+    for broken in (b"", b"[]", b"{", b'{"layout": "handle.x"}', b'{"layout": []}', b"7"):
+        assert mark_of({b"engagement.fetched": broken}) is None
