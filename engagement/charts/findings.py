@@ -46,12 +46,33 @@ def quarters_line(counts: Quarters, language: Language) -> str:
 
 def voices_finding(analysis: Analysis, language: Language) -> str:
     """Who spoke in the latest whole week; there must be one week at least."""
-    weeks = analysis.voices_by_week
-    whole = weeks[weeks["week"] + pd.Timedelta(days=7) <= analysis.as_of]
+    return weeks_finding(analysis.voices_by_week, analysis.as_of, language)
+
+
+def weeks_finding(weeks: pd.DataFrame, as_of: pd.Timestamp, language: Language, rounded: bool = False) -> str:
+    """The same from the weeks, which may be `rounded` so that nobody stands out."""
+    whole = weeks[weeks["week"] + pd.Timedelta(days=7) <= as_of]
     last = (weeks if whole.empty else whole).iloc[-1]
     spoke = int(last["new"] + last["returning"])
-    return language.ngettext(
+    message = language.ngettext(
         "{n} person spoke in the week of {date}, {new} for the first time",
         "{n} people spoke in the week of {date}, {new} of them for the first time",
         spoke,
-    ).format(n=language.number(spoke), date=language.date(last["week"]), new=language.number(last["new"]))
+    )
+    if rounded:
+        message = language.gettext(
+            "About {n} people spoke in the week of {date}, about {new} for the first time"
+        )
+    return message.format(
+        n=language.number(spoke), date=language.date(last["week"]), new=language.number(last["new"])
+    )
+
+
+def weeks_measure(language: Language, steps: int | None = None) -> str:
+    """What the bars of the weeks are; `steps` in which they are counted where nobody may stand out."""
+    told = language.gettext(
+        "Voices week by week: above the line who spoke, below it who has since fallen silent."
+    )
+    if steps is None:
+        return told
+    return f"{told} {language.gettext('Counted in steps of {n}.').format(n=language.number(steps))}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
@@ -11,7 +12,7 @@ from engagement.analysis import STATES
 from engagement.charts.look import PAPER, finish
 from engagement.charts.states import COLOURS, SIGNS
 from engagement.language import Language
-from engagement.wording import state_name
+from engagement.sharing import shared_state_name
 
 # The least share whose label fits into its piece of the bar, on a desk and on a phone.
 _WIDE_ENOUGH, _WIDE_ENOUGH_NARROW = 0.045, 0.16
@@ -19,22 +20,38 @@ _WIDE_ENOUGH, _WIDE_ENOUGH_NARROW = 0.045, 0.16
 
 def shares_frame(people: pd.DataFrame, language: Language, narrow: bool = False) -> pd.DataFrame:
     """One row a state that occurs: state, label, n, share (0-1), start and end of its piece of the bar."""
-    counts = people["state"].value_counts().reindex(list(STATES), fill_value=0)
-    frame = pd.DataFrame({"state": list(STATES), "n": counts.to_numpy()})
+    counts = people["state"].value_counts()
+    return counted_shares({s: int(counts[s]) for s in STATES if s in counts}, language, narrow)
+
+
+def counted_shares(counts: Mapping[str, int], language: Language, narrow: bool = False) -> pd.DataFrame:
+    """The same from how many people are in each state, in the order of the bar."""
+    frame = pd.DataFrame({"state": list(counts), "n": list(counts.values())})
     frame["share"] = frame["n"] / max(1, int(frame["n"].sum()))
     frame["end"] = frame["share"].cumsum()
     frame["start"] = frame["end"] - frame["share"]
     frame["middle"] = (frame["start"] + frame["end"]) / 2
-    frame["label"] = [f"{SIGNS[state]} {state_name(state, language)}" for state in STATES]
+    frame["label"] = [state_label(state, language) for state in counts]
     least = _WIDE_ENOUGH_NARROW if narrow else _WIDE_ENOUGH
-    shares = zip(STATES, frame["share"].tolist(), strict=True)
+    shares = zip(counts, frame["share"].tolist(), strict=True)
     frame["text"] = [
-        f"{SIGNS[state]} {language.percent(share, 0 if share >= 0.1 else 1)}" if share >= least else ""
+        f"{SIGNS.get(state, '·')} {language.percent(share, 0 if share >= 0.1 else 1)}"
+        if share >= least
+        else ""
         for state, share in shares
     ]
     frame["count"] = [language.number(n) for n in frame["n"]]
     frame["percent"] = [language.percent(share) for share in frame["share"]]
-    return frame[frame["n"] > 0].reset_index(drop=True)
+    return frame
+
+
+def _piece(state: str, share: float, language: Language) -> str:
+    return f"{SIGNS.get(state, '·')} {language.percent(share, 0 if share >= 0.1 else 1)}"
+
+
+def state_label(state: str, language: Language) -> str:
+    """A state with its sign; small states have one in common where names are hidden."""
+    return f"{SIGNS.get(state, '·')} {shared_state_name(state, language)}"
 
 
 def shares_chart(frame: pd.DataFrame, language: Language, shade: str) -> Any:

@@ -9,9 +9,12 @@ from engagement.charts.banded_ties import banded_note, banded_quadrants
 from engagement.charts.findings import (
     quadrants_line,
     quarters_line,
+    spoken_finding,
     ties_finding,
-    voices_finding,
+    weeks_finding,
+    weeks_measure,
 )
+from engagement.charts.ties import quadrants
 from engagement.language import Language
 from engagement.report._document import Block, Bullets, Document, Section, Text
 from engagement.report._drawings import (
@@ -21,17 +24,21 @@ from engagement.report._drawings import (
     voices_drawing,
 )
 from engagement.report._method import data_sentences, method_sentences
-from engagement.report._nameless import nameless_places
 from engagement.report._sentences import backtest_sentences, missing_sentences
 from engagement.report._tables import figures_table, list_sections, states_table
+from engagement.report._told import Told
 from engagement.report.choice import Choice
-from engagement.wording import headline
+from engagement.sharing import FEWEST, Frozen
 
 
 def document(analysis: Analysis, choice: Choice, language: Language) -> Document:
-    """The report of this analysis as `choice` wants it."""
-    owner = _owner(analysis)
-    lead, *rest = re.split(r"(?<=\.) ", headline(analysis, language), maxsplit=1)
+    """The report of this analysis as `choice` wants it.
+
+    Raises:
+        EngagementError: names are to be hidden, and there are too few people to hide in.
+    """
+    owner, told = _owner(analysis), Told.of(analysis, choice.names.hidden)
+    lead, *rest = re.split(r"(?<=\.) ", told.headline(language), maxsplit=1)
     moment = language.gettext("As of {date}; the forecast looks {n} days ahead.").format(
         date=language.date(analysis.as_of), n=analysis.horizon_days
     )
@@ -46,10 +53,10 @@ def document(analysis: Analysis, choice: Choice, language: Language) -> Document
         rest=" ".join(rest),
         opening=(
             *_notes(analysis, language),
-            states_drawing(analysis, language),
-            states_table(analysis, language),
+            states_drawing({state: n for state, n in told.states.items() if n}, language),
+            states_table(told, language),
         ),
-        sections=tuple(_sections(analysis, choice, language)),
+        sections=tuple(_sections(told, choice, language)),
     )
 
 
@@ -63,9 +70,10 @@ def _owner(analysis: Analysis) -> str:
     return owner.name or (f"@{owner.handle}" if owner.handle else owner.account_id)
 
 
-def _sections(analysis: Analysis, choice: Choice, language: Language) -> list[Section]:
-    sections = _talk(analysis, choice, language)
-    sections.append(Section(language.gettext("The account in figures"), (figures_table(analysis, language),)))
+def _sections(told: Told, choice: Choice, language: Language) -> list[Section]:
+    analysis, sections = told.analysis, _talk(told, language)
+    figures = figures_table(told.figures, language)
+    sections.append(Section(language.gettext("The account in figures"), (figures,)))
     lists = list_sections(analysis, choice, language)
     if lists:
         sections += [Section(language.gettext("First in each list"), _who_is_named(choice, language)), *lists]
@@ -73,7 +81,7 @@ def _sections(analysis: Analysis, choice: Choice, language: Language) -> list[Se
         Section(
             language.gettext("How well the ranking did"), _paragraphs(*backtest_sentences(analysis, language))
         ),
-        Section(language.gettext("What is missing in this data"), _missing(analysis, language)),
+        Section(language.gettext("What is missing in this data"), _missing(told, language)),
         Section(language.gettext("How this was worked out"), (Bullets(method_sentences(language)),)),
         Section(
             language.gettext("Where the data come from"), _paragraphs(*data_sentences(analysis, language))
@@ -82,17 +90,16 @@ def _sections(analysis: Analysis, choice: Choice, language: Language) -> list[Se
     return sections
 
 
-def _talk(analysis: Analysis, choice: Choice, language: Language) -> list[Section]:
+def _talk(told: Told, language: Language) -> list[Section]:
     """The charts of the talk, where there is any."""
-    sections = []
+    analysis, frozen, sections = told.analysis, told.frozen, []
     if analysis.evidence.level > 0:
-        sections += _nameless_ties(analysis, language) if choice.names.hidden else [_ties(analysis, language)]
-    if len(analysis.voices_by_week):
-        told = language.gettext(
-            "Voices week by week: above the line who spoke, below it who has since fallen silent."
-        )
-        blocks = (Text(told, soft=True), voices_drawing(analysis, language))
-        sections.append(Section(voices_finding(analysis, language), blocks))
+        sections += _nameless_ties(analysis, frozen, language) if frozen else [_ties(analysis, language)]
+    if len(told.weeks):
+        finding = weeks_finding(told.weeks, analysis.as_of, language, rounded=frozen is not None)
+        measure = weeks_measure(language, FEWEST if frozen else None)
+        drawing = voices_drawing(told.weeks, finding, language)
+        sections.append(Section(finding, (Text(measure, soft=True), drawing)))
     return sections
 
 
@@ -111,15 +118,18 @@ def _ties(analysis: Analysis, language: Language) -> Section:
     )
 
 
-def _nameless_ties(analysis: Analysis, language: Language) -> list[Section]:
+def _nameless_ties(analysis: Analysis, frozen: Frozen, language: Language) -> list[Section]:
     """The map from bands alone; no section where nobody has a place on it."""
-    places = nameless_places(analysis)
-    counts = banded_quadrants(places)
+    counts = banded_quadrants(frozen.ties)
     if not sum(counts.values()):
         return []
-    finding = ties_finding(analysis, language)
-    line, note = quarters_line(counts, language), banded_note(places, len(analysis.people), language)
-    drawing = nameless_ties_drawing(places, f"{finding}. {line}.", language)
+    everybody = quadrants(analysis.people)
+    circle = everybody["close", "circle"] + everybody["far", "circle"]
+    few = any(0 < n < FEWEST for n in (circle, sum(everybody.values()) - circle))
+    finding = spoken_finding(counts if few else everybody, frozen.level, language)
+    line = quarters_line(counts, language)
+    note = banded_note(frozen.ties, frozen.total, language)
+    drawing = nameless_ties_drawing(frozen.ties, f"{finding}. {line}.", language)
     return [Section(finding, (Text(note, soft=True), drawing, Text(line, soft=True)))]
 
 
@@ -138,9 +148,9 @@ def _who_is_named(choice: Choice, language: Language) -> tuple[Block, ...]:
     return (Text(told, soft=True),)
 
 
-def _missing(analysis: Analysis, language: Language) -> tuple[Block, ...]:
-    told = missing_sentences(analysis, language)
-    return (Bullets(tuple(told)),) if told else (Text(language.gettext("Nothing.")),)
+def _missing(told: Told, language: Language) -> tuple[Block, ...]:
+    sentences = missing_sentences(told.analysis, told.figures, language)
+    return (Bullets(tuple(sentences)),) if sentences else (Text(language.gettext("Nothing.")),)
 
 
 def _paragraphs(*sentences: str) -> tuple[Block, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -11,8 +12,8 @@ import vl_convert
 
 from engagement.analysis import Analysis
 from engagement.charts.banded_ties import banded_dots, banded_silent
-from engagement.charts.findings import quadrants_line, ties_finding, voices_finding
-from engagement.charts.shares import shares_chart, shares_frame
+from engagement.charts.findings import quadrants_line, ties_finding
+from engagement.charts.shares import counted_shares, shares_chart
 from engagement.charts.ties import density_frame, dots_frame, ties_chart
 from engagement.charts.voices import voices_chart
 from engagement.language import Language
@@ -26,9 +27,9 @@ _FOR_SCRIPTS = re.compile(r' (?:role|class|pointer-events|aria-[a-z]+)="[^"]*"')
 _DECIMALS = re.compile(r"(\.\d\d)\d+")
 
 
-def states_drawing(analysis: Analysis, language: Language) -> Chart:
-    """The bar of the states."""
-    wide, narrow = (shares_frame(analysis.people, language, narrow) for narrow in (False, True))
+def states_drawing(counts: Mapping[str, int], language: Language) -> Chart:
+    """The bar of the states, from how many people are in each."""
+    wide, narrow = (counted_shares(counts, language, narrow) for narrow in (False, True))
     wide["text"] = wide["text"].where(wide["share"] >= _LABELLED, "")
     specs = [shares_chart(frame, language, "light").to_dict(validate=False) for frame in (wide, narrow)]
     told = ", ".join(f"{row.label}: {row.percent}" for row in narrow.itertuples())
@@ -49,10 +50,9 @@ def nameless_ties_drawing(places: pd.DataFrame, told: str, language: Language) -
     return _both(ties_chart(dots, silent, language, "light"), (380, 340), told)
 
 
-def voices_drawing(analysis: Analysis, language: Language) -> Chart:
+def voices_drawing(weeks: pd.DataFrame, told: str, language: Language) -> Chart:
     """Voices week by week."""
-    chart = voices_chart(analysis.voices_by_week, language, "light")
-    return _both(chart, (220, 220), voices_finding(analysis, language))
+    return _both(voices_chart(weeks, language, "light"), (220, 220), told)
 
 
 def _both(chart: Any, heights: tuple[int, int], told: str) -> Chart:

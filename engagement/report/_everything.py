@@ -8,16 +8,21 @@ import orjson
 
 from engagement.analysis import Analysis
 from engagement.language import Language
-from engagement.report._json import backtest_json, figures_json
+from engagement.report._json import backtest_json, told_json
 from engagement.report._names import Names
 from engagement.report._people import people_frame
-from engagement.wording import headline
+from engagement.report._told import Told
 
 
 def report_json(
     analysis: Analysis, language: Language, ids: Sequence[str] | None = None, names: Names | None = None
 ) -> bytes:
-    """as_of, horizon_days, headline, figures and backtest as in their files, people as in the table."""
+    """as_of, horizon_days, headline, figures and backtest as in their files, people as in the table.
+
+    Raises:
+        EngagementError: names are to be hidden, and there are too few people to hide in.
+    """
+    whole = Told.of(analysis, (names or Names()).hidden)
     frame = people_frame(analysis, language, ids, names)
     for column in frame.columns.intersection(["last_voice_at", "followed_at"]):
         frame[column] = frame[column].dt.strftime("%Y-%m-%dT%H:%M:%SZ").astype(object)
@@ -28,8 +33,8 @@ def report_json(
     told = {
         "as_of": analysis.as_of.isoformat(),
         "horizon_days": analysis.horizon_days,
-        "headline": headline(analysis, language),
-        "figures": orjson.Fragment(figures_json(analysis, language)),
+        "headline": whole.headline(language),
+        "figures": orjson.Fragment(told_json(whole.figures, language)),
         "backtest": orjson.Fragment(backtest_json(analysis, language)),
         "people": people,
     }

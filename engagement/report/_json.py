@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 import orjson
 
-from engagement.analysis import Analysis
+from engagement.analysis import Analysis, Figure
 from engagement.language import N_, Language
 
 NO_BACKTEST = N_(
@@ -17,12 +17,17 @@ NO_BACKTEST = N_(
 
 
 def figures_json(analysis: Analysis, language: Language) -> bytes:
+    """The figures of an analysis, as `told_json` writes them."""
+    return told_json(analysis.figures, language)
+
+
+def told_json(figures: Mapping[str, Figure], language: Language) -> bytes:
     """Name -> value, low, high (share, people or acts), n, window_days, level, missing (a sentence)."""
-    figures = {
+    told = {
         name: asdict(figure) | {"missing": language.gettext(figure.missing) if figure.missing else None}
-        for name, figure in analysis.figures.items()
+        for name, figure in figures.items()
     }
-    return _dump(figures)
+    return _dump(told)
 
 
 def backtest_json(analysis: Analysis, language: Language) -> bytes:

@@ -10,13 +10,9 @@ from engagement.analysis import Analysis
 from engagement.language import N_, Language
 from engagement.report._names import listed
 from engagement.sharing import (
-    FEWEST,
-    MERGED,
     band_name,
-    bands,
     follower_name,
-    hide_in_crowd,
-    places,
+    people_in_crowd,
     shared_state_name,
 )
 
@@ -41,32 +37,21 @@ def nameless_frame(analysis: Analysis, language: Language, ids: Sequence[str] | 
     """One row a person, by account_id, in the order of the lists: follower, state, and bands in words.
 
     `ids` picks some people; their numbers stay those of the whole list.
+
+    Raises:
+        EngagementError: there are too few people to hide in.
     """
     order = pd.Index(listed(analysis), dtype="str")
-    shown = _in_crowd(analysis)
+    shown = people_in_crowd(analysis)
     shown = shown.set_index(pd.Index(analysis.people["account_id"], dtype="str")).loc[order]
     frame = pd.DataFrame(
         {"follower": [follower_name(place, language) for place in range(len(order))]}, index=order
     )
-    frame["state"] = [shared_state_name(state or MERGED, language) for state in shown["state"]]
+    frame["state"] = [shared_state_name(state, language) for state in shown["state"]]
     for column in list(NAMELESS_HEADERS)[2:]:
         words = {band: band_name(column, band, language) for band in shown[column].unique()}
         frame[column] = shown[column].map(lambda band, told=words: told[band])
     return frame if ids is None else frame[frame.index.isin(list(ids))]
-
-
-def nameless_places(analysis: Analysis) -> pd.DataFrame:
-    """How many people are in each place of the map of ties, as far as that may be told."""
-    shown = _in_crowd(analysis)
-    return places(shown.assign(state=shown["state"].fillna(MERGED)))
-
-
-def _in_crowd(analysis: Analysis) -> pd.DataFrame:
-    """State and bands of everybody as far as four others share them; of fewer than five people nothing."""
-    shown = bands(analysis.people, analysis.as_of)
-    if len(shown) >= FEWEST:
-        return hide_in_crowd(shown)
-    return shown.assign(**{str(name): None for name in shown})
 
 
 def nameless_line(row: Mapping[Hashable, str], state: str, language: Language) -> str:

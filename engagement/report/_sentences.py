@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from engagement.analysis import Analysis, Backtest
+from engagement.analysis import Analysis, Backtest, Figure
 from engagement.evidence import CANNOT_TELL, HOW_TO_GET
 from engagement.language import N_, Language
 from engagement.report._json import no_backtest, sentence
@@ -47,11 +47,11 @@ def _tested(test: Backtest, language: Language) -> Iterator[str]:
     yield language.gettext("The model ranks.") if test.ranking_by == "model" else by_rule
 
 
-def missing_sentences(analysis: Analysis, language: Language) -> list[str]:
+def missing_sentences(analysis: Analysis, figures: Mapping[str, Figure], language: Language) -> list[str]:
     """What this data cannot tell and how to get it, then what the figures lack and the rows left out."""
     level = analysis.evidence.level
     told = [CANNOT_TELL.get(level), HOW_TO_GET.get(level)]
-    told += [figure.missing for figure in analysis.figures.values()]
+    told += [figure.missing for figure in figures.values()]
     sentences = [sentence(language.gettext(text)) for text in dict.fromkeys(told) if text]
     skipped = len(analysis.tables.skipped)
     if skipped:

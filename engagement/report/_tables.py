@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engagement.analysis import STATES, Analysis, Figure
 from engagement.charts.states import SIGNS
 from engagement.language import Language
 from engagement.report._document import Cell, Section, Table, Text
 from engagement.report._nameless import NAMELESS_LISTS, nameless_frame, nameless_line
 from engagement.report._names import named, ranked
+from engagement.report._told import Told
 from engagement.report.choice import Choice
-from engagement.sharing import FEWEST
+from engagement.sharing import FEWEST, shared_state_meaning, shared_state_name
 from engagement.wording import (
     figure_meaning,
     figure_title,
     figure_value,
     reason_text,
-    state_meaning,
     state_name,
 )
 
@@ -30,23 +32,22 @@ _ANSWER = {
 }
 
 
-def states_table(analysis: Analysis, language: Language) -> Table:
+def states_table(told: Told, language: Language) -> Table:
     """One row a state: sign, name and meaning, people, share with its interval."""
-    counts = analysis.people["state"].value_counts()
     rows = tuple(
         (
-            Cell(SIGNS[state]),
-            Cell(state_name(state, language), (state_meaning(state, language),)),
-            Cell(language.number(int(counts.get(state, 0)))),
-            _value(f"share_{state}", analysis.figures.get(f"share_{state}"), language),
+            Cell(SIGNS.get(state, "·")),
+            Cell(shared_state_name(state, language), (shared_state_meaning(state, language),)),
+            Cell(language.number(n)),
+            _value(f"share_{state}", told.figures.get(f"share_{state}"), language),
         )
-        for state in STATES
+        for state, n in told.states.items()
     )
     heads = ("", language.gettext("State"), language.gettext("People"), language.gettext("Share of all"))
     return Table(("sign", "text", "number", "number"), rows, heads)
 
 
-def figures_table(analysis: Analysis, language: Language) -> Table:
+def figures_table(figures: Mapping[str, Figure], language: Language) -> Table:
     """One row a figure that is no share of a state: what it means here, value and interval."""
     rows = tuple(
         (
@@ -56,7 +57,7 @@ def figures_table(analysis: Analysis, language: Language) -> Table:
             ),
             _value(name, figure, language),
         )
-        for name, figure in analysis.figures.items()
+        for name, figure in figures.items()
         if not name.startswith("share_")
     )
     heads = (language.gettext("Figure"), language.gettext("Value and interval"))
@@ -79,10 +80,11 @@ def list_sections(analysis: Analysis, choice: Choice, language: Language) -> lis
 
 def _nameless_lists(analysis: Analysis, language: Language) -> list[Section]:
     everybody = nameless_frame(analysis, language)
+    apart = set(everybody["state"])
     sections = []
     for state in NAMELESS_LISTS:
         people = ranked(analysis.people, state)
-        if len(people) >= FEWEST:
+        if len(people) >= FEWEST and shared_state_name(state, language) in apart:
             shown = everybody.loc[people["account_id"].head(LIST_LENGTH)].to_dict("records")
             rows = tuple((Cell(row["follower"]), Cell(nameless_line(row, state, language))) for row in shown)
             sections.append(_section(state, rows, len(people), language))

@@ -16,7 +16,8 @@ from engagement.report._nameless import NAMELESS_HEADERS, nameless_frame
 from engagement.report._names import Names, named
 from engagement.report._people import COLUMNS, picked
 from engagement.report._skipped import skipped_reason, skipped_rows
-from engagement.wording import figure_meaning, figure_title, headline, reason_text, state_name
+from engagement.report._told import Told
+from engagement.wording import figure_meaning, figure_title, reason_text, state_name
 
 MAX_PEOPLE = 1_048_575
 _MAX_TEXT = 32_767
@@ -67,6 +68,7 @@ def people_xlsx(
 
     Raises:
         TooManyPeopleError: a sheet has fewer rows than there are people.
+        EngagementError: names are to be hidden, and there are too few people to hide in.
     """
     people, names = picked(analysis, ids), names or Names()
     if len(people) > MAX_PEOPLE:
@@ -83,7 +85,8 @@ def people_xlsx(
             _nameless_sheet(sheet, nameless_frame(analysis, language, ids), language)
         else:
             _people_sheet(sheet, analysis, named(people, names), language)
-        _figures_sheet(_Sheet(book, language.gettext("Figures")), analysis, language)
+        told = Told.of(analysis, names.hidden)
+        _figures_sheet(_Sheet(book, language.gettext("Figures")), told, language)
         if not names.hidden:  # what was left out is told with its values, which may be names
             _skipped_sheet(_Sheet(book, language.gettext("Rows left out")), analysis, language)
     return out.getvalue()
@@ -146,10 +149,10 @@ def _people_sheet(sheet: _Sheet, analysis: Analysis, people: pd.DataFrame, langu
     sheet.filters(len(_HEADERS))
 
 
-def _figures_sheet(sheet: _Sheet, analysis: Analysis, language: Language) -> None:
+def _figures_sheet(sheet: _Sheet, told: Told, language: Language) -> None:
     sheet.header([language.gettext(title) for title in _FIGURE_HEADERS], (34, 12, 12, 12, 12, 12, 12, 90))
-    sheet.row([language.gettext("In one sentence"), *[None] * 6, headline(analysis, language)])
-    for name, figure in analysis.figures.items():
+    sheet.row([language.gettext("In one sentence"), *[None] * 6, told.headline(language)])
+    for name, figure in told.figures.items():
         sheet.row([figure_title(name, language), *_numbers(figure), figure_meaning(name, figure, language)])
 
 

@@ -47,10 +47,6 @@ def freeze(
     chosen = tuple(page for page in PAGES if page in pages)
     if not chosen:
         raise EngagementError(N_("Choose at least one page to share."))
-    if len(analysis.people) < FEWEST and not named:
-        raise EngagementError(
-            N_("With fewer than five people nobody can be hidden: this cannot be shared without names.")
-        )
     people = _people(analysis, named, key or secrets.token_bytes(32))
     states = {str(state): int(n) for state, n in people["state"].value_counts().items()}
     tables = analysis.tables
@@ -73,15 +69,28 @@ def freeze(
     )
 
 
+def people_in_crowd(analysis: Analysis) -> pd.DataFrame:
+    """State and bands of everybody, in the order of `Analysis.people`, as far as four others share them.
+
+    Raises:
+        EngagementError: there are too few people to hide in.
+    """
+    if len(analysis.people) < FEWEST:
+        raise EngagementError(
+            N_("With fewer than five people nobody can be hidden: this cannot be shared without names.")
+        )
+    shown = hide_in_crowd(bands(analysis.people, analysis.as_of))
+    return shown.assign(state=shown["state"].fillna(MERGED))
+
+
 def _people(analysis: Analysis, named: bool, key: bytes) -> pd.DataFrame:
     """State and bands of everybody, in an order that only the key knows."""
     people = analysis.people
-    shown = bands(people, analysis.as_of)
-    if not named:
-        shown = hide_in_crowd(shown)
-        shown["state"] = shown["state"].fillna(MERGED)
-    else:
+    if named:
+        shown = bands(people, analysis.as_of)
         shown.insert(0, "who", _names(people))
+    else:
+        shown = people_in_crowd(analysis)
     digests = [hmac.digest(key, account_id.encode(), hashlib.sha256) for account_id in people["account_id"]]
     order = sorted(range(len(digests)), key=digests.__getitem__)
     return shown.iloc[order].reset_index(drop=True)

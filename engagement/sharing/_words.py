@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engagement.language import N_, Language
 from engagement.sharing._frozen import MERGED, Frozen
-from engagement.wording import state_name
+from engagement.wording import state_meaning, state_name
 
 _NAMES = {
     "days": {
@@ -43,6 +43,13 @@ def follower_name(place: int, language: Language) -> str:
 def shared_state_name(state: str, language: Language) -> str:
     """The state's name; states too small to stand alone have one in common."""
     return language.gettext("Small groups together") if state == MERGED else state_name(state, language)
+
+
+def shared_state_meaning(state: str, language: Language) -> str:
+    """What a state means, or why small ones stand together."""
+    if state == MERGED:
+        return language.gettext("States with fewer than five people are shown together.")
+    return state_meaning(state, language)
 
 
 def shared_headline(frozen: Frozen, language: Language) -> str:

@@ -7,14 +7,17 @@ import io
 import json
 import zipfile
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from python_calamine import CalamineWorkbook
 
 from engagement.analysis import Analysis
+from engagement.errors import EngagementError
 from engagement.language import Language
 from engagement.report.export import (
     PROFILES_A_DAY,
@@ -25,9 +28,10 @@ from engagement.report.export import (
     people_xlsx,
     report_json,
 )
+from engagement.results import Figure
 from engagement.store import Store, StoreError, open_store
 from engagement.tables import SourceReport
-from engagement.wording import state_name
+from engagement.wording import figure_title, state_name
 from tests.report.grown import grown
 
 HIDDEN = Names(hidden=True)
@@ -80,10 +84,36 @@ def test_without_names_whatever_is_told_is_true_of_five(analysis: Analysis, engl
     assert min(told.values()) >= 5
 
 
-def test_of_fewer_than_five_nothing_is_told_without_names(analysis: Analysis, english: Language) -> None:
+@pytest.mark.parametrize("write", [report_json, people_csv, people_xlsx])
+def test_of_fewer_than_five_there_is_no_file_without_names(
+    write: Callable[..., bytes], analysis: Analysis, english: Language
+) -> None:
     few = replace(analysis, people=analysis.people.head(4))
-    rows = json.loads(report_json(few, english, names=HIDDEN))["people"]
-    assert [list(row.values())[1:] for row in rows] == [["Small groups together", *["—"] * 5]] * 4
+    with pytest.raises(EngagementError, match="nobody can be hidden"):
+        write(few, english, names=HIDDEN)
+
+
+def test_figures_of_a_few_are_in_no_file_without_names(analysis: Analysis, english: Language) -> None:
+    """Four members and four who kept on: neither the share nor the figure is told."""
+    crowd = grown(analysis)
+    few = crowd.people[(crowd.people["state"] != "member") | (crowd.people.index < 14)]
+    assert (few["state"] == "member").sum() == 4
+    figures = crowd.figures | {"retention": Figure(0.123, 0.1, 0.2, 4, 180, 1)}
+    hidden = replace(
+        crowd,
+        people=few.reset_index(drop=True),
+        figures=figures,
+        evidence=replace(crowd.evidence, level=2),
+    )
+    told = json.loads(report_json(hidden, english, names=HIDDEN))
+    assert "share_member" not in told["figures"]
+    assert told["figures"]["retention"]["value"] is None
+    assert "too few are community to be shown apart" in told["headline"]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(people_xlsx(hidden, english, names=HIDDEN)))
+    sheet = {row[0]: row[1:] for row in book.get_sheet_by_index(1).to_python()}
+    assert sheet[figure_title("retention", english)][0] == ""
+    assert figure_title("share_member", english) not in sheet
+    assert "too few are community to be shown apart" in sheet["In one sentence"][-1]
 
 
 def test_the_json_holds_lists_and_figures(analysis: Analysis, words: Language) -> None:

@@ -11,15 +11,16 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from engagement.analysis import Analysis
+from engagement.analysis import STATES, Analysis
 from engagement.charts.look import GRID, INK, PAPER
 from engagement.charts.states import COLOURS
 from engagement.language import Language
 from engagement.report._content import document
-from engagement.report._document import Bullets, Chart, Text
+from engagement.report._document import Bullets, Chart, Table, Text
 from engagement.report._drawings import states_drawing, ties_drawing, voices_drawing
 from engagement.report.export import Choice, Names, clean_logo
 from engagement.report.page import report_html
+from engagement.sharing import freeze, shared_state_name
 from engagement.wording import figure_title, headline, state_name
 from tests.report.grown import grown
 
@@ -109,9 +110,9 @@ def test_somebody_inactive_is_explained_by_their_last_post(analysis: Analysis, e
 
 
 def test_the_bar_is_true_to_the_counts(analysis: Analysis, words: Language) -> None:
-    drawn = states_drawing(analysis, words).wide
-    colours = {fill: float(width) for width, fill in _PIECE.findall(drawn)}
     counts = analysis.people["state"].value_counts()
+    drawn = states_drawing({state: int(counts[state]) for state in STATES if state in counts}, words).wide
+    colours = {fill: float(width) for width, fill in _PIECE.findall(drawn)}
     whole = sum(colours.values())
     for state, n in counts.items():
         assert colours[COLOURS[state]] / whole == pytest.approx(n / len(analysis.people), abs=0.002)
@@ -120,7 +121,7 @@ def test_the_bar_is_true_to_the_counts(analysis: Analysis, words: Language) -> N
 def test_weeks_are_drawn_to_scale(analysis: Analysis, words: Language) -> None:
     weeks = pd.date_range("2026-08-03", periods=3, freq="7D", tz="UTC")
     told = pd.DataFrame({"week": weeks, "new": [4, 0, 2], "returning": [0, 8, 2], "lost": [0, 4, 1]})
-    drawn = voices_drawing(replace(analysis, voices_by_week=told), words).wide
+    drawn = voices_drawing(told, "told", words).wide
     heights = {colour: sorted(_heights(drawn, colour)) for colour in ("#009E73", "#56B4E9", "#D55E00")}
     unit = heights["#009E73"][-1] / 8
     assert [round(h / unit, 1) for h in heights["#009E73"]] == [2, 8]
@@ -203,8 +204,46 @@ def test_a_state_of_few_has_no_list_without_names(analysis: Analysis, english: L
     few = replace(few, people=few.people[keep].reset_index(drop=True))
     hidden = document(few, Choice(names=Names(hidden=True)), english)
     titles = [section.title for section in hidden.sections if section.minor]
-    assert titles == ["● Community", "○ In the shade"]
+    assert titles == ["● Community"]  # the four stand together with those in the shade
     assert "◐ Starting to speak" in [section.title for section in document(few, Choice(), english).sections]
+
+
+def test_the_weeks_without_names_are_those_of_a_share(analysis: Analysis, english: Language) -> None:
+    """Counted in fives, as a link shows them: no week tells of one person or two."""
+    crowd = grown(analysis)
+    weeks = pd.date_range("2026-08-03", periods=4, freq="7D", tz="UTC")
+    told = pd.DataFrame(
+        {"week": weeks, "new": [1, 4, 8, 11], "returning": [2, 12, 13, 41], "lost": [0, 2, 3, 7]}
+    )
+    crowd = replace(crowd, voices_by_week=told, as_of=weeks[-1] + pd.Timedelta(days=9))
+    hidden = document(crowd, Choice(names=Names(hidden=True)), english)
+    (section,) = [section for section in hidden.sections if "in the week of" in section.title]
+    assert section.title == "About 50 people spoke in the week of Aug 24, 2026, about 10 for the first time"
+    assert "Counted in steps of 5." in section.blocks[0].text  # type: ignore[union-attr]
+    fives = told.assign(new=[0, 5, 10, 10], returning=[0, 10, 15, 40], lost=[0, 0, 5, 5])
+    assert section.blocks[1] == voices_drawing(fives, section.title, english)
+    assert section.blocks[1] == voices_drawing(freeze(crowd, "").weeks, section.title, english)
+    open_one = document(crowd, Choice(), english)
+    assert "52 people spoke in the week of Aug 24, 2026, 11 of them for the first time" in [
+        section.title for section in open_one.sections
+    ]
+
+
+def test_small_states_stand_together_without_names(analysis: Analysis, words: Language) -> None:
+    """Two members of fifty-two: neither the bar, nor the table, nor the headline tells of them."""
+    crowd = grown(analysis)
+    keep = (crowd.people["state"] != "member") | (crowd.people.index < 7)
+    few = replace(crowd, people=crowd.people[keep].reset_index(drop=True))
+    told = document(few, Choice(names=Names(hidden=True)), words)
+    counts = freeze(few, "").states
+    assert "member" not in counts
+    drawn, table = told.opening[-2:]
+    assert isinstance(table, Table)
+    shown = {row[1].text: row[2].text for row in table.rows}
+    assert shown == {shared_state_name(state, words): str(n) for state, n in counts.items()}
+    assert shared_state_name("merged", words) in shown
+    assert state_name("member", words) not in f"{drawn} {told.lead}"
+    assert document(few, Choice(), words).lead != told.lead
 
 
 def test_only_those_who_may_be_named_are(analysis: Analysis, english: Language) -> None:

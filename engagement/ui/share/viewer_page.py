@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import re
 
-import pandas as pd
 import streamlit as st
 
 from engagement.charts.banded_ties import banded_dots, banded_note, banded_quadrants, banded_silent
-from engagement.charts.findings import quarters_line, spoken_finding
-from engagement.charts.shares import shares_chart
+from engagement.charts.findings import quarters_line, spoken_finding, weeks_finding, weeks_measure
+from engagement.charts.shares import counted_shares, shares_chart
 from engagement.charts.ties import ties_chart
 from engagement.charts.voices import voices_chart
 from engagement.evidence import CANNOT_TELL
 from engagement.language import N_, Language
-from engagement.sharing import FEWEST, PAGES, Frozen, shared_headline
+from engagement.sharing import FEWEST, PAGES, Frozen, shared_headline, shared_state_meaning
 from engagement.ui import visit
 from engagement.ui.figures import how_worked_out, interval, show_figure
 from engagement.ui.plain import plain
 from engagement.ui.shade import shade
-from engagement.ui.share import viewer_frames
-from engagement.wording import state_meaning
 
 PAGE_TITLES = {"community": N_("Community"), "figures": N_("Figures"), "people": N_("People")}
 
@@ -66,7 +63,7 @@ def headline(frozen: Frozen, language: Language) -> None:
 
 def states(frozen: Frozen, language: Language) -> None:
     """The share bar and every state with its count; both lead to the people where these are shared."""
-    frame = viewer_frames.states_frame(frozen, language, visit.narrow())
+    frame = counted_shares(frozen.states, language, visit.narrow())
     event = st.altair_chart(
         shares_chart(frame, language, shade()),
         key="shared_states",
@@ -82,15 +79,9 @@ def states(frozen: Frozen, language: Language) -> None:
         for row in frame.to_dict("records"):
             figure = frozen.figures.get(f"share_{row['state']}")
             with st.container(gap=None):
-                meaning = _meaning(row["state"], language)
+                meaning = shared_state_meaning(row["state"], language)
                 st.metric(row["label"], row["count"], help=meaning)
                 st.caption(interval(figure, language) if figure else row["percent"])
-
-
-def _meaning(state: str, language: Language) -> str:
-    if state == "merged":
-        return language.gettext("States with fewer than five people are shown together.")
-    return state_meaning(state, language)
 
 
 def ties(frozen: Frozen, language: Language) -> None:
@@ -111,31 +102,10 @@ def weeks(frozen: Frozen, language: Language) -> None:
     """Voices week by week; without names counted in fives."""
     if frozen.weeks.empty:
         return
-    whole = frozen.weeks[frozen.weeks["week"] + pd.Timedelta(days=7) <= frozen.as_of]
-    last = (frozen.weeks if whole.empty else whole).iloc[-1]
-    spoke = int(last["new"] + last["returning"])
-    message = language.ngettext(
-        "{n} person spoke in the week of {date}, {new} for the first time",
-        "{n} people spoke in the week of {date}, {new} of them for the first time",
-        spoke,
-    )
-    if not frozen.named:
-        message = language.gettext(
-            "About {n} people spoke in the week of {date}, about {new} for the first time"
-        )
     st.space("medium")
-    st.subheader(
-        message.format(
-            n=language.number(spoke), date=language.date(last["week"]), new=language.number(last["new"])
-        ),
-        anchor=False,
-    )
-    told = language.gettext(
-        "Voices week by week: above the line who spoke, below it who has since fallen silent."
-    )
-    if not frozen.named:
-        told += " " + language.gettext("Counted in steps of {n}.").format(n=language.number(FEWEST))
-    st.caption(told)
+    rounded = not frozen.named
+    st.subheader(weeks_finding(frozen.weeks, frozen.as_of, language, rounded), anchor=False)
+    st.caption(weeks_measure(language, FEWEST if rounded else None))
     st.altair_chart(
         voices_chart(frozen.weeks, language, shade()),
         alt=language.gettext("Bars a week: new voices, voices that came back, and voices that fell silent"),

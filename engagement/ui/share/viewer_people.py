@@ -8,11 +8,11 @@ import pandas as pd
 import streamlit as st
 from streamlit.column_config import TextColumn
 
+from engagement.charts.shares import state_label
 from engagement.language import N_, Language
 from engagement.sharing import BANDS, Frozen, band_name, follower_name
 from engagement.ui import visit
 from engagement.ui.plain import plain
-from engagement.ui.share.viewer_frames import state_label
 
 _ROWS, _CARDS = 50, 20
 _LONGEST_SEARCH = 100
