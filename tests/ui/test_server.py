@@ -123,6 +123,13 @@ def test_the_policy_lets_only_this_pages_scripts_run(client: Client) -> None:
     assert "http" not in policy
 
 
+@pytest.mark.parametrize(
+    ("asked", "sent"), [("/start?lang=es&analysis=x", "./?lang=es&analysis=x"), ("/start", "./")]
+)
+def test_the_first_pages_name_leads_to_it(client: Client, asked: str, sent: str) -> None:
+    assert client.get(asked).headers["location"] == sent
+
+
 def test_the_icon_is_ours(client: Client) -> None:
     text = client.get("/").text
     assert "./assets/favicon.svg" in text
