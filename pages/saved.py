@@ -10,6 +10,7 @@ analysis, kept = opened_if_any(), keeping.kept(visit.analysis_id())
 saved.title(language)
 if kept is not None:
     kept_account.private_link(kept, language)
+    kept_account.add_to_list(kept, language)
     kept_account.moments(kept, language)
     kept_account.time_left(kept, language)
     kept_account.end(kept, language)

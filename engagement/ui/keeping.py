@@ -171,6 +171,19 @@ def own_list() -> list[Kept]:
     return store().of_subject(who) if who else []
 
 
+def can_be_listed(kept: Kept) -> bool:
+    """Whether somebody is signed in on whose list this is not yet."""
+    who = None if own_machine() else subject()
+    return who is not None and kept.account_uid not in {mine.account_uid for mine in store().of_subject(who)}
+
+
+def list_it(key: str) -> None:
+    """Put what this key opens on the list of who is signed in."""
+    who = subject()
+    if who is not None:
+        store().bind(key, who)
+
+
 def job_name(key: str) -> str:
     """A name for work on what this key opens that does not give the key away."""
     return hashlib.sha256(key.encode()).hexdigest()

@@ -64,7 +64,7 @@ def test_own_analyses_after_signing_in(team: tuple[Arrive, Callable[[str], None]
     assert heading(first) == 0
     sign_in(first)
     assert query(first)["analysis"] == ["sample"]
-    expect(first.page.get_by_role("button", name=SIGN_OUT)).to_be_visible(timeout=WAIT)
+    expect(first.page.get_by_role("link", name=SIGN_OUT)).to_be_visible(timeout=WAIT)
     first.page.get_by_label("Name", exact=True).fill("Our bakery")
     first.page.get_by_role("button", name="Save this analysis").click()
     first.sees("is saved. This private link opens it again:")
@@ -80,13 +80,15 @@ def test_own_analyses_after_signing_in(team: tuple[Arrive, Callable[[str], None]
     in_front("berta")
     other = arrive("/saved?lang=en")
     sign_in(other)
-    expect(other.page.get_by_role("button", name=SIGN_OUT)).to_be_visible(timeout=WAIT)
+    expect(other.page.get_by_role("link", name=SIGN_OUT)).to_be_visible(timeout=WAIT)
     assert other.page.get_by_text("Our bakery").count() == 0
 
-    first.go("/saved?lang=en")
+    first.go("/saved?lang=es")
     first.sees("Our bakery")
-    first.page.get_by_role("button", name=SIGN_OUT).click()
+    first.page.get_by_role("link", name="Cerrar sesión").click()
     first.page.wait_for_url(lambda url: "/saved" not in url, timeout=WAIT)
+    first.settle()
+    assert query(first) == {"lang": ["es"]}
     first.go("/saved?lang=en")
     first.sees(SIGN_IN)
     assert heading(first) == 0

@@ -7,25 +7,21 @@ import asyncio
 import pytest
 import streamlit as st
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 from starlette.types import Message
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
-from engagement.ui import keeping, team_login
+from engagement.ui import keeping, team_login, visit
+from tests.ui.made_analyses import made
 from tests.ui.opening import Open, words
 
 
-def came_back(cookie: str | None) -> str:
-    """Where somebody lands whom the provider sends back with this cookie."""
-
-    def returned(_: object) -> RedirectResponse:
-        return RedirectResponse("/", 302)
-
-    app = Starlette(
-        routes=[Route("/oauth2callback", returned)], middleware=[Middleware(team_login.BackToSaved)]
-    )
+def answer(app: Starlette, path: str, query: str = "", cookie: str | None = None) -> Headers:
+    """The headers of the app's answer."""
     sent: list[Message] = []
 
     async def receive() -> Message:
@@ -37,12 +33,24 @@ def came_back(cookie: str | None) -> str:
     scope = {
         "type": "http",
         "method": "GET",
-        "path": "/oauth2callback",
-        "query_string": b"state=x",
-        "headers": [] if cookie is None else [(b"cookie", f"{team_login.COOKIE}={cookie}".encode())],
+        "scheme": "https",
+        "server": ("app.example", 443),
+        "path": path,
+        "query_string": query.encode(),
+        "headers": [] if cookie is None else [(b"cookie", cookie.encode())],
     }
     asyncio.run(app(scope, receive, send))
-    return next(value.decode() for name, value in sent[0]["headers"] if name == b"location")
+    return Headers(raw=sent[0]["headers"])
+
+
+def came_back(cookie: str | None, path: str = "/oauth2callback", there: str = "/") -> str:
+    """Where somebody lands with these cookies whom Streamlit sends from this path to there."""
+
+    def returned(_: object) -> RedirectResponse:
+        return RedirectResponse(there, 302)
+
+    app = Starlette(routes=[Route(path, returned)], middleware=[Middleware(team_login.BackToSaved)])
+    return answer(app, path, "state=x", cookie)["location"]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +65,51 @@ def came_back(cookie: str | None) -> str:
     ],
 )
 def test_back_to_the_saved_page_and_nowhere_else(cookie: str | None, lands: str) -> None:
-    assert came_back(cookie) == lands
+    assert came_back(None if cookie is None else f"{team_login.COOKIE}={cookie}") == lands
+
+
+@pytest.mark.parametrize("path", ["/auth/logout", "/oauth2callback"])
+def test_signed_out_one_lands_on_the_start_page_in_ones_language(path: str) -> None:
+    left = f"{team_login.LEFT}=lang=es&analysis=abc&view=cards"
+    assert came_back(left, path) == "/?lang=es&view=cards"
+    assert came_back(left, path, "https://provider.example/bye") == "https://provider.example/bye"
+    assert came_back(f"{left}; {team_login.COOKIE}=lang=en") == "/saved?lang=en"
+
+
+def test_the_way_out_keeps_the_language_and_leaves_the_private_link_behind() -> None:
+    out = team_login.way_out({"lang": "es", "analysis": "secret"})
+    assert out == "/team/logout?lang=es"
+    reply = answer(Starlette(routes=team_login.routes), *f"{out}&analysis=secret".split("?"))
+    assert reply["location"] == "/auth/logout"
+    cookie = reply["set-cookie"].replace('"', "")
+    assert cookie.startswith(f"{team_login.LEFT}=lang=es;")
+    assert "Secure" in cookie
+    assert "HttpOnly" in cookie
+    assert "secret" not in cookie
+
+
+def test_what_was_saved_before_signing_in_is_put_on_ones_list(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = keeping.store()
+    key = store.save(made(1, people=30), title="Before").key
+    visit.analyses().add(made(1, people=30), key)
+    signed_in: list[str | None] = [None]
+    monkeypatch.setattr(keeping, "own_machine", lambda: False)
+    monkeypatch.setattr(keeping, "subject", lambda: signed_in[0])
+    assert not added(open_page("saved", lang="en", analysis=key))
+    signed_in[0] = "https://id|7"
+    app = open_page("saved", lang="en", analysis=key)
+    added(app)[0].click().run()
+    assert not app.exception
+    assert not added(app)
+    assert [kept.title for kept in store.of_subject("https://id|7")] == ["Before"]
+    assert store.of_subject("https://id|8") == []
+    assert not added(open_page("saved", lang="en"))
+
+
+def added(app: AppTest) -> list[Button]:
+    return [button for button in app.button if button.key == "add_to_list"]
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,16 @@ def private_link(kept: Kept, language: Language) -> None:
     private_note(language)
 
 
+def add_to_list(kept: Kept, language: Language) -> None:
+    """To somebody signed in: put what they hold the private link of on their own list."""
+    if not keeping.can_be_listed(kept):
+        return
+    if st.button(language.gettext("Add it to your analyses"), key="add_to_list"):
+        keeping.list_it(str(visit.analysis_id()))
+        st.rerun()
+    st.caption(language.gettext("Then you find it here whenever you are signed in, without the link."))
+
+
 def private_note(language: Language) -> None:
     """How to treat the private link."""
     st.caption(

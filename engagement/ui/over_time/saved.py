@@ -110,7 +110,7 @@ def _sign_in(language: Language) -> None:
     if not keeping.can_sign_in():
         return
     if keeping.subject():
-        st.button(language.gettext("Sign out"), on_click=st.logout, key="sign_out", type="tertiary")
+        _link(team_login.way_out(visit.address()), language.gettext("Sign out"))
     elif not team_login.is_installed():
         st.warning(
             language.gettext(
@@ -119,9 +119,11 @@ def _sign_in(language: Language) -> None:
             )
         )
     else:
-        there = escape(team_login.address(visit.address()), quote=True)
-        label = language.gettext("Sign in to see your analyses")
-        st.html(f'<a class="x-sign-in" href="{there}">{escape(label)}</a>')
+        _link(team_login.address(visit.address()), language.gettext("Sign in to see your analyses"))
+
+
+def _link(there: str, label: str) -> None:
+    st.html(f'<a class="x-sign-in" href="{escape(there, quote=True)}">{escape(label)}</a>')
 
 
 def _nothing(language: Language) -> None:
