@@ -13,7 +13,7 @@ LIKED_DAYS, CAME_DAYS = 14, 30
 _APPLAUSE = ("like", "repost")
 _COLUMNS = (
     "account_id", "handle", "name", "bio", "language", "activation", "outlook", "followed_at", "moment",
-    "liked_at", "liked_thread", "friend_id", "friend_handle",
+    "liked_at", "liked_kind", "liked_thread", "friend_id", "friend_handle",
 )  # fmt: skip
 
 
@@ -21,8 +21,8 @@ def candidates(analysis: Analysis) -> pd.DataFrame:
     """Everybody in the shade, the most promising first; newest first where nothing sets them apart.
 
     Columns: account_id, handle, name, bio, language, activation, outlook, followed_at, moment (one of
-    MOMENTS), liked_at and liked_thread (their latest like or repost of yours), friend_id and friend_handle
-    (a member they are near to).
+    MOMENTS), liked_at, liked_kind and liked_thread (their latest like or repost of yours), friend_id and
+    friend_handle (a member they are near to).
     """
     silent = analysis.people[analysis.people["state"] == "shade"]
     order = ["activation", "followed_at"] if analysis.ranked_silent else ["followed_at"]
@@ -35,7 +35,7 @@ def candidates(analysis: Analysis) -> pd.DataFrame:
 
 
 def _applause(analysis: Analysis) -> pd.DataFrame:
-    """By person, their latest like or repost of something of the owner's: liked_at, liked_thread."""
+    """By person, their latest like or repost of something of the owner's, its columns after `liked_`."""
     acts = analysis.tables.interactions
     liked = acts[
         acts["kind"].isin(_APPLAUSE)
@@ -43,8 +43,9 @@ def _applause(analysis: Analysis) -> pd.DataFrame:
         & (acts["created_at"] <= analysis.as_of)
     ]
     thread = liked["thread_id"].fillna(liked["parent_id"])
-    latest = liked.assign(liked_at=liked["created_at"], liked_thread=thread).sort_values("liked_at")
-    return latest.drop_duplicates("actor_id", keep="last").set_index("actor_id")[["liked_at", "liked_thread"]]
+    latest = liked.assign(liked_at=liked["created_at"], liked_kind=liked["kind"], liked_thread=thread)
+    latest = latest.sort_values("liked_at").drop_duplicates("actor_id", keep="last")
+    return latest.set_index("actor_id")[["liked_at", "liked_kind", "liked_thread"]]
 
 
 def _friends(analysis: Analysis) -> pd.DataFrame:

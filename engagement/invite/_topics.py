@@ -8,11 +8,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from engagement.tables import VOICED_KINDS
+from engagement.tables import VOICED_KINDS, Tables
 
 _SAMPLE = 20_000
 _FEWEST_TEXTS = 50
-_RARE = 0.02
+_TELLING_BITS = 0.9
 _FEWEST_SPEAKERS = 2
 _WORDS = 2
 _WORD = re.compile(r"[^\W\d_]{5,}")
@@ -20,33 +20,39 @@ _NOT_WORDS = re.compile(r"https?://\S+|[@#]\S+")
 
 
 def background(acts: pd.DataFrame) -> Mapping[str, float]:
-    """The share of texts that hold each word, over at most 20,000 of them; empty below fifty texts.
+    """How much each word gathers in few conversations, in bits; empty below fifty texts.
 
-    Rare against this, a word tells what a thread is about, so that no list of stop words is needed
-    (inverse document frequency, Spärck Jones 1972).
+    Residual inverse document frequency (Church and Gale 1995): a word spread by chance has none, one that
+    several people take up where it falls has much, so that no list of stop words is needed. Read in whole
+    conversations of together at most 20,000 texts.
     """
-    texts = _said(acts)["text"]
-    if len(texts) < _FEWEST_TEXTS:
+    said = _said(acts)
+    said = said[said["thread_id"].notna()]
+    turns = said["thread_id"].value_counts(sort=False).sample(frac=1, random_state=0)
+    drawn = turns.index[turns.cumsum() <= _SAMPLE]
+    said = said[said["thread_id"].isin(drawn)]
+    if len(said) < _FEWEST_TEXTS:
         return {}
-    drawn = texts.sample(_SAMPLE, random_state=0) if len(texts) > _SAMPLE else texts
-    words = pd.Series([word for text in drawn for word in _words(text)])
-    return {str(word): float(share) for word, share in (words.value_counts() / len(drawn)).items()}
+    uses = _uses(said, "thread_id")
+    texts, threads = uses.groupby("word").size(), uses.drop_duplicates().groupby("word").size()
+    by_chance = len(drawn) * -np.expm1(-texts / len(drawn))
+    return dict(zip(threads.index, np.log2(by_chance / threads).tolist(), strict=True))
 
 
-def topics(acts: pd.DataFrame, account_id: str, owner: str, usual: Mapping[str, float]) -> tuple[str, ...]:
-    """Up to two rare words that several people use in the threads where this person applauded the owner."""
-    threads = _applauded(acts, account_id, owner)
-    said = _said(acts[acts["thread_id"].isin(threads)])
-    uses = pd.DataFrame(
-        [(actor, word) for actor, text in zip(said["actor_id"], said["text"], strict=True)
-         for word in _words(text)], columns=["actor", "word"]
-    )  # fmt: skip
-    if uses.empty or not usual:
-        return ()
-    speakers = uses.drop_duplicates().groupby("word").size()
-    share = speakers.index.map(lambda word: usual.get(word, 1 / _SAMPLE)).to_numpy(dtype=float)
-    telling = (speakers.to_numpy() >= _FEWEST_SPEAKERS) & (share <= _RARE)
-    weight = pd.Series(speakers.to_numpy() * -np.log(share), index=speakers.index)[telling]
+def topics(tables: Tables, account_id: str, usual: Mapping[str, float]) -> tuple[str, ...]:
+    """Up to two telling words that several people use in the threads where this person applauded the owner.
+
+    What somebody who speaks there is called is no topic.
+    """
+    acts = tables.interactions
+    said = _said(acts[acts["thread_id"].isin(_applauded(acts, account_id, tables.owner.account_id))])
+    uses = _uses(said, "actor_id").drop_duplicates()
+    speakers = uses.groupby("word").size()
+    bits = speakers.index.map(lambda word: usual.get(word, 0.0)).to_numpy(dtype=float)
+    known = tables.accounts.loc[tables.accounts["account_id"].isin(uses["actor_id"]), "name"].dropna()
+    called = speakers.index.isin([word for name in known for word in _words(name)])
+    telling = (speakers.to_numpy() >= _FEWEST_SPEAKERS) & (bits >= _TELLING_BITS) & ~called
+    weight = pd.Series(speakers.to_numpy() * bits, index=speakers.index)[telling]
     return tuple(str(word) for word in weight.sort_values(ascending=False, kind="stable").index[:_WORDS])
 
 
@@ -65,6 +71,12 @@ def _applauded(acts: pd.DataFrame, account_id: str, owner: str) -> pd.Series:
 
 def _said(acts: pd.DataFrame) -> pd.DataFrame:
     return acts[acts["kind"].isin(VOICED_KINDS) & acts["text"].notna()]
+
+
+def _uses(said: pd.DataFrame, by: str) -> pd.DataFrame:
+    """One row a text and a word in it, with the value of the column `by`."""
+    rows = [(one, word) for one, text in zip(said[by], said["text"], strict=True) for word in _words(text)]
+    return pd.DataFrame(rows, columns=[by, "word"], dtype="str")
 
 
 def _words(text: str) -> set[str]:

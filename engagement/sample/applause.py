@@ -1,7 +1,8 @@
 """Let the made-up followers like and repost, and the shop like what it is told.
 
-The shop publishes five times a week and every day of the week after the launch. A follower likes each post
-with their own chance (`PARTS`), five hours later at the median; one like in fifteen comes with a repost.
+The shop publishes five times a week and every day of the week after the launch. A follower likes what it
+published that day with their own chance (`PARTS`), five hours later at the median: the post in their
+language under which others talk, where there is one. One like in fifteen comes with a repost.
 Turns of others are liked two times in five, by somebody inclined to speak; the shop likes half of what is
 said to it.
 """
@@ -29,10 +30,12 @@ def _for_posts(stage: Stage) -> list[Act]:
         here = stage.people.followed < moment
         likers = np.flatnonzero(here & (random.random(len(stage.people)) < stage.people.like))
         for person in likers:
+            language = stage.people.people[person].language
+            liked = stage.talked_about.get((day, language), post)
             later = moment + random.lognormal(np.log(5), 1) / 24
-            acts.append(Act(int(person), OWNER, "like", later, None, post, post))
+            acts.append(Act(int(person), OWNER, "like", later, None, liked, liked))
             if random.random() < 1 / 15:
-                acts.append(Act(int(person), OWNER, "repost", later + 0.001, None, post, post))
+                acts.append(Act(int(person), OWNER, "repost", later + 0.001, None, liked, liked))
     return acts
 
 

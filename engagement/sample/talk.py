@@ -44,7 +44,10 @@ class Act:
 
 @dataclass
 class Stage:
-    """The state of the simulation: who has talked with whom, who was answered, what was said before."""
+    """The state of the simulation: who has talked with whom, who was answered, what was said before.
+
+    `talked_about` numbers the first post of each day and language under which followers talked.
+    """
 
     random: Generator
     people: Population
@@ -53,6 +56,7 @@ class Stage:
     ties: dict[int, set[int]] = field(default_factory=dict)
     answered: set[int] = field(default_factory=set)
     said: set[tuple[int, str]] = field(default_factory=set)
+    talked_about: dict[tuple[int, str], int] = field(default_factory=dict)
 
     def new_post(self) -> int:
         """The number of the next post."""
@@ -128,6 +132,8 @@ def _perform(stage: Stage, script: Dialogue, day: float) -> bool:
         )
         _remember(stage, spoken[index], line.text)
     stage.acts.extend(spoken.values())
+    if first_parent is not None:
+        stage.talked_about.setdefault((int(day), script.language), first_parent)
     return True
 
 

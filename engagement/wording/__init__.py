@@ -31,7 +31,15 @@ from engagement.wording._corrections import change_sentence, what_would_change
 from engagement.wording._figure_meanings import figure_meaning
 from engagement.wording._figures import figure_formula, figure_title, figure_value
 from engagement.wording._headline import headline
-from engagement.wording._invite import MOMENT_NAMES, About, moment_sentence, opening, take_up
+from engagement.wording._invite import (
+    MOMENT_NAMES,
+    About,
+    moment_sentence,
+    opening,
+    silent_line,
+    take_up,
+    won_line,
+)
 from engagement.wording._outlook import outlook_text
 from engagement.wording._reasons import reason_text
 from engagement.wording._since_then import clock_basis, clock_sentence, forecast_sentence, heard_sentence
@@ -87,6 +95,7 @@ __all__ = [
     "picture_line",
     "reason_text",
     "role_word",
+    "silent_line",
     "state_meaning",
     "state_name",
     "take_up",
@@ -98,4 +107,5 @@ __all__ = [
     "voice_line",
     "waiting_headline",
     "what_would_change",
+    "won_line",
 ]

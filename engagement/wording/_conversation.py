@@ -21,8 +21,8 @@ def circle_headline(circle: Circle, language: Language) -> str:
         )
     if not circle.among:
         return language.ngettext(
-            "Without you there is no talk: the one person who speaks, speaks with you alone",
-            "Without you there is no talk: all {all} people who speak, speak with you alone",
+            "Without you there is no talk: the only person who speaks, speaks with you alone",
+            "Without you there is no talk: the {all} people who speak, speak with you alone",
             circle.talking,
         ).format(**told)
     if circle.talking < FEW:
@@ -46,8 +46,8 @@ def circle_headline(circle: Circle, language: Language) -> str:
 
 
 def circle_pieces(circle: Circle, language: Language) -> str | None:
-    """Whether those who talk with each other hang together or fall apart; None where nobody does."""
-    if circle.among < 2:
+    """Whether those who talk with each other hang together or fall apart; None where they are two or none."""
+    if circle.among <= 2:
         return None
     told = {"n": language.number(circle.largest), "all": language.number(circle.among)}
     if circle.largest == circle.among:

@@ -81,14 +81,16 @@ _MEANINGS: dict[str, Steps] = {
         (_ALL, N_("Only {value} of {n} conversations go on for three turns or more.")),
     ),
     "effective_voices": (
-        (_ALL, N_("The {n} acts of the last 90 days weigh as if {value} people spoke alike.")),
+        (1.5, N_("The {n} acts of the last 90 days weigh as if {value} people spoke alike.")),
+        (_ALL, N_("The {n} acts of the last 90 days come nearly all from one person.")),
     ),
     "effective_voices_100": (
         (40, N_("A hundred acts sound like {value} voices: many take part, "
                 "whatever the size of the account.")),
         (10, N_("A hundred acts sound like {value} voices: a circle, whatever the size of the account.")),
-        (_ALL, N_("A hundred acts sound like {value} voices: a few carry the talk, "
-                  "whatever the size of the account.")),
+        (1.5, N_("A hundred acts sound like {value} voices: a few carry the talk, "
+                 "whatever the size of the account.")),
+        (_ALL, N_("A hundred acts sound like a single voice, whatever the size of the account.")),
     ),
     "evenness": (
         (0.7, N_("{value} of the evenness there could be: those who speak, speak about equally.")),
@@ -121,7 +123,8 @@ _MEANINGS: dict[str, Steps] = {
         (_ALL, N_("Only {value} of the newcomers speak within 90 days: time alone does not bring them in.")),
     ),
     "activation_potential": (
-        (_ALL, N_("About {value} of {n} silent people, if the past is a guide.")),
+        (1.5, N_("About {value} of {n} silent people, if the past is a guide.")),
+        (_ALL, N_("Hardly one of {n} silent people, if the past is a guide.")),
     ),
     **VALUE_MEANINGS,
 }  # fmt: skip
@@ -132,6 +135,8 @@ def figure_meaning(name: str, figure: Figure, language: Language) -> str:
     if figure.value is None:
         why = language.gettext(figure.missing) if figure.missing else language.gettext("too little data")
         return language.gettext("Cannot be told: {why}.").format(why=why)
+    if figure.n == 1:
+        return language.gettext("Worked out from a single case: it says nothing about others yet.")
     told = {"value": figure_value(name, figure.value, language), "n": language.number(figure.n)}
     if name.startswith("share_"):
         return language.gettext("{share} of {n} followers.").format(share=told["value"], n=told["n"])

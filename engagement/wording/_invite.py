@@ -1,4 +1,4 @@
-"""The right moment and an opening in words: only what the data show, and no closeness that is not there."""
+"""Who is silent, the right moment and an opening in words: what the data show, no closeness beyond it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from engagement.invite import Won
 from engagement.language import N_, Language
 
 
@@ -27,13 +28,72 @@ MOMENT_NAMES: Mapping[str, str] = {
 }
 
 
+_SIGNS = {
+    "like": N_("thank you for your like the other day."),
+    "repost": N_("thank you for sharing a post of ours the other day."),
+}
+
+
+def silent_line(count: int, low: float | None, high: float | None, days: int, language: Language) -> str:
+    """How many are in the shade, and how many of several may speak (`low` to `high`, where that is known)."""
+    if not count:
+        return language.gettext("Nobody is in the shade here.")
+    told = language.ngettext(
+        "{n} person is in the shade: silent but alive.",
+        "{n} people are in the shade: silent but alive.",
+        count,
+    ).format(n=language.number(count))
+    if count == 1 or low is None or high is None:
+        return told
+    return f"{told} {_may_speak(round(low), round(high), days, language)}"
+
+
+def _may_speak(low: int, high: int, days: int, language: Language) -> str:
+    if not high:
+        said = language.gettext("Probably none of them will speak within {days} days.")
+    elif low == high:
+        said = language.ngettext(
+            "About {high} of them may speak within {days} days, invited or not.",
+            "About {high} of them may speak within {days} days, invited or not.",
+            high,
+        )
+    else:
+        said = language.gettext(
+            "Between {low} and {high} of them may speak within {days} days, invited or not."
+        )
+    return said.format(low=language.number(low), high=language.number(high), days=language.number(days))
+
+
+def won_line(result: Won, language: Language) -> str:
+    """How many of those invited have spoken since."""
+    spoke = len(result.spoke)
+    if result.invited == 1:
+        told = {
+            True: N_("The person you invited has spoken since."),
+            False: N_("The person you invited has not spoken yet."),
+        }
+        return language.gettext(told[bool(spoke)])
+    if not spoke:
+        said = language.gettext("None of the {all} people you invited has spoken yet.")
+    else:
+        said = language.ngettext(
+            "Of {all} people you invited, {n} has spoken since.",
+            "Of {all} people you invited, {n} have spoken since.",
+            spoke,
+        )
+    return said.format(all=language.number(result.invited), n=language.number(spoke))
+
+
 def moment_sentence(candidate: Mapping[Any, Any], language: Language) -> str:
     """Why now, with the date."""
     moment = candidate["moment"]
     if moment == "just_liked":
-        return language.gettext("Liked or shared something of yours on {date}.").format(
-            date=language.date(candidate["liked_at"])
-        )
+        told = {
+            "like": N_("Liked something of yours on {date}."),
+            "repost": N_("Shared something of yours on {date}."),
+        }
+        said = told[candidate["liked_kind"]]
+        return language.gettext(said).format(date=language.date(candidate["liked_at"]))
     if moment == "just_came":
         return language.gettext("Follows since {date}.").format(date=language.date(candidate["followed_at"]))
     if moment == "near_member":
@@ -68,14 +128,16 @@ def opening(candidate: Mapping[Any, Any], about: About, language: Language) -> s
     parts = [_greeting(candidate, language), _thanks(candidate, language)]
     if pd.notna(candidate["friend_handle"]):
         parts.append(
-            language.gettext("{friend} often takes part here too.").format(friend=_friend(candidate))
+            language.gettext("Perhaps you know {friend}, who often joins in.").format(
+                friend=_friend(candidate)
+            )
         )
     topic = next(iter(about.topics), None)
     if topic is None:
-        parts.append(language.gettext("What would you like to see more of here?"))
+        parts.append(language.gettext("What would you like us to talk about more?"))
     else:
         parts.append(
-            language.gettext("People here also talk about “{topic}”: what do you think?").format(topic=topic)
+            language.gettext("People here talk about “{topic}”: what do you think?").format(topic=topic)
         )
     return " ".join(parts)
 
@@ -88,13 +150,10 @@ def _greeting(candidate: Mapping[Any, Any], language: Language) -> str:
 
 def _thanks(candidate: Mapping[Any, Any], language: Language) -> str:
     if candidate["moment"] == "just_liked":
-        return language.gettext("thank you for the sign on {date}.").format(
-            date=language.date(candidate["liked_at"])
-        )
+        sign = _SIGNS[candidate["liked_kind"]]
+        return language.gettext(sign)
     if candidate["moment"] == "just_came":
-        return language.gettext("thank you for following since {date}, and welcome.").format(
-            date=language.date(candidate["followed_at"])
-        )
+        return language.gettext("thank you for following us, and welcome.")
     return language.gettext("thank you for following us.")
 
 

@@ -127,7 +127,7 @@ def test_an_invitation_is_edited_and_marked(visit: Visit, lang: str, width: int)
     for place, kind in enumerate(("done", "snoozed", "unwanted"), start=1):
         marked.append(whom(page).first.inner_text())
         page.locator(f".st-key-mark_{kind}_0 button").click()
-        decided = words.ngettext("{n} person decided", "{n} people decided", place).format(n=place)
+        decided = words.ngettext("{n} person off the list", "{n} people off the list", place).format(n=place)
         visitor.sees(decided)
         expect(whom(page).first).not_to_have_text(marked[-1], timeout=WAIT)
     page.reload()

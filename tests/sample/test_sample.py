@@ -109,6 +109,13 @@ def test_follows_peak_at_the_launch(tables: Tables) -> None:
     assert weeks.idxmax() == pd.Timestamp("2026-09-10", tz="UTC")
 
 
+def test_much_of_what_is_liked_is_talked_about(tables: Tables, voiced: pd.DataFrame) -> None:
+    acts = tables.interactions
+    liked = acts[(acts["kind"] == "like") & (acts["target_id"] == tables.owner.account_id)]
+    assert liked["thread_id"].isin(voiced["thread_id"]).mean() > 0.4
+    assert (voiced.groupby("thread_id")["language"].nunique() == 1).all()
+
+
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_the_sentences_are_many_and_written_once(language: str) -> None:
     lines = [line.text for script in dialogues.read(language) for line in script.lines]

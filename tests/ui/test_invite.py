@@ -37,7 +37,7 @@ def test_a_card_has_a_moment_and_an_opening(
 def test_the_moment_is_in_the_address(open_page: Open, sample: Analysis) -> None:
     app = open_page("invite", lang="en", analysis=visit.analyses().add(sample), moment="just_came")
     assert "Follows since" in words(app)
-    assert "Liked or shared" not in words(app)
+    assert "something of yours on" not in words(app)
 
 
 def test_a_mark_takes_somebody_off_the_list_and_back(open_page: Open, sample: Analysis) -> None:
@@ -49,8 +49,8 @@ def test_a_mark_takes_somebody_off_the_list_and_back(open_page: Open, sample: An
     app.button(key="mark_done_0").click().run()
     assert not app.exception
     assert first not in whom(app)
-    assert "1 person decided" in [expander.label for expander in app.expander]
-    assert "**Of 1 people you invited, 0 have spoken since.**" in words(app)
+    assert "1 person off the list" in [expander.label for expander in app.expander]
+    assert "**The person you invited has not spoken yet.**" in words(app)
     app.button(key="unmark_0").click().run()
     assert whom(app)[0] == first
     assert store.notes(key, "invite") == {}
@@ -64,7 +64,7 @@ def test_who_spoke_since_is_named(open_page: Open, sample: Analysis) -> None:
     store.note(key, "invite", spoke["account_id"], {"kind": "done", "at": long_ago.isoformat()})
     visit.analyses().open_as(key, sample, store.load(key).version)
     told = words(open_page("invite", lang="en", analysis=key))
-    assert "**Of 1 people you invited, 1 has spoken since.**" in told
+    assert "**The person you invited has spoken since.**" in told
 
 
 def test_profiles_alone_invite_nobody(open_page: Open) -> None:

@@ -14,7 +14,7 @@ from engagement.invite import MOMENTS, Mark, background, candidates, last_heard,
 from engagement.language import Language
 from engagement.ui import menu, visit
 from engagement.ui.to_do import invited_person, inviting
-from engagement.wording import MOMENT_NAMES, About
+from engagement.wording import MOMENT_NAMES, About, silent_line
 
 _PAGE = 10
 _LONGEST_HEARD = 160
@@ -25,21 +25,10 @@ def title(analysis: Analysis, language: Language) -> None:
     st.title(language.gettext("Whom to invite next"), anchor=False)
     potential = analysis.figures["activation_potential"]
     count = int((analysis.people["state"] == "shade").sum())
-    told = language.ngettext(
-        "{n} person is in the shade: silent but alive.",
-        "{n} people are in the shade: silent but alive.",
-        count,
-    ).format(n=language.number(count))
-    if potential.value is not None and potential.low is not None and potential.high is not None:
-        told += " " + language.gettext(
-            "Between {low} and {high} of them may speak within {days} days, invited or not."
-        ).format(
-            low=language.number(round(potential.low)),
-            high=language.number(round(potential.high)),
-            days=language.number(analysis.horizon_days),
-        )
+    told = silent_line(count, potential.low, potential.high, analysis.horizon_days, language)
     st.markdown(told)
-    st.caption(_order(analysis, language))
+    if count > 1:
+        st.caption(_order(analysis, language))
 
 
 def _order(analysis: Analysis, language: Language) -> str:
@@ -131,7 +120,7 @@ def _about(analysis: Analysis, candidate: Mapping[Hashable, Any], usual: Mapping
     heard = last_heard(acts, candidate["liked_thread"], owner)
     if heard and len(heard) > _LONGEST_HEARD:
         heard = heard[:_LONGEST_HEARD].rsplit(" ", 1)[0] + " …"
-    return About(topics(acts, candidate["account_id"], owner, usual), heard)
+    return About(topics(analysis.tables, candidate["account_id"], usual), heard)
 
 
 def _version(analysis: Analysis) -> str:

@@ -13,6 +13,7 @@ from engagement.invite import Mark, won
 from engagement.language import N_, Language
 from engagement.ui import keeping, menu, visit
 from engagement.ui.plain import plain
+from engagement.wording import won_line
 
 KIND = "invite"
 NAMES = {"done": N_("Invited"), "snoozed": N_("Later"), "unwanted": N_("Not this person")}
@@ -59,13 +60,7 @@ def since_then(analysis: Analysis, marked: Mapping[str, Mark], language: Languag
     if not result.invited:
         return
     with st.container(border=True, gap="xsmall"):
-        st.markdown(
-            language.ngettext(
-                "**Of {all} people you invited, {n} has spoken since.**",
-                "**Of {all} people you invited, {n} have spoken since.**",
-                len(result.spoke),
-            ).format(all=language.number(result.invited), n=language.number(len(result.spoke)))
-        )
+        st.markdown(f"**{won_line(result, language)}**")
         if result.spoke:
             names = _names(analysis, result.spoke[:_MOST_NAMED])
             st.markdown(plain(", ".join(names)))
@@ -83,7 +78,7 @@ def decided(analysis: Analysis, marked: Mapping[str, Mark], language: Language) 
     hiding = {who: mark for who, mark in marked.items() if mark.hides(pd.Timestamp.now(tz="UTC"))}
     if not hiding:
         return
-    count = language.ngettext("{n} person decided", "{n} people decided", len(hiding))
+    count = language.ngettext("{n} person off the list", "{n} people off the list", len(hiding))
     with st.expander(count.format(n=language.number(len(hiding))), key="decided"):
         latest = sorted(hiding.items(), key=lambda item: item[1].at, reverse=True)[:50]
         for place, (account_id, mark) in enumerate(latest):
