@@ -70,14 +70,21 @@ async function follow() {
   document.querySelectorAll(FURNITURE).forEach(translate);
 }
 
-for (const name of ["pushState", "replaceState"]) {
-  const original = history[name];
-  history[name] = function (...args) {
-    const result = original.apply(this, args);
-    follow();
-    return result;
-  };
-}
+// One action, one step back: on the way to another page Streamlit writes the new parameters behind the old path
+// first, and the old page would lose its own.
+let acted = false;
+for (const name of ["pointerdown", "keydown"]) addEventListener(name, () => { acted = true; }, true);
+
+const { pushState, replaceState } = history;
+history.pushState = function (...args) {
+  (acted ? pushState : replaceState).apply(this, args);
+  acted = false;
+  follow();
+};
+history.replaceState = function (...args) {
+  replaceState.apply(this, args);
+  follow();
+};
 addEventListener("popstate", follow);
 addEventListener("DOMContentLoaded", () => {
   new MutationObserver((changes) => {
