@@ -7,6 +7,7 @@ import math
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,14 +40,20 @@ def fetch(given: argparse.Namespace, words: Language) -> str:
 
 
 @contextmanager
-def fetched(given: argparse.Namespace, handle: str, words: Language) -> Iterator[Run]:
-    """A run that has read what the options let it read; the plan is told before."""
+def fetched(given: argparse.Namespace, handle: str, words: Language, of_today: bool = False) -> Iterator[Run]:
+    """A run that has read what the options let it read; the plan is told before.
+
+    `of_today`: a fresh result is only taken where it was fetched on this UTC day.
+    """
     _check(given)
     # Imported late: a mistyped command should be told at once.
     from engagement.sources.handles import Options, begin
 
     options = Options(given.since_days, given.followers, given.budget_usd)
     run = begin(handle, options, refresh=given.refresh)
+    if of_today and run.finished_at is not None and run.finished_at.date() < datetime.now(UTC).date():
+        run.close()
+        run = begin(handle, options, refresh=True)
     try:
         if not run.complete:
             sys.stdout.write(_planned(run.found, run.plan, words) + "\n")

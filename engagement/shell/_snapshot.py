@@ -40,6 +40,7 @@ def snapshot(
     from engagement.analysis import analyse
     from engagement.changes import seen_endings
     from engagement.store import open_store
+    from engagement.tables import UNFINISHED
 
     store = open_store()
     kept = store.kept(key)
@@ -62,7 +63,8 @@ def snapshot(
         date=words.date(as_of),
         file=given.key_file,
     )
-    return " ".join([told, *_since_last(store, key, saved.snapshot_id, words)])
+    part = [words.gettext(UNFINISHED)] if tables.is_partial else []
+    return " ".join([told, *part, *_since_last(store, key, saved.snapshot_id, words)])
 
 
 def _key(file: Path) -> str:
@@ -90,7 +92,7 @@ def _tables(
     if missing and len(given.sources) > 1:
         raise MissingFileError(NO_FILE, file=missing[0])
     if missing and Path(missing[0]).suffix.lower() not in _FILES:
-        with fetched(given, missing[0], words) as run:
+        with fetched(given, missing[0], words, of_today=True) as run:
             return run.tables()
     from engagement.sources.uploads import read
 
