@@ -31,7 +31,7 @@ RESAMPLES = 1000
 _PARTS = {
     "held_out": "own texts, held-out fifth",
     "unseen": "own texts, domains kept out",
-    "blind": "own texts, domains written last",
+    "later": "own texts, two more domains kept out",
 }
 
 

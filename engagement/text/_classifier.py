@@ -36,7 +36,7 @@ class ValueClassifier(ClassifierMixin, BaseEstimator):
 
     def __init__(
         self,
-        C: float = 1.0,
+        C: float = 2.0,
         thresholds: float | Sequence[float] = THRESHOLDS,
         correction_weight: float = 5.0,
     ) -> None:
@@ -96,9 +96,9 @@ class ValueClassifier(ClassifierMixin, BaseEstimator):
         """One regression a label."""
         self._rows, self._labels, self._weights = rows, labels, weights
         settled = [
-            LogisticRegression(C=self.C, solver="liblinear", dual=True, tol=1e-5, random_state=0).fit(
-                rows, labels[:, column], sample_weight=weights[:, column]
-            )
+            LogisticRegression(
+                C=self.C, solver="liblinear", dual=True, tol=1e-5, max_iter=5000, random_state=0
+            ).fit(rows, labels[:, column], sample_weight=weights[:, column])
             for column in range(labels.shape[1])
         ]
         self.coef_ = np.vstack([regression.coef_ for regression in settled])

@@ -1,4 +1,4 @@
-"""What the classifier sees of a text: its words and pairs, the pieces of its words, the cues."""
+"""What the classifier sees of a text: its words and pairs, their pieces and kinds, the cues."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
+from sklearn.preprocessing import normalize
 from sklearn.utils.validation import check_is_fitted
 
 from engagement.text._clean import words_of
 from engagement.text._cues import votes
+from engagement.text._senses import senses
 
 
 def _words_and_pairs(told: Sequence[str]) -> list[str]:
@@ -21,7 +23,7 @@ def _words_and_pairs(told: Sequence[str]) -> list[str]:
 
 
 class TextFeatures(TransformerMixin, BaseEstimator):
-    """Texts to a sparse matrix: TF-IDF of words and pairs, TF-IDF of pieces of words, votes of the cues.
+    """Texts to a sparse matrix: TF-IDF of words and pairs and of pieces of words, kinds of words, cues.
 
     The pieces are character n-grams inside the borders of a word, as `analyzer="char_wb"` of scikit-learn
     makes them; each different word of a batch is taken apart once, which is what makes it quick.
@@ -41,24 +43,32 @@ class TextFeatures(TransformerMixin, BaseEstimator):
         self.pieces_ = CountVectorizer(analyzer="char_wb", ngram_range=(self.shortest, self.longest))
         self.pieces_.fit(sorted(set(chain.from_iterable(told))))
         self.word_rarity_ = TfidfTransformer(sublinear_tf=True).fit(self.words_.transform(told))
-        self.piece_rarity_ = TfidfTransformer(sublinear_tf=True).fit(self._pieces(told))
+        counts, vocabulary = _counted(told)
+        self.piece_rarity_ = TfidfTransformer(sublinear_tf=True).fit(self._pieces(counts, vocabulary))
         return self
 
     def transform(self, X: Sequence[object]) -> csr_matrix:
         """One row a text."""
         check_is_fitted(self)
         told = words_of(X)
+        counts, vocabulary = _counted(told)
         blocks = [
             self.word_rarity_.transform(self.words_.transform(told)),
-            self.piece_rarity_.transform(self._pieces(told)),
+            self.piece_rarity_.transform(self._pieces(counts, vocabulary)),
+            normalize((counts @ senses(vocabulary)).sign()),
             votes(told),
         ]
         return csr_matrix(hstack(blocks, format="csr"))
 
-    def _pieces(self, told: Sequence[Sequence[str]]) -> csr_matrix:
+    def _pieces(self, counts: csr_matrix, vocabulary: Sequence[str]) -> csr_matrix:
         """How often each piece occurs in each text: words by text times pieces by word."""
-        codes: dict[str, int] = {}
-        columns = [codes.setdefault(word, len(codes)) for word in chain.from_iterable(told)]
-        ends = np.cumsum([0, *map(len, told)])
-        by_text = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(told), len(codes)))
-        return csr_matrix(by_text @ self.pieces_.transform(codes))
+        return csr_matrix(counts @ self.pieces_.transform(vocabulary))
+
+
+def _counted(told: Sequence[Sequence[str]]) -> tuple[csr_matrix, list[str]]:
+    """How often each word occurs in each text, and the words in the order of the columns."""
+    codes: dict[str, int] = {}
+    columns = [codes.setdefault(word, len(codes)) for word in chain.from_iterable(told)]
+    ends = np.cumsum([0, *map(len, told)])
+    counts = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(told), len(codes)))
+    return counts, list(codes)

@@ -20,7 +20,7 @@ from engagement.text._reading import VALUES
 
 FILE = Path(__file__).with_name("texts.csv")
 UNSEEN_DOMAINS = ("museum", "telecom")
-BLIND_DOMAINS = ("clinic", "school")  # written last, when the cues stood
+LATER_DOMAINS = ("clinic", "school")
 SIMILAR = 0.6
 _PARTS = 5
 
@@ -32,11 +32,11 @@ def load() -> pd.DataFrame:
 
 
 def parted() -> pd.DataFrame:
-    """The texts with `part`: train, held_out, or unseen and blind for the domains kept out of both."""
+    """The texts with `part`: train, held_out, or unseen and later for the domains kept out of both."""
     told = load()
-    unseen, blind = told["domain"].isin(UNSEEN_DOMAINS), told["domain"].isin(BLIND_DOMAINS)
+    unseen, later = told["domain"].isin(UNSEEN_DOMAINS), told["domain"].isin(LATER_DOMAINS)
     held = held_out(told["text"].tolist())
-    return told.assign(part=np.select([unseen, blind, held], ["unseen", "blind", "held_out"], "train"))
+    return told.assign(part=np.select([unseen, later, held], ["unseen", "later", "held_out"], "train"))
 
 
 def indicators(labels: pd.Series) -> pd.DataFrame:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import time
+import tomllib
+from itertools import chain
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -18,7 +21,8 @@ import engagement
 from engagement.text import VALUES, ValueClassifier, readings, shipped, spoken_language, value
 from engagement.text._clean import LONGEST, words
 from engagement.text._cues import cue_labels, votes
-from engagement.text._features import TextFeatures
+from engagement.text._features import TextFeatures, _counted
+from engagement.text._senses import names, senses
 from engagement.text._texts import load
 
 CLEAR = {
@@ -203,7 +207,7 @@ def test_pieces_of_words_are_those_of_scikit_learn() -> None:
     theirs = CountVectorizer(
         analyzer="char_wb", ngram_range=(2, 4), vocabulary=features.pieces_.vocabulary_, lowercase=False
     ).transform([" ".join(text) for text in told_words])
-    np.testing.assert_array_equal(features._pieces(told_words).toarray(), theirs.toarray())
+    np.testing.assert_array_equal(features._pieces(*_counted(told_words)).toarray(), theirs.toarray())
 
 
 def test_every_cue_votes_somewhere_and_abstains_elsewhere() -> None:
@@ -212,6 +216,34 @@ def test_every_cue_votes_somewhere_and_abstains_elsewhere() -> None:
     assert set(cue_labels()) == {*VALUES, "none"}
     assert (heard.sum(axis=0) > 0).all()
     assert (heard.mean(axis=0) < 0.5).all()
+
+
+def test_every_kind_of_word_occurs_and_none_is_everywhere() -> None:
+    told = [words(text) for text in load()["text"]]
+    vocabulary = sorted(set(chain.from_iterable(told)))
+    kinds = dict(zip(vocabulary, senses(vocabulary).toarray().astype(bool), strict=True))
+    heard = np.array([np.any([kinds[word] for word in text], axis=0) for text in told])
+    assert heard.shape[1] == len(names())
+    assert heard.mean(axis=0).min() > 0.003
+    assert heard.mean(axis=0).max() < 0.7
+
+
+def test_a_kind_is_one_for_both_languages() -> None:
+    kinds = senses(["broken", "roto", "broke", "brocoli"]).toarray()[:, names().index("broken")]
+    assert kinds.tolist() == [1, 1, 1, 0]
+
+
+def test_beginnings_and_endings_of_words_tell_their_kind() -> None:
+    kinds = senses(["buenisimo", "isimo", "esperabamos"]).toarray()
+    assert kinds[:2, names().index("good")].tolist() == [1, 0]
+    assert kinds[2, names().index("wait")] == 1
+
+
+def test_kinds_are_listed_as_words_are_read() -> None:
+    listed = tomllib.loads(Path("engagement/text/senses.toml").read_text(encoding="utf-8"))
+    for kind in listed.values():
+        single = [word.strip("*") for word in kind.split()]
+        assert [words(word) for word in single] == [[word] for word in single]
 
 
 def test_cues_hear_whole_words_only() -> None:
