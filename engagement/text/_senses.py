@@ -1,4 +1,4 @@
-"""What kind of word a word is; the kinds hold in both languages, so a word never learned from says something."""
+"""What kind of word a word is, in both languages alike: so a word never learned from says something."""
 
 from __future__ import annotations
 
