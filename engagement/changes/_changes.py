@@ -61,7 +61,12 @@ def changes(before: Moment, after: Moment, *others: Moment) -> Changes:
         SameMomentError: `after` is not later than `before`.
     """
     if not before.as_of < after.as_of:
-        raise SameMomentError(N_("The second moment is not later than the first: choose another."))
+        raise SameMomentError(
+            N_(
+                "The second moment is not later than the first: their data end with the same act. Choose "
+                "another, or come back with a newer export."
+            )
+        )
     earlier = [moment for moment in others if moment.as_of < after.as_of]
     ordered = sorted([*earlier, before, after], key=lambda moment: moment.as_of)
     place = next(number for number, moment in enumerate(ordered) if moment is before)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from engagement.analysis import Analysis, analyse
+from engagement.language import language
 from engagement.store import open_store
 from engagement.ui import keeping, visit
 from tests.made import made_talk
+from tests.ui.kept_moments import kept
 from tests.ui.opening import Open, words
 
 
@@ -124,3 +127,18 @@ def test_a_person_goes_from_what_is_kept_and_open(open_page: Open, talk: Analysi
     assert keeping.remove_person(f"@{person}") == 1
     assert visit.analyses().get(key) is None
     assert person not in set(open_store().load(key).tables.accounts["account_id"])
+
+
+@pytest.mark.parametrize("lang", ["es", "en"])
+def test_moments_that_end_with_the_same_act_are_said_to_tell_nothing(
+    open_page: Open, talk: Analysis, lang: str
+) -> None:
+    sentence = language(lang).gettext(
+        "Some of these moments end with the same act, so nothing can be told between them: export again once "
+        "somebody has done something."
+    )
+    fewer = replace(talk.tables, follows=talk.tables.follows.iloc[1:].reset_index(drop=True))
+    again = analyse(fewer, as_of=talk.as_of)
+    later = replace(again, as_of=talk.as_of + pd.Timedelta(days=1))
+    assert sentence in words(open_page("saved", lang=lang, analysis=kept(talk, again)))
+    assert sentence not in words(open_page("saved", lang=lang, analysis=kept(talk, later)))

@@ -69,6 +69,13 @@ def moments(kept: Kept, language: Language) -> None:
             hide_index=True,
             alt=language.gettext("The moments kept, with the number of people in each state"),
         )
+    if len({moment.as_of for moment in kept.snapshots}) < count:
+        st.caption(
+            language.gettext(
+                "Some of these moments end with the same act, so nothing can be told between them: export "
+                "again once somebody has done something."
+            )
+        )
     if count > 1:
         menu.link("changes", language.gettext("What changed between them"))
     else:
