@@ -24,13 +24,15 @@ def clock_chart(curves: pd.DataFrame, language: Language, shade: str) -> Any:
     frame["who"] = frame["first"].map({name: language.gettext(label) for name, label in _FIRST.items()})
     present = [name for name in _FIRST if (curves["first"] == name).any()]
     names = [language.gettext(_FIRST[name]) for name in present]
+    legend = alt.Legend(
+        orient="top", title=None, labelLimit=260, columns=1, symbolType="stroke", symbolOpacity=1,
+        symbolFillColor="transparent", symbolStrokeWidth=2.5, symbolSize=500, rowPadding=0,
+    )  # fmt: skip
     colour = alt.Color(
-        "who:N",
-        scale=alt.Scale(domain=names, range=[_COLOURS[name] for name in present]),
-        legend=alt.Legend(orient="top", title=None, labelLimit=260, columns=1),
+        "who:N", legend=legend, scale=alt.Scale(domain=names, range=[_COLOURS[name] for name in present])
     )
     dash = alt.StrokeDash(
-        "who:N", legend=None, scale=alt.Scale(domain=names, range=[_DASHES[name] for name in present])
+        "who:N", legend=legend, scale=alt.Scale(domain=names, range=[_DASHES[name] for name in present])
     )
     day = alt.X(
         "day:Q",
