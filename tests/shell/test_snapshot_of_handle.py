@@ -148,3 +148,21 @@ def test_the_key_of_another_account_is_refused(
     assert snapshot(tmp_path) == 2
     assert "is an analysis of" in capsys.readouterr().err
     assert len(kept(tmp_path).snapshots) == 1
+
+
+def test_who_is_taken_out_is_in_no_file_of_the_data_folder(served: Served, tmp_path: Path) -> None:
+    assert snapshot(tmp_path) == 0
+    store = open_store()
+    store.set_corrections(
+        (tmp_path / "key").read_text().strip(),
+        pd.DataFrame({"account_id": ["1021"], "state": ["member"]}),
+        kept(tmp_path).version,
+    )
+
+    def found() -> bool:
+        files = [file.read_bytes() for file in (tmp_path / "data").rglob("*") if file.is_file()]
+        return any(b"member1021" in content for content in files)
+
+    assert found()
+    assert main(["remove-person", "@member1021@social.test"]) == 0
+    assert not found()
