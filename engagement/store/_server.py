@@ -24,8 +24,8 @@ def forget(engine: Engine, everything: bool) -> bool:
     """Write the tables anew without what was deleted; each is locked meanwhile.
 
     A plain VACUUM would leave the bytes on their pages until something else is written there. Without
-    `everything` only the tables that name people, and only where that is quick. False where it was too
-    much, or where somebody who is reading kept it from being done.
+    `everything` only the tables that name people, and only where that is quick. False where it could not
+    be done now: too much to write, no room, or somebody who is reading.
     """
     with _alone(engine) as connection:
         tables = inspect(connection).get_table_names() if everything else NAMING
@@ -37,7 +37,7 @@ def forget(engine: Engine, everything: bool) -> bool:
             for table in tables:
                 connection.exec_driver_sql(f'VACUUM (FULL) "{table}"')
         except OperationalError as error:
-            if getattr(error.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+            if everything and getattr(error.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
                 raise
             return False
     return True
