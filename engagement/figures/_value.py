@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,9 @@ from engagement.language import N_
 from engagement.results import Figure
 from engagement.tables import Tables
 from engagement.text import READINGS, VALUES
+
+if TYPE_CHECKING:
+    from engagement.text import ValueClassifier
 
 NEEDS_TEXTS = N_("the texts of what was said are not in this data")
 LEVEL = 1
@@ -27,8 +31,9 @@ def value_mix(tables: Tables, as_of: pd.Timestamp, level: int, said: Said | None
 
     Every reading of an act counts, and the five shares add up to one; people are resampled. Of more than
     `MOST_READ` acts a random part is read. `said` is what the user knows better, readings by
-    interaction_id: from `FEWEST_SAID` texts on, the shares are corrected for the classifier's errors on
-    them (Rogan & Gladen 1978), one reading at a time.
+    interaction_id: it holds for these acts, and the classifier learns from it for the others. From
+    `FEWEST_SAID` texts on the classifier stays as it is, and the shares among the others are corrected
+    for its errors on those texts (Rogan & Gladen 1978), one reading at a time.
     """
     names = [f"value_{reading}" for reading in READINGS]
     if level < LEVEL:
@@ -38,44 +43,66 @@ def value_mix(tables: Tables, as_of: pd.Timestamp, level: int, said: Said | None
     if spoken.empty:
         return dict.fromkeys(names, missing(0, LEVEL, NO_VOICES if voices.empty else NEEDS_TEXTS))
     read = spoken.sample(min(len(spoken), MOST_READ), random_state=0)
-    given = _readings(read["text"])
-    per_person = given.groupby(read["actor_id"].to_numpy()).sum().to_numpy(dtype=float)
-    acts = read.groupby("actor_id").size().to_numpy(dtype=float)
-    errors = _errors(tables, said or {})
-    rows = np.column_stack([per_person, acts])
+    told = _told(tables, said or {})
+    errors = _errors(told) if len(told) >= FEWEST_SAID else None
+    rows = _per_person(read, told, None if errors is not None else _taught(told))
     return {
         name: Figure(*resampled(rows, partial(_share, place, errors)), len(read), WINDOW_DAYS, LEVEL)
         for place, name in enumerate(names)
     }
 
 
-def _readings(texts: pd.Series) -> pd.DataFrame:
+def _told(tables: Tables, said: Said) -> pd.DataFrame:
+    """The acts the user spoke about: act, text and one column a reading."""
+    from engagement.text import act_ids
+
+    acts = tables.interactions[tables.interactions["text"].notna()] if said else tables.interactions.iloc[:0]
+    acts = acts.assign(act=act_ids(acts))
+    acts = acts[acts["act"].isin(list(said))]
+    labels = {label: [label in said[act] for act in acts["act"]] for label in VALUES}
+    told = pd.DataFrame(labels, index=acts.index, dtype=bool)
+    told[READINGS[-1]] = ~told.any(axis=1)
+    return told.assign(text=acts["text"])
+
+
+def _taught(told: pd.DataFrame) -> ValueClassifier | None:
+    from engagement.text import taught
+
+    labels = [[label for label in VALUES if row[label]] for row in told.to_dict("records")]
+    return taught(told["text"], labels) if len(told) else None
+
+
+def _readings(texts: pd.Series, model: ValueClassifier | None = None) -> pd.DataFrame:
     from engagement.text import readings, value
 
-    return readings(value(texts))[list(READINGS)]
+    return readings(value(texts, model))[list(READINGS)]
+
+
+def _per_person(read: pd.DataFrame, told: pd.DataFrame, model: ValueClassifier | None) -> Numbers:
+    """One row a person: our readings of acts the user did not speak about, how many, the user's own."""
+    left = ~read.index.isin(told.index)
+    ours = _readings(read["text"], model).assign(acts=True) & left[:, None]
+    theirs = told[list(READINGS)].reindex(read.index).astype("boolean").fillna(False).astype(bool)
+    counted = pd.concat([ours, theirs], axis=1)
+    return counted.groupby(read["actor_id"].to_numpy()).sum().to_numpy(dtype=float)
 
 
 def _share(place: int, errors: tuple[Numbers, Numbers] | None, drawn: Numbers, kinds: Numbers) -> Numbers:
     """The share of one reading among all readings, in each resample."""
-    totals = drawn @ kinds
-    found = totals[:, :-1] / totals[:, -1:]
+    totals, size = drawn @ kinds, len(READINGS)
+    found, acts = totals[:, :size], totals[:, [size]]
     if errors is not None:
         sensitivity, specificity = errors
-        found = np.clip((found + specificity - 1) / (sensitivity + specificity - 1), 0, 1)
+        found = np.clip((found + (specificity - 1) * acts) / (sensitivity + specificity - 1), 0, acts)
+    found = found + totals[:, size + 1 :]
     whole = found.sum(axis=1)
     shares: Numbers = np.divide(found[:, place], whole, out=np.full(len(found), np.nan), where=whole > 0)
     return shares
 
 
-def _errors(tables: Tables, said: Said) -> tuple[Numbers, Numbers] | None:
+def _errors(told: pd.DataFrame) -> tuple[Numbers, Numbers] | None:
     """Sensitivity and specificity of each reading on the user's texts; None where they say too little."""
-    acts = tables.interactions
-    told = acts[acts["interaction_id"].isin(list(said)) & acts["text"].notna()]
-    if len(told) < FEWEST_SAID:
-        return None
-    given = _readings(told["text"]).to_numpy()
-    truth = np.array([[label in said[act] for label in VALUES] for act in told["interaction_id"]])
-    truth = np.column_stack([truth, ~truth.any(axis=1)])
+    given, truth = _readings(told["text"]).to_numpy(), told[list(READINGS)].to_numpy()
     # Half a text is added to each side, so that a reading nobody gave is never called perfect.
     sensitivity = ((given & truth).sum(axis=0) + 0.5) / (truth.sum(axis=0) + 1)
     specificity = ((~given & ~truth).sum(axis=0) + 0.5) / ((~truth).sum(axis=0) + 1)

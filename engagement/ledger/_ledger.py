@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Mapping
 
 import numpy as np
@@ -10,7 +9,7 @@ import pandas as pd
 
 from engagement.ledger._answers import first_answers
 from engagement.tables import VOICED_KINDS, Tables
-from engagement.text import VALUES, readings, shipped, spoken_language, value
+from engagement.text import VALUES, act_ids, readings, spoken_language, taught, value
 
 ASKS = ("request", "complaint")
 LOOK_BACK = pd.Timedelta(days=180)
@@ -35,7 +34,7 @@ def ledger(
     moment = acts["created_at"].max() if as_of is None else as_of
     talk = acts[acts["kind"].isin(VOICED_KINDS) & ~(acts["created_at"] > moment)]
     spoken = talk[(talk["actor_id"] != owner) & talk["text"].fillna("").str.strip().ne("")]
-    spoken = spoken.assign(interaction_id=_named(spoken))
+    spoken = spoken.assign(interaction_id=act_ids(spoken))
     recent = spoken[~(spoken["created_at"] < moment - LOOK_BACK)]
     read = _read(recent, spoken, said or {})
     asked = recent[read[list(ASKS)].any(axis=1)]
@@ -61,23 +60,12 @@ def ledger(
     return ordered[list(COLUMNS)].reset_index(drop=True)
 
 
-def _named(acts: pd.DataFrame) -> pd.Series:
-    """The id of each act; where the source gave none, one that follows from who said what, when."""
-    content = acts["actor_id"] + "\x1f" + acts["created_at"].astype("str") + "\x1f" + acts["text"]
-    made = content[acts["interaction_id"].isna()].map(
-        lambda said: hashlib.sha256(said.encode()).hexdigest()[:20]
-    )
-    return acts["interaction_id"].fillna(made.astype("str"))
-
-
 def _read(recent: pd.DataFrame, spoken: pd.DataFrame, said: Mapping[str, Collection[str]]) -> pd.DataFrame:
     """The readings of the recent acts, after what the user said about some."""
-    model = shipped()
     told = spoken[spoken["interaction_id"].isin(list(said))]
-    if len(told):
-        labels = [[label in said[act] for label in VALUES] for act in told["interaction_id"]]
-        model = model.corrected(told["text"].tolist(), np.array(labels))
-    read = readings(value(recent["text"], model))
+    read = readings(
+        value(recent["text"], taught(told["text"], [said[act] for act in told["interaction_id"]]))
+    )
     for label in VALUES:
         known = {act: label in labels for act, labels in said.items()}
         read[label] = recent["interaction_id"].map(known).astype("boolean").fillna(read[label]).astype(bool)

@@ -11,7 +11,7 @@ import streamlit as st
 from engagement.analysis import Analysis
 from engagement.language import N_
 from engagement.store import Kept, StaleError, Store, StoreError
-from engagement.ui import visit
+from engagement.ui import readings, visit
 from engagement.ui.jobs import Progress, Work
 
 _HERE = ("localhost", "127.0.0.1", "[::1]")
@@ -48,6 +48,7 @@ def saving(analysis: Analysis, key: str, title: str | None, days: int, who: str 
     """
 
     here, open_ones = store(), visit.analyses()
+    said = dict(readings.of_this_visit(visit.analysis_id() or ""))
 
     def work(progress: Progress) -> str:
         from engagement.changes import seen_endings
@@ -57,6 +58,7 @@ def saving(analysis: Analysis, key: str, title: str | None, days: int, who: str 
         taught = analysis if seen is None else replace(analysis, endings=seen).correct(analysis.corrections)
         kept_under = here.save(taught, key=key, title=title).key
         here.set_retention(kept_under, days)
+        readings.carry_over(said, here, kept_under)
         if who:
             here.bind(kept_under, who)
         loaded = here.load(kept_under)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from engagement.figures import value_mix
-from engagement.figures._value import MOST_READ, NEEDS_TEXTS
+from engagement.figures._value import FEWEST_SAID, MOST_READ, NEEDS_TEXTS
 from engagement.language import language
 from engagement.tables import Tables, conform
-from engagement.text import READINGS, readings, value
+from engagement.text import READINGS, act_ids, readings, shipped, value
 from engagement.text._texts import load
 from engagement.wording import figure_formula, figure_meaning, figure_title
 from tests.made import OWNER, START, made_tables
@@ -81,27 +83,55 @@ def test_of_very_many_acts_a_part_is_read() -> None:
     assert mix["value_request"].value == pytest.approx(1)
 
 
-def test_fifty_labels_of_the_user_correct_the_shares() -> None:
+def _labelled(number: int) -> tuple[pd.DataFrame, Tables, dict[str, list[str]], np.ndarray]:
+    """400 texts as talk, what a user says about the first of them, and the truth about all."""
     told = load().sample(400, random_state=2)
-    tables = talk(told["text"].tolist())
     said = {f"i{k}": labels.split() for k, labels in enumerate(told["labels"])}
-    plain = value_mix(tables, NOW, 1)
-    few = value_mix(tables, NOW, 1, dict(list(said.items())[:49]))
-    assert few == plain
-    corrected = value_mix(tables, NOW, 1, said)
     truth = np.array([[label in labels for label in READINGS[:-1]] for labels in said.values()])
     truth = np.column_stack([truth, ~truth.any(axis=1)])
+    return told, talk(told["text"].tolist()), dict(list(said.items())[:number]), truth
+
+
+def test_what_the_user_said_about_every_text_is_the_mix() -> None:
+    _, tables, said, truth = _labelled(400)
+    mix = value_mix(tables, NOW, 1, said)
+    for name, expected in zip(NAMES, truth.sum(axis=0) / truth.sum(), strict=True):
+        assert mix[name].value == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("number", [1, 20, FEWEST_SAID - 1])
+def test_a_few_labels_hold_and_teach_how_the_others_are_read(number: int) -> None:
+    told, tables, said, truth = _labelled(number)
+    learned = shipped().corrected(told["text"].tolist()[:number], truth[:number, :4])
+    given = readings(value(told["text"], learned)).to_numpy()
+    given[:number] = truth[:number]
+    mix = value_mix(tables, NOW, 1, said)
+    for name, expected in zip(NAMES, given.sum(axis=0) / given.sum(), strict=True):
+        assert mix[name].value == pytest.approx(expected)
+
+
+def test_from_fifty_labels_on_the_others_are_corrected_for_the_errors_on_them() -> None:
+    told, tables, said, truth = _labelled(150)
+    # Read a little worse than they are, so that there are errors to correct for.
+    truth[:150:7] = [False, False, True, False, False]
+    said |= {f"i{k}": ["complaint"] for k in range(0, 150, 7)}
     given = readings(value(told["text"])).to_numpy()
-    n = len(told)
-    sensitivity = ((given & truth).sum(axis=0) + 0.5) / (truth.sum(axis=0) + 1)
-    specificity = ((~given & ~truth).sum(axis=0) + 0.5) / (n - truth.sum(axis=0) + 1)
-    rogan = (given.mean(axis=0) + specificity - 1) / (sensitivity + specificity - 1)
-    for name, expected in zip(NAMES, rogan / rogan.sum(), strict=True):
-        assert corrected[name].value == pytest.approx(expected)
-    real = truth.sum(axis=0) / truth.sum()
-    assert (
-        np.abs([corrected[name].value - share for name, share in zip(NAMES, real, strict=True)]).max() < 0.01
-    )
+    seen, right = given[:150], truth[:150]
+    sensitivity = ((seen & right).sum(axis=0) + 0.5) / (right.sum(axis=0) + 1)
+    specificity = ((~seen & ~right).sum(axis=0) + 0.5) / (150 - right.sum(axis=0) + 1)
+    rogan = 250 * (given[150:].mean(axis=0) + specificity - 1) / (sensitivity + specificity - 1)
+    expected = np.clip(rogan, 0, 250) + right.sum(axis=0)
+    mix = value_mix(tables, NOW, 1, said)
+    for name, share in zip(NAMES, expected / expected.sum(), strict=True):
+        assert mix[name].value == pytest.approx(share)
+
+
+def test_labels_of_acts_without_an_id_find_them_again() -> None:
+    tables = talk(["buenas tardes a todas", "qué bonito quedó"])
+    nameless = replace(tables, interactions=tables.interactions.assign(interaction_id=None))
+    nameless = replace(nameless, interactions=conform(nameless.interactions, "interactions"))
+    said = {act: ["complaint"] for act in act_ids(nameless.interactions)}
+    assert value_mix(nameless, NOW, 1, said)["value_complaint"].value == 1
 
 
 @pytest.mark.parametrize("code", ["es", "en"])

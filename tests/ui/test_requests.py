@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from engagement.language import language
-from engagement.ledger import ASKS, COLUMNS
+from engagement.ledger import ASKS, COLUMNS, ledger
 from engagement.tables import Tables, conform
 from engagement.ui import visit
 from engagement.ui.to_do.requests_filter import AGES, ANSWERED, RequestsFilter
@@ -32,8 +34,6 @@ def _asked() -> Iterator[None]:
 
 
 def _with_requests() -> object:
-    from dataclasses import replace
-
     base = made(2)
     texts = [
         ("¿A qué hora abre la tienda el sábado?", 12, ASKER, "owner"),
@@ -218,3 +218,51 @@ def test_a_correction_of_a_kept_analysis_is_kept_with_it(open_page: Open) -> Non
     assert again.title[0].value.startswith("2 peticiones y quejas esperan tu respuesta")
     again.button(key="unread_all").click().run()
     assert keeping.store().notes(key, "value") == {}
+
+
+def test_readings_said_before_saving_are_kept_with_it(open_page: Open) -> None:
+    from engagement.ui import keeping
+
+    analysis = visit.analyses().get("asked")
+    assert analysis is not None
+    key = visit.analyses().add(analysis)
+    app = open_page("requests", lang="en", analysis=key, asked="q1")
+    next(group for group in app.get("button_group") if str(group.key).startswith("read_")).set_value([])
+    _save(app).click().run()
+    saving = open_page("saved", lang="en", analysis=key)
+    saving.session_state["readings_said"] = app.session_state["readings_said"]
+    saving.button(key="save_it").click().run()
+    for _ in range(100):  # on a busy machine the page shows first that it is saving
+        if saving.code:
+            break
+        time.sleep(0.1)
+        saving.run()
+    opened = saving.query_params["analysis"]
+    saved = opened if isinstance(opened, str) else opened[0]
+    assert keeping.store().notes(saved, "value") == {"q1": []}
+    assert "You corrected 1 text" in words(open_page("requests", lang="en", analysis=saved))
+
+
+def test_a_few_corrections_change_how_alike_texts_are_read() -> None:
+    texts = [f"{name} volvió a salir con la punta chafada" for name in ("el lápiz", "mi boli", "el rotu")]
+    asked = visit.analyses().get("asked")
+    assert asked is not None
+    acts = asked.tables.interactions.head(1).loc[[asked.tables.interactions.index[0]] * 4]
+    acts = acts.assign(text=[*texts, "la pluma volvió a salir con la punta chafada"])
+    acts = acts.assign(interaction_id=[f"c{k}" for k in range(4)], post_id=[f"c{k}" for k in range(4)])
+    tables = replace(asked.tables, interactions=acts.reset_index(drop=True))
+    for labels in (["complaint"], ["conversation"], ["request"]):
+        found = ledger(tables, asked.as_of, {f"c{k}": labels for k in range(3)}).set_index("interaction_id")
+        assert ("c3" in found.index) == (labels != ["conversation"])
+        if "c3" in found.index:
+            assert found.loc["c3", labels[0]]
+            assert not found.loc["c3", "corrected"]
+
+
+def test_the_mix_on_the_page_follows_what_the_user_said(open_page: Open) -> None:
+    app = open_page("requests", lang="en", analysis="asked")
+    app.session_state["readings_said"] = {"asked": {f"q{k}": ["opinion"] for k in range(4)}}
+    app.run()
+    assert not app.exception
+    shown = {metric.label: metric.value for metric in app.metric}
+    assert shown["Opinions in the talk"] == EN.percent(1, 1)

@@ -93,12 +93,13 @@ def download(shown: pd.DataFrame, choice: RequestsFilter, language: Language) ->
 def mix(analysis: Analysis, language: Language) -> None:
     """How much of the talk is opinion, request, complaint, conversation, each with its doubt."""
     names = [f"value_{reading}" for reading in READINGS]
-    if any(name not in analysis.figures or analysis.figures[name].value is None for name in names):
+    figures = requests_said.mixed(analysis, requests_said.said())
+    if any(name not in figures or figures[name].value is None for name in names):
         return
     st.space("medium")
     st.subheader(language.gettext("What the talk is made of"), anchor=False)
     with st.grid(3, min_column_width=150, gap=("medium", "large")):
         for name in names:
             with st.container(gap="xsmall"):
-                show_figure(name, analysis.figures[name], language)
-                how_worked_out(name, analysis.figures[name], language)
+                show_figure(name, figures[name], language)
+                how_worked_out(name, figures[name], language)

@@ -3,54 +3,70 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
 
 from engagement.analysis import Analysis
+from engagement.figures import value_mix
 from engagement.language import Language
 from engagement.ledger import ledger
+from engagement.results import Figure
 from engagement.store import StoreError
 from engagement.ui import keeping, visit
 from engagement.ui.analyses import SAMPLE
-
-_KIND = "value"
-Said = dict[str, list[str]]
+from engagement.ui.readings import KIND, Said, of_this_visit
 
 
 def said() -> Said:
     """The readings the user gave, by interaction_id."""
     key = visit.analysis_id() or ""
-    if key != SAMPLE:
+    if _is_kept(key):
         try:
-            if keeping.kept(key) is not None:
-                return dict(keeping.store().notes(key, _KIND))
+            return dict(keeping.store().notes(key, KIND))
         except StoreError:
             pass
-    return dict(_of_this_visit().get(key, {}))
+    return dict(of_this_visit(key))
 
 
 def say(interaction_id: str, labels: list[str] | None) -> None:
     """Remember what a text really is; None takes it back."""
     key = visit.analysis_id() or ""
-    if key != SAMPLE:
+    if _is_kept(key):
         try:
-            if keeping.kept(key) is not None:
-                keeping.store().note(key, _KIND, interaction_id, labels)
-                return
+            keeping.store().note(key, KIND, interaction_id, labels)
         except StoreError:
             pass
-    here = _of_this_visit().setdefault(key, {})
+        else:
+            return
+    here = of_this_visit(key)
     if labels is None:
         here.pop(interaction_id, None)
     else:
         here[interaction_id] = labels
 
 
+def _is_kept(key: str) -> bool:
+    try:
+        return key != SAMPLE and keeping.kept(key) is not None
+    except StoreError:
+        return False
+
+
 def asked(analysis: Analysis, words: Said) -> pd.DataFrame:
     """The ledger of this analysis after what the user said, worked out once for each state of both."""
+    return _asked(_digest(analysis, words), analysis, words)
+
+
+def mixed(analysis: Analysis, words: Said) -> Mapping[str, Figure]:
+    """The figures of the value mix after what the user said."""
+    return _mixed(_digest(analysis, words), analysis, words) if words else analysis.figures
+
+
+def _digest(analysis: Analysis, words: Said) -> str:
     parts = [visit.analysis_id(), analysis.as_of, len(analysis.tables.interactions), sorted(words.items())]
-    return _asked(hashlib.sha256(repr(parts).encode()).hexdigest(), analysis, words)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 @st.cache_data(max_entries=16, ttl=4 * 3600, show_spinner=False)
@@ -58,9 +74,9 @@ def _asked(digest: str, _analysis: Analysis, _words: Said) -> pd.DataFrame:  # n
     return ledger(_analysis.tables, _analysis.as_of, _words)
 
 
-def _of_this_visit() -> dict[str, Said]:
-    known: dict[str, Said] = st.session_state.setdefault("readings_said", {})
-    return known
+@st.cache_data(max_entries=16, ttl=4 * 3600, show_spinner=False)
+def _mixed(digest: str, _analysis: Analysis, _words: Said) -> dict[str, Figure]:  # noqa: ARG001 - the key
+    return value_mix(_analysis.tables, _analysis.as_of, _analysis.evidence.level, _words)
 
 
 def told(language: Language) -> None:
