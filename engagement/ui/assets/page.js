@@ -21,6 +21,8 @@ function inWords(text) {
   if (size && words["{size} per file"]) {
     return words["{size} per file"].replace("{size}", `${parseFloat(size[1])} ${size[2]}`) + size[3];
   }
+  const [name, chart] = text.split(/: (.*)/s); // "Show data: what the chart shows"
+  if (chart && words[name]) return `${words[name]}: ${chart}`;
   return words[text.trim()] ?? text;
 }
 
