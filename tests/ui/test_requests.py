@@ -186,6 +186,9 @@ def test_the_sentence_names_the_whole_choice(choice: RequestsFilter, found: int)
         assert told.startswith(words_.number(found))
         assert (choice.answer_name(choice.answered, words_)) in told
         assert all(choice.kind_name(kind, words_) in told for kind in choice.kinds)
+        assert told.endswith(
+            words_.gettext("{n}: {choice}; the longest ago first.").split("{choice}")[1]
+        ) == (found > 1)
 
 
 def test_durations_and_answers_in_words() -> None:
@@ -199,6 +202,10 @@ def test_durations_and_answers_in_words() -> None:
         == "respondido por ti; primera respuesta en 3 horas"
     )
     assert waiting_headline(0, None, ES) == "Nadie espera una respuesta tuya."
+    assert waiting_headline(1, AS_OF, EN) == "1 message has been waiting for your answer since Nov 9, 2026."
+    assert waiting_headline(1, AS_OF, ES) == "1 mensaje espera tu respuesta desde el 9 nov 2026."
+    assert waiting_headline(1, None, ES) == "1 mensaje espera tu respuesta."
+    assert waiting_headline(2, None, EN) == "2 requests and complaints are waiting for your answer."
     assert value_name("unsure", ES) == "No se sabe"
 
 

@@ -68,7 +68,7 @@ def _without_text(coverage: TextCoverage, language: Language) -> str:
     if not coverage.without_text:
         return ""
     return language.ngettext(
-        "{n} of {all} act carries no text and cannot be read.",
+        "{n} of {all} acts carries no text and cannot be read.",
         "{n} of {all} acts carry no text and cannot be read.",
         coverage.without_text,
     ).format(n=language.number(coverage.without_text), all=language.number(coverage.voiced))

@@ -82,9 +82,12 @@ class RequestsFilter:
             )
         if self.spoken:
             parts.append(language.gettext(_LANGUAGES[self.spoken]))
-        return language.gettext("{n}: {choice}; the longest ago first.").format(
-            n=language.number(found), choice=" · ".join(parts)
+        told = (
+            language.gettext("{n}: {choice}; the longest ago first.")
+            if found > 1
+            else language.gettext("{n}: {choice}.")
         )
+        return told.format(n=language.number(found), choice=" · ".join(parts))
 
     @staticmethod
     def answer_name(answered: str, language: Language) -> str:
