@@ -50,11 +50,9 @@ class Circle:
 
     def partners_of(self, rows: Sequence[int], most: int) -> list[list[int]]:
         """For each of these rows of people the rows of whom they talk with most, by days; the owner aside."""
+        ties = self.ties[self.ties["a"].isin(rows) | self.ties["b"].isin(rows)]
         if self.with_owner:
-            owner = len(self.people) - 1
-            ties = self.ties[self.ties["b"] != owner]
-        else:
-            ties = self.ties
+            ties = ties[ties["b"] != len(self.people) - 1]
         turned = ties.rename(columns={"a": "b", "b": "a"})
         both = pd.concat([ties[["a", "b", "days"]], turned[["a", "b", "days"]]])
         both = both[both["a"].isin(rows)].sort_values(["days", "b"], ascending=[False, True])

@@ -82,15 +82,15 @@ def _table(frame: pd.DataFrame, ids: list[str], language: Language) -> None:
         column_order=("who", "with", "partners", "role", "answered", "days", "state"),
         height="content" if len(frame) <= 12 else 560,
         column_config={
-            "who": TextColumn(language.gettext("Who"), width=145, pinned=True),
-            "with": TextColumn(language.gettext("Talks most with"), width=170),
+            "who": TextColumn(language.gettext("Who"), width=140, pinned=True),
+            "with": TextColumn(language.gettext("Talks most with"), width=138),
             "partners": NumberColumn(language.gettext("People"), width=70),
             "days": NumberColumn(
                 language.gettext("Days"),
                 width=50,
                 help=language.gettext("Days of talk with each of them, added up"),
             ),
-            "role": TextColumn(language.gettext("Role"), width=120),
+            "role": TextColumn(language.gettext("Role"), width=145),
             "answered": NumberColumn(
                 language.gettext("Your words"), width=90, help=language.gettext("How often you spoke to them")
             ),
