@@ -8,9 +8,10 @@ from engagement.changes._forecast import ForecastCheck, check_forecast
 from engagement.changes._kept import kept_moment, seen_endings
 from engagement.changes._look import Look
 from engagement.changes._moment import Moment
-from engagement.changes._newcomers import Clock, newcomer_clock
+from engagement.changes._newcomers import newcomer_clock
 from engagement.changes._spells import endings
 from engagement.changes._turns import ELSEWHERE, RUNGS
+from engagement.figures import Clock
 
 __all__ = [
     "COMPARED",

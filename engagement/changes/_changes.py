@@ -13,9 +13,10 @@ from engagement.changes._forecast import ForecastCheck, check_forecast
 from engagement.changes._lists import ListChange, list_change
 from engagement.changes._look import Look
 from engagement.changes._moment import Moment, aligned
-from engagement.changes._newcomers import Clock, newcomer_clock
+from engagement.changes._newcomers import newcomer_clock
 from engagement.changes._spells import spells
 from engagement.changes._turns import handles_only, matrix, renamed, turns, why_no_turns
+from engagement.figures import Clock
 from engagement.language import N_
 from engagement.results import Figure
 

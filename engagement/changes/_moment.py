@@ -9,8 +9,9 @@ from functools import cached_property
 import pandas as pd
 
 from engagement.analysis import Analysis
+from engagement.figures import voices_until
 from engagement.results import Figure
-from engagement.tables import VOICED_KINDS, Tables
+from engagement.tables import Tables
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,7 @@ class Moment:
     @cached_property
     def voices(self) -> pd.DataFrame:
         """The dated voiced acts of everybody but the owner up to this moment, with somebody addressed."""
-        acts = self.tables.interactions
-        voiced = acts["kind"].isin(VOICED_KINDS) & acts["target_id"].notna()
-        known = acts["created_at"].notna() & (acts["created_at"] <= self.as_of)
-        return acts[voiced & known & (acts["actor_id"] != self.tables.owner.account_id)]
+        return voices_until(self.tables, self.as_of)
 
     @cached_property
     def acts_begin(self) -> pd.Timestamp:

@@ -32,7 +32,7 @@ def account_figures(
     return {
         **figures_of_states(tables, people, evidence, as_of, forecast),
         **_talk_figures(tables, evidence, as_of),
-        **newcomer_figures(tables, people, as_of, evidence.level),
+        **newcomer_figures(tables, as_of, evidence.level),
         **value_mix(tables, as_of, evidence.level),
     }
 

@@ -4,17 +4,38 @@ from __future__ import annotations
 
 import pandas as pd
 
+from engagement.figures._clock import clock
+from engagement.figures._window import voices_until
 from engagement.results import Figure
 from engagement.tables import Tables
 
 NEWCOMER_DAYS = (30, 90)
 
 
-def newcomer_figures(
-    tables: Tables, people: pd.DataFrame, as_of: pd.Timestamp, level: int
-) -> dict[str, Figure]:
-    """1 - S(t) of the first word with the owner since following, as `engagement.changes` tells it."""
-    from engagement.changes import Moment, newcomer_clock
+def newcomer_figures(tables: Tables, as_of: pd.Timestamp, level: int) -> dict[str, Figure]:
+    """1 - S(t) of the first word with the owner since following, of those whose follow is dated."""
+    told = clock(
+        follows=_dated_follows(tables, as_of),
+        voices=voices_until(tables, as_of),
+        owner=tables.owner.account_id,
+        since=tables.interactions["created_at"].min(),
+        as_of=as_of,
+        level=level,
+        first_list=as_of,
+    )
+    return {f"newcomer_conversion_{days}": told.marks["owner", days] for days in NEWCOMER_DAYS}
 
-    marks = newcomer_clock([Moment(tables, people, as_of, 30, level, {})]).marks
-    return {f"newcomer_conversion_{days}": marks["owner", days] for days in NEWCOMER_DAYS}
+
+def _dated_follows(tables: Tables, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Everybody on the list of followers, with the day on which they followed where it is known."""
+    listed = tables.follower_ids() if tables.has_follower_list else pd.Series([], dtype="str")
+    dates = tables.accounts.set_index("account_id")["followed_at"].reindex(listed.array)
+    return pd.DataFrame(
+        {
+            "account_id": listed.array,
+            "start": dates.array,
+            "followed_at": dates.array,
+            "last_seen_at": as_of,
+            "gone_at": pd.Series(pd.NaT, index=range(len(listed)), dtype=dates.dtype),
+        }
+    )

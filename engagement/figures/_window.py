@@ -31,6 +31,14 @@ def recent_voices(tables: Tables, as_of: pd.Timestamp) -> pd.DataFrame:
     return talk[talk["actor_id"] != tables.owner.account_id]
 
 
+def voices_until(tables: Tables, as_of: pd.Timestamp) -> pd.DataFrame:
+    """All dated voiced acts of everybody but the owner up to then, with somebody addressed."""
+    acts = tables.interactions
+    voiced = acts["kind"].isin(VOICED_KINDS) & acts["target_id"].notna()
+    known = acts["created_at"].notna() & (acts["created_at"] <= as_of)
+    return acts[voiced & known & (acts["actor_id"] != tables.owner.account_id)]
+
+
 def missing(n: int, level: int, why: str, window: int | None = WINDOW_DAYS) -> Figure:
     """A figure that cannot be told, and why."""
     return Figure(None, None, None, n, window, level, why)

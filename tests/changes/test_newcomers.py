@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from dataclasses import replace
+
 import lifelines
 import numpy as np
 import pandas as pd
@@ -10,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engagement.changes import newcomer_clock
-from engagement.changes._newcomers import waiting_curve
 from engagement.figures import wilson
-from tests.changes.three_moments import Person, moment, moments
+from engagement.figures._clock import waiting_curve
+from engagement.figures._newcomers import newcomer_figures
+from tests.changes.three_moments import Person, moment, moments, world
 
 
 @settings(max_examples=40)
@@ -89,3 +94,18 @@ def test_what_is_missing_is_named() -> None:
     assert few.marks["owner", 30].missing
     assert few.curves.empty
     assert isinstance(few.curves, pd.DataFrame)
+
+
+@settings(max_examples=8)
+@given(st.integers(0, 10_000), st.booleans(), st.integers(0, 2))
+def test_the_figures_of_one_moment_are_those_of_the_clock(seed: int, dated: bool, level: int) -> None:
+    told = replace(moment(world(seed), 2, 45.0, dated), level=level)
+    marks = newcomer_clock([told]).marks
+    assert newcomer_figures(told.tables, told.as_of, level) == {
+        f"newcomer_conversion_{days}": marks["owner", days] for days in (30, 90)
+    }
+
+
+def test_figures_need_nothing_of_changes() -> None:
+    asked = "import sys, engagement.figures; sys.exit('engagement.changes' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
