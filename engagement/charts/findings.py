@@ -75,4 +75,5 @@ def weeks_measure(language: Language, steps: int | None = None) -> str:
     )
     if steps is None:
         return told
-    return f"{told} {language.gettext('Counted in steps of {n}.').format(n=language.number(steps))}"
+    counted = language.gettext("Counted in steps of {n}.")
+    return f"{told} {counted.format(n=language.number(steps))}"

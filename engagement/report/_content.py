@@ -93,13 +93,13 @@ def _sections(told: Told, choice: Choice, language: Language) -> list[Section]:
 def _talk(told: Told, language: Language) -> list[Section]:
     """The charts of the talk, where there is any."""
     analysis, frozen, sections = told.analysis, told.frozen, []
-    if analysis.evidence.level > 0:
-        sections += _nameless_ties(analysis, frozen, language) if frozen else [_ties(analysis, language)]
     if len(told.weeks):
         finding = weeks_finding(told.weeks, analysis.as_of, language, rounded=frozen is not None)
         measure = weeks_measure(language, FEWEST if frozen else None)
         drawing = voices_drawing(told.weeks, finding, language)
         sections.append(Section(finding, (Text(measure, soft=True), drawing)))
+    if analysis.evidence.level > 0:
+        sections += _nameless_ties(analysis, frozen, language) if frozen else [_ties(analysis, language)]
     return sections
 
 
