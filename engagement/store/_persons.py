@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from itertools import repeat
+from typing import Any
 
 import orjson
 import pyarrow as pa
@@ -19,6 +22,8 @@ from engagement.store._shown import remove_from_links
 from engagement.store._snapshots import PEOPLE
 from engagement.store._told import states_json
 from engagement.tables import TABLES, Tables, conform
+
+_AT_ONCE = 2
 
 
 def without_suppressed(connection: Connection, tables: Tables) -> Tables:
@@ -84,22 +89,28 @@ def _profiles(connection: Connection, snapshots: Sequence[int]) -> Iterator[byte
 
 
 def _remove_from(connection: Connection, snapshot_id: int, person: Person) -> bool:
-    rows = connection.execute(
-        select(payload.c.kind, payload.c.part).where(payload.c.snapshot_id == snapshot_id)
-    ).all()
-    changed = False
-    for kind, part in rows:
-        where = (payload.c.snapshot_id == snapshot_id, payload.c.kind == kind, payload.c.part == part)
-        before = _frames.to_table(_seal.contents(connection, *where)[0])
-        after = scrub(kind, before, person)
-        if after is before:
-            continue
-        changed, content = True, _frames.to_bytes(after)
-        new = {"content": content, "rows": after.num_rows, "digest": _frames.digest(content)}
-        connection.execute(update(payload).where(*where).values(**new))
+    mine = payload.c.snapshot_id == snapshot_id
+    rows = connection.execute(select(payload.c.kind, payload.c.part).where(mine)).all()
+    places = [(mine, payload.c.kind == kind, payload.c.part == part) for kind, part in rows]
+    written = (_seal.contents(connection, *place)[0] for place in places)
+    with ThreadPoolExecutor(_AT_ONCE) as workers:  # Arrow works outside Python's lock
+        scrubbed = workers.map(_scrubbed, (kind for kind, _ in rows), written, repeat(person))
+        changed = [(place, new) for place, new in zip(places, scrubbed, strict=True) if new]
+    for place, new in changed:
+        connection.execute(update(payload).where(*place).values(**new))
     if changed:
         _count_anew(connection, snapshot_id)
-    return changed
+    return bool(changed)
+
+
+def _scrubbed(kind: str, content: bytes, person: Person) -> dict[str, Any] | None:
+    """The row of `payload` without this person; None where there was nothing of them."""
+    before = _frames.to_table(content)
+    after = scrub(kind, before, person)
+    if after is before:
+        return None
+    content = _frames.to_bytes(after)
+    return {"content": content, "rows": after.num_rows, "digest": _frames.digest(content)}
 
 
 def _count_anew(connection: Connection, snapshot_id: int) -> None:
