@@ -11,7 +11,13 @@ from importlib import import_module
 from engagement.errors import EngagementError
 
 # Importing scikit-learn, SciPy and DuckDB takes seconds: the first visitor should not pay for it.
-_HEAVY = ("engagement._pipeline", "engagement.sources.uploads", "engagement.report.export", "altair")
+_HEAVY = (
+    "engagement._pipeline",
+    "engagement.sources.uploads",
+    "engagement.report.export",
+    "altair",
+    "igraph",
+)
 PURGE_SECONDS = 3600.0
 
 _log = logging.getLogger(__name__)

@@ -126,8 +126,8 @@ def picture_line(drawn: Picture, language: Language) -> str:
     if drawn.outside:
         parts.append(
             language.ngettext(
-                "{n} person stands in none of these groups.",
-                "{n} people stand in none of these groups.",
+                "{n} person stands in a smaller group or in none.",
+                "{n} people stand in smaller groups or in none.",
                 drawn.outside,
             ).format(n=language.number(drawn.outside))
         )

@@ -31,6 +31,7 @@ def test_the_libraries_are_loaded_in_the_background(tmp_path: Path, monkeypatch:
     asyncio.run(run())
     assert "engagement._pipeline" in sys.modules
     assert "engagement.report.export" in sys.modules
+    assert "igraph" in sys.modules
 
 
 def test_what_is_over_is_dropped_without_being_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

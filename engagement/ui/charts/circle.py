@@ -67,7 +67,7 @@ def _axes(picture: Picture) -> tuple[Any, Any]:
 def _lines(picture: Picture, x: Any, y: Any, shade: str) -> Any:
     lines = picture.lines.round(1)
     most = max(float(lines["weight"].max()) if len(lines) else 1.0, 2.0)
-    widest = 9 if len(picture.bubbles) else 4
+    widest = 6 if len(picture.bubbles) else 4
     return (
         alt.Chart(lines)
         .mark_rule(color=_LINE[shade], strokeCap="round")
