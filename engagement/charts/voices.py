@@ -31,7 +31,11 @@ def voices_chart(weeks: pd.DataFrame, language: Language, shade: str) -> Any:
         alt.Chart(frame.assign(week=frame["week"].dt.tz_localize(None)))
         .mark_bar(size=max(3, min(18, 620 // max(1, len(weeks)))), cornerRadiusEnd=2)
         .encode(
-            x=alt.X("week:T", title=None, axis=alt.Axis(grid=False, labelOverlap=True, tickCount=6)),
+            x=alt.X(
+                "week:T",
+                title=None,
+                axis=alt.Axis(grid=False, labelOverlap=True, labelSeparation=8, tickCount=6),
+            ),
             y=alt.Y(
                 "people:Q", title=None, axis=alt.Axis(tickCount=4, labelExpr="format(abs(datum.value), ',')")
             ),

@@ -100,4 +100,4 @@ def _cell(kind: str, cell: Cell) -> str:
     told = f"<bdi>{escape(cell.text)}</bdi>" if kind == "name" else escape(cell.text)
     if cell.notes and kind == "text":
         told = f"<strong>{told}</strong>"
-    return told + "".join(f"<br><small>{escape(note)}</small>" for note in cell.notes)
+    return told + "".join(f"<small>{escape(note)}</small>" for note in cell.notes)
