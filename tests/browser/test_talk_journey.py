@@ -130,6 +130,7 @@ def test_an_invitation_is_edited_and_marked(visit: Visit, lang: str, width: int)
         decided = words.ngettext("{n} person off the list", "{n} people off the list", place).format(n=place)
         visitor.sees(decided)
         expect(whom(page).first).not_to_have_text(marked[-1], timeout=WAIT)
+        visitor.settle()
     page.reload()
     visitor.sees(decided)
     assert query(visitor)["moment"] == ["just_came"]
