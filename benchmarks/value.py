@@ -1,72 +1,99 @@
-"""How well texts are read: a held-out fifth, domains never seen, and how quickly.
+"""How well texts are read: texts by another hand, a held-out fifth, domains never seen, and how quickly.
 
-The texts were written for this project by its authors: the figures are about texts like these, and no
-proof about what people write to a given account.
+All texts were written for this project: the figures are about texts like these, and no proof about what
+people write to a given account.
 """
 
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.metrics import f1_score
 
 from benchmarks.lines import Line
-from engagement.text import VALUES, ValueClassifier
+from engagement.text import READINGS, ValueClassifier, shipped
 from engagement.text._texts import indicators, parted
 
+BLIND = Path(__file__).with_name("blind_texts.csv")
 ABOUT = (
-    "These texts were written for this project by its authors, the same who wrote the cues: the figures are "
-    "about texts like these, and no proof about what people write to a given account. The model that is "
-    "measured learned from the training part alone; settings were chosen by cross-validation within it, "
-    "but by authors who had seen the held-out figures: that fifth is not strictly untouched. The "
-    "fairest lines are those of the domains written last, when the cues stood (since then texts of other "
-    "domains were added, and the bar for complaints was moved once): requests are found nearly always, "
-    "complaints that use no word of complaint are mostly missed."
+    "All texts were written for this project: the figures are about texts like these, and no proof about "
+    "what people write to a given account. The blind texts are by another hand than the training texts and "
+    "the cues; nobody who worked on the classifier has read them, and the model that ships, which learned "
+    "from all of the project's own texts, was measured on them once, when it was finished. On the own texts "
+    "the model learned from the training part alone; its settings were chosen by cross-validation among the "
+    "domains of the training part and the held-out fifth, by authors who had seen earlier figures of that "
+    "fifth: it is not untouched. Interval: texts resampled."
 )
-COPIES = 10
+COPIES = 5
 RESAMPLES = 1000
 _PARTS = {
     "held_out": "own texts, held-out fifth",
-    "unseen": "own texts, domains kept out",
-    "later": "own texts, two more domains kept out",
+    "unseen": "own texts, museum and telecom kept out",
+    "later": "own texts, clinic and school kept out",
 }
+_NAMES = [*READINGS[:-1], "cannot tell"]
+_SCORES = ("precision", "recall", "F1")
 
 
 def value() -> list[Line]:
-    """Learn from the training part alone, then read what it has not seen."""
-    told = parted()
-    labels = indicators(told["labels"])
-    train = told["part"] == "train"
-    model = ValueClassifier().fit(told.loc[train, "text"].tolist(), labels[train])
+    """Read the blind texts with the model that ships, the own texts with one that has not seen them."""
     lines = []
+    blind = pd.read_csv(BLIND, dtype="str", keep_default_na=False)
+    for language in ("es", "en"):
+        lines += _quality(f"blind texts, {language}", blind[blind["language"] == language], shipped())
+    told = parted()
+    train = told[told["part"] == "train"]
+    model = ValueClassifier().fit(train["text"].tolist(), indicators(train["labels"]))
     for part, name in _PARTS.items():
         for language in ("es", "en"):
-            chosen = (told["part"] == part) & (told["language"] == language)
-            given = model.predict(told.loc[chosen, "text"].tolist())
-            lines += _quality(f"{name}, {language}", labels[chosen].to_numpy(dtype=int), given)
+            chosen = told[(told["part"] == part) & (told["language"] == language)]
+            lines += _quality(f"{name}, {language}", chosen, model)
     return [*lines, _speed(model, told["text"])]
 
 
-def _quality(data: str, truth: NDArray[np.int64], given: NDArray[np.int64]) -> list[Line]:
-    n = len(truth)
+def _quality(data: str, told: pd.DataFrame, model: ValueClassifier) -> list[Line]:
+    """Precision, recall and F1 of each reading, how much is read wrongly, how often it abstains."""
+    truth, given = (
+        _with_unsure(indicators(told["labels"])),
+        _with_unsure(model.predict(told["text"].tolist())),
+    )
+    n = len(told)
     rows = np.random.default_rng(0).integers(0, n, size=(RESAMPLES, n))
-    drawn = [f1_score(truth[row], given[row], average="macro", zero_division=0) for row in rows]
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    macro = float(f1_score(truth, given, average="macro"))
-    each = zip(VALUES, f1_score(truth, given, average=None), strict=True)
-    unsure, untold = given.sum(axis=1) == 0, truth.sum(axis=1) == 0
-    wrong = float((given > truth).sum() / given.sum())
+    scores, drawn = _scores(truth, given), _scores(truth[rows], given[rows])
+    macro, drawn_macro = scores[2, :-1].mean(), drawn[2, :, :-1].mean(axis=-1)
+    sure = given[:, :-1].sum()
+    wrong = (given & ~truth)[:, :-1].sum() / sure
     return [
-        Line(data, "macro-F1 of the four readings", macro, float(low), float(high), n, "texts"),
-        *(Line(data, f"F1 of {name}", float(f1), n=n, unit="texts") for name, f1 in each),
-        Line(data, "F1 of cannot tell", float(f1_score(untold, unsure)), n=n, unit="texts"),
-        Line(data, "share of readings given that are wrong", wrong, n=int(given.sum()), unit="readings"),
-        Line(data, "share it abstains on", float(unsure.mean()), n=n, unit="texts"),
-        Line(data, "share labelled cannot tell", float(untold.mean()), n=n, unit="texts"),
-    ]  # fmt: skip
+        _line(data, "macro-F1 of the four readings", macro, drawn_macro, n),
+        *(
+            _line(data, f"{score} of {name}", scores[row, column], drawn[row, :, column], n)
+            for column, name in enumerate(_NAMES)
+            for row, score in enumerate(_SCORES)
+        ),
+        Line(data, "share of readings given that are wrong", float(wrong), n=int(sure), unit="readings"),
+        Line(data, "share it abstains on", float(given[:, -1].mean()), n=n, unit="texts"),
+        Line(data, "share labelled cannot tell", float(truth[:, -1].mean()), n=n, unit="texts"),
+    ]
+
+
+def _with_unsure(labels: object) -> NDArray[np.bool_]:
+    told = np.asarray(labels, dtype=bool)
+    return np.column_stack([told, ~told.any(axis=1)])
+
+
+def _scores(truth: NDArray[np.bool_], given: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Precision, recall and F1 along the last axis but one, shape (3, …, n_readings); 0 where undefined."""
+    hits, said, real = (truth & given).sum(axis=-2), given.sum(axis=-2), truth.sum(axis=-2)
+    pairs = ((hits, said), (hits, real), (2 * hits, said + real))
+    return np.stack([np.divide(up, down, out=np.zeros(up.shape), where=down > 0) for up, down in pairs])
+
+
+def _line(data: str, what: str, found: float, drawn: NDArray[np.float64], n: int) -> Line:
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return Line(data, what, float(found), float(low), float(high), n, "texts")
 
 
 def _speed(model: ValueClassifier, texts: pd.Series) -> Line:

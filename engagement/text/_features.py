@@ -7,15 +7,17 @@ from itertools import chain, pairwise
 from typing import Self
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix, diags_array, hstack
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
-from sklearn.preprocessing import normalize
 from sklearn.utils.validation import check_is_fitted
 
 from engagement.text._clean import words_of
 from engagement.text._cues import votes
 from engagement.text._senses import senses
+
+# With fewer kinds of words than these a text is not long enough for each to weigh more.
+FEWEST_KINDS = 8
 
 
 def _words_and_pairs(told: Sequence[str]) -> list[str]:
@@ -55,7 +57,7 @@ class TextFeatures(TransformerMixin, BaseEstimator):
         blocks = [
             self.word_rarity_.transform(self.words_.transform(told)),
             self.piece_rarity_.transform(self._pieces(counts, vocabulary)),
-            normalize((counts @ senses(vocabulary)).sign()),
+            _evened(csr_matrix((counts @ senses(vocabulary)).sign())),
             votes(told),
         ]
         return csr_matrix(hstack(blocks, format="csr"))
@@ -72,3 +74,9 @@ def _counted(told: Sequence[Sequence[str]]) -> tuple[csr_matrix, list[str]]:
     ends = np.cumsum([0, *map(len, told)])
     counts = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(told), len(codes)))
     return counts, list(codes)
+
+
+def _evened(kinds: csr_matrix) -> csr_matrix:
+    """The kinds of each text at one length, or less where there are fewer than `FEWEST_KINDS`."""
+    many = np.asarray(kinds.sum(axis=1)).ravel()
+    return csr_matrix(diags_array(1 / np.sqrt(np.maximum(many, FEWEST_KINDS))) @ kinds)
