@@ -127,10 +127,11 @@ def test_the_answers_are_recorded(truth, app_password, tmp_path, monkeypatch):
         assert run.go()
         run.close()
     # A run that goes on after a stop asks for branches that an unbroken one has seen already.
-    for task in network.page(found, Options(), Task("feed"), None).tasks:
+    later = connect(recorder)
+    for task in later.page(found, Options(), Task("feed"), None).tasks:
         if task.kind == "branch":
             connect(recorder).page(found, Options(), task, None)
-    network.page(found, Options(), Task("follows"), None)
+    later.page(found, Options(), Task("follows"), None)
     for who in ("deactivated", "taken_down"):
         with pytest.raises(AccountNotFoundError):
             connect(recorder).find(Handle("bluesky", truth[who]))
