@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from engagement.charts.findings import placed_finding, spoken_finding
 from engagement.charts.ties import MOST_DOTS, QUADRANTS
 from engagement.language import Language
 from engagement.sharing import band_name, shared_state_name
@@ -29,6 +30,12 @@ def banded_quadrants(places: pd.DataFrame) -> dict[tuple[str, str], int]:
         (x, y): int(spoke.loc[(close == (x == "close")) & (circle == (y == "circle")), "n"].sum())
         for x, y in QUADRANTS
     }
+
+
+def banded_finding(places: pd.DataFrame, total: int, level: int, language: Language) -> str:
+    """What the map shows, of everybody who spoke or of those who have a place on it."""
+    finding = spoken_finding if int(places["n"].sum()) == total else placed_finding
+    return finding(banded_quadrants(places), level, language)
 
 
 def banded_dots(places: pd.DataFrame, language: Language) -> pd.DataFrame:

@@ -32,6 +32,21 @@ def spoken_finding(counts: Quarters, level: int, language: Language) -> str:
     ).format(n=language.number(spoke))
 
 
+def placed_finding(counts: Quarters, level: int, language: Language) -> str:
+    """The same where some have no place on the map: of those who have one."""
+    placed, circle = sum(counts.values()), counts["close", "circle"] + counts["far", "circle"]
+    if level >= 2:
+        message = language.ngettext(
+            "Of {all} people on this map, {n} talks with other members too",
+            "Of {all} people on this map, {n} talk with other members too",
+            circle,
+        )
+        return message.format(all=language.number(placed), n=language.number(circle))
+    return language.ngettext(
+        "{n} person on this map has spoken with you", "{n} people on this map have spoken with you", placed
+    ).format(n=language.number(placed))
+
+
 def quadrants_line(analysis: Analysis, language: Language) -> str:
     """How many people are in each quarter of the map of ties."""
     return quarters_line(quadrants(analysis.people), language)
@@ -60,12 +75,20 @@ def weeks_finding(weeks: pd.DataFrame, as_of: pd.Timestamp, language: Language, 
         spoke,
     )
     if rounded:
-        message = language.gettext(
-            "About {n} people spoke in the week of {date}, about {new} for the first time"
-        )
+        message = _rounded(spoke, int(last["new"]), language)
     return message.format(
         n=language.number(spoke), date=language.date(last["week"]), new=language.number(last["new"])
     )
+
+
+def _rounded(spoke: int, new: int, language: Language) -> str:
+    if not spoke:
+        return language.gettext("Hardly anybody spoke in the week of {date}")
+    if not new:
+        return language.gettext(
+            "About {n} people spoke in the week of {date}, hardly any of them for the first time"
+        )
+    return language.gettext("About {n} people spoke in the week of {date}, about {new} for the first time")
 
 
 def weeks_measure(language: Language, steps: int | None = None) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 
 from engagement.analysis import Analysis
-from engagement.charts.banded_ties import banded_note, banded_quadrants
+from engagement.charts.banded_ties import banded_finding, banded_note, banded_quadrants
 from engagement.charts.findings import (
     quadrants_line,
     quarters_line,
-    spoken_finding,
     ties_finding,
     weeks_finding,
     weeks_measure,
@@ -126,7 +125,9 @@ def _nameless_ties(analysis: Analysis, frozen: Frozen, language: Language) -> li
     everybody = quadrants(analysis.people)
     circle = everybody["close", "circle"] + everybody["far", "circle"]
     few = any(0 < n < FEWEST for n in (circle, sum(everybody.values()) - circle))
-    finding = spoken_finding(counts if few else everybody, frozen.level, language)
+    finding = ties_finding(analysis, language)
+    if few:
+        finding = banded_finding(frozen.ties, frozen.total, frozen.level, language)
     line = quarters_line(counts, language)
     note = banded_note(frozen.ties, frozen.total, language)
     drawing = nameless_ties_drawing(frozen.ties, f"{finding}. {line}.", language)

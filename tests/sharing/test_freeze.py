@@ -204,3 +204,17 @@ def test_the_headline_says_the_counts_of_the_sample(sample: Analysis) -> None:
 
 def test_a_share_of_a_large_account_stays_small() -> None:
     assert len(freeze(made(people=100_000), "").to_bytes()) < 1_000_000
+
+
+def test_the_title_of_the_map_speaks_of_those_on_it(sample: Analysis) -> None:
+    """With names everybody who spoke is on it, as the headline counts them; without, some have no place."""
+    spoke = int(((sample.people["ties_owner"] > 0) | (sample.people["ties_members"] > 0)).sum())
+    whole, hidden = freeze(sample, "", named=True), freeze(sample, "", key=KEY)
+    words = language("en")
+    title, less = (
+        banded_finding(frozen.ties, frozen.total, frozen.level, words) for frozen in (whole, hidden)
+    )
+    assert title.startswith(f"Of {spoke} people who spoke, ")
+    placed = hidden.ties[(hidden.ties["days"] != "0") | (hidden.ties["others"] != "0")]["n"].sum()
+    assert placed < spoke
+    assert less.startswith(f"Of {placed} people on this map, ")

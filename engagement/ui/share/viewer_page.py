@@ -6,8 +6,14 @@ import re
 
 import streamlit as st
 
-from engagement.charts.banded_ties import banded_dots, banded_note, banded_quadrants, banded_silent
-from engagement.charts.findings import quarters_line, spoken_finding, weeks_finding, weeks_measure
+from engagement.charts.banded_ties import (
+    banded_dots,
+    banded_finding,
+    banded_note,
+    banded_quadrants,
+    banded_silent,
+)
+from engagement.charts.findings import quarters_line, weeks_finding, weeks_measure
 from engagement.charts.shares import counted_shares, shares_chart
 from engagement.charts.ties import ties_chart
 from engagement.charts.voices import voices_chart
@@ -90,7 +96,8 @@ def ties(frozen: Frozen, language: Language) -> None:
     if frozen.level == 0 or not sum(counts.values()):
         return
     st.space("medium")
-    title, names = spoken_finding(counts, frozen.level, language), quarters_line(counts, language)
+    title = banded_finding(frozen.ties, frozen.total, frozen.level, language)
+    names = quarters_line(counts, language)
     st.subheader(title, anchor=False)
     st.caption(banded_note(frozen.ties, frozen.total, language))
     dots, silent = banded_dots(frozen.ties, language), banded_silent(frozen.ties, language)
