@@ -13,6 +13,7 @@ import pytest
 
 import engagement
 from engagement import Analysis, EngagementError
+from engagement.charts.banded_ties import banded_finding
 from engagement.language import language
 from engagement.sample import shipped
 from engagement.sharing import (
