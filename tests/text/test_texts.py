@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks.value import BLIND
 from engagement.text import VALUES, ValueClassifier
 from engagement.text._clean import words
 from engagement.text._texts import SIMILAR, indicators, load, parted, resemblance
@@ -61,6 +62,12 @@ def test_nothing_that_measures_resembles_what_was_learned_from(told: pd.DataFram
     long = told["text"].str.len().to_numpy() > 15
     away = told["part"].isin(["unseen", "later"]).to_numpy() & long
     assert alike[np.ix_(train, away)].max() < SIMILAR
+
+
+def test_nothing_was_learned_from_the_blind_texts(told: pd.DataFrame) -> None:
+    blind = pd.read_csv(BLIND, dtype="str", keep_default_na=False)["text"]
+    plain = {" ".join(words(text)) for text in told["text"]}
+    assert not [text for text in blind if len(text) > 15 and " ".join(words(text)) in plain]
 
 
 def test_the_held_out_fifth_follows_from_digests_alone(told: pd.DataFrame) -> None:
