@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -18,12 +18,17 @@ if TYPE_CHECKING:
 _BATCH = 20_000
 
 
-def value(texts: Iterable[object], model: ValueClassifier | None = None) -> pd.DataFrame:
+def value(
+    texts: Iterable[object],
+    model: ValueClassifier | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> pd.DataFrame:
     """How likely each text is an opinion, a request, a complaint, conversation; several may hold.
 
     One row a text with the columns opinion, request, complaint, conversation (0-1, not adding up to one);
     the index is that of a Series, else 0, 1, 2… A text without words gets 0 throughout. Spanish and
     English are read; what is written otherwise mostly stays low. `model` is by default the one that ships.
+    `progress` is called with the share read (0-1); may raise to cancel.
 
     Raises:
         TypeError: one text instead of several.
@@ -35,6 +40,8 @@ def value(texts: Iterable[object], model: ValueClassifier | None = None) -> pd.D
     found = np.zeros((len(told), len(VALUES)))
     spoken = np.flatnonzero([_has_words(text) for text in told])
     for start in range(0, len(spoken), _BATCH):
+        if progress is not None:
+            progress(start / len(spoken))
         places = spoken[start : start + _BATCH]
         found[places] = (model or shipped()).predict_proba([told[place] for place in places])
     return pd.DataFrame(found, columns=list(VALUES), index=index)

@@ -79,6 +79,13 @@ class Jobs:
         self._pool.submit(self._run, job, work)
         return job
 
+    def done(self, shared: str) -> Job | None:
+        """The job of that shared name that has come to its result, while the server remembers it."""
+        with self._lock:
+            self._forget_old()
+            named = (job for job in self._jobs.values() if job.shared == shared and job.finished.is_set())
+            return next((job for job in named if not (job.error or job.cancelled.is_set())), None)
+
     def get(self, job_id: str | None) -> Job | None:
         """The job of that id, if this server still knows it."""
         with self._lock:

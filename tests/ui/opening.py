@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from unittest.mock import patch
 
 from streamlit.testing.v1 import AppTest
+
+from engagement.ui import waiting
 
 MAIN = Path(__file__).parents[2] / "engagement" / "ui" / "main.py"
 Open = Callable[..., AppTest]
@@ -19,8 +23,14 @@ def open_page(page: str, **query: str | list[str]) -> AppTest:
     if page != "start":
         app.switch_page(f"../../pages/{page}.py")
         app.query_params.update(query)
-        app.run()
+        with patience() if page == "requests" else nullcontext():
+            app.run()
     return app
+
+
+def patience() -> AbstractContextManager[object]:
+    """While it lasts, pages wait for their jobs instead of showing how far they are."""
+    return patch.object(waiting, "_MOMENT", 30)
 
 
 def words(app: AppTest) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 
 import numpy as np
@@ -15,15 +17,22 @@ from streamlit.testing.v1 import AppTest
 
 from engagement.language import language
 from engagement.ledger import ASKS, COLUMNS, ledger
+from engagement.ledger._ledger import READING
 from engagement.tables import Tables, conform
 from engagement.ui import visit
 from engagement.ui.to_do.requests_filter import AGES, ANSWERED, RequestsFilter
 from engagement.wording import answer_line, duration, value_name, waiting_headline
 from tests.ui.made_analyses import AS_OF, HOSTILE, made
-from tests.ui.opening import Open, words
+from tests.ui.opening import Open, patience, words
 
 EN, ES = language("en"), language("es")
 ASKER = "9007199254740993"
+
+
+@pytest.fixture(autouse=True)
+def _patient() -> Iterator[None]:
+    with patience():
+        yield
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -273,3 +282,34 @@ def test_the_mix_on_the_page_follows_what_the_user_said(open_page: Open) -> None
     assert not app.exception
     shown = {metric.label: metric.value for metric in app.metric}
     assert shown["Opinions in the talk"] == EN.percent(1, 1)
+
+
+@pytest.mark.parametrize("code", ["es", "en"])
+def test_long_reading_is_shown_and_can_be_cancelled(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(tables, as_of, said, progress):
+        progress(0.4, READING)
+        begun.set()
+        assert go_on.wait(60)
+        progress(0.5, READING)
+        return ledger(tables, as_of, said)
+
+    tongue, key = language(code), f"slow-{code}"
+    visit.analyses().add(_with_requests(), key)
+    monkeypatch.setattr("engagement.ui.to_do.requests_said.ledger", slow)
+    monkeypatch.setattr("tests.ui.opening.patience", nullcontext)
+    monkeypatch.setattr("engagement.ui.waiting._MOMENT", 0.01)
+    app = open_page("requests", lang=code, analysis=key)
+    assert begun.wait(60)
+    assert app.subheader[0].value == tongue.gettext(READING)
+    assert not app.dataframe
+    app.button("cancel_reading").click().run()
+    go_on.set()
+    monkeypatch.setattr("engagement.ui.waiting._MOMENT", 30)
+    app.run()
+    assert app.info[0].value == tongue.gettext("Cancelled. Nothing was kept.")
+    next(one for one in app.button if one.label == tongue.gettext("Look again")).click().run()
+    assert len(app.dataframe[0].value) == 3

@@ -12,8 +12,9 @@ from engagement.analysis import Analysis
 from engagement.language import Language
 from engagement.ledger import TextCoverage, ledger_csv, text_coverage
 from engagement.text import READINGS
-from engagement.ui import visit
+from engagement.ui import visit, waiting
 from engagement.ui.figures import how_worked_out, show_figure
+from engagement.ui.plain import plain
 from engagement.ui.to_do import requests_said
 from engagement.ui.to_do.requests_filter import RequestsFilter
 from engagement.wording import waiting_headline
@@ -44,9 +45,18 @@ def readable(analysis: Analysis, language: Language) -> bool:
 
 
 def found(analysis: Analysis, language: Language) -> pd.DataFrame:
-    """Everything asked, read after what the user said."""
-    with st.spinner(language.gettext("Reading what people wrote")):
-        return requests_said.asked(analysis, requests_said.said())
+    """Everything asked, read after what the user said; while it is being read, how far that is."""
+    job = requests_said.reading(analysis, requests_said.said())
+    waiting.wait(job, language.gettext("Reading what people wrote"), key="reading")
+    if job.result is None:
+        if job.error:
+            st.error(plain(job.error.sentence(language)))
+        else:
+            st.info(language.gettext("Cancelled. Nothing was kept."))
+        st.button(language.gettext("Look again"), on_click=requests_said.read_again)
+        st.stop()
+    found: pd.DataFrame = job.result
+    return found
 
 
 def headline(everything: pd.DataFrame, analysis: Analysis, language: Language) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-import pandas as pd
 import streamlit as st
 
 from engagement.analysis import Analysis
@@ -16,6 +15,7 @@ from engagement.results import Figure
 from engagement.store import StoreError
 from engagement.ui import keeping, visit
 from engagement.ui.analyses import SAMPLE
+from engagement.ui.jobs import Job, Work
 from engagement.ui.readings import KIND, Said, of_this_visit
 
 
@@ -54,9 +54,23 @@ def _is_kept(key: str) -> bool:
         return False
 
 
-def asked(analysis: Analysis, words: Said) -> pd.DataFrame:
-    """The ledger of this analysis after what the user said, worked out once for each state of both."""
-    return _asked(_digest(analysis, words), analysis, words)
+def reading(analysis: Analysis, words: Said) -> Job:
+    """The job that reads this analysis after what the user said: once for each state of both.
+
+    It stays the visit's own once it has ended, whatever came of it, until `read_again`.
+    """
+    name = "reading " + _digest(analysis, words)
+    known, job_id = st.session_state.get("reading", (None, None))
+    job = visit.jobs().get(job_id) if known == name else None
+    if job is None:
+        job = visit.jobs().done(name) or visit.jobs().start(_asked(analysis, words), shared=name)
+        st.session_state["reading"] = (name, job.id)
+    return job
+
+
+def read_again() -> None:
+    """Begin anew what was cancelled."""
+    st.session_state.pop("reading", None)
 
 
 def mixed(analysis: Analysis, words: Said) -> Mapping[str, Figure]:
@@ -69,9 +83,8 @@ def _digest(analysis: Analysis, words: Said) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-@st.cache_data(max_entries=16, ttl=4 * 3600, show_spinner=False)
-def _asked(digest: str, _analysis: Analysis, _words: Said) -> pd.DataFrame:  # noqa: ARG001 - the key
-    return ledger(_analysis.tables, _analysis.as_of, _words)
+def _asked(analysis: Analysis, words: Said) -> Work:
+    return lambda progress: ledger(analysis.tables, analysis.as_of, words, progress)
 
 
 @st.cache_data(max_entries=16, ttl=4 * 3600, show_spinner=False)
