@@ -3,8 +3,9 @@
 from engagement.ui import visit
 from engagement.ui.opened import opened
 from engagement.ui.share import share, share_list
+from engagement.ui.to_do import requests_said
 
-analysis, language = opened(), visit.words()
+analysis, language = requests_said.after_said(opened()), visit.words()
 
 share.promise(language)
 share_list.made(language)

@@ -10,7 +10,7 @@ import pytest
 
 from engagement.language import language
 from engagement.report.export import Choice, Names
-from engagement.tables import SourceReport
+from engagement.tables import VOICED_KINDS, SourceReport
 from engagement.ui import visit
 from engagement.ui.share import report_allowance
 from engagement.ui.share.report_files import MIME, named_by_content
@@ -35,6 +35,24 @@ def test_it_is_built_and_offered(open_page: Open, level: int, code: str) -> None
     assert not app.exception
     offered = [button.proto.label.split(" · ")[0] for button in app.get("download_button")]
     assert offered == [language(code).gettext("Web page"), "PDF"]
+
+
+def test_the_mix_of_the_talk_follows_what_the_user_said(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analysis = made(2)
+    acts = analysis.tables.interactions
+    spoken = acts["kind"].isin(VOICED_KINDS) & (acts["actor_id"] != analysis.tables.owner.account_id)
+    acts = acts[spoken].head(4)
+    key = visit.analyses().add(replace(analysis, tables=replace(analysis.tables, interactions=acts)))
+    ordered = []
+    monkeypatch.setattr("engagement.ui.share.report.building", lambda *order: ordered.append(order) or str)
+    app = open_page("report", lang="en", analysis=key)
+    app.session_state["readings_said"] = {key: dict.fromkeys(acts["interaction_id"], ["opinion"])}
+    app.button(key="report_build").click().run(timeout=60)
+    ((sent, _, about),) = ordered
+    assert sent.figures["value_opinion"].value == 1
+    assert about not in (fingerprint(key, analysis), fingerprint("", sent))
 
 
 def test_nothing_is_offered_before(open_page: Open) -> None:

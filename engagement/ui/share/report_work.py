@@ -50,9 +50,10 @@ class Built:
 
 
 def fingerprint(analysis_id: str, analysis: Analysis) -> str:
-    """Which answer of an analysis this is: it changes with every correction."""
+    """Which answer of an analysis this is: it changes with every correction, of people and of texts."""
     corrected = analysis.corrections.to_csv(index=False)
-    return hashlib.sha256(f"{analysis_id}\n{analysis.as_of}\n{corrected}".encode()).hexdigest()
+    mix = [figure.value for name, figure in analysis.figures.items() if name.startswith("value_")]
+    return hashlib.sha256(f"{analysis_id}\n{analysis.as_of}\n{corrected}\n{mix}".encode()).hexdigest()
 
 
 def building(analysis: Analysis, order: Order, about: str) -> Work:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
@@ -76,6 +77,11 @@ def read_again() -> None:
 def mixed(analysis: Analysis, words: Said) -> Mapping[str, Figure]:
     """The figures of the value mix after what the user said."""
     return _mixed(_digest(analysis, words), analysis, words) if words else analysis.figures
+
+
+def after_said(analysis: Analysis) -> Analysis:
+    """The same analysis with the mix of the talk after what the user said, to be passed on to others."""
+    return replace(analysis, figures={**analysis.figures, **mixed(analysis, said())})
 
 
 def _digest(analysis: Analysis, words: Said) -> str:
