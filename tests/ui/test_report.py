@@ -48,7 +48,7 @@ def test_the_mix_of_the_talk_follows_what_the_user_said(
     ordered = []
     monkeypatch.setattr("engagement.ui.share.report.building", lambda *order: ordered.append(order) or str)
     app = open_page("report", lang="en", analysis=key)
-    app.session_state["readings_said"] = {key: dict.fromkeys(acts["interaction_id"], ["opinion"])}
+    app.session_state["readings_said"] = {key: {act: ["opinion"] for act in acts["interaction_id"]}}
     app.button(key="report_build").click().run(timeout=60)
     ((sent, _, about),) = ordered
     assert sent.figures["value_opinion"].value == 1
