@@ -178,12 +178,19 @@ def test_an_unwritable_folder_is_said(
     assert "cannot be written" in capsys.readouterr().err
 
 
+def _interruptible() -> None:
+    """A shell that runs the tests in its background would have everybody below ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_a_command_that_is_ended_goes_on(how: signal.Signals, served: Served, tmp_path: Path) -> None:
     served.most_answers = 20
     command = [sys.executable, "-m", "engagement", "fetch", "@brand", "--out", str(tmp_path / "out")]
     command += ["--budget-usd", "5"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=_interruptible
+    )
     while len(served.world.answers) < 20 and process.poll() is None:
         time.sleep(0.01)
     process.send_signal(how)
