@@ -72,6 +72,7 @@ def test_from_a_handle_to_the_answer(visit: Visit, bluesky: Playing, released: E
         visitor.leave()
 
 
+@pytest.mark.slow  # the Mastodon journey goes the same way in `make test`
 def test_cancelled_it_goes_on_to_the_same_answer(
     visit: Visit, bluesky: Playing, released: Event, tmp_path: Path
 ) -> None:
