@@ -12,6 +12,7 @@ from engagement.charts.states import SIGNS
 from engagement.language import Language
 from engagement.store import RETENTION_DAYS, Kept, Snapshot, StoreError
 from engagement.ui import keeping, menu, visit
+from engagement.ui.over_time.moment_dates import moment_dates
 from engagement.ui.plain import plain
 from engagement.wording import state_name
 
@@ -60,8 +61,9 @@ def moments(kept: Kept, language: Language) -> None:
     )
     latest_first = kept.snapshots[::-1]
     if visit.narrow():
+        dates = moment_dates(latest_first, language)
         for moment in latest_first:
-            st.markdown(f"**{language.date(moment.as_of)}**")
+            st.markdown(f"**{dates[moment.id]}**")
             st.caption(_heads(moment, language))
     else:
         st.dataframe(
@@ -106,7 +108,7 @@ def _table(moments: Sequence[Snapshot], language: Language) -> pd.DataFrame:
     }
     return pd.DataFrame(
         {
-            language.gettext("As of"): [language.date(moment.as_of) for moment in moments],
+            language.gettext("As of"): list(moment_dates(moments, language).values()),
             language.gettext("People"): [language.number(moment.people) for moment in moments],
             **heads,
         }
@@ -141,7 +143,7 @@ def end(kept: Kept, language: Language) -> None:
     """Delete one moment, or everything, after a second question."""
     with st.expander(language.gettext("Delete")):
         if len(kept.snapshots) > 1:
-            names = {moment.id: language.date(moment.as_of) for moment in kept.snapshots[::-1]}
+            names = moment_dates(kept.snapshots[::-1], language)
             moment = st.selectbox(
                 language.gettext("One moment"),
                 list(names),

@@ -12,6 +12,7 @@ from engagement.language import N_, Language
 from engagement.store import Kept, Snapshot
 from engagement.ui import keeping, menu, visit, waiting
 from engagement.ui.jobs import Progress, Work
+from engagement.ui.over_time.moment_dates import moment_dates
 from engagement.ui.plain import plain
 
 _MOST_MOMENTS = 12
@@ -56,7 +57,7 @@ def chosen_moments(kept: Kept, language: Language) -> tuple[Snapshot, Snapshot]:
 
 
 def _choice(label: str, name: str, moments: tuple[Snapshot, ...], now: Snapshot, language: Language) -> None:
-    dates = {moment.id: language.date(moment.as_of) for moment in moments}
+    dates = moment_dates(moments, language)
     st.session_state[f"changes_{name}"] = now.id
     st.selectbox(
         label,
