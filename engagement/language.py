@@ -10,10 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale, negotiate_locale
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import NumberPattern, parse_pattern
-from babel.support import Format
 
 LANGUAGES = ("es", "en")
 _CATALOGUES = Path(__file__).parent / "locale"
@@ -36,9 +36,9 @@ def _translations(code: str) -> gettext.GNUTranslations:
 
 
 @lru_cache(maxsize=len(LANGUAGES))
-def _format(code: str) -> Format:
-    """Numbers and dates in one language; made once, for a page asks for hundreds of them."""
-    return Format(code)
+def _locale(code: str) -> Locale:
+    """The babel locale of one language; read once, for a page asks for hundreds of numbers."""
+    return Locale.parse(code)
 
 
 @lru_cache(maxsize=32)
@@ -63,20 +63,20 @@ class Language:
 
     def number(self, value: float, digits: int = 0) -> str:
         """A number with this language's signs: 4,812 or 4.812."""
-        return str(_format(self.code).decimal(value, _pattern(digits)))
+        return str(_pattern(digits).apply(value, self.locale))
 
     def percent(self, share: float, digits: int = 1) -> str:
         """A share (0-1) as a percentage: 2.6 % in both languages, with a no-break space."""
-        return str(_format(self.code).percent(share, _pattern(digits, "\u00a0%")))
+        return str(_pattern(digits, "\u00a0%").apply(share, self.locale))
 
     def date(self, moment: datetime, width: str = "medium") -> str:
         """A day: Nov 9, 2026 or 9 nov 2026."""
-        return str(_format(self.code).date(moment, width))
+        return str(format_date(moment, format=width, locale=self.locale))
 
     @property
     def locale(self) -> Locale:
         """The babel locale."""
-        return _format(self.code).locale
+        return _locale(self.code)
 
 
 def language(code: str | None) -> Language:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from engagement.analysis import STATES, Analysis, Figure
+from engagement.analysis import STATES, Analysis, Figure, Reason
 from engagement.charts.states import SIGNS
 from engagement.language import Language
 from engagement.report._document import Cell, Section, Table, Text
@@ -126,12 +126,15 @@ def _rests_on(name: str, figure: Figure, language: Language) -> tuple[str, ...]:
 def _list(analysis: Analysis, state: str, choice: Choice, language: Language) -> Section:
     people = ranked(analysis.people, state)
     first = named(people.head(LIST_LENGTH), choice.names)
+    whys = _whys(analysis, first["account_id"].tolist(), state, language)
     rows = tuple(
         (
             Cell(_called(account_id, handle, name)),
-            Cell(_why(analysis, account_id, state, language)),
+            Cell(why),
         )
-        for account_id, handle, name in zip(first["account_id"], first["handle"], first["name"], strict=True)
+        for account_id, handle, name, why in zip(
+            first["account_id"], first["handle"], first["name"], whys, strict=True
+        )
     )
     return _section(state, rows, len(people), language)
 
@@ -151,11 +154,15 @@ def _told(value: object) -> bool:
     return isinstance(value, str) and value != ""
 
 
-def _why(analysis: Analysis, account_id: str, state: str, language: Language) -> str:
-    """What speaks most for the state, in words."""
+def _whys(analysis: Analysis, ids: Sequence[str], state: str, language: Language) -> list[str]:
+    """What speaks most for the state of each of these people, in words."""
     if state == "inactive":
-        return _last_post(analysis, account_id, language)
-    told = [reason for reason in analysis.reasons(account_id) if _ANSWER[state] == reason.answer]
+        return [_last_post(analysis, account_id, language) for account_id in ids]
+    return [_why(reasons, state, language) for reasons in analysis.reasons_of(ids)]
+
+
+def _why(reasons: Sequence[Reason], state: str, language: Language) -> str:
+    told = [reason for reason in reasons if _ANSWER[state] == reason.answer]
     told.sort(key=lambda reason: -reason.contribution)
     return " · ".join(dict.fromkeys(reason_text(reason, language) for reason in told[:_REASONS_SHOWN]))
 

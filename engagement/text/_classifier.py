@@ -159,7 +159,7 @@ def _balanced(labels: NDArray[np.bool_]) -> NDArray[np.float64]:
     n, positives = len(labels), labels.sum(axis=0)
     if (positives == 0).any() or (positives == n).any():
         raise ValueError("every label needs texts with it and texts without it")
-    return np.where(labels, n / 2 / positives, n / 2 / (n - positives))
+    return np.asarray(np.where(labels, n / 2 / positives, n / 2 / (n - positives)))
 
 
 def _indicator(y: ArrayLike) -> NDArray[np.bool_]:
