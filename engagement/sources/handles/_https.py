@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
 from engagement.language import N_
+from engagement.settings import servers_of_tests
 from engagement.sources.handles._addresses import ForbiddenServerError, Resolve, public_addresses, resolved
 from engagement.sources.handles._connection import Connection, exchange
 from engagement.sources.handles._hosts import host_name
@@ -16,7 +16,6 @@ from engagement.sources.handles._transport import Request, Response
 HTTPS_PORT = 443
 _MAX_REDIRECTS = 3
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_TEST_SERVERS = "ENGAGEMENT_TEST_SERVERS"
 
 NOT_HTTPS = N_("{host} leads to an address that is not https, so it is not contacted.")
 TOO_MANY_REDIRECTS = N_("{host} only leads on to other addresses. Check the server's name.")
@@ -41,7 +40,7 @@ class HttpTransport:
 
     def __init__(self, resolve: Resolve = resolved, test_servers: Mapping[str, int] | None = None) -> None:
         self._resolve = resolve
-        self._test_servers = _named_test_servers() if test_servers is None else dict(test_servers)
+        self._test_servers = servers_of_tests() if test_servers is None else dict(test_servers)
         self._connections: dict[str, Connection] = {}
         self._addresses: dict[str, list[str]] = {}
 
@@ -99,11 +98,6 @@ class HttpTransport:
         made = Connection(target.host, addresses, port, target.test_port is None)
         self._connections[target.host] = made
         return made
-
-
-def _named_test_servers() -> dict[str, int]:
-    pairs = (pair.split("=") for pair in os.environ.get(_TEST_SERVERS, "").split())
-    return {name: int(port) for name, port in pairs}
 
 
 def _redirected(request: Request, location: str) -> Request:

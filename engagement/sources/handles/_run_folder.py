@@ -15,10 +15,10 @@ import orjson
 
 from engagement.errors import EngagementError
 from engagement.language import N_
+from engagement.settings import data_folder
 from engagement.sources.handles._contract import Found, Network, Options
 from engagement.sources.handles._handle import Handle
 from engagement.sources.handles._store import RunStore
-from engagement.store.choices import data_folder
 
 _KEPT = timedelta(days=7)
 
