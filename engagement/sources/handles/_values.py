@@ -8,8 +8,8 @@ from typing import Any
 from lxml.etree import HTMLParser
 
 _BLOCK_TAGS = """
-address article aside blockquote dd div dl dt figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre
-section table tr ul
+address article aside blockquote dd div dl dt figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p
+pre section table tr ul
 """
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _UNSEEN = frozenset(("script", "style", "template", "title"))

@@ -116,8 +116,8 @@ def test_a_trickle_is_cut_off(where: str) -> None:
 
 
 def test_silence_ends_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_connection, "CONNECT_SECONDS", 0.2)
-    monkeypatch.setattr(_connection, "READ_SECONDS", 0.2)
+    monkeypatch.setattr(_https, "CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr(_https, "READ_SECONDS", 0.2)
     waiting = threading.Event()
     with pytest.raises(ConnectionFailedError, match="timeout"):
         ask(lambda _: waiting.wait(1.0) and None)
@@ -229,6 +229,7 @@ def encrypted(certificates: dict[str, Path], monkeypatch: pytest.MonkeyPatch) ->
             """Handshakes that fail are part of the tests."""
 
     monkeypatch.setenv("SSL_CERT_FILE", str(certificates["authority"]))
+    _connection.trusted.cache_clear()
     monkeypatch.setattr(_https, "public_addresses", lambda *_: ["127.0.0.1"])
     servers = []
 
@@ -247,6 +248,7 @@ def encrypted(certificates: dict[str, Path], monkeypatch: pytest.MonkeyPatch) ->
             transport.close()
 
     yield ask_encrypted
+    _connection.trusted.cache_clear()
     for server in servers:
         server.shutdown()
         server.server_close()
