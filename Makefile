@@ -38,7 +38,7 @@ test-spark: $(VENV)/test.stamp  ## The same features on Apache Spark (installs p
 	$(BIN)/python -m pytest -m spark
 
 test-faults: $(VENV)/test.stamp  ## Fetching among thousands of seeded faults: limits, cuts, circles, kills, changed schemas
-	$(BIN)/python -m pytest -n 2 -m slow tests/sources/handles/test_faults.py
+	$(BIN)/python -m pytest -n 2 -m slow tests/ingest/networks/test_faults.py
 
 test-kills: $(VENV)/test.stamp postgres  ## Kill processes 1,000 times at random points of saving, sharing, revoking, deleting, migrating
 	ENGAGEMENT_KILLS=1000 $(BIN)/python -m pytest tests/store/test_kills.py

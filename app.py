@@ -8,11 +8,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from engagement.ui.server import middleware, on_script_error, routes
-from engagement.ui.warm import lifespan
+from engagement.web.server import lifespan, middleware, on_script_error, routes
 
 app = st.App(
-    Path(__file__).parent / "engagement" / "ui" / "main.py",
+    Path(__file__).parent / "engagement" / "web" / "main.py",
     lifespan=lifespan,
     routes=routes,
     middleware=middleware,

@@ -12,9 +12,9 @@ from sklearn.metrics import roc_auc_score
 
 from benchmarks.collegemsg import SETTINGS, Setting, messages, owner_tables, senders_by
 from benchmarks.lines import Line, owner_mean
-from engagement.features import open_engine
-from engagement.model import Window, backtest, build_windows, fit_forecast
-from engagement.model._forecast import RULE_SIGNS, RULES
+from engagement.data.engine import open_engine
+from engagement.model.forecast import RULE_SIGNS, RULES, backtest, fit_forecast
+from engagement.model.windows import Window, build_windows
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from engagement.tables import Owner, Tables, conform, validate
+from engagement.data.schema import Owner, Tables, conform, validate
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,7 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 
 from benchmarks.lines import Line
 from benchmarks.train_passing import Labelled, instafake, purchased
-from engagement.model import PassingClassifier, PassingModel
-from engagement.model._passing_answer import POINTS, Profiles
+from engagement.model.passing import POINTS, PassingClassifier, PassingModel, Profiles
 
 WHAT_IT_IS = "empty mass-following profiles, not proof about people"
 REPEATS = 20

@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from engagement.model import PassingClassifier
-from engagement.model._passing import profile_columns
+from engagement.model.passing import PassingClassifier, profile_columns
 
 ORIGIN = (
     "InstaFake (Akyon & Kalfaoglu 2019, arXiv:1910.03090), 200 empty, mass-following and 994 ordinary "

@@ -7,18 +7,17 @@ import json
 
 import numpy as np
 
-from engagement.text import ValueClassifier
-from engagement.text import _value as shipped_value
-from engagement.text._features import TextFeatures
+from engagement.text import value
+from engagement.text.classifier import TextFeatures, ValueClassifier
 
-TARGET = shipped_value.COEFFICIENTS
+TARGET = value.COEFFICIENTS
 TEXT = TARGET.parent
 LEARNED_FROM = ("texts.csv", "cues.toml", "senses.toml")
 
 
 def trained() -> ValueClassifier:
     """Fit the classifier to all texts of the repository."""
-    texts, labels = shipped_value.own_texts()
+    texts, labels = value.own_texts()
     return ValueClassifier().fit(texts, labels)
 
 

@@ -14,8 +14,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from benchmarks.lines import Line
-from engagement.text import READINGS, ValueClassifier, shipped
-from engagement.text._texts import indicators, parted
+from engagement.text.classifier import ValueClassifier
+from engagement.text.texts import indicators, parted
+from engagement.text.value import shipped
+from engagement.text.words import READINGS
 
 BLIND = Path(__file__).with_name("blind_texts.csv")
 COPIES = 5

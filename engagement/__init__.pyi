@@ -1,16 +1,14 @@
-from ._pipeline import analyse as analyse
-from .analysis import Analysis as Analysis
-from .analysis import Backtest as Backtest
-from .analysis import Figure as Figure
-from .analysis import Reason as Reason
+from .analysis.analysis import Analysis as Analysis
+from .analysis.pipeline import analyse as analyse
+from .data.results import Backtest as Backtest
+from .data.results import Figure as Figure
+from .data.results import Reason as Reason
+from .data.schema import Owner as Owner
+from .data.schema import Tables as Tables
 from .errors import EngagementError as EngagementError
-from .sources.handles import fetch as fetch
-from .sources.uploads import read as read
-from .tables import Owner as Owner
-from .tables import Tables as Tables
-from .text import value as value
-
-__version__: str
+from .ingest.files.upload import read as read
+from .ingest.networks.fetch import fetch as fetch
+from .text.value import value as value
 
 __all__ = [
     "Analysis",

@@ -2,7 +2,7 @@
 
 import sys
 
-from engagement.shell import main
+from engagement.cli.commands import main
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engagement.language import N_
+from engagement.i18n import N_
 
 if TYPE_CHECKING:
-    from engagement.language import Language
+    from engagement.i18n import Language
 
 
 class EngagementError(Exception):

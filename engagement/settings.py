@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engagement.errors import EngagementError
-from engagement.language import N_
+from engagement.i18n import N_
 
 _SECRETS = Path(".streamlit/secrets.toml")
 

@@ -1,9 +1,10 @@
 """The community page: who is there, how they hang together, how it moves."""
 
-from engagement.ui import community, visit
-from engagement.ui.opened import opened
+from engagement.web import session
+from engagement.web.opened import opened
+from engagement.web.pages import community
 
-analysis, language = opened(), visit.words()
+analysis, language = opened(), session.words()
 
 community.headline(analysis, language)
 community.states(analysis, language)

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from engagement.ui import visit
-from engagement.ui.opened import opened
-from engagement.ui.over_time import compare, compare_with
+from engagement.web import session
+from engagement.web.opened import opened
+from engagement.web.pages import compare
 
-analysis, language = opened(), visit.words()
+analysis, language = opened(), session.words()
 
 compare.title(language)
-other = compare_with.other_side(language)
+other = compare.other_side(language)
 if other is None:
-    compare_with.nothing_chosen(language)
+    compare.nothing_chosen(language)
     st.stop()
 
 found = compare.worked_out(analysis, other, language)

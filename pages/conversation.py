@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from engagement.ui import visit
-from engagement.ui.conversation import conversation, conversation_figures, conversation_table
-from engagement.ui.opened import opened
+from engagement.web import session
+from engagement.web.opened import opened
+from engagement.web.pages import conversation
 
-analysis, language = opened(), visit.words()
+analysis, language = opened(), session.words()
 
 if analysis.evidence.level < 2:
     conversation.too_little(analysis, language)
@@ -19,9 +19,9 @@ else:
         with left:
             conversation.draw(circle, language)
         with right:
-            conversation_table.reading(circle, conversation.called(circle, language), language)
+            conversation.reading(circle, conversation.called(circle, language), language)
         conversation.held_together(circle, language)
-    conversation_figures.depth(analysis, language)
+    conversation.depth(analysis, language)
 if analysis.evidence.level > 0:
-    conversation_figures.steps(analysis, language)
-    conversation_figures.figures(analysis, language)
+    conversation.steps(analysis, language)
+    conversation.figures(analysis, language)

@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from engagement.ui import visit
-from engagement.ui.opened import opened
-from engagement.ui.to_do import invite, inviting
+from engagement.web import session
+from engagement.web.opened import opened
+from engagement.web.pages import invite
 
-analysis, language = opened(), visit.words()
+analysis, language = opened(), session.words()
 
 invite.title(analysis, language)
 if analysis.evidence.level == 0:
     invite.profiles_only(language)
-marks = inviting.marks()
-inviting.since_then(analysis, marks, language)
+marks = invite.marks()
+invite.since_then(analysis, marks, language)
 found = invite.open_ones(analysis, marks)
 moment = invite.controls(found, language)
 shown = found if moment is None else found[found["moment"] == moment]
@@ -20,4 +20,4 @@ if shown.empty:
     invite.nobody(found, language)
     st.stop()
 invite.listing(analysis, shown, language)
-inviting.decided(analysis, marks, language)
+invite.decided(analysis, marks, language)

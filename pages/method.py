@@ -1,10 +1,10 @@
 """The method page: how it decides, what it learned from, how well it did, what is missing."""
 
-from engagement.ui import visit
-from engagement.ui.about import method
-from engagement.ui.opened import opened_if_any
+from engagement.web import session
+from engagement.web.opened import opened_if_any
+from engagement.web.pages import method
 
-analysis, language = opened_if_any(), visit.words()
+analysis, language = opened_if_any(), session.words()
 
 method.answers(language)
 method.rules(language)

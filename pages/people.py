@@ -2,40 +2,40 @@
 
 import streamlit as st
 
-from engagement.ui import visit
-from engagement.ui.opened import opened
-from engagement.ui.people import controls, correcting, corrections, downloads, listing, person, quick_round
+from engagement.web import session
+from engagement.web.opened import opened
+from engagement.web.pages import corrections, people, person, review
 
-analysis, language = opened(), visit.words()
-under_way = quick_round.running()
+analysis, language = opened(), session.words()
+under_way = review.running()
 if under_way is not None:
-    quick_round.show(under_way, analysis, language)
+    review.show(under_way, analysis, language)
     st.stop()
 
-choice = controls.chosen_filter(analysis)
+choice = people.chosen_filter(analysis)
 chosen_person = person.chosen(analysis)
-if chosen_person is not None and visit.narrow():
+if chosen_person is not None and session.narrow():
     person.card(analysis, chosen_person, language)
     st.stop()
 
-controls.controls(choice, analysis, language)
-controls.cannot_rank(choice, analysis, language)
+people.controls(choice, analysis, language)
+people.cannot_rank(choice, analysis, language)
 with st.container(horizontal=True):
-    quick_round.offer(analysis, language)
+    review.offer(analysis, language)
     corrections.panel(analysis, language)
 corrections.after_upload(language)
 if chosen_person is None:
-    correcting.what_changed(language)
+    corrections.what_changed(language)
 found = choice.pick(analysis.people)
 if found.empty:
-    controls.nobody(language)
+    people.nobody(language)
     st.stop()
 if chosen_person is None:
-    listing.listing(analysis, found, choice, language)
+    people.listing(analysis, found, choice, language)
 else:
     left, right = st.columns([5, 4], gap="large")
     with left:
-        listing.listing(analysis, found, choice, language, short=True)
+        people.listing(analysis, found, choice, language, short=True)
     with right:
         person.card(analysis, chosen_person, language)
-downloads.downloads(analysis, found, choice, language)
+people.downloads(analysis, found, choice, language)

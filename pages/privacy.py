@@ -1,9 +1,9 @@
 """The privacy page: what is stored, where, for how long; take a person out."""
 
-from engagement.ui import visit
-from engagement.ui.about import privacy
+from engagement.web import session
+from engagement.web.pages import privacy
 
-language = visit.words()
+language = session.words()
 
 privacy.title(language)
 privacy.inventory(language)

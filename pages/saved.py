@@ -1,19 +1,19 @@
 """The saved page: keep the open analysis, its moments and its end; the list of one's own."""
 
-from engagement.ui import keeping, visit
-from engagement.ui.opened import opened_if_any
-from engagement.ui.over_time import kept_account, saved
+from engagement.web import session, storage
+from engagement.web.opened import opened_if_any
+from engagement.web.pages import saved
 
-language = visit.words()
-analysis, kept = opened_if_any(), keeping.kept(visit.analysis_id())
+language = session.words()
+analysis, kept = opened_if_any(), storage.kept(session.analysis_id())
 
 saved.title(language)
 if kept is not None:
-    kept_account.private_link(kept, language)
-    kept_account.add_to_list(kept, language)
-    kept_account.moments(kept, language)
-    kept_account.time_left(kept, language)
-    kept_account.end(kept, language)
+    saved.private_link(kept, language)
+    saved.add_to_list(kept, language)
+    saved.moments(kept, language)
+    saved.time_left(kept, language)
+    saved.end(kept, language)
 elif analysis is not None:
     saved.offer(analysis, language)
 saved.own(kept, language, nothing_open=analysis is None)

@@ -1,13 +1,12 @@
 """The share page: make a link for a client, see what became of the others, end them."""
 
-from engagement.ui import visit
-from engagement.ui.opened import opened
-from engagement.ui.share import share, share_list
-from engagement.ui.to_do import requests_said
+from engagement.web import session
+from engagement.web.opened import opened
+from engagement.web.pages import readings, share
 
-analysis, language = requests_said.after_said(opened()), visit.words()
+analysis, language = readings.after_said(opened()), session.words()
 
 share.promise(language)
-share_list.made(language)
-share_list.links(language)
+share.made(language)
+share.links(language)
 share.form(analysis, language)

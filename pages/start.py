@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from engagement.ui import visit
-from engagement.ui.start import handle, start, upload
+from engagement.web import session
+from engagement.web.pages import handle, start, upload
 
-language = visit.words()
+language = session.words()
 
 start.running(language)
 start.promise(language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from engagement.tables import KINDS, Owner, Tables, conform, validate
+from engagement.data.schema import KINDS, Owner, Tables, conform, validate
 
 START = pd.Timestamp("2026-01-01", tz="UTC")
 OWNER = "brand"

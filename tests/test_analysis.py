@@ -8,8 +8,9 @@ import pytest
 from scipy.special import logit
 
 import engagement
-from engagement.analysis import STATES, Analysis
-from engagement.tables import Tables
+from engagement.analysis.analysis import Analysis
+from engagement.data.schema import Tables
+from engagement.data.states import STATES
 from tests.made import OWNER, START, made_tables, made_talk
 
 

@@ -26,8 +26,8 @@ from urllib.parse import urlsplit
 import pandas as pd
 import pytest
 
-from tests.sources.handles.local_server import reply, serving
-from tests.sources.handles.mastodon_world import Server
+from tests.ingest.networks.local_server import reply, serving
+from tests.ingest.networks.mastodon_world import Server
 
 ROOT = Path(__file__).parents[1]
 PAPERS = (*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/*.md")))

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from benchmarks.collegemsg import messages
-from engagement.__main__ import main
+from engagement.cli.commands import main
 
 Shared = Callable[[str], Path]
 

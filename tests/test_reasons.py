@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 import engagement
-from engagement.analysis import Analysis
-from engagement.features import ACTIVATION_COLUMNS
-from engagement.language import LANGUAGES, Language
-from engagement.reasons import REASONS
-from engagement.wording import reason_text
+from engagement.analysis.analysis import Analysis
+from engagement.data.engine import ACTIVATION_COLUMNS
+from engagement.data.reasons import REASONS
+from engagement.i18n import LANGUAGES, Language
+from engagement.wording.reasons import reason_text
 from tests.made import made_talk
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import engagement
-from engagement import Analysis
+from engagement.analysis.analysis import Analysis
 from tests.made import made_talk
 
 

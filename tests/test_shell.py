@@ -12,12 +12,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from engagement import analyse, sample
-from engagement.shell import main
-from engagement.shell._arguments import language_code
-from engagement.shell._corrections import read_corrections
-from engagement.store import open_store
-from engagement.tables import Owner, Tables, conform
+from engagement.analysis.pipeline import analyse
+from engagement.cli.commands import language_code, main
+from engagement.cli.corrections import read_corrections
+from engagement.data.schema import Owner, Tables, conform
+from engagement.sample.generate import load
+from engagement.store.store import open_store
 from tests.made import made_talk
 
 ROOT = Path(__file__).parents[1]
@@ -225,7 +225,7 @@ def test_the_sample_goes_through_the_shell_unchanged(tmp_path: Path) -> None:
     inputs = [str(folder / f"{name}.parquet") for name in ("accounts", "interactions", "follows")]
     assert run(*inputs, "--owner", "frasco", "--language", "es", "--out", str(tmp_path)) == 0
     people = pd.read_parquet(tmp_path / "people.parquet")
-    assert set(people["account_id"]) == set(sample.load().accounts["account_id"])
+    assert set(people["account_id"]) == set(load().accounts["account_id"])
     assert set(people["state"]) == {"member", "starting", "shade", "passing", "inactive", "unsure"}
     for told in people["reasons"].head(300):
         assert all(reason["text"] for reason in json.loads(told))

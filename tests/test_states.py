@@ -11,12 +11,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from engagement.analysis import GROUPS, STATES
-from engagement.figures import FUNNEL
-from engagement.language import LANGUAGES, Language
-from engagement.model import states
-from engagement.states import BY_RULE, GROUP_TITLES, RECORDS, RUNGS, State
-from engagement.wording import explaining, state_meaning, state_name
+from engagement.data.states import BY_RULE, GROUP_TITLES, GROUPS, RECORDS, RUNGS, STATES, State
+from engagement.figures.states import FUNNEL
+from engagement.i18n import LANGUAGES, Language
+from engagement.model.membership import states
+from engagement.wording.headline import state_meaning, state_name
+from engagement.wording.reasons import explaining
 from tests.declared import ROOT, lists_of, written_out
 from tests.made import made_talk
 
@@ -90,7 +90,7 @@ def people_and_reasons() -> tuple[pd.DataFrame, dict[str, list[Any]]]:
 
 
 def _people() -> pd.DataFrame:
-    from engagement._people import COLUMNS
+    from engagement.analysis.people import COLUMNS
 
     return pd.DataFrame(columns=list(COLUMNS))
 

@@ -7,7 +7,7 @@ import dataclasses
 import pandas as pd
 import pytest
 
-from engagement.tables import TABLES, UNFINISHED, SourceReport, conform, empty, validate
+from engagement.data.schema import TABLES, UNFINISHED, SourceReport, conform, empty, validate
 from tests.made import OWNER, made_tables
 
 

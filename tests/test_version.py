@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import engagement
-from engagement.shell import main
+from engagement.cli.commands import main
 
 ROOT = Path(__file__).parents[1]
 

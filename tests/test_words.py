@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from engagement.errors import EngagementError
-from engagement.language import Language, language
+from engagement.i18n import Language, language
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,28 @@
-"""The map of ties: how much people talk with the owner, and with each other."""
+"""The map of ties without names: people counted by bands, a dot anywhere within its band.
+
+`places` are those of `engagement.sharing.places`: state, days, others (bands) and n, where n people are.
+
+What the charts show, as their titles say it.
+
+The map of ties: how much people talk with the owner, and with each other.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from engagement.charts.look import INK, finish
-from engagement.charts.states import COLOURS, SHAPES
-from engagement.language import N_, Language
-from engagement.wording import state_name
+from engagement.analysis.analysis import Analysis
+from engagement.charts.theme import COLOURS, INK, SHAPES, finish
+from engagement.i18n import N_, Language
+from engagement.sharing.words import band_name, shared_state_name
+from engagement.wording.headline import state_name
 
 MOST_DOTS = 1500
 # From the second day of talk with the owner it is no accident; one other person is a tie.
@@ -187,3 +196,175 @@ def _jitter(ids: pd.Series, axis: str) -> np.ndarray:
     """A shift of at most 0.3 that belongs to the person, so that equal places do not hide each other."""
     digests = (hashlib.blake2b(f"{axis}{i}".encode(), digest_size=2).digest() for i in ids)
     return np.array([(int.from_bytes(d, "big") / 65535 - 0.5) * 0.6 for d in digests], dtype=float)
+
+
+Quarters = Mapping[tuple[str, str], int]
+
+
+def ties_finding(analysis: Analysis, language: Language) -> str:
+    """How many talk with other members, of those who spoke; how many spoke, where that is all one knows."""
+    return spoken_finding(quadrants(analysis.people), analysis.evidence.level, language)
+
+
+def spoken_finding(counts: Quarters, level: int, language: Language) -> str:
+    """The same from how many people are in each quarter of the map of ties."""
+    spoke, circle = sum(counts.values()), counts["close", "circle"] + counts["far", "circle"]
+    if level >= 2:
+        return language.ngettext(
+            "Of {all} people who spoke, {n} talks with other members too",
+            "Of {all} people who spoke, {n} talk with other members too",
+            circle,
+        ).format(all=language.number(spoke), n=language.number(circle))
+    return language.ngettext(
+        "{n} person has spoken with you", "{n} people have spoken with you", spoke
+    ).format(n=language.number(spoke))
+
+
+def placed_finding(counts: Quarters, level: int, language: Language) -> str:
+    """The same where some have no place on the map: of those who have one."""
+    placed, circle = sum(counts.values()), counts["close", "circle"] + counts["far", "circle"]
+    if level >= 2:
+        message = language.ngettext(
+            "Of {all} people on this map, {n} talks with other members too",
+            "Of {all} people on this map, {n} talk with other members too",
+            circle,
+        )
+        return message.format(all=language.number(placed), n=language.number(circle))
+    return language.ngettext(
+        "{n} person on this map has spoken with you", "{n} people on this map have spoken with you", placed
+    ).format(n=language.number(placed))
+
+
+def quadrants_line(analysis: Analysis, language: Language) -> str:
+    """How many people are in each quarter of the map of ties."""
+    return quarters_line(quadrants(analysis.people), language)
+
+
+def quarters_line(counts: Quarters, language: Language) -> str:
+    """How many people are in each quarter, in words."""
+    return " · ".join(
+        f"{language.number(n)} {language.gettext(QUADRANTS[place])}" for place, n in counts.items()
+    )
+
+
+def voices_finding(analysis: Analysis, language: Language) -> str:
+    """Who spoke in the latest whole week; there must be one week at least."""
+    return weeks_finding(analysis.voices_by_week, analysis.as_of, language)
+
+
+def weeks_finding(weeks: pd.DataFrame, as_of: pd.Timestamp, language: Language, rounded: bool = False) -> str:
+    """The same from the weeks, which may be `rounded` so that nobody stands out."""
+    whole = weeks[weeks["week"] + pd.Timedelta(days=7) <= as_of]
+    last = (weeks if whole.empty else whole).iloc[-1]
+    spoke = int(last["new"] + last["returning"])
+    message = language.ngettext(
+        "{n} person spoke in the week of {date}, {new} for the first time",
+        "{n} people spoke in the week of {date}, {new} of them for the first time",
+        spoke,
+    )
+    if rounded:
+        message = _rounded(spoke, int(last["new"]), language)
+    return message.format(
+        n=language.number(spoke), date=language.date(last["week"]), new=language.number(last["new"])
+    )
+
+
+def _rounded(spoke: int, new: int, language: Language) -> str:
+    if not spoke:
+        return language.gettext("Hardly anybody spoke in the week of {date}")
+    if not new:
+        return language.gettext(
+            "About {n} people spoke in the week of {date}, hardly any of them for the first time"
+        )
+    return language.gettext("About {n} people spoke in the week of {date}, about {new} for the first time")
+
+
+def weeks_measure(language: Language, steps: int | None = None) -> str:
+    """What the bars of the weeks are; `steps` in which they are counted where nobody may stand out."""
+    told = language.gettext(
+        "Voices week by week: above the line who spoke, below it who has since fallen silent."
+    )
+    if steps is None:
+        return told
+    counted = language.gettext("Counted in steps of {n}.")
+    return f"{told} {counted.format(n=language.number(steps))}"
+
+
+# Where the dots of a band lie: anywhere between these, for nothing finer is told.
+_WITHIN = {"0": (-0.3, 0.3), "1": (0.7, 1.3), "2-4": (1.7, 4.3), "5-9": (4.7, 9.3), "10+": (9.7, 16.0)}
+_FAR = ("0", "1")
+
+
+def banded_quadrants(places: pd.DataFrame) -> dict[tuple[str, str], int]:
+    """How many people of those who spoke are in each quarter of the map."""
+    spoke = _spoke(places)
+    close, circle = ~spoke["days"].isin(_FAR), spoke["others"] != "0"
+    return {
+        (x, y): int(spoke.loc[(close == (x == "close")) & (circle == (y == "circle")), "n"].sum())
+        for x, y in QUADRANTS
+    }
+
+
+def banded_finding(places: pd.DataFrame, total: int, level: int, language: Language) -> str:
+    """What the map shows, of everybody who spoke or of those who have a place on it."""
+    finding = spoken_finding if int(places["n"].sum()) == total else placed_finding
+    return finding(banded_quadrants(places), level, language)
+
+
+def banded_dots(places: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """One row a dot, as `engagement.charts.ties.ties_chart` draws it; where in its band says nothing."""
+    columns = ["account_id", "who", "x", "y", "days", "others", "state", "label"]
+    return pd.DataFrame(list(_dots(places, language)), columns=columns)
+
+
+def banded_silent(places: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """The square of those without a word, as the map draws it."""
+    silent = int(places.loc[(places["days"] == "0") & (places["others"] == "0"), "n"].sum())
+    columns = ["x", "x2", "y", "y2", "n", "shown", "opacity"]
+    rows = [(-0.5, 0.5, -0.5, 0.5, silent, language.number(silent), 0.52)] if silent else []
+    return pd.DataFrame(rows, columns=columns)
+
+
+def banded_note(places: pd.DataFrame, total: int, language: Language) -> str:
+    """What a dot is, and how many of all the people have none."""
+    each = _people_a_dot(places)
+    told = language.ngettext(
+        "Map of ties: a dot is {n} person, somewhere within their band.",
+        "Map of ties: a dot is {n} people, somewhere within their band.",
+        each,
+    ).format(n=language.number(each))
+    hidden = total - int(places["n"].sum())
+    if not hidden:
+        return told
+    left_out = language.ngettext(
+        "{n} person is not on it, so that nobody stands out.",
+        "{n} people are not on it, so that nobody stands out.",
+        hidden,
+    ).format(n=language.number(hidden))
+    return f"{told} {left_out}"
+
+
+def _people_a_dot(places: pd.DataFrame) -> int:
+    """How many people one dot stands for: one, unless there are too many to draw."""
+    return max(1, math.ceil(int(_spoke(places)["n"].sum()) / MOST_DOTS))
+
+
+def _spoke(places: pd.DataFrame) -> pd.DataFrame:
+    return places[(places["days"] != "0") | (places["others"] != "0")]
+
+
+def _dots(
+    places: pd.DataFrame, language: Language
+) -> Iterator[tuple[str, str, float, float, str, str, str, str]]:
+    each, random = _people_a_dot(places), np.random.default_rng(0)
+    for cell, row in enumerate(_spoke(places).to_dict("records")):
+        alike = language.ngettext("{n} person alike", "{n} people alike", row["n"])
+        told = (
+            alike.format(n=language.number(row["n"])),
+            band_name("days", row["days"], language),
+            band_name("others", row["others"], language),
+            shared_state_name(row["state"], language),
+        )
+        for dot in range(max(1, round(row["n"] / each))):
+            x, y = random.uniform(*_WITHIN[row["days"]]), random.uniform(*_WITHIN[row["others"]])
+            yield (f"{cell}-{dot}", told[0], x, y, told[1], told[2], row["state"], told[3])

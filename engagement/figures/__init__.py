@@ -1,5 +1,1 @@
-"""Account-level figures, each with its interval, window and the evidence it needs."""
-
-import lazy_loader
-
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+"""Account-level figures: size-free, each with its interval, window and the evidence it needs."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from engagement.language import N_
-from engagement.results import Figure
-from engagement.states import RECORDS, State
+from engagement.data.results import Figure
+from engagement.data.states import RECORDS, State
+from engagement.i18n import N_
 
 # What the window of a figure is, in words: the days that its value names.
 LAST_DAYS, NEXT_DAYS, SINCE_FOLLOWING = "last days", "next days", "days since following"

@@ -3,7 +3,3 @@
 Behaviour is simulated with simple stated rates (`engagement.sample.population`, `engagement.sample.talk`);
 it shows how the program works and is never evidence of how accurate it is.
 """
-
-from engagement.sample.shipped import load
-
-__all__ = ["load"]

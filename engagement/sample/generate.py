@@ -1,6 +1,8 @@
 """Write the made-up account anew: `python -m engagement.sample.generate [FOLDER]`.
 
 The same seed gives the same rows; a test compares them with the files that ship.
+
+Read the made-up account from the files that ship with the package.
 """
 
 from __future__ import annotations
@@ -11,13 +13,28 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from engagement.data.schema import SAMPLE_LAYOUT, Owner, SourceReport, Tables, conform, validate
+from engagement.i18n import N_
 from engagement.sample import dialogues
-from engagement.sample.applause import applaud
 from engagement.sample.population import DAYS, END, START, Population, account_id, accounts, population
-from engagement.sample.shipped import FOLDER, OWNER
 from engagement.sample.talk import OWNER as SHOP
-from engagement.sample.talk import Act, Stage, talk
-from engagement.tables import Tables, conform, validate
+from engagement.sample.talk import Act, Stage, applaud, talk
+
+FOLDER = Path(__file__).parent / "data"
+OWNER = Owner("frasco", "frascopequeno", "Frasco Pequeño (made up · inventada)")
+MADE_UP = N_("This account is made up: shop, people and messages come from a script. It proves nothing.")
+_FILES = ("accounts", "interactions", "follows")
+
+
+def load() -> Tables:
+    """The made-up account as tables, about 2,500 followers and six months of acts; no network."""
+    frames = {name: conform(pd.read_parquet(FOLDER / f"{name}.parquet"), name) for name in _FILES}
+    reports = tuple(
+        SourceReport(f"{name}.parquet", SAMPLE_LAYOUT, len(frame), len(frame), (MADE_UP,))
+        for name, frame in frames.items()
+    )
+    return validate(Tables(owner=OWNER, sources=reports, **frames))
+
 
 SEED = 20260510
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from numpy.random import Generator
 
 from engagement.sample.dialogues import SHOP, Dialogue, Line
-from engagement.sample.profiles import Profile
+from engagement.sample.population import Profile
 from engagement.sample.words import EMOJI, PERFUMES
 
 HANDLE = "@frascopequeno"

@@ -1,5 +1,1 @@
-"""Opinion, request, complaint or conversation: what an act of speech is worth, or cannot tell."""
-
-import lazy_loader
-
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+"""What the words say: opinion, request, complaint, conversation."""

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import engagement
-from engagement.sharing import freeze
-from engagement.store import open_store
-from engagement.store.links import Owner, Wish
-from engagement.tables import Owner as Account
-from engagement.tables import SourceReport, Tables, conform, validate
+from engagement.data.schema import Owner as Account
+from engagement.data.schema import SourceReport, Tables, conform, validate
+from engagement.sharing.frozen import freeze
+from engagement.store.links.owner import Owner, Wish
+from engagement.store.store import open_store
 from tests.made import OWNER, made_talk
 
 MARK = "zq9mark"

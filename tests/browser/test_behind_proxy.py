@@ -9,7 +9,7 @@ import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from engagement.store.links import make_token
+from engagement.store.links.credentials import make_token
 from tests.browser.conftest import running_server
 from tests.browser.marked import MARK, Marked, keep_and_share
 from tests.browser.proxy import Proxy, proxy_before

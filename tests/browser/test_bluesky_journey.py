@@ -9,11 +9,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from engagement.language import language
+from engagement.i18n import language
 from tests.browser.conftest import running_server
 from tests.browser.visitor import Visitor
-from tests.sources.handles.bluesky_replay import BRAND
-from tests.sources.handles.bluesky_server import Playing, playing
+from tests.ingest.networks.bluesky_replay import BRAND
+from tests.ingest.networks.bluesky_server import Playing, playing
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 Visit = Callable[..., Visitor]

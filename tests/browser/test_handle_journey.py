@@ -15,10 +15,10 @@ from mastodon_mock.config import SeedAccount, SeedConfig, SeedFollow, SeedStatus
 from mastodon_mock.testing.server import MockServer
 from playwright.sync_api import expect
 
-from engagement.language import Language, language
+from engagement.i18n import Language, language
 from tests.browser.conftest import running_server
 from tests.browser.visitor import Visitor
-from tests.sources.handles.local_server import reply, serving
+from tests.ingest.networks.local_server import reply, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 Visit = Callable[..., Visitor]

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from engagement.language import language
-from engagement.wording import state_name
+from engagement.i18n import language
+from engagement.wording.headline import state_name
 from tests.browser.account import an_account, query, upload
 from tests.browser.conftest import running_server
 from tests.browser.visitor import WAIT, Visitor

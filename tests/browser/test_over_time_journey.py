@@ -13,14 +13,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import engagement
-from engagement.analysis import Analysis
-from engagement.language import language
-from engagement.store import open_store
-from engagement.wording import figure_title
+from engagement.analysis.analysis import Analysis
+from engagement.i18n import language
+from engagement.store.store import open_store
+from engagement.wording.figures import figure_title
 from tests.browser.conftest import running_server
 from tests.browser.marked import MARK, marked_tables
 from tests.browser.visitor import WAIT, Visitor
-from tests.ui.kept_moments import CAME, LEFT, RENAMED, two_moments
+from tests.web.kept_moments import CAME, LEFT, RENAMED, two_moments
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 Visit = Callable[..., Visitor]

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.visitor import WAIT, Visitor
-from tests.report.pdf_text import pdf_pages
+from tests.export.pdf_text import pdf_pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 Visit = Callable[..., Visitor]

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response, WebSocket, expect
 
-from engagement.language import language
-from engagement.sample import shipped
+from engagement.i18n import language
+from engagement.sample import generate
 from tests.browser.visitor import WAIT, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -150,7 +150,7 @@ def test_l11_no_frame_to_a_client_holds_a_word_about_a_follower(owner: Visitor, 
     received = b"\n".join(client.frames)
     assert len(received) > 20_000
     assert b"Follower 0" in received
-    accounts, ours = shipped.load().accounts, shipped.OWNER
+    accounts, ours = generate.load().accounts, generate.OWNER
     known = {text for column in ("account_id", "handle", "name", "bio", "url", "location")
              for text in accounts[column].dropna()}  # fmt: skip
     known |= {

@@ -11,8 +11,8 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from engagement.sharing import BANDS
-from engagement.ui.menu import ENTRIES
+from engagement.sharing.anonymity import BANDS
+from engagement.web.session import ENTRIES
 from tests.browser.anything import HOSTILE, anything
 from tests.browser.conftest import running_server
 from tests.browser.marked import MARK, Marked, another_link, keep_and_share

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from engagement.language import Language, language
+from engagement.i18n import Language, language
 from tests.browser.account import query
 from tests.browser.visitor import WAIT, Visitor
 

@@ -10,13 +10,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Route, expect
 
-from engagement.language import Language, language
-from engagement.sources.handles._transport import Request
+from engagement.i18n import Language, language
+from engagement.ingest.networks.transport import Request
 from tests.browser.conftest import running_server
 from tests.browser.visitor import Visitor
-from tests.sources.handles.local_server import reply, serving
-from tests.sources.handles.x_consent import CLIENT, SECRET
-from tests.sources.handles.x_world import OWNER, World
+from tests.ingest.networks.local_server import reply, serving
+from tests.ingest.networks.x_consent import CLIENT, SECRET
+from tests.ingest.networks.x_world import OWNER, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 Visit = Callable[..., Visitor]

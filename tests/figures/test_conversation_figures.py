@@ -12,15 +12,22 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from engagement.evidence import evidence
-from engagement.figures import _talk, account_figures, funnel
-from engagement.figures._intervals import ratio, resampled, wilson
-from engagement.figures._states import state_figures
-from engagement.figures._threads import thread_figures
-from engagement.figures._voices import dependency, effective, rarefied
-from engagement.figures._window import recent_talk
-from engagement.results import Figure
-from engagement.tables import Tables, conform
+from engagement.data.evidence import evidence
+from engagement.data.results import Figure
+from engagement.data.schema import Tables, conform
+from engagement.figures.account import account_figures
+from engagement.figures.intervals import ratio, resampled, wilson
+from engagement.figures.states import funnel, state_figures
+from engagement.figures.talk import (
+    balance,
+    partners_per_member,
+    reciprocated_pairs,
+    reciprocity_in,
+    reciprocity_out,
+    thread_figures,
+)
+from engagement.figures.voices import dependency, effective, rarefied
+from engagement.figures.window import recent_talk
 from tests.made import OWNER, START, made_tables
 
 NOW = START + pd.Timedelta(days=200)
@@ -105,8 +112,8 @@ def answered(asked: list[Act], answers: list[Act]) -> float | None:
 def test_both_ways_of_answering_count_act_by_act(acts: list[Act]) -> None:
     talk = spoken(acts)
     given_, taken = [a for a in talk if a.target == OWNER], [a for a in talk if a.actor == OWNER]
-    same(_talk.reciprocity_in(talk_of(acts), OWNER, NOW), answered(given_, taken) if taken else None)
-    same(_talk.reciprocity_out(talk_of(acts), OWNER, NOW), answered(taken, given_) if taken else None)
+    same(reciprocity_in(talk_of(acts), OWNER, NOW), answered(given_, taken) if taken else None)
+    same(reciprocity_out(talk_of(acts), OWNER, NOW), answered(taken, given_) if taken else None)
 
 
 @given(acts=ACTS)
@@ -117,7 +124,7 @@ def test_balance_matches_words_person_by_person(acts: list[Act]) -> None:
     out = {name: sum(a.target == name and a.actor == OWNER for a in talk) for name in NAMES}
     total = sum(into.values()) + sum(out.values())
     expected = 2 * sum(min(into[name], out[name]) for name in NAMES) / total if sum(out.values()) else None
-    same(_talk.balance(talk_of(acts), OWNER), expected)
+    same(balance(talk_of(acts), OWNER), expected)
 
 
 @given(acts=ACTS, states=STATES)
@@ -126,13 +133,13 @@ def test_pairs_and_partners_equal_networkx(acts: list[Act], states: list[str]) -
     ways = nx.DiGraph((a.actor, a.target) for a in spoken(acts) if OWNER not in (a.actor, a.target))
     assume(ways.number_of_edges())
     edges = nx.overall_reciprocity(ways)
-    pairs = _talk.reciprocated_pairs(talk_of(acts), OWNER, level=2)
+    pairs = reciprocated_pairs(talk_of(acts), OWNER, level=2)
     same(pairs, edges / (2 - edges))
     assert pairs.n == ways.to_undirected().number_of_edges()
     degree = dict(ways.to_undirected().degree())
     members = [name for name, state in zip(NAMES[1:], states, strict=True) if state == "member"]
     expected = float(np.mean([degree.get(name, 0) for name in members])) if members else None
-    same(_talk.partners_per_member(talk_of(acts), people_in(states), OWNER, level=2), expected)
+    same(partners_per_member(talk_of(acts), people_in(states), OWNER, level=2), expected)
 
 
 @given(acts=ACTS)

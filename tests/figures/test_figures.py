@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from engagement.figures import _talk, _voices, voices_by_week
-from engagement.figures._intervals import resample_people, wilson
-from engagement.figures._window import recent_talk, recent_voices
-from engagement.tables import Tables
+from engagement.data.schema import Tables
+from engagement.figures.intervals import resample_people, wilson
+from engagement.figures.talk import member_to_member_share, reciprocity_in
+from engagement.figures.voices import retention, voices_spread
+from engagement.figures.window import recent_talk, recent_voices, voices_by_week
 from tests.made import OWNER, START, made_tables, made_talk
 
 NOW = START + pd.Timedelta(days=200)
@@ -41,7 +42,7 @@ def talk() -> Tables:
 
 def test_member_to_member_share(talk: Tables) -> None:
     voices = recent_voices(talk, NOW)
-    found = _talk.member_to_member_share(voices, OWNER, level=2)
+    found = member_to_member_share(voices, OWNER, level=2)
     assert found.value == pytest.approx((voices["target_id"] != OWNER).mean())
     assert found.low is not None
     assert found.high is not None
@@ -56,14 +57,14 @@ def test_reciprocity_counts_what_was_answered_within_a_week() -> None:
         ("b", OWNER, "mention", 199.0),
     ]  # fmt: skip
     tables = made_tables(["a", "b"], acts)
-    found = _talk.reciprocity_in(recent_talk(tables, NOW), OWNER, NOW)
+    found = reciprocity_in(recent_talk(tables, NOW), OWNER, NOW)
     assert (found.value, found.n) == (pytest.approx(1 / 3), 3)
 
 
 def test_effective_voices_of_equal_voices_is_their_number() -> None:
     acts = [(name, OWNER, "reply", 150.0 + n / 10) for name in "abcde" for n in range(40)]
     tables = made_tables(list("abcde"), acts)
-    found = _voices.voices_spread(recent_voices(tables, NOW))["effective_voices"]
+    found = voices_spread(recent_voices(tables, NOW))["effective_voices"]
     assert found.value == pytest.approx(5, abs=0.05)
 
 
@@ -71,9 +72,7 @@ def test_effective_voices_equals_the_formula(talk: Tables) -> None:
     voices = recent_voices(talk, NOW)
     share = voices["actor_id"].value_counts(normalize=True).to_numpy()
     entropy = -(share * np.log(share)).sum() + (len(share) - 1) / (2 * len(voices))
-    assert _voices.voices_spread(voices)["effective_voices"].value == pytest.approx(
-        min(np.exp(entropy), len(share))
-    )
+    assert voices_spread(voices)["effective_voices"].value == pytest.approx(min(np.exp(entropy), len(share)))
 
 
 def test_gini_equals_the_mean_absolute_difference(talk: Tables) -> None:
@@ -82,7 +81,7 @@ def test_gini_equals_the_mean_absolute_difference(talk: Tables) -> None:
     n = len(acts)
     pairs = np.abs(acts[:, None] - acts[None, :]).sum()
     expected = pairs / (2 * n * n * acts.mean()) * n / (n - 1)
-    assert _voices.voices_spread(voices)["voices_gini"].value == pytest.approx(expected)
+    assert voices_spread(voices)["voices_gini"].value == pytest.approx(expected)
 
 
 def test_retention_counts_regulars_who_still_speak() -> None:
@@ -94,9 +93,9 @@ def test_retention_counts_regulars_who_still_speak() -> None:
         ("twice a day", OWNER, "reply", 30.2),
     ]
     tables = made_tables(["stays", "goes", "once", "twice a day"], acts)
-    found = _voices.retention(tables, NOW, coverage_days=200)
+    found = retention(tables, NOW, coverage_days=200)
     assert (found.value, found.n) == (0.5, 2)
-    assert _voices.retention(tables, NOW, coverage_days=100).missing
+    assert retention(tables, NOW, coverage_days=100).missing
 
 
 @given(seed=st.integers(0, 50))

@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest, entropy
 
-from engagement.figures import _talk, _voices
-from engagement.figures._states import state_figures
-from engagement.figures._voices import FEWEST_VOICES, voices_spread
-from engagement.figures._window import recent_talk, recent_voices
-from engagement.model import Forecast
-from engagement.results import STATES
+from engagement.data.states import STATES
+from engagement.figures import talk
+from engagement.figures.states import state_figures
+from engagement.figures.voices import FEWEST_VOICES, retention, voices_spread
+from engagement.figures.window import recent_talk, recent_voices
+from engagement.model.forecast import Forecast
 from tests.made import OWNER, START, made_tables
 
 NOW = START + pd.Timedelta(days=200)
@@ -65,7 +65,7 @@ def test_shares_of_the_states_are_counts_with_wilsons_interval(states: list[str]
 def test_talk_among_members_is_a_share_of_edges(acts: Acts) -> None:
     graph = nx.MultiDiGraph((actor, target) for actor, target, _, _ in spoken(acts))
     edges = [(actor, target) for actor, target in graph.edges() if actor != OWNER]
-    found = _talk.member_to_member_share(recent_talk(made_tables(NAMES[1:], acts), NOW), OWNER, 2)
+    found = talk.member_to_member_share(recent_talk(made_tables(NAMES[1:], acts), NOW), OWNER, 2)
     if not edges:
         assert found.value is None
         return
@@ -106,7 +106,7 @@ def test_retention_is_counted_person_by_person(acts: Acts) -> None:
     days = {name: {int(act[3]) for act in before if act[0] == name} for name in NAMES[1:]}
     regulars = [name for name, mine in days.items() if len(mine) >= 2]
     stayed = [name for name in regulars if any(act[0] == name for act in now)]
-    found = _voices.retention(made_tables(NAMES[1:], acts), NOW, coverage_days=185)
+    found = retention(made_tables(NAMES[1:], acts), NOW, coverage_days=185)
     if not regulars:
         assert found.value is None
         return

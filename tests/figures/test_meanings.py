@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from engagement.evidence import evidence
-from engagement.figures import account_figures
+from engagement.data.evidence import evidence
+from engagement.data.results import Figure
+from engagement.figures.account import account_figures
 from engagement.figures.registry import FIGURES
-from engagement.language import Language
-from engagement.results import Figure
-from engagement.wording import figure_formula, figure_meaning, figure_title
-from tests.conversation.made_circles import NOW, everybody, made_circle
+from engagement.i18n import Language
+from engagement.wording.figures import figure_formula, figure_meaning, figure_title
+from tests.graph.made_circles import NOW, everybody, made_circle
 
 EN, ES = Language("en"), Language("es")
 

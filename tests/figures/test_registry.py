@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import engagement
-from engagement.analysis import Figure
+from engagement.data.results import Figure
 from engagement.figures.registry import COMPARE, FIGURES, FigureRecord, in_order, shown_on
-from engagement.language import LANGUAGES, Language
-from engagement.wording import figure_meaning, figure_scale, figure_window
+from engagement.i18n import LANGUAGES, Language
+from engagement.wording.figures import figure_meaning, figure_scale, figure_window
 from tests.declared import lists_of, written_out
 from tests.made import OWNER, made_tables, made_talk
 

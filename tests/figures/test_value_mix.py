@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from engagement.figures import value_mix
-from engagement.figures._value import FEWEST_SAID, MOST_READ, NEEDS_TEXTS
-from engagement.language import language
-from engagement.tables import Tables, conform
-from engagement.text import READINGS, act_ids, readings, shipped, value
-from engagement.text._texts import load
-from engagement.wording import figure_formula, figure_meaning, figure_title
+from engagement.data.schema import Tables, conform
+from engagement.figures.value import FEWEST_SAID, MOST_READ, NEEDS_TEXTS, value_mix
+from engagement.i18n import language
+from engagement.text.texts import load
+from engagement.text.value import act_ids, shipped, value
+from engagement.text.words import READINGS, readings
+from engagement.wording.figures import figure_formula, figure_meaning, figure_title
 from tests.made import OWNER, START, made_tables
 
 NOW = START + pd.Timedelta(days=60)

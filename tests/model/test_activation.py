@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engagement.features import ACTIVATION_COLUMNS
-from engagement.model import ActivationClassifier
-from engagement.model._activation import PRIOR
+from engagement.data.engine import ACTIVATION_COLUMNS
+from engagement.model.activation import PRIOR, ActivationClassifier
 
 
 def made_rows(people: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:

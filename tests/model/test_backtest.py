@@ -7,7 +7,7 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 import engagement
-from engagement.model._backtest import gain_bound, scores
+from engagement.model.forecast import gain_bound, scores
 from tests.made import OWNER, made_tables, made_talk
 
 

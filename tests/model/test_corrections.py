@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import engagement
-from engagement._people import held_out
-from engagement.analysis import STATES, Analysis
-from engagement.model import PassingModel, read_profiles
+from engagement.analysis.analysis import Analysis
+from engagement.analysis.people import held_out
+from engagement.data.states import STATES
+from engagement.model.passing import PassingModel, read_profiles
 from tests.made import START, made_tables, made_talk
 
 NOW = START + pd.Timedelta(days=200)

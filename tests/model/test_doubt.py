@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from engagement.model._doubt import calibrate
+from engagement.model.forecast import calibrate
 
 
 def drawn(people: int, seed: int) -> tuple[np.ndarray, np.ndarray]:

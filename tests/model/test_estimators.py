@@ -5,12 +5,9 @@ from __future__ import annotations
 import pytest
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
-from engagement.model import (
-    ActivationClassifier,
-    MapLogisticRegression,
-    MembershipPosterior,
-    PassingClassifier,
-)
+from engagement.model.activation import ActivationClassifier, MapLogisticRegression
+from engagement.model.membership import MembershipPosterior
+from engagement.model.passing import PassingClassifier
 
 CHECKS = [
     pytest.param(estimator, check, id=f"{type(estimator).__name__}-{getattr(check, 'func', check).__name__}")

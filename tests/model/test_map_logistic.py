@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from engagement.model import MapLogisticRegression
+from engagement.model.activation import MapLogisticRegression
 
 
 @pytest.fixture

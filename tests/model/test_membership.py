@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import nbinom
 
-from engagement.model import MembershipPosterior
+from engagement.model.membership import MembershipPosterior
 
 
 def prior_only() -> MembershipPosterior:

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from scipy.special import logit
 
-from engagement.model import PassingClassifier
-from engagement.model._passing import profile_columns
+from engagement.model.passing import PassingClassifier, profile_columns
 
 COUNTS = {
     "empty and following many": (20, 900, 2),

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engagement import analyse
-from engagement.features import open_engine
-from engagement.model import build_windows, least_sure, passing_origin
+from engagement.analysis.pipeline import analyse
+from engagement.data.engine import open_engine
+from engagement.model.answers import least_sure
+from engagement.model.windows import build_windows, passing_origin
 from tests.made import START, made_talk
 
 

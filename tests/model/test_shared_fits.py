@@ -9,16 +9,11 @@ import pandas as pd
 import pytest
 
 import engagement
-from engagement.features import open_engine
-from engagement.model import (
-    ActivationClassifier,
-    Window,
-    backtest,
-    build_windows,
-    doubt_about,
-    fit_forecast,
-)
-from engagement.sample import load
+from engagement.data.engine import open_engine
+from engagement.model.activation import ActivationClassifier
+from engagement.model.forecast import backtest, doubt_about, fit_forecast
+from engagement.model.windows import Window, build_windows
+from engagement.sample.generate import load
 from tests.made import START, made_talk
 
 

@@ -7,8 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from engagement.model import MembershipPosterior, states
-from engagement.model._states import days_to_habit
+from engagement.model.membership import MembershipPosterior, days_to_habit, states
 
 SILENT: dict[str, Any] = {
     "membership": 0.1,

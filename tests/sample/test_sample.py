@@ -7,17 +7,15 @@ from collections import Counter
 import pandas as pd
 import pytest
 
-from engagement import sample
+from engagement.data.schema import VOICED_KINDS, Tables, validate
 from engagement.sample import dialogues, words
-from engagement.sample.generate import generate
+from engagement.sample.generate import FOLDER, MADE_UP, generate, load
 from engagement.sample.phrasing import HANDLE
-from engagement.sample.shipped import FOLDER, MADE_UP
-from engagement.tables import VOICED_KINDS, Tables, validate
 
 
 @pytest.fixture(scope="module")
 def tables() -> Tables:
-    return sample.load()
+    return load()
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engagement.sharing import FEWEST, bands, hide_in_crowd
+from engagement.sharing.anonymity import FEWEST, bands, hide_in_crowd
 
 VALUES = st.sampled_from(["a", "b", "c", "d", None])
 ROWS = st.lists(st.tuples(VALUES, VALUES, VALUES), min_size=FEWEST, max_size=80)

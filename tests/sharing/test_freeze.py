@@ -12,30 +12,22 @@ import pandas as pd
 import pytest
 
 import engagement
-from engagement import Analysis, EngagementError
-from engagement.charts.banded_ties import banded_finding
-from engagement.language import language
-from engagement.sample import shipped
-from engagement.sharing import (
-    BANDS,
-    FEWEST,
-    MERGED,
-    PAGES,
-    Frozen,
-    UnreadableShareError,
-    band_name,
-    follower_name,
-    freeze,
-    shared_headline,
-)
-from tests.ui.made_analyses import made
+from engagement.analysis.analysis import Analysis
+from engagement.charts.ties import banded_finding
+from engagement.errors import EngagementError
+from engagement.i18n import language
+from engagement.sample import generate
+from engagement.sharing.anonymity import BANDS, FEWEST
+from engagement.sharing.frozen import MERGED, PAGES, Frozen, UnreadableShareError, freeze
+from engagement.sharing.words import band_name, follower_name, shared_headline
+from tests.web.made_analyses import made
 
 KEY = b"k" * 32
 
 
 @pytest.fixture(scope="module")
 def sample() -> Analysis:
-    return engagement.analyse(shipped.load())
+    return engagement.analyse(generate.load())
 
 
 def secrets_of(analysis: Analysis) -> set[str]:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import engagement
-from engagement import Analysis
-from engagement.store import Store, open_store
+from engagement.analysis.analysis import Analysis
+from engagement.store.store import Store, open_store
 from tests.made import made_talk
 from tests.store.postgres import Server, binary, running
 

@@ -17,11 +17,12 @@ from typing import Any
 import pandas as pd
 
 import engagement
-from engagement import Analysis
-from engagement.sharing import freeze
-from engagement.store import Kept, Store
-from engagement.store._frames import digest, from_frame, to_bytes
-from engagement.store.links import Owner, Wish
+from engagement.analysis.analysis import Analysis
+from engagement.sharing.frozen import freeze
+from engagement.store.contract import Kept
+from engagement.store.links.owner import Owner, Wish
+from engagement.store.sealed import digest, from_frame, to_bytes
+from engagement.store.store import Store
 from tests.made import made_talk
 
 Known = dict[str, dict[str, Any]]

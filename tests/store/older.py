@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, inspect, make_url, text
 
-from engagement.store._migrate import migrate
-from engagement.store._sqlite import sqlite_engine
+from engagement.store.migrate import migrate
+from engagement.store.sqlite import sqlite_engine
 
 # As 0001 had it; a later revision adds to this, never changes it.
 _FILL = (

@@ -11,16 +11,12 @@ import pandas as pd
 import pytest
 from sqlalchemy import inspect, text
 
-from engagement import Analysis, EngagementError, Owner
-from engagement.language import language
-from engagement.store import (
-    OtherOwnerError,
-    StaleError,
-    Store,
-    StoreError,
-    UnknownKeyError,
-    open_store,
-)
+from engagement.analysis.analysis import Analysis
+from engagement.data.schema import Owner
+from engagement.errors import EngagementError
+from engagement.i18n import language
+from engagement.store.contract import OtherOwnerError, StaleError, StoreError, UnknownKeyError
+from engagement.store.store import Store, open_store
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engagement.store.choices import recall, remember
+from engagement.store.answers import recall, remember
 
 FINGERPRINT = "9f86d081884c7d65"
 

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engagement.analysis import STATES, Analysis
+from engagement.analysis.analysis import Analysis
+from engagement.data.states import STATES
 from engagement.errors import EngagementError
-from engagement.language import language
-from engagement.store.corrections import corrections_csv, read_corrections
-from tests.ui.made_analyses import made
+from engagement.export.corrections import corrections_csv, read_corrections
+from engagement.i18n import language
+from tests.web.made_analyses import made
 
 FIRST, SECOND, THIRD = (str(9_007_199_254_740_993 + n) for n in range(3))
 

@@ -14,8 +14,10 @@ from random import Random
 import pandas as pd
 import pytest
 
-from engagement import Analysis, EngagementError
-from engagement.store import DamagedStoreError, Store, StoreError, open_store
+from engagement.analysis.analysis import Analysis
+from engagement.errors import EngagementError
+from engagement.store.contract import DamagedStoreError, StoreError
+from engagement.store.store import Store, open_store
 from tests.store.postgres import Server, running
 from tests.store.victims import context
 

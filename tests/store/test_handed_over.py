@@ -9,8 +9,8 @@ from multiprocessing.connection import Connection
 import pytest
 from sqlalchemy import text
 
-from engagement.store import Store, open_store
-from engagement.store.handed_over import hand_over, left_behind
+from engagement.store.quota import hand_over, left_behind
+from engagement.store.store import Store, open_store
 from tests.store.victims import context
 
 MOST, NOON = 50, datetime(2026, 11, 1, 12, tzinfo=UTC)

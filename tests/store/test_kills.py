@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from engagement.store import open_store
+from engagement.store.store import open_store
 from tests.store import deeds
 from tests.store.deeds import Known
 from tests.store.older import at_revision, rows_of

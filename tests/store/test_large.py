@@ -12,9 +12,10 @@ import pandas as pd
 import pytest
 
 from benchmarks import large_account
-from engagement import Analysis, Owner, Tables
-from engagement.store import Store, _frames
-from engagement.tables import conform
+from engagement.analysis.analysis import Analysis
+from engagement.data.schema import Owner, Tables, conform
+from engagement.store import sealed
+from engagement.store.store import Store
 
 FOLLOWERS, ACTS, SECONDS = 100_000, 2_000_000, 10.0
 
@@ -68,7 +69,7 @@ def test_a_large_account_is_handled_within_seconds(store: Store, large: Analysis
     left = store.load(key).tables
     assert person not in set(left.interactions["actor_id"]) | set(left.interactions["target_id"])
     assert len(store.people(key)) == FOLLOWERS - 1
-    assert _frames.ROWS_A_PART < ACTS
+    assert sealed.ROWS_A_PART < ACTS
     with quickly("deleting"):
         store.delete(key)
     with quickly("purging"):

@@ -11,14 +11,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, inspect, make_url, text
 
-from engagement import Analysis
-from engagement.language import language
-from engagement.store import NewerStoreError, Store, StoreError, open_store
-from engagement.store._database import Database
-from engagement.store._migrate import migrate, revisions, version
-from engagement.store._schema import metadata
-from engagement.store._sqlite import sqlite_engine
-from engagement.store.links import TABLES as LINK_TABLES
+from engagement.analysis.analysis import Analysis
+from engagement.i18n import language
+from engagement.store.contract import NewerStoreError, StoreError
+from engagement.store.database import Database
+from engagement.store.links.rows import TABLES as LINK_TABLES
+from engagement.store.migrate import migrate, revisions, version
+from engagement.store.schema import metadata
+from engagement.store.sqlite import sqlite_engine
+from engagement.store.store import Store, open_store
 from tests.store.older import at_revision, rows_of
 
 
@@ -94,7 +95,7 @@ def test_a_migration_that_fails_leaves_the_older_schema(
         raise OSError("the plug was pulled")
 
     with monkeypatch.context() as broken:
-        broken.setattr("engagement.store._database.migrate", fail)
+        broken.setattr("engagement.store.migrate.migrate", fail)
         with pytest.raises(StoreError, match="plug"):
             open_store(address)
     store = open_store(address)
@@ -132,7 +133,7 @@ def test_the_file_is_kept_the_way_nothing_gets_lost(tmp_path: Path) -> None:
 def test_opening_again_needs_no_migration(
     store: Store, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engagement.store._database.migrate", None)
+    monkeypatch.setattr("engagement.store.migrate.migrate", None)
     again = open_store(address)
     assert isinstance(again.database, Database)
     again.database.close()

@@ -12,14 +12,15 @@ import pandas as pd
 import pytest
 from sqlalchemy import make_url, select, text
 
-from engagement import Analysis, Owner, Tables
-from engagement.sharing import Frozen, freeze
-from engagement.store import Store, _frames
-from engagement.store._schema import payload
-from engagement.store.links import Owner as LinkOwner
-from engagement.store.links import Wish
-from engagement.store.links._schema import link
-from engagement.tables import TABLES, conform
+from engagement.analysis.analysis import Analysis
+from engagement.data.schema import TABLES, Owner, Tables, conform
+from engagement.sharing.frozen import Frozen, freeze
+from engagement.store import sealed
+from engagement.store.links.owner import Owner as LinkOwner
+from engagement.store.links.owner import Wish
+from engagement.store.links.rows import link
+from engagement.store.schema import payload
+from engagement.store.store import Store
 from tests.made import OWNER, made_acts, made_tables
 from tests.store.postgres import Server
 
@@ -121,8 +122,8 @@ def test_after_taking_a_person_out_a_raw_search_does_not_find_them(
 def test_who_is_still_reading_delays_it_until_the_purge(
     store: Store, named: Analysis, raw: Callable[[], Iterable[bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engagement.store._server._WAIT_SECONDS", 0.2)
-    monkeypatch.setattr("engagement.store._sqlite._WAIT_FOR_READERS", 200)
+    monkeypatch.setattr("engagement.store.postgresql._WAIT_SECONDS", 0.2)
+    monkeypatch.setattr("engagement.store.sqlite._WAIT_FOR_READERS", 200)
     key, needles = fill(store, named)
     with store.database.reading() as reader:
         assert reader.execute(select(payload.c.part)).all()
@@ -135,7 +136,7 @@ def test_who_is_still_reading_delays_it_until_the_purge(
 def test_a_large_database_on_a_server_is_left_to_the_purge(
     store: Store, named: Analysis, raw: Callable[[], Iterable[bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engagement.store._server.MOST_BYTES", 1)
+    monkeypatch.setattr("engagement.store.postgresql.MOST_BYTES", 1)
     key, needles = fill(store, named)
     store.delete(key)
     assert (found(needles, raw()) > 0) is store.database.is_server
@@ -262,7 +263,7 @@ def test_taking_out_nobody_changes_nothing(store: Store, analysis: Analysis) -> 
 def test_a_person_is_found_in_every_part(
     store: Store, analysis: Analysis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_frames, "ROWS_A_PART", 7)
+    monkeypatch.setattr(sealed, "ROWS_A_PART", 7)
     key = store.save(analysis).key
     last = str(analysis.people["account_id"].iloc[-1])
     assert store.remove_person(last) == 1

@@ -13,8 +13,9 @@ import pandas as pd
 import pytest
 from sqlalchemy import make_url
 
-from engagement import Analysis
-from engagement.store import StaleError, Store, open_store
+from engagement.analysis.analysis import Analysis
+from engagement.store.contract import StaleError
+from engagement.store.store import Store, open_store
 from tests.store import deeds
 from tests.store.victims import context
 

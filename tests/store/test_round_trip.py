@@ -14,9 +14,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import engagement
-from engagement import Analysis, Owner, Tables
-from engagement.store import Store, _frames
-from engagement.tables import COUNT, FLAG, KINDS, TABLES, TEXT, SourceReport, conform, empty
+from engagement.analysis.analysis import Analysis
+from engagement.data.schema import (
+    COUNT,
+    FLAG,
+    KINDS,
+    TABLES,
+    TEXT,
+    Owner,
+    SourceReport,
+    Tables,
+    conform,
+    empty,
+)
+from engagement.store import sealed
+from engagement.store.store import Store
 from tests.made import made_tables
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=12)
@@ -93,7 +105,7 @@ def test_profiles_alone_come_back_with_what_they_cannot_tell(store: Store) -> No
 def test_tables_of_many_parts_come_back_whole(
     store: Store, analysis: Analysis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_frames, "ROWS_A_PART", 7)
+    monkeypatch.setattr(sealed, "ROWS_A_PART", 7)
     saved = store.save(analysis)
     same(store.load(saved.key).tables, analysis.tables)
     pd.testing.assert_frame_equal(store.people(saved.key), analysis.people, check_exact=True)

@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 from random import Random
 from typing import Any
 
-from engagement.store import open_store
+from engagement.store.store import open_store
 from tests.store import deeds
 from tests.store.deeds import Deed, Known
 

@@ -12,7 +12,9 @@ from sklearn.linear_model import LogisticRegression
 
 from benchmarks import train_value
 from benchmarks.value import BLIND
-from engagement.text import VALUES, ValueClassifier, shipped, value
+from engagement.text.classifier import ValueClassifier
+from engagement.text.value import shipped, value
+from engagement.text.words import VALUES
 
 REMAKE = "run `python -m benchmarks.train_value`: texts, lists of words or settings have changed since"
 

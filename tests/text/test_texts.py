@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from benchmarks.value import BLIND
-from engagement.text import VALUES, ValueClassifier
-from engagement.text._clean import words
-from engagement.text._texts import SIMILAR, indicators, load, parted, resemblance
+from engagement.text.classifier import ValueClassifier
+from engagement.text.texts import SIMILAR, indicators, load, parted, resemblance
+from engagement.text.words import VALUES, words
 
 DOMAINS = {"brand", "creator", "city", "museum", "club", "game", "shop", "telecom", "food", "podcast"}
 

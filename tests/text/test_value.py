@@ -18,12 +18,11 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.utils import estimator_checks
 
 import engagement
-from engagement.text import VALUES, ValueClassifier, readings, shipped, spoken_language, value
-from engagement.text._clean import LONGEST, words
-from engagement.text._cues import cue_labels, votes
-from engagement.text._features import TextFeatures, _counted
-from engagement.text._senses import names, senses
-from engagement.text._texts import load
+from engagement.text.classifier import TextFeatures, ValueClassifier, _counted
+from engagement.text.cues import cue_labels, names, senses, votes
+from engagement.text.texts import load
+from engagement.text.value import shipped, spoken_language, value
+from engagement.text.words import LONGEST, VALUES, readings, words
 
 CLEAR = {
     "¿A qué hora abre la tienda el sábado?": "request",

@@ -6,23 +6,19 @@ import pandas as pd
 import pytest
 
 import engagement
-from engagement.analysis import STATES, Figure, Reason
-from engagement.language import LANGUAGES, Language
-from engagement.reasons import REASONS
-from engagement.wording import (
-    ago,
+from engagement.data.reasons import REASONS, ago
+from engagement.data.results import Figure, Reason
+from engagement.data.states import STATES
+from engagement.i18n import LANGUAGES, Language
+from engagement.wording.figures import figure_formula, figure_meaning, figure_title
+from engagement.wording.headline import (
     change_sentence,
-    figure_formula,
-    figure_meaning,
-    figure_title,
     headline,
-    outlook_text,
-    reason_text,
     state_meaning,
     state_name,
-    voice_line,
     what_would_change,
 )
+from engagement.wording.reasons import outlook_text, reason_text, voice_line
 from tests.made import made_tables, made_talk
 
 

@@ -13,12 +13,14 @@ from urllib.request import Request, urlopen
 import pytest
 
 import engagement
-from engagement.sources.handles import AccountNotFoundError, Handle, Options, Run, find
-from engagement.sources.handles._contract import Task
-from engagement.sources.handles._https import HttpTransport
-from engagement.sources.handles.bluesky import connect
-from tests.sources.handles import bluesky_tape
-from tests.sources.handles.bluesky_truth import check_acts, check_follows, check_people, visible_acts
+from engagement.ingest.networks.bluesky.network import connect
+from engagement.ingest.networks.contract import AccountNotFoundError, Options, Task
+from engagement.ingest.networks.fetch import find
+from engagement.ingest.networks.handle import Handle
+from engagement.ingest.networks.run import Run
+from engagement.ingest.networks.transport import HttpTransport
+from tests.ingest.networks import bluesky_tape
+from tests.ingest.networks.bluesky_truth import check_acts, check_follows, check_people, visible_acts
 
 pytestmark = pytest.mark.skipif(
     not (Path(__file__).parent / "run/network.json").exists(),

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from engagement import analyse
-from engagement.sources.handles import Handle, Options, Run
-from engagement.sources.handles._https import HttpTransport
-from engagement.sources.handles.bluesky import connect
-from engagement.tables import validate
-from engagement.ui import visit
-from tests.conversation import shop_pages
-from tests.sources.handles import bluesky_tape
+from engagement.analysis.pipeline import analyse
+from engagement.data.schema import validate
+from engagement.ingest.networks.bluesky.network import connect
+from engagement.ingest.networks.contract import Options
+from engagement.ingest.networks.handle import Handle
+from engagement.ingest.networks.run import Run
+from engagement.ingest.networks.transport import HttpTransport
+from engagement.web import session
+from tests.graph import shop_pages
+from tests.ingest.networks import bluesky_tape
 
 pytestmark = pytest.mark.skipif(
     not (Path(__file__).parent / "run/network.json").exists(),
@@ -29,7 +31,7 @@ def test_the_pages_show_what_was_seeded(truth, tmp_path):
     found = network.find(Handle("bluesky", truth["shop"]["handle"]))
     run = Run(network, found, Options(), folder=tmp_path)
     assert run.go()
-    key = visit.analyses().add(analyse(validate(run.tables())))
+    key = session.analyses().add(analyse(validate(run.tables())))
     run.close()
     for code in ("es", "en"):
         for with_owner in (False, True):

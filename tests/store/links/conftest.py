@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from engagement import Analysis
-from engagement.sharing import Frozen, freeze
-from engagement.store import Store, open_store
-from engagement.store.links import Client, Owner, Wish
+from engagement.analysis.analysis import Analysis
+from engagement.sharing.frozen import Frozen, freeze
+from engagement.store.links.client import Client
+from engagement.store.links.owner import Owner, Wish
+from engagement.store.store import Store, open_store
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOME, AWAY = "203.0.113.7", "198.51.100.9"

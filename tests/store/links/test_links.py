@@ -10,20 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from engagement import EngagementError
-from engagement.sharing import Frozen
-from engagement.store import UnknownKeyError
-from engagement.store.links import (
-    LIFETIMES,
+from engagement.errors import EngagementError
+from engagement.sharing.frozen import Frozen
+from engagement.store.contract import UnknownKeyError
+from engagement.store.links.client import Client
+from engagement.store.links.credentials import (
     TOKEN_LENGTH,
-    Client,
-    UnknownLinkError,
     WeakPasswordError,
     cleaned,
     made_password,
     make_token,
     public_name,
 )
+from engagement.store.links.rows import LIFETIMES, UnknownLinkError
 from tests.store.links.conftest import HOME, PASSWORD, START, Sharing
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from sqlalchemy import Engine, event
 
-from engagement.store.links import make_token, network_of
+from engagement.store.links.credentials import make_token, network_of
 from tests.store.links.conftest import AWAY, HOME, PASSWORD, Sharing
 
 WRONG = "not the password"
@@ -23,10 +23,10 @@ def _quick_passwords(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureReq
     """Argon2 with little work, for tests that count tries and do not time them."""
     from argon2 import PasswordHasher
 
-    from engagement.store.links import _passwords
+    from engagement.store.links import credentials
 
     if "slow_passwords" not in request.fixturenames:
-        monkeypatch.setattr(_passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        monkeypatch.setattr(credentials, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture
@@ -197,7 +197,7 @@ def test_a_class_that_knows_the_password_gets_in_at_once(sharing: Sharing) -> No
 
 
 def test_a_process_that_dies_while_it_looks_holds_no_try(sharing: Sharing, monkeypatch) -> None:
-    from engagement.store.links import _client
+    from engagement.store.links import client
 
     token, _ = sharing.make(password=PASSWORD)
 
@@ -205,7 +205,7 @@ def test_a_process_that_dies_while_it_looks_holds_no_try(sharing: Sharing, monke
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(_client, "fits", dies)
+        patch.setattr(client, "fits", dies)
         for _ in range(5):
             with pytest.raises(KeyboardInterrupt):
                 sharing.client.enter(token, PASSWORD, HOME)

@@ -1,0 +1,131 @@
+"""The answer for one account at one moment: people with their states, figures, back-test."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from engagement.data.evidence import Evidence
+from engagement.data.results import Backtest, Figure, Reason, no_corrections
+from engagement.data.schema import Tables
+
+if TYPE_CHECKING:
+    from engagement.model.explain import Answer
+    from engagement.model.forecast import Doubt, Forecast
+    from engagement.model.membership import MembershipPosterior
+
+
+Recompute = Callable[["Analysis", pd.DataFrame | None], "Analysis"]
+
+
+def _new_revision() -> str:
+    return secrets.token_hex(16)
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """The answer for one account at one moment.
+
+    `people` has one row a follower: account_id, handle, name, state, group, membership, activation,
+    outlook, passing, passing_low, passing_high, level, voiced_days, last_voice_at, followed_at, is_new,
+    ties_owner (days of talk with the owner), ties_members (people they talk with), answered, likes,
+    corrected, measured_state (what the data alone say). `outlook` is speaks, silent or either where the
+    forecast can say so, else good, some or low. `facts` holds what the sentences need and `answers` what
+    each answer is made of, both with the people's row order. `honesty` is the share of held-out
+    corrections that our own states agree with; `endings` are the follows seen to end that the passing
+    answer learned from; `windows` are the past windows that the forecast learned from: cutoff, people,
+    spoke. `recompute` is what `correct` asks.
+
+    `revision` names this answer and no other: it is new for every analysis, every correction and every
+    copy with something replaced, so whatever is worked out from an analysis may be kept under it.
+    """
+
+    tables: Tables
+    evidence: Evidence
+    as_of: pd.Timestamp
+    horizon_days: int
+    people: pd.DataFrame
+    figures: Mapping[str, Figure]
+    voices_by_week: pd.DataFrame
+    backtest: Backtest | None
+    ranking_by: str | None
+    facts: pd.DataFrame
+    answers: Mapping[str, Answer]
+    forecast: Forecast | None = None
+    doubt: Doubt | None = None
+    windows: pd.DataFrame | None = None
+    habit: MembershipPosterior | None = None
+    corrections: pd.DataFrame = field(default_factory=no_corrections)
+    honesty: Figure | None = None
+    endings: pd.DataFrame | None = None
+    recompute: Recompute = field(kw_only=True, repr=False, compare=False)
+    # Out of __init__, so that dataclasses.replace makes a new one too.
+    revision: str = field(default_factory=_new_revision, init=False, repr=False, compare=False)
+
+    @property
+    def ranked_silent(self) -> bool:
+        """Whether anything in this data sets one silent person apart from another."""
+        silent = self.people.loc[self.people["state"] == "shade", "activation"]
+        return bool(silent.nunique() > 1)
+
+    def correct(self, corrections: pd.DataFrame | None) -> Analysis:
+        """The same analysis with the user's word (account_id, state) in place of earlier corrections.
+
+        Raises:
+            EngagementError: a correction names no known state.
+        """
+        return self.recompute(self, corrections)
+
+    def with_figures(self, figures: Mapping[str, Figure], mark: str) -> Analysis:
+        """The same analysis with these figures in place of its own of the same names.
+
+        `mark` tells what they were worked out from: under the same mark the revision is the same.
+        """
+        changed = replace(self, figures={**self.figures, **figures})
+        object.__setattr__(changed, "revision", f"{self.revision}-{mark}")
+        return changed
+
+    def reasons(self, account_id: str) -> list[Reason]:
+        """All reasons for and against one person's answers, the weightiest first.
+
+        Raises:
+            KeyError: nobody here has this id.
+        """
+        return next(self.reasons_of([account_id]))
+
+    def reasons_of(self, account_ids: Sequence[str]) -> Iterator[list[Reason]]:
+        """The reasons of several people, in that order; far quicker than asking one by one.
+
+        Raises:
+            KeyError: nobody here has one of these ids.
+        """
+        from engagement.model.explain import reasons_of
+
+        positions = self.facts.index.get_indexer(pd.Index(list(account_ids), dtype="str"))
+        if (positions < 0).any():
+            raise KeyError(account_ids[int(positions.argmin())])
+        return reasons_of(self.answers, self.facts, positions)
+
+    def days_to_member(self, account_id: str) -> int | None:
+        """On how many more days this person has to speak to be a member; None where it cannot be told.
+
+        Raises:
+            KeyError: nobody here has this id.
+        """
+        from engagement.model.membership import days_to_habit
+
+        if self.habit is None:
+            return None
+        needed = ["owner_days_90", "others_days_90", "voiced_days", "exposure"]
+        with_owner, others, voiced, exposure = self.facts.loc[[account_id], needed].to_numpy(dtype=float)[0]
+        return days_to_habit(self.habit, with_owner + others, voiced, exposure)
+
+    def acts(self, account_id: str) -> pd.DataFrame:
+        """The interactions this person did or received, latest first."""
+        acts = self.tables.interactions
+        theirs = (acts["actor_id"] == account_id) | (acts["target_id"] == account_id)
+        return acts[theirs].sort_values("created_at", ascending=False, na_position="last")

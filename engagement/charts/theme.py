@@ -1,0 +1,65 @@
+"""What all charts share: signs of the language, quiet axes, legends on top.
+
+How each state looks: its sign and its colour (Okabe-Ito), never colour alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+
+from engagement.data.states import RECORDS
+from engagement.i18n import Language
+
+INK = {"light": "#3C4A46", "dark": "#C6D2CD"}
+PAPER = {"light": "#FFFFFF", "dark": "#111816"}
+GRID = {"light": "#E6EBE8", "dark": "#28332F"}
+
+
+def finish(chart: Any, language: Language, shade: str = "light") -> Any:
+    """The chart with the house look; numbers and months as `language` writes them."""
+    return (
+        chart.configure(locale=_locale(language), background="transparent")
+        .configure_view(stroke=None)
+        .configure_axis(
+            domain=False,
+            ticks=False,
+            gridColor=GRID[shade],
+            labelColor=INK[shade],
+            titleColor=INK[shade],
+            titleFontWeight="normal",
+            labelFontSize=12,
+            titleFontSize=12,
+        )
+        .configure_legend(orient="top", title=None, labelFontSize=12, labelColor=INK[shade], symbolSize=90)
+    )
+
+
+def _locale(language: Language) -> Any:
+    names = language.locale
+    comma, point = (",", ".") if language.code == "es" else (".", ",")
+    number = alt.NumberLocale(decimal=comma, thousands=point, grouping=[3], currency=["", " €"])
+    months = [names.months["stand-alone"]["wide"][i] for i in range(1, 13)]
+    short = [names.months["stand-alone"]["abbreviated"][i].rstrip(".") for i in range(1, 13)]
+    days = [names.days["stand-alone"]["wide"][i] for i in (6, 0, 1, 2, 3, 4, 5)]
+    short_days = [names.days["stand-alone"]["abbreviated"][i] for i in (6, 0, 1, 2, 3, 4, 5)]
+    time = alt.TimeLocale(
+        dateTime="%A, %e %B %Y, %X",
+        date="%d/%m/%Y",
+        time="%H:%M:%S",
+        periods=["AM", "PM"],
+        days=days,
+        shortDays=short_days,
+        months=months,
+        shortMonths=short,
+    )
+    return alt.Locale(number=number, time=time)
+
+
+SIGNS = {state.name: state.sign for state in RECORDS.values()}
+SHAPES = {state.name: state.shape for state in RECORDS.values()}
+COLOURS = {
+    **{state.name: state.colour for state in RECORDS.values()},
+    "merged": "#E3E8E5",  # in a shared analysis: states too small to stand alone
+}

@@ -1,0 +1,136 @@
+"""How many profiles that were fetched from X may still leave in files today.
+
+Source: X Developer Policy, 500 hydrated users a person and day, handed over by download; ids are not
+capped.
+
+Whose names stand in a file: everybody's, nobody's, or only those that may be handed over.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from engagement.analysis.analysis import Analysis
+from engagement.data.schema import Tables
+from engagement.data.states import RECORDS, STATES
+from engagement.i18n import Language
+
+if TYPE_CHECKING:
+    from engagement.store.store import Store
+
+
+_FETCHED_FROM_X = "handle.x"
+
+
+@dataclass(frozen=True)
+class Names:
+    """Whose names may stand in a file; `only` are ids, None means everybody.
+
+    Where names are hidden, numbers stand for ids and bands for counts, so that neither leads to a person.
+    """
+
+    hidden: bool = False
+    only: frozenset[str] | None = None
+
+
+def ranked(people: pd.DataFrame, state: str) -> pd.DataFrame:
+    """The people of a state in the order of its list."""
+    theirs = people[people["state"] == state]
+    return theirs.sort_values(list(RECORDS[state].order), ascending=False, na_position="last", kind="stable")
+
+
+def listed(analysis: Analysis) -> list[str]:
+    """Everybody's id, state by state in the order of the lists."""
+    return [i for state in STATES for i in ranked(analysis.people, state)["account_id"]]
+
+
+def named(people: pd.DataFrame, names: Names) -> pd.DataFrame:
+    """Rows of `Analysis.people` with handle and name only where `names` lets them out."""
+    if names.only is None:
+        return people
+    allowed = people["account_id"].isin(names.only)
+    return people.assign(handle=people["handle"].where(allowed), name=people["name"].where(allowed))
+
+
+def fetched_from_x(tables: Tables) -> bool:
+    """Whether these profiles came from X's interface, whose terms cap what may be handed on."""
+    return any(source.layout == _FETCHED_FROM_X for source in tables.sources)
+
+
+PROFILES_A_DAY = 500
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """Who was handed over today, by account asked about; the same profile again costs nothing.
+
+    The store counts: however often an account is analysed, and whatever is started anew, a day stays one.
+    Where it cannot count, no profile leaves.
+    """
+
+    store: Callable[[], Store]
+
+    def names(self, analysis: Analysis, ids: Sequence[str]) -> Names:
+        """Whose names a file of these people may carry, and count them as handed over.
+
+        `ids` are served in their order.
+        """
+        if not fetched_from_x(analysis.tables):
+            return Names()
+        from engagement.store.contract import StoreError
+        from engagement.store.quota import hand_over
+
+        try:
+            return Names(only=hand_over(self.store(), analysis.tables.owner.account_id, ids, PROFILES_A_DAY))
+        except StoreError as problem:
+            _log.warning("profiles handed over cannot be counted: %s", problem)
+            return Names(only=frozenset())
+
+    def withheld(self, analysis: Analysis, ids: Sequence[str]) -> int:
+        """How many of these people would stand in a file made now with their id alone."""
+        if not fetched_from_x(analysis.tables):
+            return 0
+        from engagement.store.contract import StoreError
+        from engagement.store.quota import left_behind
+
+        try:
+            return left_behind(self.store(), analysis.tables.owner.account_id, ids, PROFILES_A_DAY)
+        except StoreError as problem:
+            _log.warning("profiles handed over cannot be counted: %s", problem)
+            return len(set(ids))
+
+    def covers(self, tables: Tables) -> bool:
+        """Whether all these profiles and posts may leave now; if so they count as handed over."""
+        ids = tables.accounts["account_id"].tolist()
+        if not fetched_from_x(tables):
+            return True
+        if max(len(ids), int(tables.interactions["text"].notna().sum())) > PROFILES_A_DAY:
+            return False
+        from engagement.store.contract import StoreError
+        from engagement.store.quota import hand_over, left_behind
+
+        owner = tables.owner.account_id
+        try:
+            if left_behind(self.store(), owner, ids, PROFILES_A_DAY):
+                return False
+            return len(hand_over(self.store(), owner, ids, PROFILES_A_DAY)) == len(ids)
+        except StoreError as problem:
+            _log.warning("profiles handed over cannot be counted: %s", problem)
+            return False
+
+
+def withheld_sentence(count: int, language: Language) -> str:
+    """That so many people stand in a file with their id alone, and why; empty where nobody does."""
+    if not count:
+        return ""
+    return language.ngettext(
+        "X lets {most} of its profiles a day leave in files: {n} person stands there with the id alone.",
+        "X lets {most} of its profiles a day leave in files: {n} people stand there with their id alone.",
+        count,
+    ).format(most=language.number(PROFILES_A_DAY), n=language.number(count))

@@ -1,0 +1,87 @@
+"""Voices week by week: who spoke for the first time, who came back, who fell silent.
+
+The talk that figures look at, and figures that cannot be told.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from engagement.data.results import Figure
+from engagement.data.schema import VOICED_KINDS, Tables
+from engagement.i18n import N_
+
+SILENT_AFTER = pd.Timedelta(days=28)
+
+
+def voices_by_week(tables: Tables, as_of: pd.Timestamp) -> pd.DataFrame:
+    """One row a week (Monday, UTC): new, returning and lost voices among everybody but the owner.
+
+    A voice is lost in the week in which four weeks have passed since its last word; it may come back.
+    """
+    acts = tables.interactions
+    voiced = acts["kind"].isin(VOICED_KINDS) & acts["created_at"].notna() & (acts["created_at"] <= as_of)
+    spoken = acts.loc[voiced & (acts["actor_id"] != tables.owner.account_id), ["actor_id", "created_at"]]
+    columns = {"week": "datetime64[us, UTC]", "new": "int64", "returning": "int64", "lost": "int64"}
+    if spoken.empty:
+        return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in columns.items()})
+    spoken = spoken.sort_values(["actor_id", "created_at"])
+    week = _monday(spoken["created_at"])
+    first = _monday(spoken.groupby("actor_id")["created_at"].transform("min"))
+    per_week = pd.DataFrame(
+        {"actor_id": spoken["actor_id"], "week": week, "new": week == first}
+    ).drop_duplicates()
+    following = spoken.groupby("actor_id")["created_at"].shift(-1).fillna(as_of)
+    fell_silent = spoken.loc[following - spoken["created_at"] > SILENT_AFTER, "created_at"] + SILENT_AFTER
+    weeks = pd.date_range(week.min(), _monday(pd.Series([as_of])).iloc[0], freq="7D")
+    table = pd.DataFrame(
+        {
+            "new": per_week[per_week["new"]].groupby("week").size(),
+            "returning": per_week[~per_week["new"]].groupby("week").size(),
+            "lost": _monday(fell_silent).value_counts(),
+        },
+        index=weeks,
+    )
+    return table.fillna(0).astype("int64").rename_axis("week").reset_index().astype(columns)
+
+
+def _monday(moments: pd.Series) -> pd.Series:
+    days = moments.dt.floor("D")
+    mondays: pd.Series = days - pd.to_timedelta(days.dt.day_of_week, unit="D")
+    return mondays
+
+
+WINDOW_DAYS = 90
+
+NO_VOICES = N_("nobody has spoken in the last 90 days of this data")
+NEEDS_VOICES = N_("this data holds nothing that anybody said to you")
+NEEDS_MEMBER_TALK = N_("acts among members are not in this data")
+NEEDS_OWN_POSTS = N_("your own answers are not in this data")
+TOO_FEW_VOICES = N_("fewer than ten people spoke in the last 90 days")
+
+
+def recent_talk(tables: Tables, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Dated voiced acts of the last 90 days from one person to another, the owner's included."""
+    acts = tables.interactions
+    recent = (acts["created_at"] > as_of - pd.Timedelta(days=WINDOW_DAYS)) & (acts["created_at"] <= as_of)
+    to_another = acts["target_id"].notna() & (acts["actor_id"] != acts["target_id"])
+    return acts[recent & acts["kind"].isin(VOICED_KINDS) & to_another]
+
+
+def recent_voices(tables: Tables, as_of: pd.Timestamp) -> pd.DataFrame:
+    """The same by anyone but the owner."""
+    talk = recent_talk(tables, as_of)
+    return talk[talk["actor_id"] != tables.owner.account_id]
+
+
+def voices_until(tables: Tables, as_of: pd.Timestamp) -> pd.DataFrame:
+    """All dated voiced acts of everybody but the owner up to then, with somebody addressed."""
+    acts = tables.interactions
+    voiced = acts["kind"].isin(VOICED_KINDS) & acts["target_id"].notna()
+    known = acts["created_at"].notna() & (acts["created_at"] <= as_of)
+    return acts[voiced & known & (acts["actor_id"] != tables.owner.account_id)]
+
+
+def missing(n: int, level: int, why: str, window: int | None = WINDOW_DAYS) -> Figure:
+    """A figure that cannot be told, and why."""
+    return Figure(None, None, None, n, window, level, why)

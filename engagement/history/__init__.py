@@ -1,0 +1,1 @@
+"""Two moments of one account, or two accounts, held against each other."""

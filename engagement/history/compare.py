@@ -1,0 +1,74 @@
+"""Two accounts, or two moments of one, side by side on figures that do not grow with size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engagement.data.evidence import evidence
+from engagement.data.results import Figure
+from engagement.figures.registry import COMPARE, shown_on
+from engagement.history.moment import Look, Moment
+from engagement.i18n import N_
+
+COMPARED = shown_on(COMPARE)
+NO_LIST = N_("without a list of followers the share of the community cannot be told")
+NOT_TOLD = N_("it was not worked out for this analysis")
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One figure of both; `relation` is apart, near, alike or unknown.
+
+    apart: the intervals do not touch. near: they overlap, each value outside the other's interval. alike:
+    one value lies in the other's interval. unknown: one of the two cannot be told.
+    """
+
+    name: str
+    one: Figure
+    other: Figure
+    relation: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two looks and their figures side by side; `coverage_days` tells how many days of acts each holds."""
+
+    one: Look
+    other: Look
+    coverage_days: tuple[float, float]
+    figures: tuple[Compared, ...]
+
+
+def compare(one: Moment, other: Moment) -> Comparison:
+    """Set two moments side by side."""
+    figures = [
+        Compared(name, first, second, relation(first, second))
+        for (name, first), second in zip(_figures(one).items(), _figures(other).values(), strict=True)
+    ]
+    days = evidence(one.tables).coverage_days, evidence(other.tables).coverage_days
+    return Comparison(Look.of(one), Look.of(other), days, tuple(figures))
+
+
+def relation(one: Figure, other: Figure) -> str:
+    """How the intervals of two figures lie to each other: apart, near, alike or unknown."""
+    if one.value is None or other.value is None:
+        return "unknown"
+    low, high, second_low, second_high = (
+        float(bound)
+        for bound in (one.low or 0.0, one.high or one.value, other.low or 0.0, other.high or other.value)
+    )
+    if high < second_low or second_high < low:
+        return "apart"
+    alike = low <= other.value <= high or second_low <= one.value <= second_high
+    return "alike" if alike else "near"
+
+
+def _figures(moment: Moment) -> dict[str, Figure]:
+    told = {name: moment.figures.get(name, _unknown(NOT_TOLD)) for name in COMPARED}
+    if not moment.tables.has_follower_list:
+        told["share_member"] = _unknown(NO_LIST)
+    return told
+
+
+def _unknown(why: str) -> Figure:
+    return Figure(None, None, None, 0, None, 0, why)

@@ -1,0 +1,1 @@
+"""What comes in: files and networks, joined into tables."""

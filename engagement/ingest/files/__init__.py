@@ -1,0 +1,1 @@
+"""Files of any maker, recognised and read."""

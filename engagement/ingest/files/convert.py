@@ -1,0 +1,151 @@
+"""A table of text and its layout become a reading: values converted, rows that name nobody skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from engagement.i18n import N_
+from engagement.ingest.files.layouts.layout import ACTS, FOLLOW_PAIRS, OWNER, PEOPLE, POSTS, Layout
+from engagement.ingest.join.acts import mentions_of
+from engagement.ingest.join.identity import OWNER_ROW, blank_to_missing, handles, ids
+from engagement.ingest.join.reading import RawTable, Reading, one_per_row, skips
+from engagement.ingest.join.values import counts, flags, kinds, times
+
+NOBODY = N_("this row has neither an id nor a handle")
+DAMAGED = N_("a spreadsheet has rounded this id, and there is no handle to go by")
+NO_ACTOR = N_("this row does not say who acted")
+NO_PAIR = N_("this row does not name both sides")
+NO_KIND = N_("“{value}” is no kind of act we know")
+LOST_DATES = N_("Some dates could not be read or lie outside what is possible; they count as missing.")
+LOST_COUNTS = N_("Some counts could not be read; they count as missing.")
+LOST_FLAGS = N_("Some yes/no values could not be read; they count as missing.")
+LOST_IDS = N_("A spreadsheet has rounded some ids; those people are matched by their handle.")
+
+
+def convert(raw: RawTable, layout: Layout, role: str | None, orders: Mapping[str, str]) -> Reading:
+    """The reading of a table; `orders` says for a header whether its dates are day_first or month_first."""
+    frame, damaged, notes = _columns(raw, layout, orders)
+    notes = raw.notes + layout.notes + notes
+    reading = Reading(raw.name, layout.name, raw.rows, raw.skipped, notes, fetched=raw.fetched)
+    if layout.makes == OWNER:
+        return replace(reading, owner=_owner(frame))
+    if raw.about:
+        reading = replace(reading, owner=(raw.about[0], raw.about[1] or None, None))
+    keep, skipped = _keep(frame, layout, damaged, raw)
+    frame = frame if keep.all() else frame[keep]
+    reading = replace(reading, skipped=one_per_row([raw.skipped, *skipped]))
+    if layout.makes == PEOPLE:
+        return replace(reading, people=frame, role=role)
+    if layout.makes == FOLLOW_PAIRS:
+        return replace(reading, follows=frame)
+    if layout.makes == ACTS:
+        other_side = {} if layout.owner_side is None else {layout.owner_side: OWNER_ROW}
+        return replace(reading, acts=frame.assign(**other_side))
+    named = mentions_of(frame)
+    posts = frame.drop(columns=["mentions", "mentioned_ids", "mentioned_handles"], errors="ignore")
+    return replace(reading, posts=posts.assign(by_owner=layout.by_owner), mentions=named)
+
+
+def _columns(
+    raw: RawTable, layout: Layout, orders: Mapping[str, str]
+) -> tuple[pd.DataFrame, pd.Series, tuple[str, ...]]:
+    """Our columns with their types, which rows lost an id, and what was lost besides."""
+    headers = raw.headers
+    damaged = pd.Series(False, index=raw.frame.index)
+    notes: dict[str, None] = {}
+    columns: dict[str, pd.Series] = {}
+    for field, sources in layout.columns.items():
+        for source in sources:
+            if source not in headers:
+                continue
+            kind = layout.kind_of(field)
+            if kind == "id":
+                values, broken = ids(raw.frame[headers[source]])
+                damaged |= broken
+                note = LOST_IDS if broken.any() else None
+            else:
+                values, note = _values(raw.frame[headers[source]], kind, layout, orders)
+            columns[field] = values if field not in columns else columns[field].fillna(values)
+            if note:
+                notes[note] = None
+    return pd.DataFrame(columns, index=raw.frame.index), damaged, tuple(notes)
+
+
+def _values(
+    text: pd.Series, kind: str, layout: Layout, orders: Mapping[str, str]
+) -> tuple[pd.Series, str | None]:
+    if kind == "handle":
+        return handles(text), None
+    if kind == "time":
+        moments, lost = times(text, orders.get(str(text.name)), layout.earliest)
+        return moments, LOST_DATES if lost else None
+    if kind == "count":
+        numbers, lost = counts(text)
+        return numbers, LOST_COUNTS if lost else None
+    if kind == "flag":
+        answers, lost = flags(text)
+        return answers, LOST_FLAGS if lost else None
+    if kind == "avatar":
+        return _has_avatar(text), None
+    if kind == "act":
+        return kinds(text), None
+    lines = text.str.replace("\\n", "\n", regex=False) if layout.escaped_line_ends else text
+    return blank_to_missing(lines), None
+
+
+def _has_avatar(text: pd.Series) -> pd.Series:
+    """From a flag (`default_profile_image` the other way round) or from the picture's address."""
+    answers, _ = flags(text)
+    if answers.notna().any():
+        return ~answers if "default" in str(text.name).lower() else answers
+    filled = blank_to_missing(text)
+    own = ~filled.str.contains("default_profile", regex=False).fillna(True).astype(bool)
+    return own.astype("boolean").mask(filled.isna())
+
+
+def _keep(
+    frame: pd.DataFrame, layout: Layout, damaged: pd.Series, raw: RawTable
+) -> tuple[pd.Series, list[pd.DataFrame]]:
+    """Which rows say enough, and the others with their reason."""
+    if layout.makes == PEOPLE:
+        named = _either(frame, "account_id", "handle")
+        return named, [
+            skips(frame.index[~named & damaged], DAMAGED),
+            skips(frame.index[~named & ~damaged], NOBODY),
+        ]
+    if layout.makes == FOLLOW_PAIRS:
+        both = _either(frame, "follower_id", "follower_handle") & _either(
+            frame, "followed_id", "followed_handle"
+        )
+        return both, [skips(frame.index[~both], NO_PAIR)]
+    if layout.makes == POSTS:
+        known = _either(frame, "author_id", "author_handle") | layout.by_owner
+        return known, [skips(frame.index[~known], NO_ACTOR)]
+    side = "target" if layout.owner_side == "actor_id" else "actor"
+    actor, kind = _either(frame, f"{side}_id", f"{side}_handle"), frame["kind"].notna()
+    unknown = actor & ~kind
+    written = raw.frame.loc[unknown, raw.headers[layout.columns["kind"][0]]].fillna("")
+    return actor & kind, [
+        skips(frame.index[~actor], NO_ACTOR),
+        skips(frame.index[unknown], NO_KIND, written),
+    ]
+
+
+def _either(frame: pd.DataFrame, one: str, other: str) -> pd.Series:
+    known = pd.Series(False, index=frame.index)
+    for name in (one, other):
+        if name in frame:
+            known |= frame[name].notna()
+    return known
+
+
+def _owner(frame: pd.DataFrame) -> tuple[str | None, str | None, str | None] | None:
+    if frame.empty or "account_id" not in frame:
+        return None
+    first = frame.iloc[0]
+    found = [first.get(name) for name in ("account_id", "handle", "name")]
+    one, two, three = (value if isinstance(value, str) else None for value in found)
+    return one, two, three

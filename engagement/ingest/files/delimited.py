@@ -1,0 +1,291 @@
+"""CSV and its relatives: one pass in small blocks, so that millions of rows stay cheap.
+
+How a delimited file is cut: its delimiter, and a header that fits its rows.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import islice
+from typing import TextIO
+
+import pandas as pd
+import pyarrow as pa
+
+from engagement.errors import EmptyDataError, UnreadableFileError
+from engagement.i18n import N_
+from engagement.ingest.files.content import Content
+from engagement.ingest.files.encoding import encoding_of, is_broken, text_of
+from engagement.ingest.join import reading
+from engagement.ingest.join.reading import RawTable, one_per_row, skips
+
+_DELIMITERS = ",;\t|"
+_SAMPLE_LINES = 200
+_UNIFORM = 0.9
+
+UNNAMED = N_("Columns without a name were numbered.")
+REPEATED = N_("Several columns have the same name; only the first of them is recognised.")
+LONGER = N_("The rows have one field more than the header; the field without a name was numbered.")
+SHORTER = N_("The rows have one field less than the header; its last column is empty.")
+
+
+def clean_headers(header: list[str]) -> tuple[list[str], tuple[str, ...]]:
+    """Names that are there and differ: blanks are numbered, repeats marked, and both noted."""
+    names: list[str] = []
+    notes: dict[str, None] = {}
+    seen: Counter[str] = Counter()
+    for position, cell in enumerate(header, start=1):
+        name = cell.strip().lstrip("\ufeff").strip()
+        if not name:
+            name = f"column {position}"
+            notes[UNNAMED] = None
+        seen[name.casefold()] += 1
+        if seen[name.casefold()] > 1:
+            name = f"{name} ({seen[name.casefold()]})"
+            seen[name.casefold()] += 1
+            notes[REPEATED] = None
+        names.append(name)
+    return names, tuple(notes)
+
+
+def settle(names: list[str], block: list[list[str]]) -> tuple[list[str], int, tuple[str, ...]]:
+    """Header and row width where nearly all rows have one field more or less than the header."""
+    widths = Counter(len(row) for row in block if row)
+    if not widths:
+        return names, len(names), ()
+    common, count = widths.most_common(1)[0]
+    if count < _UNIFORM * widths.total() or abs(common - len(names)) != 1:
+        return names, len(names), ()
+    if common < len(names):
+        return names, common, (SHORTER,)
+    if not any(row[-1] for row in block if len(row) == common):
+        return names, len(names), ()
+    extra = f"column {common}"
+    if "id" not in names[0].casefold() and _counts_up(block):
+        return ["column 1", *names], common, (LONGER,)
+    return [*names, extra], common, (LONGER,)
+
+
+def _counts_up(block: list[list[str]]) -> bool:
+    """Whether the first field only numbers the rows, as statistics programs write it."""
+    firsts = [row[0] for row in block if row]
+    return any(firsts == [str(number) for number in range(start, start + len(firsts))] for start in (0, 1))
+
+
+def delimiter_of(text: TextIO) -> str:
+    """The sign that cuts the first lines most evenly."""
+    sample = islice(iter(partial(text.readline, 64 * 1024), ""), _SAMPLE_LINES)
+    lines = [line.replace("\0", "") for line in sample]
+    named = separator_line(lines[0]) if lines else None
+    if named:
+        return named
+    scores = {delimiter: _evenness(lines, delimiter) for delimiter in _DELIMITERS}
+    return max(scores, key=lambda delimiter: scores[delimiter])
+
+
+def _evenness(lines: list[str], delimiter: str) -> tuple[float, int]:
+    """Share of rows as wide as most are, and that width; nothing where the header is not cut."""
+    try:
+        widths = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
+    except csv.Error:
+        return 0.0, 0
+    if not widths or widths[0] < 2:
+        return 0.0, 0
+    near = sum(abs(width - widths[0]) <= 1 for width in widths)
+    return round(near / len(widths), 1), widths[0]
+
+
+def separator_line(line: str) -> str | None:
+    """The delimiter that a spreadsheet's `sep=;` line names."""
+    line = line.lstrip("\ufeff").strip("\r\n").strip('"')
+    return line[4] if len(line) == 5 and line.lower().startswith("sep=") else None
+
+
+# Blocks this small stay in the processor's cache and out of the garbage collector's old generation.
+_BLOCK_ROWS = 5_000
+_END = "\x00end of file"
+
+RAGGED = N_("this row has {value} fields, not as many as the header")
+BROKEN = N_("this row holds bytes that are no text in the file's encoding")
+UNCLOSED = N_("a quotation mark before or in this row is never closed")
+DROPPED_NUL = N_("Zero bytes inside the file were dropped.")
+
+
+def read_delimited(content: Content, tick: Callable[[float], None] = lambda _share: None) -> RawTable:
+    """A delimited text file as text columns; rows that do not fit the header are listed as skipped.
+
+    Raises:
+        UnreadableFileError: a field or line beyond any table's size, or too many columns.
+        EmptyDataError: no header.
+    """
+    csv.field_size_limit(reading.FIELD_CHARACTERS)
+    with content.open() as stream:
+        encoding = encoding_of(stream)
+    with text_of(content.open(), encoding) as text:
+        delimiter = delimiter_of(text)
+    with content.open() as stream, text_of(stream, encoding) as text:
+        reader = _Reader(content, text, encoding, delimiter)
+        return reader.table(lambda: tick(min(1.0, stream.tell() / max(1, content.size))))
+
+
+class _Reader:
+    """One pass over a file; keeps what has been found out on the way."""
+
+    def __init__(self, content: Content, text: TextIO, encoding: str, delimiter: str) -> None:
+        self._content, self._encoding = content, encoding
+        self._dropped_nul = False
+        self._row = 0
+        self._has_header = False
+        self._text = text
+        self._skipped: list[pd.DataFrame] = []
+        self._numbers: list[range | list[int]] = []
+        self._records = csv.reader(self._lines(), delimiter=delimiter)
+
+    def table(self, tick: Callable[[], None]) -> RawTable:
+        blocks = self._blocks()
+        header = self._header(blocks)
+        names, notes = clean_headers(header)
+        parts: list[pa.Table] = []
+        width = len(names)
+        for number, block in enumerate(blocks):
+            if number == 0:
+                names, width, more = settle(names, block)
+                notes += more
+            part = self._part(block, names, width)
+            if part is not None:
+                parts.append(part)
+            tick()
+        if self._dropped_nul:
+            notes += (DROPPED_NUL,)
+        return RawTable(self._content.name, self._frame(parts, names), one_per_row(self._skipped), notes)
+
+    def _lines(self) -> Iterator[str]:
+        first = True
+        for line in iter(partial(self._text.readline, reading.FIELD_CHARACTERS), ""):
+            if "\0" in line:
+                self._dropped_nul = True
+                line = line.replace("\0", "")
+            if first and separator_line(line):
+                first = False
+                self._row += 1
+                continue
+            first = False
+            yield line
+        yield _END
+
+    def _blocks(self) -> Iterator[list[list[str]]]:
+        """Records in blocks, the mark at the end taken off; the first block is the header alone."""
+        while True:
+            try:
+                block = list(islice(self._records, _BLOCK_ROWS if self._has_header else 1))
+            except csv.Error as error:
+                raise UnreadableFileError(
+                    N_("{file}: around line {line} a field is too large for any table. Export it again."),
+                    file=self._content.name,
+                    line=self._records.line_num,
+                ) from error
+            if not block:
+                return
+            if block[-1] == [_END]:
+                block.pop()
+            elif block[-1] and block[-1][-1].endswith(_END):
+                self._unclosed(block.pop(), self._row + len(block) + 1)
+            if block:
+                yield block
+
+    def _header(self, blocks: Iterator[list[list[str]]]) -> list[str]:
+        for block in blocks:
+            self._row += 1
+            if any(cell.strip() for cell in block[0]):
+                if len(block[0]) > reading.COLUMNS:
+                    raise UnreadableFileError(
+                        N_("{file}: {count} columns are more than any export has. Keep those you need."),
+                        file=self._content.name,
+                        count=len(block[0]),
+                    )
+                if any(is_broken(cell, self._encoding) for cell in block[0]):
+                    raise UnreadableFileError(
+                        N_("{file}: the header row is not text. Export it again as CSV in UTF-8."),
+                        file=self._content.name,
+                    )
+                self._has_header = True
+                return block[0]
+        raise EmptyDataError(
+            N_("{file}: there is no header and no row in it. Export it again."), file=self._content.name
+        )
+
+    def _part(self, block: list[list[str]], names: list[str], width: int) -> pa.Table | None:
+        first = self._row + 1
+        self._row += len(block)
+        rows: list[list[str]] = block
+        numbers: range | list[int] = range(first, first + len(block))
+        if set(map(len, block)) != {width}:
+            rows, numbers = self._fitting(block, first, width)
+        if not self._encoding.startswith("utf-8"):
+            rows, numbers = self._decoded(rows, numbers)
+        if not rows:
+            return None
+        try:
+            part = _arrow(rows, names)
+        except UnicodeEncodeError:
+            rows, numbers = self._decoded(rows, numbers)
+            if not rows:
+                return None
+            part = _arrow(rows, names)
+        self._numbers.append(numbers)
+        return part
+
+    def _fitting(self, block: list[list[str]], first: int, width: int) -> tuple[list[list[str]], list[int]]:
+        """Rows of the right width; blank lines are no rows, surplus fields without content no harm."""
+        rows, numbers, ragged, widths = [], [], [], []
+        for number, row in enumerate(block, start=first):
+            if not row:
+                continue
+            if len(row) > width and not any(row[width:]):
+                row = row[:width]
+            if len(row) == width:
+                rows.append(row)
+                numbers.append(number)
+            else:
+                ragged.append(number)
+                widths.append(len(row))
+        self._skipped.append(skips(ragged, RAGGED, widths))
+        return rows, numbers
+
+    def _decoded(
+        self, rows: list[list[str]], numbers: range | list[int]
+    ) -> tuple[list[list[str]], list[int]]:
+        whole = [not any(is_broken(cell, self._encoding) for cell in row) for row in rows]
+        broken = [number for number, good in zip(numbers, whole, strict=True) if not good]
+        self._skipped.append(skips(broken, BROKEN))
+        return (
+            [row for row, good in zip(rows, whole, strict=True) if good],
+            [number for number, good in zip(numbers, whole, strict=True) if good],
+        )
+
+    def _unclosed(self, record: list[str], number: int) -> None:
+        """Every line that ran into the last record is a row that could not be read."""
+        swallowed = sum(cell.count("\n") or cell.count("\r") for cell in record)
+        self._skipped.append(skips(range(number, number + max(1, swallowed)), UNCLOSED))
+
+    def _frame(self, parts: list[pa.Table], names: list[str]) -> pd.DataFrame:
+        if not parts:
+            return pd.DataFrame({name: pd.Series(dtype="str") for name in names})
+        frame: pd.DataFrame = pa.concat_tables(parts).to_pandas()
+        if all(isinstance(numbers, range) for numbers in self._numbers):
+            first = self._numbers[0][0]
+            if self._numbers[-1][-1] - first + 1 == len(frame):
+                frame.index = pd.RangeIndex(first, first + len(frame))
+                return frame
+        frame.index = pd.Index([number for numbers in self._numbers for number in numbers], dtype="int64")
+        return frame
+
+
+def _arrow(rows: list[list[str]], names: list[str]) -> pa.Table:
+    columns = [pa.array(column, pa.large_string()) for column in zip(*rows, strict=True)]
+    while len(columns) < len(names):
+        columns.append(pa.nulls(len(rows), pa.large_string()))
+    return pa.table(columns, names=names)

@@ -1,0 +1,15 @@
+"""One layout an export: what it is told by, and what its columns become."""
+
+from engagement.ingest.files.layouts import cannot_tell, canonical, networks, scrapers, web_exporter, x
+from engagement.ingest.files.layouts.layout import Layout
+
+# The more particular first: the first that fits is taken.
+LAYOUTS: tuple[Layout, ...] = (
+    networks.REPOSITORY_ACTS,
+    *canonical.LAYOUTS,
+    *cannot_tell.LAYOUTS,
+    *web_exporter.LAYOUTS,
+    *scrapers.LAYOUTS,
+    *x.LAYOUTS,
+    *networks.LAYOUTS,
+)

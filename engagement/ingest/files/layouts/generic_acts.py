@@ -1,0 +1,78 @@
+"""Lists of replies, mentions, likes … of other tools: who, to whom, what, when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from engagement.i18n import N_
+from engagement.ingest.files.contract import Option, Question
+from engagement.ingest.files.layouts.layout import ACTS, Layout, normal
+from engagement.ingest.join.reading import RawTable
+from engagement.ingest.join.values import EARLIEST_OWN, MONTH_FIRST, kinds, times
+
+_SYNONYMS: Mapping[str, str] = {
+    "actor_handle": "actor from fromuser sender author authorhandle authorusername source user username "
+    "handle screenname autor autora de remitente usuario cuenta",
+    "target_handle": "target to touser recipient inreplyto inreplytouser inreplytoscreenname replyto "
+    "destinatario para a",
+    "kind": "kind type action event interaction interactiontype activity tipo accion interaccion",
+    "created_at": "createdat date time datetime timestamp ts when fecha hora cuando",
+    "text": "text content message body tweet post texto contenido mensaje",
+    "post_id": "postid tweetid statusid",
+}
+_FIELD = {word: field for field, words in _SYNONYMS.items() for word in words.split()}
+_NEEDED = {"actor_handle", "kind", "created_at"}
+_MOSTLY = 0.8
+TOWARDS, BY_OWNER = "towards", "by_owner"
+_DIRECTIONS = (
+    Option(TOWARDS, N_("They did it towards the account")),
+    Option(BY_OWNER, N_("The account did it towards them")),
+)
+
+
+def read_headers(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | None, tuple[Question, ...]]:
+    """A layout for a list of acts, and who did them where only one side is named; None for other tables."""
+    fields: dict[str, tuple[str, ...]] = {}
+    for header in raw.frame.columns:
+        field = _FIELD.get(normal(header))
+        if field and field not in fields:
+            fields[field] = (header.strip().casefold(),)
+    if not fields.keys() >= _NEEDED or not _speaks_of_acts(raw, fields):
+        return None, ()
+    if "target_handle" in fields:
+        return _layout(fields, None), ()
+    direction = answers.get("direction")
+    direction = direction if direction in (TOWARDS, BY_OWNER) else None
+    question = Question(
+        "direction", N_("Who did what this file lists?"), {}, _DIRECTIONS, direction, required=True
+    )
+    if direction == BY_OWNER:
+        fields["target_handle"] = fields.pop("actor_handle")
+    return _layout(fields, "actor_id" if direction == BY_OWNER else "target_id"), (question,)
+
+
+def _layout(fields: Mapping[str, tuple[str, ...]], owner_side: str | None) -> Layout:
+    return Layout(
+        "generic.acts",
+        N_("List of interactions"),
+        ACTS,
+        (),
+        fields,
+        owner_side=owner_side,
+        earliest=EARLIEST_OWN,
+    )
+
+
+def _speaks_of_acts(raw: RawTable, fields: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether the values are kinds of acts and dates, not only their headers."""
+    head = raw.frame.head(1_000)
+    kind, moment = (head[raw.headers[fields[name][0]]] for name in ("kind", "created_at"))
+    dates, _ = times(moment, MONTH_FIRST, EARLIEST_OWN)
+    # Read with the month first, dates that have the day first fail more often than not.
+    return _share(kinds(kind)) >= _MOSTLY and _share(dates) >= _MOSTLY / 3
+
+
+def _share(values: pd.Series) -> float:
+    return float(values.notna().mean()) if len(values) else 0.0

@@ -1,0 +1,1 @@
+"""Rows of any origin become people, acts and follows."""

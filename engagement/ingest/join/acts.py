@@ -1,0 +1,316 @@
+"""Posts become acts: replies, quotes, reposts and mentions from one person to another.
+
+Acts that files tell outright: interactions tables, and lists of who reposted or liked.
+
+Who is named in a post: by the tool's own list where there is one, else by the @ in its text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import pandas as pd
+
+from engagement.i18n import N_
+from engagement.ingest.files.layouts.layout import LIKED, REPOSTED
+from engagement.ingest.join.identity import OWNER_ROW, Assembly, Identity, blank_to_missing, side
+from engagement.ingest.join.reading import Reading, skips
+
+_AT = r"(?<![\w@/.])@(\w{1,30})"
+LEADING = r"^\s*@(\w{1,30})"
+
+
+def mentions_of(posts: pd.DataFrame) -> pd.DataFrame:
+    """One row a person named: `row` of the post, `id` and `handle` as far as known."""
+    if "mentions" in posts:
+        return _listed(posts["mentions"])
+    if "mentioned_ids" in posts or "mentioned_handles" in posts:
+        return _separated(posts)
+    if "text" in posts:
+        found = posts["text"].dropna().str.extractall(_AT)[0]
+        rows = found.index.get_level_values(0)
+        return _frame((row, None, handle) for row, handle in zip(rows, found, strict=True))
+    return _frame(())
+
+
+def _frame(rows: Any) -> pd.DataFrame:
+    listed = list(rows)
+    numbers, ids, handles = zip(*listed, strict=True) if listed else ((), (), ())
+    return pd.DataFrame(
+        {
+            "row": pd.array(numbers, dtype="int64"),
+            "id": pd.array(ids, dtype="str"),
+            "handle": blank_to_missing(pd.Series(handles, dtype="str")),
+        }
+    )
+
+
+def _listed(column: pd.Series) -> pd.DataFrame:
+    """From JSON lists of objects, as the APIs write them, or of plain handles."""
+    return _frame(
+        (row, *person) for row, text in column.dropna().items() if text != "[]" for person in _people(text)
+    )
+
+
+def _people(text: str) -> Iterator[tuple[str | None, str | None]]:
+    try:
+        listed = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return
+    for person in listed if isinstance(listed, list) else ():
+        if isinstance(person, str):
+            yield None, person.lstrip("@")
+        elif isinstance(person, dict):
+            number = person.get("id_str") or person.get("id")
+            handle = person.get("screen_name") or person.get("username")
+            if number is not None or handle:
+                yield None if number is None else str(number), handle
+
+
+def _separated(posts: pd.DataFrame) -> pd.DataFrame:
+    """From cells like `a|b` or `a, b`; ids and handles belong together where there are as many."""
+    blank = pd.Series(None, index=posts.index, dtype="str")
+    rows: list[tuple[Any, str | None, str | None]] = []
+    pairs = zip(
+        posts.index, posts.get("mentioned_ids", blank), posts.get("mentioned_handles", blank), strict=True
+    )
+    for row, ids, handles in pairs:
+        numbers, names = _parts(ids), [name.lstrip("@") for name in _parts(handles)]
+        if len(numbers) == len(names):
+            rows.extend((row, number, name) for number, name in zip(numbers, names, strict=True))
+        else:
+            rows.extend((row, number, None) for number in numbers)
+            rows.extend((row, None, name) for name in names if not numbers)
+    return _frame(rows)
+
+
+def _parts(cell: Any) -> list[str]:
+    if not isinstance(cell, str):
+        return []
+    return [part.strip() for part in cell.replace("|", ",").split(",") if part.strip()]
+
+
+_REPOST_TEXT = r"^RT @(\w{1,30}):"
+ADDRESSES_NOBODY = N_("this post addresses nobody")
+POST_TWICE = N_("the same post as {value}")
+UNKNOWN_TARGET = N_("Some posts answer posts that are not in these files; whom they answer stays unknown.")
+
+
+@dataclass(frozen=True)
+class PostActs:
+    """Acts of all posts with canonical ids, what was skipped of each reading, and who has a note."""
+
+    acts: pd.DataFrame
+    skipped: dict[int, list[pd.DataFrame]]
+    unknown_targets: frozenset[int]
+
+
+def acts_of(readings: list[Reading], identity: Identity) -> PostActs:
+    """The acts in the posts of all readings; a post that came twice counts once."""
+    posts, mentions = _together(readings, identity)
+    skipped: dict[int, list[pd.DataFrame]] = {}
+    if posts.empty:
+        return PostActs(_acts(posts, "reply", None, None), skipped, frozenset())
+    twice = posts["post_id"].notna() & posts["post_id"].duplicated()
+    firsts = posts[~twice].drop_duplicates("post_id").set_index("post_id")
+    _skip(skipped, posts[twice], POST_TWICE, _places(firsts, posts.loc[twice, "post_id"], readings))
+    posts = posts[~twice]
+    targets = _targets(posts, identity)
+    acts = _all_acts(posts, targets, mentions)
+    silent = ~posts.index.isin(acts.index)
+    _skip(skipped, posts[silent], ADDRESSES_NOBODY, None)
+    unknown = posts.loc[acts.index[acts["target_id"].isna()].unique(), "reading"]
+    return PostActs(acts.reset_index(drop=True), skipped, frozenset(unknown))
+
+
+def _together(readings: list[Reading], identity: Identity) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """All posts under one running number, and who is named in which."""
+    posts, mentions, start = [], [], 0
+    for number, reading in enumerate(readings):
+        if reading.posts is None or reading.posts.empty:
+            continue
+        frame = reading.posts.assign(reading=number, row=reading.posts.index)
+        frame["actor_id"] = side(frame, "author_id", "author_handle", identity)
+        frame.loc[frame["by_owner"], "actor_id"] = OWNER_ROW
+        frame.index = pd.RangeIndex(start, start + len(frame))
+        posts.append(frame)
+        if reading.mentions is not None and len(reading.mentions):
+            at = pd.Series(frame.index, index=frame["row"])
+            named = reading.mentions[reading.mentions["row"].isin(at.index)]
+            mentions.append(
+                pd.DataFrame(
+                    {"at": named["row"].map(at), "target_id": side(named, "id", "handle", identity)}
+                ).dropna()
+            )
+        start += len(frame)
+    if not posts:
+        return pd.DataFrame({"post_id": pd.Series(dtype="str")}), _no_mentions()
+    together = pd.concat(posts)
+    for column in _POST_COLUMNS:
+        if column not in together:
+            together[column] = pd.Series(None, index=together.index, dtype="str")
+    if "created_at" not in together:
+        together["created_at"] = pd.NaT
+    return together, pd.concat(mentions) if mentions else _no_mentions()
+
+
+_POST_COLUMNS = (
+    "post_id",
+    "text",
+    "language",
+    "thread_id",
+    *(f"{verb}_{what}" for verb in ("reply_to", "quoted", "reposted") for what in ("post", "id", "handle")),
+)
+
+
+def _no_mentions() -> pd.DataFrame:
+    return pd.DataFrame({"at": pd.Series(dtype="int64"), "target_id": pd.Series(dtype="str")})
+
+
+def _skip(
+    skipped: dict[int, list[pd.DataFrame]], posts: pd.DataFrame, reason: str, values: pd.Series | None
+) -> None:
+    for number, group in posts.groupby("reading"):
+        chosen = None if values is None else values[group.index]
+        skipped.setdefault(int(str(number)), []).append(skips(group["row"], reason, chosen))
+
+
+def _places(firsts: pd.DataFrame, post_ids: pd.Series, readings: list[Reading]) -> pd.Series:
+    """Where a post stood first, as `file row`."""
+    first = firsts.loc[post_ids]
+    places = [
+        f"{readings[reading].name} {row}" for reading, row in zip(first["reading"], first["row"], strict=True)
+    ]
+    return pd.Series(places, index=post_ids.index, dtype="str")
+
+
+def _targets(posts: pd.DataFrame, identity: Identity) -> dict[str, pd.Series]:
+    """Whom each post answers, quotes and reposts, as far as that can be found out.
+
+    From the file itself, else from the author of that post in the other files, else from the text.
+    """
+    authors = posts.dropna(subset=["post_id"]).set_index("post_id")["actor_id"]
+    targets = {}
+    for verb in ("reply_to", "quoted", "reposted"):
+        named = side(posts, f"{verb}_id", f"{verb}_handle", identity).astype("str")
+        targets[verb] = named.fillna(posts[f"{verb}_post"].map(authors).astype("str"))
+    answers = posts["reply_to_post"].notna()
+    leading = posts["text"].where(answers).str.extract(LEADING)[0]
+    targets["reply_to"] = targets["reply_to"].fillna(identity.account_ids(None, leading).astype("str"))
+    retold = identity.account_ids(None, posts["text"].str.extract(_REPOST_TEXT)[0]).astype("str")
+    targets["reposted"] = targets["reposted"].fillna(retold)
+    return targets
+
+
+def _all_acts(posts: pd.DataFrame, targets: dict[str, pd.Series], mentions: pd.DataFrame) -> pd.DataFrame:
+    actor = posts["actor_id"]
+    reposts = posts["reposted_post"].notna() | targets["reposted"].notna()
+    replies = ~reposts & (posts["reply_to_post"].notna() | targets["reply_to"].notna())
+    quotes = ~reposts & (posts["quoted_post"].notna() | targets["quoted"].notna())
+    parts = []
+    for kind, chosen, verb in (
+        ("repost", reposts, "reposted"),
+        ("reply", replies, "reply_to"),
+        ("quote", quotes, "quoted"),
+    ):
+        chosen = chosen & ~(targets[verb] == actor)
+        parts.append(_acts(posts[chosen], kind, targets[verb][chosen], posts.loc[chosen, f"{verb}_post"]))
+    parts.append(_mention_acts(posts[~reposts], targets, mentions))
+    return pd.concat(parts)
+
+
+def _mention_acts(posts: pd.DataFrame, targets: dict[str, pd.Series], mentions: pd.DataFrame) -> pd.DataFrame:
+    """A mention of everybody named, but for the author and whom the post answers or quotes anyway."""
+    named = mentions[mentions["at"].isin(posts.index)].drop_duplicates()
+    at = named["at"]
+    addressed = posts.loc[at, "actor_id"].to_numpy() == named["target_id"].to_numpy()
+    for verb in ("reply_to", "quoted"):
+        addressed |= targets[verb].loc[at].to_numpy() == named["target_id"].to_numpy()
+    named = named[~addressed]
+    chosen = posts.loc[named["at"]]
+    target = pd.Series(named["target_id"].to_numpy(), index=chosen.index, dtype="str")
+    return _acts(chosen, "mention", target, None)
+
+
+def _acts(posts: pd.DataFrame, kind: str, target: pd.Series | None, parent: pd.Series | None) -> pd.DataFrame:
+    if posts.empty:
+        return pd.DataFrame(
+            {name: pd.Series(dtype="str") for name in ("actor_id", "target_id", "kind", "interaction_id")}
+        )
+    assert target is not None
+    number = posts["post_id"] + "/" + kind
+    if kind == "mention":
+        number = number + "/" + target
+    return pd.DataFrame(
+        {
+            "interaction_id": number,
+            "actor_id": posts["actor_id"],
+            "target_id": target,
+            "kind": kind,
+            "created_at": posts["created_at"],
+            "post_id": posts["post_id"],
+            "parent_id": parent,
+            "thread_id": posts["thread_id"],
+            # A repost's text is somebody else's.
+            "text": None if kind == "repost" else posts["text"],
+            "language": posts["language"],
+        },
+        index=posts.index,
+    )
+
+
+SAME_ACT = N_("the same act as {value}")
+_KINDS_OF_ROLE = {REPOSTED: "repost", LIKED: "like"}
+
+
+def canonical_acts(assembly: Assembly, number: int) -> pd.DataFrame:
+    """The acts of one interactions table under account ids, each told once."""
+    acts = assembly.readings[number].acts
+    if acts is None:
+        return pd.DataFrame()
+    known = assembly.identity
+    acts = acts.assign(
+        actor_id=side(acts, "actor_id", "actor_handle", known),
+        target_id=side(acts, "target_id", "target_handle", known),
+    ).drop(columns=["actor_handle", "target_handle"], errors="ignore")
+    if "interaction_id" not in acts:
+        return acts
+    named = acts["interaction_id"].notna()
+    twice = named & acts["interaction_id"].duplicated()
+    if twice.any():
+        firsts = acts[~twice & named]
+        rows = pd.Series(firsts.index, index=firsts["interaction_id"])
+        first = rows.loc[acts.loc[twice, "interaction_id"]]
+        assembly.skip(number, skips(acts.index[twice], SAME_ACT, first))
+        acts = acts[~twice]
+    return _not_elsewhere(assembly, number, acts)
+
+
+def _not_elsewhere(assembly: Assembly, number: int, acts: pd.DataFrame) -> pd.DataFrame:
+    """The acts without those an earlier file has told."""
+    for earlier in assembly.readings[:number]:
+        if earlier.acts is not None and "interaction_id" in earlier.acts:
+            told = acts["interaction_id"].notna() & acts["interaction_id"].isin(
+                earlier.acts["interaction_id"]
+            )
+            if told.any():
+                places = [earlier.name] * int(told.sum())
+                assembly.skip(number, skips(acts.index[told], SAME_ACT, places))
+                acts = acts[~told]
+    return acts
+
+
+def acts_of_lists(assembly: Assembly) -> list[pd.DataFrame]:
+    """Lists of people who reposted or liked: an act each, towards the owner, without a date."""
+    parts = []
+    for reading in assembly.readings:
+        kind = _KINDS_OF_ROLE.get(reading.role or "")
+        if kind and reading.people is not None:
+            actors = side(reading.people, "account_id", "handle", assembly.identity)
+            parts.append(
+                pd.DataFrame({"actor_id": actors.unique(), "target_id": OWNER_ROW, "kind": kind}, dtype="str")
+            )
+    return parts

@@ -1,0 +1,105 @@
+"""Readings become the tables: one row a person, an act, a follow; nothing counted twice, nothing lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from engagement.data import schema
+from engagement.data.schema import UNFINISHED, Owner, SourceReport, Tables, conform, validate
+from engagement.errors import EmptyDataError
+from engagement.i18n import N_
+from engagement.ingest.join.acts import UNKNOWN_TARGET, acts_of, acts_of_lists, canonical_acts
+from engagement.ingest.join.identity import OWNER_ROW, Assembly, between_named, candidates, identify
+from engagement.ingest.join.people import accounts_of, follow_pairs, pairs_as_acts, people_of
+from engagement.ingest.join.reading import Fetched, Reading
+
+
+def assemble(readings: list[Reading]) -> Assembly:
+    """Join the readings as far as that needs no owner."""
+    identity = identify(readings)
+    posts = acts_of(readings, identity)
+    assembly = Assembly(
+        readings, identity, posts.acts, pd.DataFrame(), pd.Series(dtype="int64"), posts.skipped
+    )
+    for number in posts.unknown_targets:
+        assembly.note(number, UNKNOWN_TARGET)
+    parts = [canonical_acts(assembly, number) for number in range(len(readings))]
+    parts += [posts.acts, *acts_of_lists(assembly)]
+    filled = [part for part in parts if len(part)]
+    if filled:
+        assembly.acts = filled[0] if len(filled) == 1 else pd.concat(filled, ignore_index=True)
+    assembly.told = between_named(assembly.acts)
+    if assembly.told.empty:
+        assembly.told = pairs_as_acts(assembly)
+    assembly.ranked = candidates(assembly.told)
+    return assembly
+
+
+def finish(assembly: Assembly, owner: Owner) -> Tables:
+    """The tables for this owner.
+
+    Raises:
+        EmptyDataError: no person in any of the files.
+    """
+    # Another owner may be tried afterwards: what this one leaves out stays out of the original.
+    assembly = replace(
+        assembly,
+        skipped={number: list(parts) for number, parts in assembly.skipped.items()},
+        notes={number: list(notes) for number, notes in assembly.notes.items()},
+    )
+    acts = _owned(assembly.acts, owner)
+    people, owner = people_of(assembly, owner)
+    follows = follow_pairs(assembly, owner, people)
+    accounts = accounts_of(people, acts, follows, owner, assembly.identity)
+    if accounts.empty:
+        raise EmptyDataError(N_("Not one person is in these files. Export the followers again."))
+    return validate(
+        Tables(
+            owner=owner,
+            accounts=accounts,
+            interactions=conform(acts, "interactions"),
+            follows=conform(follows, "follows"),
+            skipped=_skipped(assembly),
+            sources=_sources(assembly),
+        )
+    )
+
+
+def _owned(acts: pd.DataFrame, owner: Owner) -> pd.DataFrame:
+    """The owner's id where a file could only say "the owner"."""
+    replaced = {
+        name: acts[name].mask(acts[name] == OWNER_ROW, owner.account_id) for name in ("actor_id", "target_id")
+    }
+    return acts.assign(**replaced)
+
+
+def _skipped(assembly: Assembly) -> pd.DataFrame:
+    parts = []
+    for number, reading in enumerate(assembly.readings):
+        rows = assembly.all_skipped(number)
+        if len(rows):
+            parts.append(rows.assign(source=reading.name))
+    return conform(pd.concat(parts, ignore_index=True), "skipped") if parts else schema.empty("skipped")
+
+
+def _sources(assembly: Assembly) -> tuple[SourceReport, ...]:
+    sources = []
+    for number, reading in enumerate(assembly.readings):
+        used = reading.rows - len(assembly.all_skipped(number))
+        notes = reading.notes + tuple(assembly.notes.get(number, ()))
+        source = SourceReport(reading.name, reading.layout, reading.rows, used, notes)
+        sources.append(source if reading.fetched is None else _of_network(source, reading.fetched))
+    return tuple(sources)
+
+
+def _of_network(source: SourceReport, fetched: Fetched) -> SourceReport:
+    notes = dict.fromkeys([*([UNFINISHED] if fetched.partial else []), *source.notes])
+    return replace(
+        source,
+        layout=fetched.layout,
+        notes=tuple(notes),
+        seen_at=fetched.seen_at,
+        unlisted=fetched.unlisted,
+    )

@@ -1,0 +1,159 @@
+"""A file's rows as plain text, before anybody asks what they mean.
+
+What our Parquet files of a fetched account say about the fetch, for when they are read back.
+
+How much of a file is looked at before it is refused.
+
+One file understood: its people, posts, acts or follows in our columns, not yet joined with the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+
+import orjson
+import pandas as pd
+
+from engagement.data.schema import Tables
+
+_KEY = b"engagement.fetched"
+_LAYOUTS = ("handle.x", "handle.bluesky", "handle.mastodon")
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """From which network (as the layout of a source), when (UTC), and what is missing."""
+
+    layout: str
+    seen_at: datetime
+    unlisted: int
+    partial: bool
+
+
+def fetched(tables: Tables) -> Fetched | None:
+    """What to say of these tables; None where they do not come from a network alone."""
+    layouts = {source.layout for source in tables.sources}
+    if len(layouts) != 1 or not layouts <= set(_LAYOUTS) or tables.seen_at is None:
+        return None
+    return Fetched(layouts.pop(), tables.seen_at.to_pydatetime(), tables.unlisted, tables.is_partial)
+
+
+def with_mark(metadata: Mapping[bytes, bytes] | None, said: Fetched | None) -> dict[bytes, bytes]:
+    """The metadata of a Parquet file with what is said of its fetch."""
+    return {**(metadata or {}), **({_KEY: orjson.dumps(asdict(said))} if said else {})}
+
+
+def mark_of(metadata: Mapping[bytes, bytes] | None) -> Fetched | None:
+    """What the metadata of a file say; None where they say nothing, or nothing that can be."""
+    try:
+        told = orjson.loads((metadata or {}).get(_KEY, b"null"))
+        if told is None or told["layout"] not in _LAYOUTS:
+            return None
+        seen_at = datetime.fromisoformat(told["seen_at"]).astimezone(UTC)
+        unlisted, partial = int(told["unlisted"]), bool(told["partial"])
+    except (ValueError, TypeError, KeyError, OverflowError):
+        return None
+    if seen_at > datetime.now(UTC) or not 0 <= unlisted < 2**53:
+        return None
+    return Fetched(told["layout"], seen_at, unlisted, partial)
+
+
+def skips(rows: Iterable[int] = (), reason: str = "", values: Iterable[object] | None = None) -> pd.DataFrame:
+    """Rows that are left out: `row`, `reason` (a msgid) and the `value` that fills its `{value}`."""
+    numbers = list(rows)
+    return pd.DataFrame(
+        {
+            "row": pd.array(numbers, dtype="Int64"),
+            "reason": pd.array([reason] * len(numbers), dtype="str"),
+            "value": pd.array(
+                [None] * len(numbers) if values is None else [str(value) for value in values], dtype="str"
+            ),
+        }
+    )
+
+
+def one_per_row(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """All skipped rows together; a row that failed twice is listed for its first reason."""
+    filled = [part for part in parts if len(part)]
+    if not filled:
+        return skips()
+    return pd.concat(filled, ignore_index=True).drop_duplicates("row").sort_values("row", ignore_index=True)
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """One table of one file: every cell text or missing, the index the row number a person would see.
+
+    `container` is the key or list the rows stood under in JSON (`relationships_following`), `about` whose
+    list it is where the file says so, `alternatives` the sheets that could have been meant instead,
+    `fetched` the fetch that the file says it comes from.
+    """
+
+    name: str
+    frame: pd.DataFrame
+    skipped: pd.DataFrame = field(default_factory=skips)
+    notes: tuple[str, ...] = ()
+    container: str = ""
+    about: tuple[str, str] | None = None
+    sheet: str | None = None
+    alternatives: tuple[str, ...] = ()
+    fetched: Fetched | None = None
+
+    @property
+    def rows(self) -> int:
+        """Rows of data in the file, the unreadable ones included."""
+        return len(self.frame) + len(self.skipped)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Header in lower case and without blanks around it -> header as written (the first of equals)."""
+        found: dict[str, str] = {}
+        for header in self.frame.columns:
+            found.setdefault(header.strip().casefold(), header)
+        return found
+
+    def noted(self, *notes: str) -> RawTable:
+        """The same table with more notes."""
+        return replace(self, notes=self.notes + notes)
+
+
+MEBIBYTE = 1024 * 1024
+
+ARCHIVE_ENTRIES = 5_000
+ARCHIVE_RATIO = 200
+UNPACKED_BYTES = 2_048 * MEBIBYTE
+JSON_BYTES = 512 * MEBIBYTE
+CAR_BYTES = 256 * MEBIBYTE
+JSON_DEPTH = 40
+FIELD_CHARACTERS = 10 * MEBIBYTE
+COLUMNS = 2_000
+ROWS = 20_000_000
+SHEET_MEMORY_BYTES = 1_536 * MEBIBYTE
+SHEET_SECONDS = 60
+SHEET_OUTPUT_BYTES = 1_024 * MEBIBYTE
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The frames keep the file's row numbers as index; a file fills one of them.
+
+    `people` has columns of accounts; `posts` those of the layout plus `by_owner`; `mentions` (row, id,
+    handle) one row a person named in a post; `acts` and `follows` have ids and handles of both sides.
+    `owner` is (id, handle, name) where the file says whose it is; `fetched` the fetch it comes from.
+    """
+
+    name: str
+    layout: str
+    rows: int
+    skipped: pd.DataFrame = field(default_factory=skips)
+    notes: tuple[str, ...] = ()
+    people: pd.DataFrame | None = None
+    role: str | None = None
+    posts: pd.DataFrame | None = None
+    mentions: pd.DataFrame | None = None
+    acts: pd.DataFrame | None = None
+    follows: pd.DataFrame | None = None
+    owner: tuple[str | None, str | None, str | None] | None = None
+    fetched: Fetched | None = None

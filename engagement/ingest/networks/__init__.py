@@ -1,0 +1,1 @@
+"""An account's handle becomes tables: found, planned, fetched page by page."""

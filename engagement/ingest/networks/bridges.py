@@ -1,0 +1,104 @@
+"""The networks' own libraries speak requests or httpx; here both lead into our one client."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import requests
+from requests.adapters import BaseAdapter
+from requests.structures import CaseInsensitiveDict
+
+from engagement.ingest.networks.client import Client
+from engagement.ingest.networks.transport import Request, Response
+
+if TYPE_CHECKING:
+    import httpx
+
+
+class ClientAdapter(BaseAdapter):
+    """What a requests session sends its requests through.
+
+    `instead` names hosts that stand for others: `{"api.twitter.com": "api.x.com"}`.
+    """
+
+    def __init__(self, client: Client, instead: Mapping[str, str] | None = None) -> None:
+        super().__init__()
+        self._client = client
+        self._instead = dict(instead or {})
+
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        *_args: Any,
+        **_kwargs: Any,
+    ) -> requests.Response:
+        """The client's answer as a requests response; time-outs and proxies of the caller do not count."""
+        url = request.url or ""
+        for named, real in self._instead.items():
+            url = re.sub(rf"^https://{re.escape(named)}/", f"https://{real}/", url)
+        headers = {str(name): _text(value) for name, value in request.headers.items()}
+        answer = self._client.send(Request(request.method or "GET", url, headers, _body(request)))
+        return _as_requests(answer, request)
+
+    def close(self) -> None:
+        """Nothing is held here."""
+
+
+def session_through(
+    client: Client, session: requests.Session | None = None, instead: Mapping[str, str] | None = None
+) -> requests.Session:
+    """A requests session all of whose requests go through the client; nothing comes from the environment."""
+    session = session if session is not None else requests.Session()
+    session.trust_env = False
+    session.adapters.clear()
+    adapter = ClientAdapter(client, instead)
+    # http:// too: the transport refuses it with a sentence of ours.
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
+
+
+def httpx_through(client: Client) -> httpx.Client:
+    """An httpx client all of whose requests go through the client; nothing comes from the environment."""
+    import httpx
+
+    class ClientTransport(httpx.BaseTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            body = request.read() or None
+            answer = client.send(Request(request.method, str(request.url), dict(request.headers), body))
+            return httpx.Response(answer.status, headers=_plain(answer), content=answer.body, request=request)
+
+    return httpx.Client(transport=ClientTransport(), trust_env=False, follow_redirects=False)
+
+
+def _body(request: requests.PreparedRequest) -> bytes | None:
+    if request.body is None or isinstance(request.body, bytes):
+        return request.body
+    if isinstance(request.body, str):
+        return request.body.encode()
+    raise TypeError("bodies that are read bit by bit are not sent")
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def _plain(answer: Response) -> dict[str, str]:
+    """The headers without those about how the body travelled: it is unpacked by now."""
+    gone = ("content-encoding", "content-length", "transfer-encoding", "set-cookie")
+    return {name: value for name, value in answer.headers.items() if name not in gone}
+
+
+def _as_requests(answer: Response, request: requests.PreparedRequest) -> requests.Response:
+    made = requests.Response()
+    made.status_code = answer.status
+    made.headers = CaseInsensitiveDict(_plain(answer))
+    made.raw = BytesIO(answer.body)
+    made._content = answer.body
+    made.encoding = requests.utils.get_encoding_from_headers(made.headers)
+    made.url = request.url or ""
+    made.request = request
+    return made

@@ -1,0 +1,170 @@
+"""The account's own posts, and who quoted them.
+
+What the owner is told of: with their login, all that was aimed at them in public, with dates.
+
+Threads, read on below the place where a server cuts them off.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engagement.i18n import N_
+from engagement.ingest.networks.contract import Found, Note, Options, Page, Row, Task, UnreadableAnswerError
+from engagement.ingest.networks.mastodon.api import Instance
+from engagement.ingest.networks.mastodon.rows import (
+    LIKES,
+    QUOTES,
+    REPOSTS,
+    THREAD,
+    account_row,
+    id_of,
+    is_public,
+    people_in,
+    post_row,
+    reaction,
+)
+from engagement.ingest.networks.values import count, inner, listed, moment
+
+POSTS_A_PAGE = 40
+# Servers that have quotes but do not count them.
+_KNOWS_QUOTES = ("quote_approval", "quote_approval_policy")
+
+NO_MENTIONS = N_(
+    "Without the owner's access token, mentions outside the account's own threads are not seen: whoever "
+    "speaks only there looks silent."
+)
+
+
+def own_posts(
+    instance: Instance, found: Found, options: Options, logged_in: bool, cursor: str | None
+) -> Page:
+    """A page of posts of the window, with the lists to read about them."""
+    path = f"/api/v1/accounts/{found.account_id}/statuses"
+    statuses, following = instance.page(path, "Status", POSTS_A_PAGE, cursor)
+    since = options.since(found).isoformat()
+    # A post without a date may be new; the list is newest first, so one that is old ends it.
+    recent = [status for status in statuses if (moment(inner(status, "created_at")) or since) >= since]
+    shown = [status for status in recent if is_public(status)]
+    posts = [post_row(status) for status in shown]
+    tasks = [task for status in shown if inner(status, "reblog") is None for task in _about(status)]
+    ended = len(recent) < len(statuses)
+    return Page(
+        accounts=people_in(shown, instance.host),
+        posts=posts,
+        tasks=tasks,
+        cursor=None if ended else following,
+        notes=[] if logged_in else [(NO_MENTIONS, {})],
+    )
+
+
+def _about(status: Any) -> list[Task]:
+    """The lists that one of the owner's posts has something on."""
+    number = str(id_of(status, "id"))
+    counters = (("replies_count", THREAD), ("quotes_count", QUOTES), ("reblogs_count", REPOSTS))
+    tasks = [Task(kind, number, rank=2) for name, kind in counters if count(inner(status, name))]
+    if inner(status, "quotes_count") is None and any(inner(status, name) for name in _KNOWS_QUOTES):
+        tasks.append(Task(QUOTES, number, rank=2))
+    if inner(status, "in_reply_to_id") is not None:
+        # Whom the owner answers is above their post, whether or not somebody answered it.
+        tasks.append(Task(THREAD, number, rank=2))
+    return tasks + ([Task(LIKES, number, rank=3)] if count(inner(status, "favourites_count")) else [])
+
+
+def quotes(instance: Instance, subject: str, cursor: str | None) -> Page:
+    """A page of posts that quote one of the account's."""
+    path = f"/api/v1/statuses/{subject}/quotes"
+    statuses, following = instance.page(path, "Status", POSTS_A_PAGE, cursor)
+    shown = [status for status in statuses if is_public(status)]
+    posts = [{**post_row(status), "quoted_post": subject} for status in shown]
+    return Page(accounts=people_in(shown, instance.host), posts=posts, cursor=following)
+
+
+_A_PAGE = 40
+_SPOKEN = ("mention", "quote")
+_REACTIONS = {"favourite": "like", "reblog": "repost"}
+
+
+def notifications(instance: Instance, found: Found, options: Options, cursor: str | None) -> Page:
+    """A page of notifications, the newest first; what was said to the owner alone is left out."""
+    told, following = instance.page("/api/v1/notifications", "Notification", _A_PAGE, cursor)
+    since = options.since(found).isoformat()
+    recent = [one for one in told if (moment(inner(one, "created_at")) or since) >= since]
+    spoken = [
+        one["status"] for one in recent if inner(one, "type") in _SPOKEN and is_public(inner(one, "status"))
+    ]
+    acts = [
+        act for one in recent if inner(one, "type") in _REACTIONS for act in _reaction(one, found.account_id)
+    ]
+    return Page(
+        accounts=[*people_in(spoken, instance.host), *_people(recent, instance.host)],
+        posts=[post_row(status) for status in spoken],
+        acts=acts,
+        cursor=None if len(recent) < len(told) else following,
+    )
+
+
+def _reaction(one: Any, owner: str) -> list[Row]:
+    """A dated like or repost of one of the owner's public posts."""
+    actor, post = id_of(one, "account", "id"), id_of(one, "status", "id")
+    if actor is None or post is None or not is_public(inner(one, "status")):
+        return []
+    kind = _REACTIONS[one["type"]]
+    return [{**reaction(actor, kind, post, owner), "created_at": moment(inner(one, "created_at"))}]
+
+
+def _people(told: list[Any], host: str) -> list[Row]:
+    """Who reacted or followed; of those who followed, since when."""
+    people: list[Row] = []
+    for one in told:
+        kind = inner(one, "type")
+        if kind in _REACTIONS or kind == "follow":
+            since = {"followed_at": moment(inner(one, "created_at"))} if kind == "follow" else {}
+            people.append({**account_row(inner(one, "account"), host), **since})
+    return people
+
+
+# Without a login Mastodon shows so much of a thread (its source: CONTEXT_LIMIT, ...DEPTH_LIMIT).
+_DESCENDANTS_SHOWN, _DEPTH_SHOWN = 60, 20
+
+THREAD_CUT = N_(
+    "Long threads are shown only in part to programs that are not signed in; some replies are missing."
+)
+
+
+def thread(instance: Instance, subject: str, logged_in: bool) -> Page:
+    """What stands above and below a post."""
+    context = instance.context(subject)
+    above = [status for status in listed(inner(context, "ancestors")) if is_public(status)]
+    below = [status for status in listed(inner(context, "descendants")) if is_public(status)]
+    if not isinstance(inner(context, "descendants"), list):
+        raise UnreadableAnswerError("a thread without descendants")
+    root = id_of(above[0], "id") if above else subject
+    whole = [*above, *below]
+    posts = [post_row(status, root) for status in whole]
+    tasks, notes = ([], []) if logged_in else _cut_off(subject, below)
+    return Page(accounts=people_in(whole, instance.host), posts=posts, tasks=tasks, notes=notes)
+
+
+def _cut_off(subject: str, below: list[Any]) -> tuple[list[Task], list[Note]]:
+    """Posts whose answers were cut off: they are asked for below those posts, as far as they are known."""
+    if len(below) < _DESCENDANTS_SHOWN and _depth(subject, below) < _DEPTH_SHOWN:
+        return [], []
+    shown: dict[str | None, int] = {}
+    for status in below:
+        parent = id_of(status, "in_reply_to_id")
+        shown[parent] = shown.get(parent, 0) + 1
+    tasks = []
+    for status in below:
+        number = id_of(status, "id")
+        if number is not None and (count(inner(status, "replies_count")) or 0) > shown.get(number, 0):
+            tasks.append(Task(THREAD, number, rank=2))
+    return tasks, [(THREAD_CUT, {})] if len(below) >= _DESCENDANTS_SHOWN else []
+
+
+def _depth(subject: str, below: list[Any]) -> int:
+    depth = {subject: 0}
+    for status in below:
+        above = depth.get(str(id_of(status, "in_reply_to_id")), 0)
+        depth[str(id_of(status, "id"))] = above + 1
+    return max(depth.values())

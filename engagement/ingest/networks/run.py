@@ -1,0 +1,271 @@
+"""Reading all lists of one account, page by page, so that it can be stopped and taken up again anywhere.
+
+One page of a list after the other: which pages make sense, and which lists have come to their end.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from engagement.data.schema import UNFINISHED, Tables
+from engagement.errors import EmptyDataError
+from engagement.i18n import N_
+from engagement.ingest.networks.client import StoppedError
+from engagement.ingest.networks.contract import (
+    CAME_SHORT,
+    Found,
+    LooksUpPeople,
+    Network,
+    Note,
+    Options,
+    Page,
+    Progress,
+    RefusedError,
+    Status,
+    UnreadableAnswerError,
+    unwatched,
+)
+from engagement.ingest.networks.handle import NETWORK_NAMES
+from engagement.ingest.networks.run_store import (
+    RunStore,
+    alone_at,
+    found_again,
+    kept_form,
+    remove_old,
+    run_path,
+    runs_folder,
+)
+from engagement.ingest.networks.tables import tables_of
+from engagement.ingest.networks.task_list import DONE, OPEN, REFUSED, SHORT, STUCK, Reading
+
+_ATTEMPTS = 3
+_MOST_PASSES = 3
+# Beyond this many pages a list that came short is only read again when somebody asks for it.
+_PAGES_READ_AGAIN = 50
+
+ODD_PAGES = N_(
+    "Some pages of {network} could not be read; what was on them is missing. Going on tries them again."
+)
+
+
+class ListReader:
+    """Reads the lists of one account into its run."""
+
+    def __init__(self, network: Network, found: Found, options: Options, store: RunStore) -> None:
+        self._network, self._found, self._options, self._store = network, found, options, store
+
+    def try_again(self) -> None:
+        """Before going on: what was stuck or came short is open again, and nothing is said of it."""
+        said = {SHORT: CAME_SHORT, STUCK: ODD_PAGES}
+        self._store.collected.unsay(*(said[state] for state in self._store.tasks.reopen()))
+
+    def read(self, reading: Reading) -> None:
+        """The next page of a list, kept with where to go on; a list that makes no sense is left stuck."""
+        try:
+            page = self._sensible_page(reading)
+        except RefusedError as refused:
+            # In the middle of a list it is a key that ran out, say: worth another try later.
+            state = REFUSED if reading.pages == 0 else STUCK
+            self._store.settle(reading, state, (refused.note, refused.values))
+            return
+        if page is None:
+            self._store.settle(reading, STUCK, (ODD_PAGES, {"network": NETWORK_NAMES[self._network.name]}))
+            return
+        self._store.save(reading, page)
+        if self._store.tasks.has_enough(reading):
+            self._store.settle(reading, DONE)
+        elif page.cursor is None:
+            self._ended(reading)
+
+    def _sensible_page(self, reading: Reading) -> Page | None:
+        """A page, asked for up to three times where it makes no sense.
+
+        One that gives nothing new is taken at last; one that leads in a circle or cannot be read is not.
+        """
+        tasks, page = self._store.tasks, None
+        for _ in range(_ATTEMPTS):
+            try:
+                page = self._network.page(self._found, self._options, reading.task, reading.cursor)
+            except UnreadableAnswerError:
+                page = None
+                continue
+            if page.cursor is not None and tasks.was_visited(reading, page.cursor):
+                page = None
+            elif not tasks.is_odd(reading, page):
+                break
+        return page
+
+    def _ended(self, reading: Reading) -> None:
+        """A list has no further page; where it gave fewer than the network counts, it is looked at again."""
+        expected, listed = reading.task.expected, self._store.tasks.listed(reading)
+        if expected is None or listed >= expected:
+            return
+        self._store.collected.unsay(CAME_SHORT)
+        short: Note = (
+            CAME_SHORT,
+            {"network": NETWORK_NAMES[self._network.name], "counted": expected, "listed": listed},
+        )
+        again = self._network.rereads and reading.pages < _PAGES_READ_AGAIN
+        if reading.passes and listed == reading.before:
+            self._store.settle(reading, DONE, short)
+        elif reading.passes < _MOST_PASSES and (reading.passes or again):
+            self._store.tasks.read_again(reading)
+        else:
+            self._store.settle(reading, SHORT, short)
+
+
+NOBODY = N_("{network} shows nobody who follows {account} or talks with it, so there is nothing to say yet.")
+
+
+class Run:
+    """One account being fetched: `go` reads until it is finished or has to stop, `tables` is what there is.
+
+    A run that is not finished goes on where it stopped, for a week; then, or when `anew`, it begins again
+    from nothing.
+    """
+
+    def __init__(
+        self, network: Network, found: Found, options: Options, folder: Path | None = None, anew: bool = False
+    ) -> None:
+        self.network, self.client, self.options = network, network.client, options
+        folder = folder if folder is not None else runs_folder()
+        remove_old(folder)
+        self._store = RunStore(run_path(folder, network, found, options))
+        kept = None if anew else self._store.get("found")
+        self._is_new = kept is None
+        self.found = found if kept is None else found_again(kept)
+        self.plan = network.plan(self.found, options)
+        self._reader = ListReader(network, self.found, options, self._store)
+        self._began = time.monotonic()
+        self._asked = 0
+        self._progress: Progress = unwatched
+        self._step = ""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every list was read to its end."""
+        states = self._store.tasks.states()
+        return not self._is_new and not any(states.get(state) for state in (OPEN, STUCK, SHORT))
+
+    @property
+    def finished_at(self) -> datetime | None:
+        """When everything had been read."""
+        told = self._store.get("finished_at")
+        return datetime.fromisoformat(told) if told else None
+
+    @property
+    def followers(self) -> int:
+        """Followers listed so far."""
+        return self._store.collected.followers(self.found.account_id)
+
+    @property
+    def dollars(self) -> float:
+        """What the network has charged so far, in US dollars, at the known prices."""
+        return float(self._store.get("dollars") or 0.0)
+
+    @property
+    def notes(self) -> list[Note]:
+        """What is to be said about the result: (msgid, values) each."""
+        stopped = self._store.get("stopped")
+        return [
+            *([(UNFINISHED, {})] if not self.complete else []),
+            *([(stopped[0], stopped[1])] if stopped else []),
+            *self._store.collected.notes(),
+        ]
+
+    def go(self, progress: Progress | None = None) -> bool:
+        """Read on until all is read (True), or the network or the budget says stop (False).
+
+        `progress` is called with every page and every second of waiting, and may raise to cancel: that
+        exception passes through, and everything read before it is kept.
+
+        Raises:
+            BusyError: another process or thread is at it.
+        """
+        with alone_at(self._store.path, self.found.handle):
+            self._progress = progress or unwatched
+            self.client.watch = self._waiting
+            self._prepare()
+            try:
+                while (reading := self._store.tasks.next_open() or self._about_strangers()) is not None:
+                    self._step = self.network.step(reading.task)
+                    self._tell()
+                    self._reader.read(reading)
+            except StoppedError as stop:
+                self._store.put(stopped=[stop.message, stop.values])
+                return False
+            if self.complete and self.finished_at is None:
+                self._store.put(finished_at=datetime.now(UTC).isoformat())
+            self._tell()
+            return self.complete
+
+    def tables(self) -> Tables:
+        """What was fetched so far, as tables; a part is marked as one in the notes of its sources.
+
+        Raises:
+            StoppedError: the run had to stop before it found anybody.
+            EmptyDataError: nobody follows the account or talks with it, as far as its network shows.
+        """
+        try:
+            return tables_of(self._store.collected, self.found, self.notes)
+        except EmptyDataError as error:
+            stopped = self._store.get("stopped")
+            if stopped:
+                raise StoppedError(stopped[0], **stopped[1]) from error
+            raise EmptyDataError(
+                NOBODY, network=NETWORK_NAMES[self.network.name], account=str(self.found.handle)
+            ) from error
+
+    def close(self) -> None:
+        """Close the file and the connections."""
+        self._store.close()
+        self.client.close()
+
+    def _prepare(self) -> None:
+        if self._is_new:
+            tasks = list(self.network.tasks(self.found, self.options))
+            self._store.begin(tasks, found=kept_form(self.found), began_at=datetime.now(UTC).isoformat())
+            self._is_new = False
+        else:
+            self._reader.try_again()
+        self._store.put(stopped=None)
+        if self.client.meter is not None:
+            before = self._store.get("dollars") or 0.0
+            self.client.meter.attach(
+                before, lambda dollars: self._store.put(dollars=dollars), self.options.budget_usd
+            )
+        self._began, self._asked = time.monotonic(), self._store.tasks.pages()
+
+    def _about_strangers(self) -> Reading | None:
+        """When all lists are read: the profiles of people who acted and are on none of them."""
+        if isinstance(self.network, LooksUpPeople):
+            asked = set(self._store.get("strangers") or ())
+            strangers = [
+                one for one in self._store.collected.strangers(self.found.account_id) if one not in asked
+            ]
+            if strangers:
+                self._store.tasks.add(self.network.people(strangers))
+                self._store.put(strangers=[*asked, *strangers])
+        return self._store.tasks.next_open()
+
+    def _waiting(self, seconds: float, reason: str) -> None:
+        self._tell(waiting=seconds, step=reason)
+
+    def _tell(self, waiting: float = 0.0, step: str | None = None) -> None:
+        tasks = self._store.tasks
+        done = tasks.pages()
+        total = max(self.plan.requests, done + tasks.states().get(OPEN, 0))
+        here, took = done - self._asked, time.monotonic() - self._began
+        left = None if here < 3 else (total - done) * took / here + waiting
+        status = Status(
+            share=done / total if total else 1.0,
+            step=self._step if step is None else step,
+            requests=self.client.requests,
+            followers=self.followers,
+            seconds_left=left,
+            waiting=waiting,
+            dollars=self.dollars,
+        )
+        self._progress(status)

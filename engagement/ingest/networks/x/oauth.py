@@ -1,0 +1,294 @@
+"""Sign in with X (OAuth 2, PKCE) to the operator's app; tokens stay in this process, for hours.
+
+OAuth 2 with PKCE as tweepy does it, on our way out: from a person's consent to tokens, and to new ones.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import tweepy
+from oauthlib.oauth2 import OAuth2Error
+
+from engagement import settings
+from engagement.errors import EngagementError
+from engagement.i18n import N_
+from engagement.ingest.networks.bridges import session_through
+from engagement.ingest.networks.client import Client, StoppedError
+from engagement.ingest.networks.transport import HttpTransport, Transport
+from engagement.ingest.networks.values import identifier, inner, text
+from engagement.ingest.networks.x.api import INSTEAD, LOGIN_REFUSED, XClient
+from engagement.ingest.networks.x.budget import OVER_DAY, Budget, allowed_day
+from engagement.ingest.networks.x.plan import rates
+
+_SCOPES = ("tweet.read", "users.read", "follows.read", "like.read", "offline.access")
+_TOKENS = "https://api.twitter.com/2/oauth2/token"
+# tweepy's host is X's former name, which only leads on to this one.
+_FORMER, _PAGE = "https://twitter.com/", "https://x.com/"
+_LONGEST_WAIT = 20.0
+_SECONDS = 7200.0
+
+
+class DeniedError(Exception):
+    """X gives no tokens; it carries nothing of what was sent or answered."""
+
+
+class _ImpatientError(Exception):
+    """Somebody sits in front of the page: there is no waiting for limits here."""
+
+
+@dataclass(frozen=True, repr=False)
+class App:
+    """The operator's app as it is registered with X."""
+
+    client_id: str
+    secret: str
+
+
+@dataclass(frozen=True, repr=False)
+class Tokens:
+    """What X gave: the token to ask with until then (seconds since 1970), and the one that renews it."""
+
+    access: str
+    refresh: str | None
+    until: float
+
+
+class Flow:
+    """One sign-in under way: the address to go to, its state, and the verifier that only we know."""
+
+    def __init__(self, app: App, callback: str) -> None:
+        self._handler = _handler(app, callback)
+        self.address: str = self._handler.get_authorization_url().replace(_FORMER, _PAGE, 1)
+        self.state = parse_qs(urlsplit(self.address).query)["state"][0]
+
+    def tokens(self, code: str, way: Transport, now: float) -> Tokens:
+        """The tokens for a code; DeniedError where X gives none, EngagementError where it is out."""
+        # Only the parameters count; the address itself has to look like a safe one.
+        answered = f"https://localhost/?{urlencode({'code': code, 'state': self.state})}"
+        return _exchanged(self._handler, way, now, lambda: self._handler.fetch_token(answered))
+
+
+def renewed(app: App, tokens: Tokens, way: Transport, now: float) -> Tokens:
+    """New tokens for old; as `Flow.tokens` fails."""
+    if tokens.refresh is None:
+        raise DeniedError
+    handler = _handler(app, "")
+    fresh = _exchanged(
+        handler,
+        way,
+        now,
+        lambda: handler.refresh_token(_TOKENS, refresh_token=tokens.refresh, auth=handler.auth),
+    )
+    return fresh if fresh.refresh else Tokens(fresh.access, tokens.refresh, fresh.until)
+
+
+def whose(tokens: Tokens, way: Transport) -> tuple[str, str]:
+    """Id and name of the account that the tokens are of; this costs one profile."""
+    client = _client(way)
+    try:
+        answer = XClient(client, lambda: tokens.access, LOGIN_REFUSED).get_me(user_auth=False)
+    except (tweepy.TweepyException, _ImpatientError, ValueError, TypeError) as error:
+        raise DeniedError from error
+    finally:
+        client.close()
+    number, name = identifier(inner(answer, "data", "id")), text(inner(answer, "data", "username"))
+    if number is None or name is None:
+        raise DeniedError
+    return number, name
+
+
+def _handler(app: App, callback: str) -> Any:
+    return tweepy.OAuth2UserHandler(
+        client_id=app.client_id, redirect_uri=callback, scope=list(_SCOPES), client_secret=app.secret
+    )
+
+
+def _exchanged(handler: Any, way: Transport, now: float, exchange: Callable[[], Mapping[str, Any]]) -> Tokens:
+    client = _client(way)
+    session_through(client, handler, instead=INSTEAD)
+    try:
+        given = exchange()
+        access, refresh = given["access_token"], given.get("refresh_token")
+        until = now + float(given.get("expires_in", _SECONDS))
+    except (OAuth2Error, Warning, ValueError, TypeError, KeyError, AttributeError, _ImpatientError):
+        # From None: the library's errors quote what X answered.
+        raise DeniedError from None
+    finally:
+        client.close()
+    if not isinstance(access, str) or not isinstance(refresh, str | None):
+        raise DeniedError
+    return Tokens(access, refresh, until)
+
+
+def _client(way: Transport) -> Client:
+    return Client(way, rates("sign-in"), meter=Budget(allowed_day()), watch=_impatient)
+
+
+def _impatient(seconds: float, _reason: str) -> None:
+    if seconds > _LONGEST_WAIT:
+        raise _ImpatientError
+
+
+HOURS = 8.0
+_BEGUN_SECONDS = 600.0
+_MOST = 500
+# Longer than any wait for a limit: a token must not run out while a request waits.
+_MARGIN_SECONDS = 20 * 60.0
+
+NOT_AGREED = N_("You did not let this program ask X in your name, so nothing was asked.")
+TOO_LATE = N_("That sign-in with X is over, or was not begun in this browser. Begin again.")
+NOT_DONE = N_("X did not complete the sign-in. Try again.")
+SPENT = N_(
+    "What this server may spend a day on X is used up, so nobody can be signed in. Try again after midnight "
+    "UTC."
+)
+# A word each, for the address of the page that says it.
+REASONS = {"refused": NOT_AGREED, "late": TOO_LATE, "failed": NOT_DONE, "spent": SPENT}
+SIGNED_OUT = N_(
+    "You are no longer signed in with X. What was fetched is kept: sign in, look the account up again, "
+    "and it goes on."
+)
+
+
+class SignInFailedError(EngagementError):
+    """Nobody was signed in; the sentence says why."""
+
+
+class SignedIn:
+    """Somebody's login at X: who it is, and the token as it is now."""
+
+    def __init__(
+        self,
+        account_id: str,
+        name: str,
+        tokens: Tokens,
+        way: Callable[[], Transport],
+        now: Callable[[], float],
+    ) -> None:
+        self.account_id, self.name = account_id, name
+        self._tokens: Tokens | None = tokens
+        self._way, self._now = way, now
+        self._until = now() + HOURS * 3600
+        self._lock = threading.Lock()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether they signed out, or the hours have passed."""
+        if self._now() >= self._until:
+            self._tokens = None
+        return self._tokens is None
+
+    def token(self) -> str:
+        """The token to ask with, renewed before it runs out; StoppedError once they have signed out."""
+        with self._lock:
+            if self.is_over or self._tokens is None:
+                raise StoppedError(SIGNED_OUT)
+            if self._tokens.until - self._now() < _MARGIN_SECONDS:
+                try:
+                    self._tokens = renewed(_app(), self._tokens, self._way(), self._now())
+                except DeniedError as error:
+                    self._tokens = None
+                    raise StoppedError(SIGNED_OUT) from error
+            return self._tokens.access
+
+    def forget(self) -> None:
+        """Sign out: what still runs with this login stops at its next request."""
+        self._tokens = None
+
+
+@dataclass(frozen=True)
+class _Begun:
+    flow: Flow
+    back: Mapping[str, str]
+    at: float
+
+
+class SignIns:
+    """Who has begun to sign in and who has signed in, each found by the secret in their browser's cookie."""
+
+    def __init__(
+        self, way: Callable[[], Transport] = HttpTransport, now: Callable[[], float] = time.time
+    ) -> None:
+        self._way, self._now = way, now
+        self._begun: dict[str, _Begun] = {}
+        self._signed_in: dict[str, SignedIn] = {}
+        self._lock = threading.Lock()
+
+    def begin(self, callback: str, back: Mapping[str, str]) -> tuple[str, str]:
+        """A secret for the cookie, and the address at X to go to; `back` is handed out at the end."""
+        flow, secret = Flow(_app(), callback), secrets.token_urlsafe(32)
+        with self._lock:
+            self._forget_old()
+            self._begun[secret] = _Begun(flow, back, self._now())
+        return secret, flow.address
+
+    def finish(self, secret: str | None, answer: Mapping[str, str]) -> str:
+        """What X sent back becomes a login; returns its new secret. Each beginning ends once.
+
+        Raises:
+            SignInFailedError: not agreed, not begun here or too long ago, or not completed by X.
+        """
+        begun = self._taken(secret)
+        if begun is None or answer.get("state") != begun.flow.state:
+            raise SignInFailedError(TOO_LATE)
+        if "error" in answer:
+            raise SignInFailedError(NOT_AGREED if answer["error"] == "access_denied" else NOT_DONE)
+        try:
+            tokens = begun.flow.tokens(answer.get("code", ""), self._way(), self._now())
+            account_id, name = whose(tokens, self._way())
+        except DeniedError as error:
+            raise SignInFailedError(NOT_DONE) from error
+        except StoppedError as error:
+            raise SignInFailedError(SPENT) if error.message == OVER_DAY else error from error
+        fresh = secrets.token_urlsafe(32)
+        with self._lock:
+            self._signed_in[fresh] = SignedIn(account_id, name, tokens, self._way, self._now)
+        return fresh
+
+    def back(self, secret: str | None) -> Mapping[str, str]:
+        """What was handed in at the beginning; nothing where nothing was begun."""
+        begun = self._begun.get(secret or "")
+        return begun.back if begun else {}
+
+    def get(self, secret: str | None) -> SignedIn | None:
+        """Who is signed in with that secret."""
+        login = self._signed_in.get(secret or "")
+        return login if login is not None and not login.is_over else None
+
+    def forget(self, secret: str | None) -> None:
+        """Sign out."""
+        login = self._signed_in.pop(secret or "", None)
+        if login is not None:
+            login.forget()
+
+    def _taken(self, secret: str | None) -> _Begun | None:
+        with self._lock:
+            self._forget_old()
+            return self._begun.pop(secret or "", None)
+
+    def _forget_old(self) -> None:
+        oldest = self._now() - _BEGUN_SECONDS
+        recent = {secret: one for secret, one in self._begun.items() if one.at > oldest}
+        self._begun = dict(list(recent.items())[-_MOST:])
+        self._signed_in = {secret: one for secret, one in self._signed_in.items() if not one.is_over}
+
+
+def is_offered() -> bool:
+    """Whether the operator has registered an app that people can sign in to."""
+    return bool(settings.X_CLIENT_ID.read() and settings.X_CLIENT_SECRET.read())
+
+
+def registered_callback() -> str | None:
+    """Where X sends people back to, if the operator says so: behind a proxy the app cannot know."""
+    return settings.X_CALLBACK.read()
+
+
+def _app() -> App:
+    return App(settings.X_CLIENT_ID.read() or "", settings.X_CLIENT_SECRET.read() or "")

@@ -1,0 +1,152 @@
+"""Has this person shown that they take part? Arithmetic on the days they spoke, nothing learned.
+
+The states, read off the three answers and nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import minimize
+from scipy.special import gammainc, gammaincc, gammaln
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils import Tags
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from engagement.data.states import BY_RULE
+
+
+class MembershipPosterior(TransformerMixin, BaseEstimator):
+    """Gamma-Poisson posterior that somebody speaks at least once in `habit_days` days.
+
+    Each row holds counts of days with a voice, one or more columns of disjoint days that add up to n,
+    and last the days T in which that could be seen. The rate is Gamma(shape, rate) a priori, fitted to
+    all rows and held near 0.3 and 90; a posteriori Gamma(shape + n, rate + T), so the answer is
+    m = 1 - GammaCDF(1/habit_days). More days never lower it.
+
+    Parameters:
+        habit_days: a member speaks at least this often, on average.
+        shape, rate: the prior that the account's own rows move.
+        strength: standard deviation, in logarithms, of how far they may move it.
+
+    Attributes:
+        shape_, rate_: the fitted prior.
+
+    Source: Gamma-Poisson mixture of Ehrenberg (1959); the cut is a convention of this program.
+    """
+
+    def __init__(
+        self, habit_days: float = 180.0, shape: float = 0.3, rate: float = 90.0, strength: float = 0.2
+    ) -> None:
+        self.habit_days = habit_days
+        self.shape = shape
+        self.rate = rate
+        self.strength = strength
+
+    def fit(self, X: ArrayLike, y: Any = None) -> Self:  # noqa: ARG002 - scikit-learn's signature
+        """Fit the prior of the rates to all rows."""
+        days, exposure = self._days_and_exposure(X, reset=True)
+        pairs, weight = np.unique(days + 1j * exposure, return_counts=True)
+        start = np.log([self.shape, self.rate])
+
+        def loss(theta: NDArray[np.float64]) -> float:
+            away = (theta - start) / self.strength
+            return float(0.5 * away @ away - weight @ _log_likelihood(pairs.real, pairs.imag, *np.exp(theta)))
+
+        # Nobody's rows may push the prior to where one day would make a habit.
+        bounds = [(start[0] - 1.0, start[0] + 1.0), (start[1] - 1.0, start[1] + 1.0)]
+        self.shape_, self.rate_ = np.exp(minimize(loss, start, method="L-BFGS-B", bounds=bounds).x)
+        return self
+
+    def transform(self, X: ArrayLike) -> NDArray[np.float64]:
+        """The posterior probability of a habit, shape (n_samples, 1)."""
+        check_is_fitted(self)
+        days, exposure = self._days_and_exposure(X, reset=False)
+        return self.posterior(days, exposure)[:, None]
+
+    def posterior(self, days: ArrayLike, exposure: ArrayLike) -> NDArray[np.float64]:
+        """The same for arrays of days spoken and days seen, shape (n_samples,)."""
+        check_is_fitted(self)
+        return np.asarray(gammaincc(*self._posterior(days, exposure)), dtype=np.float64)
+
+    def log_odds(self, days: ArrayLike, exposure: ArrayLike) -> NDArray[np.float64]:
+        """The posterior as log-odds, exact where the probability rounds to one."""
+        check_is_fitted(self)
+        together = np.asarray(days, dtype=float) + 1j * np.asarray(exposure, dtype=float)
+        # Few distinct pairs stand for many people, and incomplete gamma functions are dear.
+        pairs, where = np.unique(together, return_inverse=True)
+        shape, scaled = self._posterior(pairs.real, pairs.imag)
+        return np.asarray(np.log(gammaincc(shape, scaled)) - np.log(gammainc(shape, scaled)))[where]
+
+    def _posterior(
+        self, days: ArrayLike, exposure: ArrayLike
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Shape of the posterior, and the habit's rate in its unit."""
+        seen = np.asarray(exposure, dtype=float)
+        return self.shape_ + np.asarray(days, dtype=float), (self.rate_ + seen) / self.habit_days
+
+    def _days_and_exposure(
+        self, X: ArrayLike, *, reset: bool
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        rows = validate_data(self, X, dtype=np.float64, reset=reset, ensure_min_features=2 if reset else 1)
+        if (rows < 0).any():
+            raise ValueError("Negative values in data passed to MembershipPosterior: days are counted.")
+        return rows[:, :-1].sum(axis=1), rows[:, -1]
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.positive_only = True
+        return tags
+
+
+def _log_likelihood(
+    days: NDArray[np.float64], exposure: NDArray[np.float64], shape: float, rate: float
+) -> NDArray[np.float64]:
+    """Log-probability of `days` events in `exposure` under the mixture, up to a constant."""
+    return np.asarray(
+        gammaln(shape + days)
+        - gammaln(shape)
+        + shape * np.log(rate)
+        - (shape + days) * np.log(rate + exposure)
+    )
+
+
+MEMBER_FROM = 0.8
+MEMBER_DAYS = 2
+PASSING_FROM = 0.8
+SHORT_COVERAGE_DAYS = 7
+
+
+def states(answers: pd.DataFrame, *, level: int, coverage_days: float) -> pd.Series:
+    """The first state that fits each person.
+
+    `answers` holds membership, voices, voiced_days, passing, passing_low and inactive. Silence says
+    something only where voices could have been seen: at level 0, and on less than a week of acts, the
+    silent who neither pass by nor have gone quiet stay `unsure`; so do profiles that look more like
+    passing than not without settling it.
+    """
+    spoke = answers["voices"] > 0
+    member = (answers["membership"] >= MEMBER_FROM) & (answers["voiced_days"] >= MEMBER_DAYS)
+    passing = (answers["passing"] >= PASSING_FROM) & (answers["passing_low"] >= 0.5)
+    undecided = answers["passing"] >= 0.5
+    unseen = level == 0 or coverage_days < SHORT_COVERAGE_DAYS
+    fits = {
+        "member": spoke & member,
+        "starting": spoke,
+        "passing": passing,
+        "inactive": answers["inactive"],
+        "unsure": undecided | unseen,
+    }
+    *asked, left = (state.name for state in BY_RULE)
+    chosen = np.select([fits[state] for state in asked], asked, default=left)
+    return pd.Series(chosen, index=answers.index, dtype="str")
+
+
+def days_to_habit(habit: MembershipPosterior, spoken: float, voiced_days: float, exposure: float) -> int:
+    """The fewest further days with a voice that make a member: 0 for one who is."""
+    more = np.arange(0, 91)
+    enough = habit.posterior(spoken + more, np.full(len(more), exposure)) >= MEMBER_FROM
+    return int(more[enough & (voiced_days + more >= MEMBER_DAYS)][0])

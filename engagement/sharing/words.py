@@ -1,0 +1,117 @@
+"""What a shared analysis says: headline, bands and pseudonyms in words."""
+
+from __future__ import annotations
+
+from engagement.i18n import N_, Language
+from engagement.sharing.frozen import MERGED, Frozen
+from engagement.wording.headline import state_meaning, state_name
+
+_NAMES = {
+    "days": {
+        "0": N_("no day"), "1": "1", "2-4": N_("2 to 4"), "5-9": N_("5 to 9"), "10+": N_("10 or more"),
+    },
+    "others": {
+        "0": N_("nobody"), "1": "1", "2-4": N_("2 to 4"), "5-9": N_("5 to 9"), "10+": N_("10 or more"),
+    },
+    "last": {
+        "30": N_("in the last 30 days"), "90": N_("30 to 90 days ago"), "older": N_("longer ago"),
+        "never": N_("never"),
+    },
+    "chance": {
+        "<5": N_("under 5 %"), "5-20": N_("5 to 20 %"), "20-50": N_("20 to 50 %"), "50+": N_("50 % or more"),
+    },
+    "since": {
+        "30": N_("for less than 30 days"), "365": N_("for less than a year"),
+        "older": N_("for more than a year"),
+    },
+}  # fmt: skip
+
+
+def band_name(column: str, band: str | None, language: Language) -> str:
+    """A band in words; a dash for what is unknown or not told."""
+    if band is None:
+        return "—"
+    name = _NAMES[column][band]
+    return name if name.isdigit() else language.gettext(name)
+
+
+def follower_name(place: int, language: Language) -> str:
+    """The pseudonym of the person in row `place` (from 0): Follower 0001."""
+    return language.gettext("Follower {number}").format(number=f"{place + 1:04d}")
+
+
+def shared_state_name(state: str, language: Language) -> str:
+    """The state's name; states too small to stand alone have one in common."""
+    return language.gettext("Small groups together") if state == MERGED else state_name(state, language)
+
+
+def shared_state_meaning(state: str, language: Language) -> str:
+    """What a state means, or why small ones stand together."""
+    if state == MERGED:
+        return language.gettext("States with fewer than five people are shown together.")
+    return state_meaning(state, language)
+
+
+def shared_headline(frozen: Frozen, language: Language) -> str:
+    """Who is community, who has begun, who is silent and may speak: each only where it was told."""
+    total = language.number(frozen.total)
+    if frozen.level == 0:
+        return language.gettext(
+            "A list of {total} profiles: it shows who has gone quiet and who passes by, not a community."
+        ).format(total=total)
+    sentences = [_community(frozen, total, language)]
+    starting, silent = frozen.states.get("starting"), frozen.states.get("shade")
+    if starting:
+        sentences.append(
+            language.ngettext("{n} has begun to speak.", "{n} have begun to speak.", starting).format(
+                n=language.number(starting)
+            )
+        )
+    if silent:
+        sentences.append(_silent(frozen, silent, language))
+    return " ".join(sentences)
+
+
+def _community(frozen: Frozen, total: str, language: Language) -> str:
+    members, share = frozen.states.get("member"), frozen.figures.get("share_member")
+    if not members:
+        return language.gettext("Of {total} people, too few are community to be shown apart.").format(
+            total=total
+        )
+    if not frozen.follower_list or share is None or share.value is None:
+        return language.ngettext(
+            "{n} of the {total} people who speak here is the community.",
+            "{n} of the {total} people who speak here are the community.",
+            members,
+        ).format(n=language.number(members), total=total)
+    return language.ngettext(
+        "{n} of {total} followers is the community ({share}, between {low} and {high}).",
+        "{n} of {total} followers are the community ({share}, between {low} and {high}).",
+        members,
+    ).format(
+        n=language.number(members),
+        total=total,
+        share=language.percent(share.value),
+        low=language.number(100 * (share.low or 0.0), 1),
+        high=language.percent(share.high or 0.0),
+    )
+
+
+def _silent(frozen: Frozen, silent: int, language: Language) -> str:
+    there = language.ngettext("{n} is silent but there", "{n} are silent but there", silent).format(
+        n=language.number(silent)
+    )
+    potential = frozen.figures.get("activation_potential")
+    if potential is None or potential.value is None:
+        return there + "."
+    may = language.ngettext(
+        "about {n} of them may speak within {days} days (between {low} and {high}).",
+        "about {n} of them may speak within {days} days (between {low} and {high}).",
+        round(potential.value),
+    ).format(
+        n=language.number(round(potential.value)),
+        days=language.number(frozen.horizon_days),
+        low=language.number(round(potential.low or 0.0)),
+        high=language.number(round(potential.high or 0.0)),
+    )
+    return f"{there}: {may}"

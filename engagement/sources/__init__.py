@@ -1,1 +1,0 @@
-"""Where tables come from: uploaded files and, by handle, the networks themselves."""

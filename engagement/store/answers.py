@@ -1,0 +1,62 @@
+"""What the user answered about a layout (which column is what), so that nobody is asked twice.
+
+Kept are fingerprints of layouts, question ids and answers; never a name, a handle or a row of anybody's file.
+Remembering is a convenience: where the database cannot be read or written nothing is remembered, a warning
+goes to the log, and the work goes on.
+
+Column choices in the database.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from contextlib import closing
+
+from sqlalchemy import delete, insert, select
+
+from engagement.errors import EngagementError
+from engagement.store.contract import database_url, sqlite_file
+from engagement.store.database import Database
+from engagement.store.schema import choice
+
+_log = logging.getLogger(__name__)
+
+
+def recall(fingerprint: str) -> dict[str, str]:
+    """The answers given before for a layout, by question id; empty where there are none."""
+
+    try:
+        return answers_of(fingerprint)
+    except EngagementError as error:
+        _log.warning("remembered column choices cannot be read: %s", error)
+        return {}
+
+
+def remember(fingerprint: str, answers: Mapping[str, str]) -> None:
+    """Keep the answers for a layout in place of the earlier ones."""
+
+    try:
+        keep_answers(fingerprint, answers)
+    except EngagementError as error:
+        _log.warning("column choices are not remembered: %s", error)
+
+
+def answers_of(fingerprint: str) -> dict[str, str]:
+    """The answers kept for a layout; reading creates no file."""
+    url = database_url()
+    file = sqlite_file(url)
+    if file is not None and not file.exists():
+        return {}
+    with closing(Database(url)) as database, database.reading() as connection:
+        query = select(choice.c.question, choice.c.answer).where(choice.c.fingerprint == fingerprint)
+        return {row.question: row.answer for row in connection.execute(query)}
+
+
+def keep_answers(fingerprint: str, answers: Mapping[str, str]) -> None:
+    """Put these answers in place of the earlier ones."""
+    rows = [{"fingerprint": fingerprint, "question": name, "answer": said} for name, said in answers.items()]
+    with closing(Database(database_url())) as database, database.writing() as connection:
+        connection.execute(delete(choice).where(choice.c.fingerprint == fingerprint))
+        if rows:
+            connection.execute(insert(choice), rows)

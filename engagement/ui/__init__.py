@@ -1,1 +1,0 @@
-"""The pages' own parts; the only place that knows Streamlit."""

@@ -1,1 +1,0 @@
-"""Charts from small aggregated frames; each module draws one idea."""

@@ -1,1 +1,0 @@
-"""The pages of the heading “Over time”: what is kept, what changed, comparisons."""

@@ -1,1 +1,0 @@
-"""The people page: list, card, corrections."""

@@ -1,1 +1,0 @@
-"""The pages of the heading “Share”: reports, links, and what a client sees."""

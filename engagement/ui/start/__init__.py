@@ -1,1 +1,0 @@
-"""From a handle or a file to an analysis."""

@@ -1,1 +1,0 @@
-"""The pages of the heading “To do”: requests and invitations."""

@@ -1,0 +1,23 @@
+"""The script behind every page: language, menu, the line on top."""
+
+import streamlit as st
+
+from engagement.web import session
+from engagement.web.opened import account_line
+from engagement.web.pages import viewer
+
+st.set_page_config(page_title="Engagement", layout="wide", menu_items={})
+language = session.begin()
+is_client = viewer.asked()
+if is_client:
+    page = st.navigation(session.for_clients(language), position="hidden")
+else:
+    page = st.navigation(session.pages(language), position="top")
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    analysis = None if is_client else session.analysis()
+    st.caption(account_line(analysis) if analysis else "Engagement", width="content")
+    with st.container(horizontal=True, vertical_alignment="center", width="content"):
+        if analysis:
+            session.link("saved", language.gettext("Save"))
+        session.language_switch()
+page.run()

@@ -1,0 +1,98 @@
+"""The analysis a page is about, or what to do where there is none."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import streamlit as st
+
+from engagement.analysis.analysis import Analysis
+from engagement.web import jobs, session, storage, widgets
+from engagement.web.analyses import SAMPLE
+from engagement.web.markdown import plain
+
+
+def opened() -> Analysis:
+    """The open analysis; without one the page says what to do next and ends here."""
+    found = opened_if_any()
+    return _nothing_open(expired=session.analysis_id() is not None) if found is None else found
+
+
+def opened_if_any() -> Analysis | None:
+    """The open analysis, worked out again where it is kept; None where there is none."""
+    found, key = session.analysis(), session.analysis_id()
+    if found is None and key == SAMPLE:
+        _compute_sample()
+    if found is None and storage.kept(key) is not None:
+        _reopen(str(key))
+    return found
+
+
+def open_sample() -> None:
+    """Go to the sample's community page, which is worked out there if nobody did so before."""
+    session.go("community", analysis=SAMPLE)
+
+
+def account_line(analysis: Analysis) -> str:
+    """Which account, how many people, until when; Markdown with the names escaped."""
+    language, owner = session.words(), analysis.tables.owner
+    who = f"@{owner.handle}" if owner.handle else owner.name or language.gettext("your account")
+    count = len(analysis.people)
+    text = language.ngettext("{n} follower", "{n} followers", count)
+    if not analysis.evidence.follower_list:
+        text = language.ngettext("{n} person who took part", "{n} people who took part", count)
+    parts = [plain(who), text.format(n=language.number(count))]
+    parts.append(language.gettext("as of {date}").format(date=language.date(analysis.as_of)))
+    if analysis.tables.is_sample:
+        parts.insert(0, language.gettext("**Made-up sample**"))
+    if analysis.tables.is_partial:
+        parts.append(language.gettext("**a part only**"))
+    return " · ".join(parts)
+
+
+def _compute_sample() -> NoReturn:
+    language = session.words()
+    job = session.jobs().start(jobs.analysing_sample(session.analyses()), shared=SAMPLE)
+    widgets.wait(job, language.gettext("Opening the sample"), key="sample", can_cancel=False)
+    if job.error:
+        st.error(plain(job.error.sentence(language)))
+        st.stop()
+    st.rerun()
+
+
+def _reopen(key: str) -> NoReturn:
+    """Work a kept analysis out again from its tables; whoever asks for it meanwhile waits with us."""
+    language = session.words()
+    job = session.jobs().start(storage.reopening(key), shared=storage.job_name(key))
+    widgets.wait(job, language.gettext("Opening what you saved"), key="reopen", can_cancel=False)
+    if job.error:
+        st.error(plain(job.error.sentence(language)))
+        st.stop()
+    st.rerun()
+
+
+def _nothing_open(expired: bool) -> NoReturn:
+    language = session.words()
+    if expired:
+        st.title(language.gettext("This analysis is no longer here"))
+        st.markdown(
+            language.gettext(
+                "What is not saved is forgotten after a few hours, what is saved once its time is over or it "
+                "is deleted. Upload the files again: your answers about their columns were remembered."
+            )
+        )
+    else:
+        st.title(language.gettext("There is nothing to show yet"))
+        st.markdown(
+            language.gettext(
+                "Open the sample to see what you would get, or upload the files of your account."
+            )
+        )
+    with st.container(horizontal=True):
+        if st.button(language.gettext("Try the sample"), type="primary", key="empty_sample"):
+            open_sample()
+        if st.button(language.gettext("Upload files"), key="empty_start"):
+            st.session_state["kept"].pop("analysis", None)
+            st.query_params.pop("analysis", None)
+            session.go("start")
+    st.stop()

@@ -1,0 +1,156 @@
+"""The parts of the community page, top to bottom."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from engagement.analysis.analysis import Analysis
+from engagement.charts.overview import shares_chart, shares_frame, voices_chart
+from engagement.charts.ties import (
+    density_frame,
+    dots_frame,
+    quadrants_line,
+    ties_chart,
+    ties_finding,
+    voices_finding,
+)
+from engagement.data.evidence import CANNOT_TELL, HOW_TO_GET
+from engagement.data.states import STATES
+from engagement.figures.registry import COMMUNITY, shown_on
+from engagement.i18n import Language
+from engagement.web import session
+from engagement.web.markdown import plain
+from engagement.web.widgets import how_worked_out, interval, shade, show_figure
+from engagement.wording.headline import headline as headline_text
+from engagement.wording.headline import state_meaning
+
+
+def headline(analysis: Analysis, language: Language) -> None:
+    """The answer in large letters; what follows from it below."""
+    first, *rest = re.split(r"(?<=\.) ", headline_text(analysis, language), maxsplit=1)
+    st.title(first, anchor=False)
+    if rest:
+        st.markdown(rest[0])
+
+
+def states(analysis: Analysis, language: Language) -> None:
+    """The share bar, and under it every state with its count; both lead to the people."""
+    frame = shares_frame(analysis.people, language, session.narrow())
+    event = st.altair_chart(
+        shares_chart(frame, language, shade()),
+        key="shares",
+        on_select="rerun",
+        selection_mode="state",
+        alt=", ".join(f"{row.label}: {row.percent}" for row in frame.itertuples()),
+    )
+    clicked = event["selection"].get("state") or []
+    if clicked:
+        session.go("people", state=str(clicked[0]["state"]))
+    with st.grid(len(STATES), min_column_width=140, gap="medium"):
+        for row in frame.to_dict("records"):
+            state = row["state"]
+            figure = analysis.figures.get(f"share_{state}")
+            with st.container(gap=None):
+                st.metric(
+                    row["label"],
+                    row["count"],
+                    help=state_meaning(state, language),
+                )
+                st.caption(interval(figure, language) if figure else row["percent"])
+                session.link("people", language.gettext("See who"), state=state)
+
+
+def profiles_only(language: Language) -> None:
+    """What a list of profiles cannot show, said plainly."""
+    with st.container(border=True):
+        st.subheader(language.gettext("A list of profiles cannot show a community"), anchor=False)
+        st.markdown(
+            language.gettext(
+                "This export says who follows, not who talks. It shows who has gone quiet and who passes by; "
+                "everybody else may be a member or a silent reader, and from here they look alike. "
+                "As soon as you add the replies, mentions and quotes you received, this page draws "
+                "who talks with you, who talks with each other, and how that changes week by week."
+            )
+        )
+        session.link("start", language.gettext("How to get them"))
+
+
+def ties(analysis: Analysis, language: Language) -> None:
+    """The map of ties, its finding as title."""
+    people = analysis.people
+    title = ties_finding(analysis, language)
+    st.space("medium")
+    st.subheader(title, anchor=False)
+    st.caption(
+        language.gettext(
+            "Map of ties: a dot is a person who spoke, grey squares are everybody else. "
+            "Click a dot to see the person."
+        )
+    )
+    dots = dots_frame(people, language)
+    density = density_frame(people, dots, language)
+    names = quadrants_line(analysis, language)
+    event = st.altair_chart(
+        ties_chart(dots, density, language, shade()),
+        key="ties",
+        on_select="rerun",
+        selection_mode="person",
+        alt=f"{title}. {names}",
+    )
+    st.caption(names)
+    clicked = event["selection"].get("person") or []
+    if clicked:
+        session.go("people", person=str(clicked[0]["account_id"]))
+
+
+def voices(analysis: Analysis, language: Language) -> None:
+    """Voices week by week, the latest whole week as title."""
+    weeks = analysis.voices_by_week
+    if weeks.empty:
+        return
+    st.space("medium")
+    st.subheader(voices_finding(analysis, language), anchor=False)
+    st.caption(
+        language.gettext(
+            "Voices week by week: above the line who spoke, below it who has since fallen silent."
+        )
+    )
+    st.altair_chart(
+        voices_chart(weeks, language, shade()),
+        alt=language.gettext("Bars a week: new voices, voices that came back, and voices that fell silent"),
+    )
+
+
+def figures(analysis: Analysis, language: Language) -> None:
+    """The account's figures, each with its doubt and with how it is worked out."""
+    shown = [name for name in shown_on(COMMUNITY) if name in analysis.figures]
+    if all(analysis.figures[name].value is None for name in shown):
+        return
+    st.space("medium")
+    st.subheader(language.gettext("The account in figures"), anchor=False)
+    with st.grid(3, min_column_width=150, gap=("medium", "large")):
+        for name in shown:
+            with st.container(gap="xsmall"):
+                show_figure(name, analysis.figures[name], language)
+                how_worked_out(name, analysis.figures[name], language)
+
+
+def missing(analysis: Analysis, language: Language) -> None:
+    """What this data cannot tell, and how to get it."""
+    level = analysis.evidence.level
+    if level not in CANNOT_TELL:
+        return
+    st.space("medium")
+    st.subheader(language.gettext("What is missing in this data"), anchor=False)
+    with st.container(gap="xsmall"):
+        st.markdown(f"– {language.gettext(CANNOT_TELL[level])}")
+        if not analysis.evidence.follower_list:
+            st.markdown(
+                "– " + language.gettext("without a list of followers, those who never spoke are invisible")
+            )
+        for note in analysis.tables.unseen:
+            st.markdown(f"– {plain(language.gettext(note))}")
+        st.markdown(language.gettext(HOW_TO_GET[level]))
+        session.link("start", language.gettext("Add files"))

@@ -1,0 +1,159 @@
+"""An account being fetched, on the page: how far it is, what it waits for, and what to do when it stopped."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from engagement.i18n import Language
+from engagement.web import jobs, session, storage, widgets
+from engagement.web.jobs import Job
+from engagement.web.markdown import plain
+from engagement.web.pages import handle
+from engagement.web.pages.handle import Fetch, fetches
+from engagement.web.widgets import said
+
+if TYPE_CHECKING:
+    from engagement.ingest.networks.contract import Status
+
+
+_MOMENT = 0.4
+
+
+def running(language: Language) -> None:
+    """A fetch in the address: show it; a finished one goes on into its analysis."""
+    fetch_id = st.query_params.get("fetch")
+    if not fetch_id:
+        return
+    known = fetches().get(fetch_id)
+    if known is None:
+        st.warning(gone(language))
+        st.query_params.pop("fetch", None)
+        return
+    fetch, job = known
+    over = job.finished.wait(_MOMENT)
+    got = job.result
+    if got is not None and got.complete and got.tables is not None:
+        _analyse(got)
+    title = language.gettext("Fetching has stopped") if over else language.gettext("Fetching the account")
+    st.title(title, anchor=False)
+    # As text: Markdown would read @name@server as the address of a mailbox.
+    st.text(str(fetch.account.found.handle))
+    if over:
+        _stopped(fetch, job, language)
+    else:
+        _progress(fetch_id)
+    st.stop()
+
+
+def gone(language: Language) -> str:
+    """The server no longer knows the work; what was fetched outlives that."""
+    return language.gettext(
+        "The work you were waiting for is no longer on this server. What was fetched is kept: "
+        "fetch the account again, and it goes on from there."
+    )
+
+
+def kept(language: Language) -> str:
+    """What cancelling leaves."""
+    return language.gettext("Cancelled. What was fetched is kept.")
+
+
+@st.fragment(run_every=0.6)
+def _progress(fetch_id: str) -> None:
+    language, known = session.words(), fetches().get(fetch_id)
+    if known is None or known[1].finished.is_set():
+        st.rerun()
+    fetch, job = known
+    st.progress(fetch.status.share if fetch.status else 0.0, text=_line(fetch.status, language))
+    if fetch.status:
+        st.caption(_counts(fetch.status, language))
+    if st.button(language.gettext("Cancel"), key="cancel_fetch"):
+        job.cancelled.set()
+    if job.cancelled.is_set():
+        st.caption(language.gettext("Stopping …"))
+
+
+def _line(status: Status | None, language: Language) -> str:
+    """What is done now, how far it is, and how long it or the wait will take."""
+    if status is None:
+        return language.gettext("Starting")
+    parts = [language.gettext(status.step) if status.step else language.gettext("Starting")]
+    if status.waiting >= 1:
+        n = round(status.waiting)
+        text = language.ngettext("going on in {n} second", "going on in {n} seconds", n)
+        parts.append(text.format(n=language.number(n)))
+    parts.append(language.percent(status.share, 0))
+    if status.seconds_left is not None:
+        parts.append(widgets.left_text(status.seconds_left, language))
+    return " · ".join(parts)
+
+
+def _counts(status: Status, language: Language) -> str:
+    requests = language.ngettext("{n} request", "{n} requests", status.requests)
+    followers = language.ngettext("{n} follower so far", "{n} followers so far", status.followers)
+    parts = [
+        requests.format(n=language.number(status.requests)),
+        followers.format(n=language.number(status.followers)),
+    ]
+    if status.dollars:
+        spent = language.gettext("${dollars} spent")
+        parts.append(plain(spent.format(dollars=language.number(status.dollars, 2))))
+    return " · ".join(parts)
+
+
+def _stopped(fetch: Fetch, job: Job, language: Language) -> None:
+    """Why it stopped, and the ways on: go on, analyse what is there, choose anew."""
+    got = job.result
+    if job.error:
+        st.error(plain(job.error.sentence(language)))
+    elif got is None or job.cancelled.is_set():
+        st.info(kept(language))
+    elif got.problem:
+        st.warning(plain(got.problem.sentence(language)))
+    for note in got.notes if got else ():
+        st.markdown(f"- {said(note, language)}")
+    goes_on = got is None or not got.complete
+    budget = _larger_budget(fetch, language) if goes_on else None
+    with st.container(horizontal=True):
+        if goes_on and st.button(
+            language.gettext("Go on where it stopped"), type="primary", key="go_on", icon=":material/resume:"
+        ):
+            options = replace(fetch.options, budget_usd=budget)
+            st.query_params["fetch"] = fetches().start(fetch.account, options)
+            st.rerun()
+        partial = language.gettext("Analyse what is there (a part)")
+        if got and got.tables is not None and st.button(partial, key="analyse_part"):
+            _analyse(got)
+        if st.button(language.gettext("Choose anew"), key="choose_anew"):
+            st.query_params.pop("fetch", None)
+            st.rerun()
+
+
+def _larger_budget(fetch: Fetch, language: Language) -> float | None:
+    """Where it costs money: how much it may cost in all from here, within what the server may spend."""
+    if fetch.options.budget_usd is None:
+        return None
+    from engagement.ingest.networks.fetch import plan
+
+    chosen: float = st.number_input(
+        language.gettext("The most it may cost in all, in US dollars"),
+        min_value=0.01,
+        value=fetch.options.budget_usd,
+        key="larger_budget",
+        width=320,
+    )
+    left = plan(fetch.account.network, fetch.account.found, fetch.options).left_today
+    handle.left_today(left, language)
+    spent = fetch.status.dollars if fetch.status else 0.0
+    return chosen if left is None else min(chosen, spent + left)
+
+
+def _analyse(got: jobs.Fetched) -> None:
+    if got.tables is not None:
+        job = session.jobs().start(jobs.analysing(got.tables, session.analyses(), storage.store().suppressed))
+        st.query_params["job"] = job.id
+        st.query_params.pop("fetch", None)
+        st.rerun()

@@ -1,0 +1,300 @@
+"""The parts of the invite page: how many, which moment, one card a person with an opening to edit.
+
+One person on the invite page: why now, what to take up, a first message to edit.
+
+Marks on people who may be invited: kept with the analysis, and what came of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from engagement.analysis.analysis import Analysis
+from engagement.analysis.invite import (
+    MOMENTS,
+    Mark,
+    background,
+    candidates,
+    last_heard,
+    open_to_invite,
+    topics,
+    won,
+)
+from engagement.charts.ties import shown_name
+from engagement.i18n import LANGUAGES, N_, Language
+from engagement.i18n import language as language_of
+from engagement.web import session, storage
+from engagement.web.markdown import plain
+from engagement.web.pages.person import outlook_line, short_reasons
+from engagement.wording.invite import (
+    MOMENT_NAMES,
+    About,
+    moment_sentence,
+    opening,
+    silent_line,
+    take_up,
+    won_line,
+)
+
+_NAMES = {"es": "Español", "en": "English"}
+
+
+def invited_card(
+    analysis: Analysis,
+    candidate: Mapping[Hashable, Any],
+    known: Mapping[Hashable, Any],
+    why: str,
+    about: About,
+    place: int,
+    language: Language,
+) -> None:
+    """The person with the moment, what the data offer to take up, why and their chance, an opening."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        name = plain(shown_name(candidate["handle"], candidate["name"]))
+        session.link("people", f"**{name}**", person=candidate["account_id"])
+        st.badge(language.gettext(MOMENT_NAMES[candidate["moment"]]), color="green")
+    lines = [moment_sentence(candidate, language), *take_up(candidate, about, language)]
+    if pd.notna(candidate["bio"]) and candidate["bio"]:
+        lines.append(language.gettext("Their profile says: “{text}”").format(text=candidate["bio"]))
+    for line in lines:
+        st.text(line)
+    chance = outlook_line(analysis, pd.Series(known), language)
+    st.caption(plain(" · ".join(part for part in (why, chance) if part)))
+    _opening(candidate, about, place, language)
+
+
+def _opening(candidate: Mapping[Hashable, Any], about: About, place: int, language: Language) -> None:
+    with st.expander(language.gettext("A first message to edit"), type="compact"):
+        theirs = candidate["language"] if candidate["language"] in LANGUAGES else language.code
+        key = f"{place}_{hashlib.sha256(str(candidate['account_id']).encode()).hexdigest()[:8]}"
+        code = st.segmented_control(
+            language.gettext("Language of the message"),
+            LANGUAGES,
+            default=theirs,
+            format_func=_NAMES.__getitem__,
+            required=True,
+            key=f"tongue_{key}",
+        )
+        draft = opening(candidate, about, language_of(code))
+        text = st.text_area(
+            language.gettext("Message"), draft, key=f"draft_{code}_{key}", label_visibility="collapsed"
+        )
+        with st.popover(language.gettext("Copy")):
+            st.code(text, language=None, wrap_lines=True)
+        st.caption(language.gettext("Nothing is sent from here: you write to them yourself."))
+
+
+KIND = "invite"
+NAMES = {"done": N_("Invited"), "snoozed": N_("Later"), "unwanted": N_("Not this person")}
+_MOST_NAMED = 10
+
+
+def marks() -> Mapping[str, Mark]:
+    """What was decided about whom; nothing where the analysis is not kept."""
+    key = str(session.analysis_id())
+    if storage.kept(key) is None:
+        return {}
+    return {account_id: Mark.of(value) for account_id, value in storage.store().notes(key, KIND).items()}
+
+
+def may_mark(language: Language) -> bool:
+    """Whether marks can be kept, with an analysis that is kept itself; else the way there."""
+    if storage.kept(session.analysis_id()) is not None:
+        return True
+    session.link("saved", language.gettext("Save this analysis to mark whom you invited"))
+    return False
+
+
+def buttons(account_id: str, place: int, language: Language) -> None:
+    """Invited, later, not this person."""
+    with st.container(horizontal=True):
+        for kind, name in NAMES.items():
+            st.button(
+                language.gettext(name),
+                key=f"mark_{kind}_{place}",
+                on_click=_mark,
+                args=(account_id, kind),
+                type="secondary" if kind == "done" else "tertiary",
+            )
+
+
+def _mark(account_id: str, kind: str | None) -> None:
+    value = Mark(kind, pd.Timestamp.now(tz="UTC").floor("s")).value() if kind else None
+    storage.store().note(str(session.analysis_id()), KIND, account_id, value)
+
+
+def since_then(analysis: Analysis, marked: Mapping[str, Mark], language: Language) -> None:
+    """Who of those invited has spoken since."""
+    result = won(analysis.people, marked)
+    if not result.invited:
+        return
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(f"**{won_line(result, language)}**")
+        if result.spoke:
+            names = _names(analysis, result.spoke[:_MOST_NAMED])
+            st.markdown(plain(", ".join(names)))
+            st.caption(
+                language.gettext(
+                    "Whether they spoke because of it, this cannot tell: some would have anyway."
+                )
+            )
+        else:
+            st.caption(language.gettext("The next moment of this account that you save here will tell more."))
+
+
+def decided(analysis: Analysis, marked: Mapping[str, Mark], language: Language) -> None:
+    """The people who are off the list, with the way back."""
+    hiding = {who: mark for who, mark in marked.items() if mark.hides(pd.Timestamp.now(tz="UTC"))}
+    if not hiding:
+        return
+    count = language.ngettext("{n} person off the list", "{n} people off the list", len(hiding))
+    with st.expander(count.format(n=language.number(len(hiding))), key="decided"):
+        latest = sorted(hiding.items(), key=lambda item: item[1].at, reverse=True)[:50]
+        for place, (account_id, mark) in enumerate(latest):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                name = _names(analysis, (account_id,))[0]
+                day = language.date(mark.at)
+                st.markdown(f"{plain(name)} · {language.gettext(NAMES[mark.kind])} · {day}", width="content")
+                st.button(
+                    language.gettext("Put back"),
+                    key=f"unmark_{place}",
+                    on_click=_mark,
+                    args=(account_id, None),
+                    type="tertiary",
+                )
+
+
+def _names(analysis: Analysis, account_ids: tuple[str, ...]) -> list[str]:
+    people = analysis.people.set_index("account_id")[["handle", "name"]].reindex(list(account_ids))
+    return [
+        shown_name(handle, name) if pd.notna(handle) or pd.notna(name) else account_id
+        for account_id, handle, name in people.itertuples(name=None)
+    ]
+
+
+_PAGE = 10
+_LONGEST_HEARD = 160
+
+
+def title(analysis: Analysis, language: Language) -> None:
+    """How many are in the shade, how many of them may speak."""
+    st.title(language.gettext("Whom to invite next"), anchor=False)
+    potential = analysis.figures["activation_potential"]
+    count = int((analysis.people["state"] == "shade").sum())
+    told = silent_line(count, potential.low, potential.high, analysis.horizon_days, language)
+    st.markdown(told)
+    if count > 1:
+        st.caption(_order(analysis, language))
+
+
+def _order(analysis: Analysis, language: Language) -> str:
+    if analysis.ranked_silent:
+        return language.gettext(
+            "The likeliest to speak first. Some are glad to read and never write: that is welcome too."
+        )
+    return language.gettext(
+        "This data cannot tell one silent person from another, so the newest followers come first."
+    )
+
+
+def profiles_only(language: Language) -> None:
+    """Without anything that was said, silence cannot be told from talk that is not in the data."""
+    st.warning(
+        language.gettext(
+            "Only profiles are in this data: nobody here is known to be silent. "
+            "Add what people said to you before you invite them as newcomers."
+        )
+    )
+    session.link("start", language.gettext("How to get them"))
+    st.stop()
+
+
+def open_ones(analysis: Analysis, marks: Mapping[str, Mark]) -> pd.DataFrame:
+    """The people in the shade whom nobody decided about yet, in the order of promise."""
+    found = _candidates(analysis.revision, analysis)
+    return open_to_invite(found, marks, pd.Timestamp.now(tz="UTC"))
+
+
+def controls(found: pd.DataFrame, language: Language) -> str | None:
+    """Chips of the moments, kept in the address; the one chosen."""
+    counts = found["moment"].value_counts()
+    moments = [moment for moment in MOMENTS if counts.get(moment, 0)]
+    chosen = st.query_params.get("moment")
+    st.session_state["moment"] = chosen if chosen in moments else None
+    st.pills(
+        language.gettext("Moment"),
+        moments,
+        format_func=lambda moment: (
+            f"{language.gettext(MOMENT_NAMES[moment])} {language.number(counts[moment])}"
+        ),
+        key="moment",
+        label_visibility="collapsed",
+        on_change=_choose,
+    )
+    return chosen if chosen in moments else None
+
+
+def _choose() -> None:
+    if st.session_state["moment"]:
+        st.query_params["moment"] = st.session_state["moment"]
+    else:
+        st.query_params.pop("moment", None)
+
+
+def nobody(found: pd.DataFrame, language: Language) -> None:
+    """Nobody is left to invite."""
+    if found.empty:
+        st.markdown(language.gettext("Nobody is left to invite here. Come back with the next moment."))
+    else:
+        st.markdown(language.gettext("Nobody has this moment now. Take the choice away to see the others."))
+
+
+def listing(analysis: Analysis, shown: pd.DataFrame, language: Language) -> None:
+    """A page of cards."""
+    can_mark = may_mark(language)
+    pages = -(-len(shown) // _PAGE)
+    slot, number = st.container(), 1
+    if pages > 1:
+        with st.container(horizontal_alignment="center"):
+            number = st.pagination(pages, key=f"invite_page_{st.query_params.get('moment')}")
+    people = analysis.people.set_index("account_id", drop=False)
+    usual = _background(analysis.revision, analysis)
+    with slot:
+        page = shown.iloc[(number - 1) * _PAGE : number * _PAGE]
+        known = people.loc[page["account_id"]]
+        told = zip(
+            page.to_dict("records"),
+            known.to_dict("records"),
+            short_reasons(analysis, known, language),
+            strict=True,
+        )
+        for place, (candidate, person, why) in enumerate(told):
+            with st.container(border=True, gap="xsmall"):
+                invited_card(
+                    analysis, candidate, person, why, _about(analysis, candidate, usual), place, language
+                )
+                if can_mark:
+                    buttons(candidate["account_id"], place, language)
+
+
+def _about(analysis: Analysis, candidate: Mapping[Hashable, Any], usual: Mapping[str, float]) -> About:
+    acts, owner = analysis.tables.interactions, analysis.tables.owner.account_id
+    heard = last_heard(acts, candidate["liked_thread"], owner)
+    if heard and len(heard) > _LONGEST_HEARD:
+        heard = heard[:_LONGEST_HEARD].rsplit(" ", 1)[0] + " …"
+    return About(topics(analysis.tables, candidate["account_id"], usual), heard)
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def _candidates(revision: str, _analysis: Analysis) -> pd.DataFrame:  # noqa: ARG001 - the cache's key
+    return candidates(_analysis)
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def _background(revision: str, _analysis: Analysis) -> Mapping[str, float]:  # noqa: ARG001
+    return background(_analysis.tables.interactions)

@@ -1,0 +1,292 @@
+"""The upload on the start page: drop files, look at what was recognised, answer, analyse.
+
+What the columns of the tables are called in the preview of an upload.
+
+What the dropped files can tell and cannot.
+
+One dropped file on the start page: what it was recognised as, and what it has to be asked.
+
+Whose followers the dropped files hold, asked where the files do not say.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from engagement.data.evidence import CAN_TELL, CANNOT_TELL, HOW_TO_GET, Evidence
+from engagement.i18n import N_, Language
+from engagement.web import jobs, session, storage, widgets
+from engagement.web.jobs import Work
+from engagement.web.markdown import plain
+from engagement.web.pages import report
+
+if TYPE_CHECKING:
+    from engagement.ingest.files.contract import FileInspection, Inspection, Question
+
+
+def level_reached(evidence: Evidence, language: Language) -> None:
+    """The level of evidence, with what it can tell, what not, and how to get there."""
+    st.space("small")
+    st.header(
+        language.gettext("With these files you reach level {n} of 3").format(n=evidence.level), anchor=False
+    )
+    told = "\n".join(f"- {language.gettext(CAN_TELL[level])}" for level in range(evidence.level + 1))
+    can, cannot = st.columns(2, gap="large")
+    with can:
+        st.subheader(language.gettext("This can tell"), anchor=False)
+        st.markdown(told)
+    if evidence.level in CANNOT_TELL:
+        with cannot:
+            st.subheader(language.gettext("This cannot tell"), anchor=False)
+            st.markdown(f"- {language.gettext(CANNOT_TELL[evidence.level])}")
+            st.caption(language.gettext(HOW_TO_GET[evidence.level]))
+
+
+NAMES = {
+    "account_id": N_("id of the account"),
+    "handle": N_("handle"),
+    "name": N_("name"),
+    "bio": N_("description"),
+    "url": N_("link"),
+    "location": N_("place"),
+    "language": N_("language"),
+    "created_at": N_("date"),
+    "followers_count": N_("number of followers"),
+    "following_count": N_("number of accounts they follow"),
+    "posts_count": N_("number of posts"),
+    "listed_count": N_("number of lists"),
+    "last_post_at": N_("their last post"),
+    "has_avatar": N_("has a picture"),
+    "verified": N_("verified"),
+    "protected": N_("protected"),
+    "followed_at": N_("follows since"),
+    "follow_rank": N_("order of following"),
+    "followed_by_owner": N_("you follow them"),
+    "interaction_id": N_("id of the act"),
+    "actor_id": N_("who acted"),
+    "actor_handle": N_("who acted"),
+    "target_id": N_("towards whom"),
+    "target_handle": N_("towards whom"),
+    "kind": N_("kind of act"),
+    "post_id": N_("post"),
+    "parent_id": N_("answer to"),
+    "thread_id": N_("conversation"),
+    "text": N_("text"),
+    "follower_id": N_("who follows"),
+    "followed_id": N_("whom they follow"),
+    "first_seen_at": N_("first seen"),
+    "last_seen_at": N_("last seen"),
+}
+_ACCOUNT_DATE = N_("account created")
+
+
+def column_name(becomes: str | None, language: Language) -> str:
+    """`accounts.followers_count` in words; a dash for a column that is not used."""
+    if becomes is None:
+        return "—"
+    table, _, column = becomes.partition(".")
+    if (table, column) == ("accounts", "created_at"):
+        return language.gettext(_ACCOUNT_DATE)
+    return language.gettext(NAMES[column]) if column in NAMES else becomes
+
+
+def file_seen(place: int, file: FileInspection, language: Language) -> None:
+    """One file: its layout and rows, its questions, its columns and first rows; or why it cannot be read."""
+    st.space("small")
+    st.subheader(plain(file.name), anchor=False)
+    if file.problem:
+        st.warning(plain(file.problem.sentence(language)))
+        return
+    rows = language.ngettext("{n} row", "{n} rows", file.rows).format(n=language.number(file.rows))
+    st.markdown(f"{language.gettext(file.title)} · {rows}")
+    for note in file.notes:
+        st.caption(language.gettext(note))
+    for question in file.questions:
+        _question(place, file, question, language)
+    with st.expander(language.gettext("Which column became what"), type="compact"):
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    language.gettext("In the file"): [column.header for column in file.columns],
+                    language.gettext("Read as"): [column_name(c.becomes, language) for c in file.columns],
+                    language.gettext("Examples"): [" · ".join(c.examples) for c in file.columns],
+                }
+            ),
+            hide_index=True,
+            alt=language.gettext("Columns of the file and what they were read as"),
+        )
+    with st.expander(language.gettext("First rows"), type="compact"):
+        st.dataframe(file.head.astype("str"), alt=language.gettext("First rows of the file"))
+
+
+def _question(place: int, file: FileInspection, question: Question, language: Language) -> None:
+    labels = {option.value: language.gettext(option.label) for option in question.options}
+    values = list(labels)
+    key = f"question_{place}_{question.id}"
+    st.session_state[key] = question.answer if question.answer in labels else None
+    st.selectbox(
+        plain(language.gettext(question.prompt).format(**question.values)),
+        values,
+        format_func=labels.__getitem__,
+        placeholder=language.gettext("Choose"),
+        key=key,
+        on_change=_answer,
+        args=(file.fingerprint, question.id, key),
+    )
+
+
+def _answer(fingerprint: str, question: str, key: str) -> None:
+    answers = st.session_state["answers"]
+    given = dict(answers.get(fingerprint, {}))
+    if st.session_state[key] is not None:
+        given[question] = st.session_state[key]
+    answers[fingerprint] = given
+
+
+def ask_owner(inspection: Inspection, language: Language) -> None:
+    """The account whose followers these are: as the files say, as chosen, or still open."""
+    if not any(file.problem is None for file in inspection.files):
+        return
+    st.space("small")
+    counts = dict(inspection.owner_candidates)
+    options = list(counts)
+    # Lists that name nobody are about whoever downloaded them; the reader then knows no handle.
+    known = inspection.owner and inspection.owner.handle
+    if known and known not in options:
+        options.insert(0, known)
+    st.session_state["owner_choice"] = st.session_state.get("owner") or known
+    if st.session_state["owner_choice"] and st.session_state["owner_choice"] not in options:
+        options.insert(0, st.session_state["owner_choice"])
+    st.selectbox(
+        language.gettext("Whose followers are these?"),
+        options,
+        format_func=lambda option: _candidate(option, counts, language),
+        placeholder=language.gettext("Type the handle, such as @yourname"),
+        accept_new_options=True,
+        key="owner_choice",
+        on_change=_choose_owner,
+        width=420,
+    )
+
+
+def _candidate(option: str, counts: dict[str, int], language: Language) -> str:
+    if not counts.get(option):
+        return option
+    acts = language.ngettext("{n} act", "{n} acts", counts[option]).format(n=language.number(counts[option]))
+    return f"{option} ({acts})"
+
+
+def _choose_owner() -> None:
+    st.session_state["owner"] = (st.session_state["owner_choice"] or "").strip() or None
+
+
+_TYPES = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "js", "xlsx", "zip", "gz", "parquet"]
+
+
+def drop(language: Language) -> Sequence[Any]:
+    """The second door: the files of one account."""
+    return (
+        st.file_uploader(
+            language.gettext("Or drop the files of your account, all of them together"),
+            type=_TYPES,
+            accept_multiple_files=True,
+            key="files",
+            help=language.gettext(
+                "Nothing is passed on to anybody. "
+                "The files stay in the memory of this server until the analysis begins."
+            ),
+        )
+        or []
+    )
+
+
+def preview(files: Sequence[Any], language: Language) -> None:
+    """What was recognised in the files, what is still to be said, and the way on."""
+    inspection = _inspected(files, language)
+    if _recalled(inspection):
+        st.rerun()
+    for place, file in enumerate(inspection.files):
+        file_seen(place, file, language)
+    ask_owner(inspection, language)
+    if inspection.tables is None or inspection.evidence is None:
+        if inspection.error:
+            st.warning(plain(inspection.error.sentence(language)))
+        return
+    level_reached(inspection.evidence, language)
+    report.offer_skipped(inspection.tables, st.session_state["looking"][0], language)
+    if st.button(language.gettext("Analyse"), type="primary", key="analyse"):
+        _remember(inspection)
+        without = storage.store().suppressed
+        job = session.jobs().start(jobs.analysing(inspection.tables, session.analyses(), without))
+        _let_go(files)
+        st.query_params["job"] = job.id
+        st.rerun()
+
+
+def _let_go(files: Sequence[Any]) -> None:
+    """Forget the dropped files now that they are read; Streamlit would hold them while the visit lasts."""
+    context = get_script_run_ctx()
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        for file in files:
+            context.uploaded_file_mgr.remove_file(session_id=context.session_id, file_id=file.file_id)
+    for seen in ("looking", "joined"):
+        st.session_state.pop(seen, None)
+
+
+def _inspected(files: Sequence[Any], language: Language) -> Inspection:
+    answers, owner = st.session_state.setdefault("answers", {}), st.session_state.get("owner") or None
+    wanted = jobs.identity(files, owner, answers)
+    known, job_id = st.session_state.get("looking", (None, None))
+    job = session.jobs().get(job_id) if known == wanted else None
+    if job is None:
+        session.jobs().forget(job_id)
+        job = session.jobs().start(_look(files, owner, answers))
+        st.session_state["looking"] = (wanted, job.id)
+    widgets.wait(job, language.gettext("Looking at your files"), key="looking")
+    if job.result is None:
+        if job.error:
+            st.error(plain(job.error.sentence(language)))
+        else:
+            st.info(language.gettext("Cancelled. Nothing was kept."))
+            if st.button(language.gettext("Look again")):
+                session.jobs().forget(job.id)
+                st.rerun()
+        st.stop()
+    result: Inspection = job.result
+    if result.joined is not None:
+        st.session_state["joined"] = (jobs.identity(files, None, answers), result)
+    return result
+
+
+def _look(files: Sequence[Any], owner: str | None, answers: Mapping[str, Mapping[str, str]]) -> Work:
+    """Read the files, or go on from them where nothing but the owner is new."""
+    seen, joined = st.session_state.pop("joined", (None, None))
+    if owner and joined is not None and seen == jobs.identity(files, None, answers):
+        return jobs.owning(joined, owner)
+    return jobs.looking([(file.name, io.BytesIO(file.getvalue())) for file in files], owner, answers)
+
+
+def _recalled(inspection: Inspection) -> bool:
+    """Fill in what was answered for the same layouts before; True where that changes anything."""
+    from engagement.store.answers import recall
+
+    answers = st.session_state["answers"]
+    new = {file.fingerprint for file in inspection.files if file.questions} - answers.keys()
+    answers.update({fingerprint: recall(fingerprint) for fingerprint in new})
+    return any(answers[fingerprint] for fingerprint in new)
+
+
+def _remember(inspection: Inspection) -> None:
+    from engagement.store.answers import remember
+
+    for file in inspection.files:
+        given = st.session_state["answers"].get(file.fingerprint)
+        if given:
+            remember(file.fingerprint, given)

@@ -1,0 +1,247 @@
+"""What the web server adds around Streamlit: headers, the page's language, own assets, safe errors.
+
+Streamlit's own English strings that a visitor can meet; `assets/page.js` shows them translated.
+
+What the server does by itself: load what the first analysis needs, drop what is over.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import logging
+import re
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from pathlib import Path
+
+import streamlit as st
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from engagement.errors import EngagementError
+from engagement.i18n import N_, Language, language
+from engagement.web import team_login, x_login
+from engagement.web.jobs import unexpected
+from engagement.web.markdown import plain
+from engagement.web.middleware import PagesOnly, TrueAddress, page_language
+from engagement.web.pages import share_routes
+
+BUILT_IN = (
+    N_("Upload"),
+    N_("Add files"),
+    N_("Drag and drop files here"),
+    N_("{size} per file"),
+    N_("Remove file"),
+    N_("files are not allowed."),
+    N_("Choose an option"),
+    N_("No results"),
+    N_("Press Enter to apply"),
+    N_("Clear value"),
+    N_("Search"),
+    N_("Fullscreen"),
+    N_("Close fullscreen"),
+    N_("Show/hide columns"),
+    N_("Show data"),
+    N_("Download as PNG"),
+    N_("Copy Vega-Lite spec"),
+    N_("Copied!"),
+    N_("Clear selection"),
+    N_("Close"),
+    N_("Previous page"),
+    N_("Next page"),
+    N_("empty"),
+    N_("Running..."),
+    N_("Stop"),
+    N_("Connecting"),
+    N_("Connection error"),
+    N_("Settings"),
+    N_("Rerun"),
+    N_("Print"),
+    N_("Autoscroll"),
+    N_("Open in a new tab"),
+    N_("Link to heading"),
+    N_("View more"),
+    N_("Page not found"),
+    N_("The page that you have requested does not seem to exist. Running the app's main page."),
+)
+
+
+def translated(language: Language) -> dict[str, str]:
+    """English string -> the same in `language`."""
+    return {text: language.gettext(text) for text in BUILT_IN}
+
+
+ASSETS = Path(__file__).parent / "assets"
+# What Streamlit offers to its operators and to programs, without asking who they are.
+_CLOSED = ("/_stcore/metrics", "/_stcore/agent")
+_INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
+_HEADERS = {
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+# Charts are interpreted, not compiled, so nothing needs eval; Streamlit's styles are written at run time.
+_POLICY = (
+    "default-src 'none'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
+    "worker-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'; object-src 'none'"
+)
+
+
+class SafePages:
+    """ASGI middleware: security headers on every reply, and the shell page in the visitor's language."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on; only the shell page (HTML) is held back until it is whole."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if scope["path"].startswith(_CLOSED):
+            await PlainTextResponse("Not found", 404, _HEADERS)(scope, receive, send)
+            return
+        if "text/html" in Headers(scope=scope).get("accept", ""):
+            # The shell page is small; compressed it could not be rewritten.
+            scope["headers"] = [
+                (name, value) for name, value in scope["headers"] if name != b"accept-encoding"
+            ]
+        start: Message | None = None
+        body = b""
+
+        async def guarded(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(_HEADERS)
+                html = headers.get("content-type", "").startswith("text/html")
+                if html or scope["path"].startswith("/media/"):
+                    headers["Cache-Control"] = "no-store"
+                own = scope["path"].startswith(share_routes.FOLDER)
+                if html and message["status"] == 200 and scope["method"] == "GET" and not own:
+                    start = message
+                    return
+            elif start is not None:
+                body += message.get("body", b"")
+                if message.get("more_body"):
+                    return
+                page = shell(body, page_language(scope))
+                headers = MutableHeaders(scope=start)
+                headers["Content-Length"] = str(len(page))
+                headers["Content-Security-Policy"] = content_policy(page)
+                for stale in ("etag", "last-modified"):
+                    del headers[stale]
+                await send(start)
+                start, message = None, {**message, "body": page}
+            await send(message)
+
+        await self.app(scope, receive, guarded)
+
+
+def shell(page: bytes, code: str) -> bytes:
+    """Streamlit's index page with the page's language, our icon, style and script."""
+    head = (
+        b'<meta name="robots" content="noindex">'
+        b'<link rel="stylesheet" href="./assets/page.css"><script src="./assets/page.js"></script></head>'
+    )
+    page = page.replace(b'<html lang="en">', b'<html lang="' + code.encode() + b'">', 1)
+    page = page.replace(b"./favicon.png", b"./assets/favicon.svg", 1)
+    page = page.replace(b"<title>Streamlit</title>", b"<title>Engagement</title>", 1)
+    return page.replace(b"</head>", head, 1)
+
+
+def content_policy(page: bytes) -> str:
+    """The content security policy that lets exactly the inline scripts of this page run."""
+    digests = (hashlib.sha256(script).digest() for script in _INLINE_SCRIPT.findall(page))
+    return _POLICY.format(scripts=" ".join(f"'sha256-{base64.b64encode(d).decode()}'" for d in digests))
+
+
+def on_script_error(error: Exception) -> bool:
+    """One sentence in the page instead of a traceback, which goes to the log."""
+    known = error if isinstance(error, EngagementError) else unexpected()
+    st.error(plain(known.sentence(language(st.query_params.get("lang")))))
+    return True
+
+
+async def _words(request: Request) -> JSONResponse:
+    return JSONResponse(translated(language(request.path_params["code"])))
+
+
+async def _start(request: Request) -> RedirectResponse:
+    """The first page answers at the bare address only; its name, typed by hand, leads there."""
+    return RedirectResponse(f"./?{request.url.query}" if request.url.query else "./")
+
+
+async def _robots(_: Request) -> PlainTextResponse:
+    return PlainTextResponse("User-agent: *\nDisallow: /\n")
+
+
+routes = [
+    Route("/start", _start),
+    Route("/words/{code}", _words),
+    Route("/robots.txt", _robots),
+    *x_login.routes,
+    *team_login.routes,
+    *share_routes.routes,
+    Mount("/assets", StaticFiles(directory=ASSETS)),
+]
+middleware = [
+    Middleware(TrueAddress),
+    Middleware(SafePages),
+    Middleware(team_login.BackToSaved),
+    Middleware(PagesOnly),
+]
+
+# Importing scikit-learn, SciPy and DuckDB takes seconds: the first visitor should not pay for it.
+_HEAVY = (
+    "engagement.analysis.pipeline",
+    "engagement.ingest.files",
+    "engagement.export.faces_go",
+    "altair",
+    "igraph",
+)
+PURGE_SECONDS = 3600.0
+
+_log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def lifespan(_app: object) -> AsyncIterator[None]:
+    """Start the server at once, import in the background, and drop what is over every hour."""
+    ended = threading.Event()
+    threading.Thread(target=_load, name="warm", daemon=True).start()
+    threading.Thread(target=purge_until, args=(ended, PURGE_SECONDS), name="purge", daemon=True).start()
+    yield
+    ended.set()
+
+
+def _load() -> None:
+    for name in _HEAVY:
+        import_module(name)
+
+
+def purge_until(ended: threading.Event, seconds: float) -> None:
+    """Drop what is over at once and then every so many seconds; a failure is logged and tried again."""
+    from engagement.ingest.networks.fetch import remove_old_runs
+    from engagement.store.store import open_store
+
+    while True:
+        try:
+            open_store().purge()
+            remove_old_runs()
+        except EngagementError as problem:
+            _log.warning("purge failed: %s", problem)
+        if ended.wait(seconds):
+            return

@@ -1,0 +1,162 @@
+"""Who is silent, the right moment and an opening in words: what the data show, no closeness beyond it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from engagement.analysis.invite import Won
+from engagement.i18n import N_, Language
+
+
+@dataclass(frozen=True)
+class About:
+    """What may interest somebody: words of the talk they applauded, and the last thing said there."""
+
+    topics: tuple[str, ...] = ()
+    heard: str | None = None
+
+
+MOMENT_NAMES: Mapping[str, str] = {
+    "just_liked": N_("just liked"),
+    "just_came": N_("just came"),
+    "near_member": N_("near a member"),
+    "no_moment": N_("no special moment"),
+}
+
+
+_SIGNS = {
+    "like": N_("thank you for your like the other day."),
+    "repost": N_("thank you for sharing a post of ours the other day."),
+}
+
+
+def silent_line(count: int, low: float | None, high: float | None, days: int, language: Language) -> str:
+    """How many are in the shade, and how many of several may speak (`low` to `high`, where that is known)."""
+    if not count:
+        return language.gettext("Nobody is in the shade here.")
+    told = language.ngettext(
+        "{n} person is in the shade: silent but alive.",
+        "{n} people are in the shade: silent but alive.",
+        count,
+    ).format(n=language.number(count))
+    if count == 1 or low is None or high is None:
+        return told
+    return f"{told} {_may_speak(round(low), round(high), days, language)}"
+
+
+def _may_speak(low: int, high: int, days: int, language: Language) -> str:
+    if not high:
+        said = language.gettext("Probably none of them will speak within {days} days.")
+    elif low == high:
+        said = language.ngettext(
+            "About {high} of them may speak within {days} days, invited or not.",
+            "About {high} of them may speak within {days} days, invited or not.",
+            high,
+        )
+    else:
+        said = language.gettext(
+            "Between {low} and {high} of them may speak within {days} days, invited or not."
+        )
+    return said.format(low=language.number(low), high=language.number(high), days=language.number(days))
+
+
+def won_line(result: Won, language: Language) -> str:
+    """How many of those invited have spoken since."""
+    spoke = len(result.spoke)
+    if result.invited == 1:
+        told = {
+            True: N_("The person you invited has spoken since."),
+            False: N_("The person you invited has not spoken yet."),
+        }
+        return language.gettext(told[bool(spoke)])
+    if not spoke:
+        said = language.gettext("None of the {all} people you invited has spoken yet.")
+    else:
+        said = language.ngettext(
+            "Of {all} people you invited, {n} has spoken since.",
+            "Of {all} people you invited, {n} have spoken since.",
+            spoke,
+        )
+    return said.format(all=language.number(result.invited), n=language.number(spoke))
+
+
+def moment_sentence(candidate: Mapping[Any, Any], language: Language) -> str:
+    """Why now, with the date."""
+    moment = candidate["moment"]
+    if moment == "just_liked":
+        told = {
+            "like": N_("Liked something of yours on {date}."),
+            "repost": N_("Shared something of yours on {date}."),
+        }
+        said = told[candidate["liked_kind"]]
+        return language.gettext(said).format(date=language.date(candidate["liked_at"]))
+    if moment == "just_came":
+        return language.gettext("Follows since {date}.").format(date=language.date(candidate["followed_at"]))
+    if moment == "near_member":
+        return language.gettext("Near {friend}, who is part of the community.").format(
+            friend=_friend(candidate)
+        )
+    if pd.notna(candidate["followed_at"]):
+        return language.gettext("No special moment: follows since {date}.").format(
+            date=language.date(candidate["followed_at"])
+        )
+    return language.gettext("No special moment in this data.")
+
+
+def take_up(candidate: Mapping[Any, Any], about: About, language: Language) -> list[str]:
+    """What an opening can take up besides the moment: a member to introduce, what may interest them."""
+    told = []
+    if pd.notna(candidate["friend_id"]) and candidate["moment"] != "near_member":
+        told.append(language.gettext("You could introduce {friend}.").format(friend=_friend(candidate)))
+    if about.topics:
+        told.append(
+            language.gettext("Where they applauded, people speak of: {topics}.").format(
+                topics=", ".join(about.topics)
+            )
+        )
+    if about.heard:
+        told.append(language.gettext("Last said where they applauded: “{text}”").format(text=about.heard))
+    return told
+
+
+def opening(candidate: Mapping[Any, Any], about: About, language: Language) -> str:
+    """A first message to edit: a thank you for what they did, one thing to take up, one open question."""
+    parts = [_greeting(candidate, language), _thanks(candidate, language)]
+    if pd.notna(candidate["friend_handle"]):
+        parts.append(
+            language.gettext("Perhaps you know {friend}, who often joins in.").format(
+                friend=_friend(candidate)
+            )
+        )
+    topic = next(iter(about.topics), None)
+    if topic is None:
+        parts.append(language.gettext("What would you like us to talk about more?"))
+    else:
+        parts.append(
+            language.gettext("People here talk about “{topic}”: what do you think?").format(topic=topic)
+        )
+    return " ".join(parts)
+
+
+def _greeting(candidate: Mapping[Any, Any], language: Language) -> str:
+    if pd.notna(candidate["handle"]):
+        return language.gettext("Hello @{handle},").format(handle=candidate["handle"])
+    return language.gettext("Hello,")
+
+
+def _thanks(candidate: Mapping[Any, Any], language: Language) -> str:
+    if candidate["moment"] == "just_liked":
+        sign = _SIGNS[candidate["liked_kind"]]
+        return language.gettext(sign)
+    if candidate["moment"] == "just_came":
+        return language.gettext("thank you for following us, and welcome.")
+    return language.gettext("thank you for following us.")
+
+
+def _friend(candidate: Mapping[Any, Any]) -> str:
+    handle = candidate["friend_handle"]
+    return f"@{handle}" if pd.notna(handle) else str(candidate["friend_id"])

@@ -1,0 +1,86 @@
+"""Two side by side: how intervals lie to each other, heads, and what cannot be compared."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+import engagement
+from engagement.data.results import Figure
+from engagement.data.schema import UNFINISHED, SourceReport
+from engagement.figures.intervals import wilson
+from engagement.history.compare import COMPARED, compare, relation
+from engagement.history.moment import Moment
+from engagement.i18n import language
+from engagement.wording.changes import compared_sentence, comparison_notes, heads_sentence
+from tests.made import made_talk
+
+
+def share(hits: int, n: int) -> Figure:
+    return Figure(hits / n, *wilson(hits, n), n, None, 1)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (share(84, 1000), share(41, 9000), "apart"),
+        (share(41, 9000), share(84, 1000), "apart"),
+        (share(84, 1000), share(90, 1000), "alike"),
+        (Figure(0.5, 0.4, 0.6, 9, None, 1), Figure(0.7, 0.58, 0.8, 9, None, 1), "near"),
+        (Figure(0.5, 0.4, 0.6, 9, None, 1), Figure(0.6, 0.3, 0.8, 9, None, 1), "alike"),
+        (Figure(0.0, 0.0, 0.1, 9, None, 1), Figure(0.2, 0.15, 0.3, 9, None, 1), "apart"),
+        (share(1, 10), Figure(None, None, None, 0, None, 1, "why"), "unknown"),
+    ],
+)
+def test_how_intervals_lie_to_each_other(one: Figure, other: Figure, expected: str) -> None:
+    assert relation(one, other) == expected
+    assert relation(other, one) == expected
+
+
+@pytest.fixture(scope="module")
+def talk() -> Moment:
+    return Moment.of(engagement.analyse(made_talk(80)))
+
+
+def test_the_figures_told_are_those_compared(talk: Moment) -> None:
+    found = compare(talk, talk)
+    assert tuple(compared.name for compared in found.figures) == COMPARED
+    for compared in found.figures:
+        assert compared.one == talk.figures[compared.name]
+        assert compared.relation == ("unknown" if compared.one.value is None else "alike")
+    assert found.one.members == int((talk.people["state"] == "member").sum())
+
+
+def test_without_a_list_the_share_is_not_compared(talk: Moment) -> None:
+    bare = replace(talk, tables=replace(talk.tables, follows=talk.tables.follows.iloc[:0]))
+    by_name = {compared.name: compared for compared in compare(talk, bare).figures}
+    assert by_name["share_member"].relation == "unknown"
+    told = compared_sentence(by_name["share_member"], ("one", "two"), language("en"))
+    assert (
+        told == "two: Cannot be told: without a list of followers the share of the community cannot be told."
+    )
+
+
+def test_figures_that_an_older_moment_did_not_tell_are_unknown(talk: Moment) -> None:
+    older = replace(talk, figures={"share_member": talk.figures["share_member"]})
+    relations = {compared.name: compared.relation for compared in compare(older, talk).figures}
+    assert relations.pop("share_member") == "alike"
+    assert set(relations.values()) == {"unknown"}
+
+
+@pytest.mark.parametrize("code", ["es", "en"])
+def test_heads_and_what_is_unequal_are_said(talk: Moment, code: str) -> None:
+    tongue = language(code)
+    partial = replace(
+        talk,
+        level=0,
+        as_of=talk.as_of.replace(year=2025),
+        tables=replace(talk.tables, sources=(SourceReport("a", "b", 1, 1, (UNFINISHED,)),)),
+    )
+    found = compare(talk, partial)
+    assert heads_sentence("one", found.one, tongue).startswith("one: 80 ")
+    assert found.other.members is None
+    notes = comparison_notes(found, ("one", "two"), tongue)
+    assert len(notes) == 3
+    assert comparison_notes(compare(talk, talk), ("one", "two"), tongue) == []
