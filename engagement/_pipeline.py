@@ -3,34 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, datetime
 
 import pandas as pd
 
 from engagement import features, figures, model
 from engagement._people import checked, describe, held_out, with_states
 from engagement.analysis import Analysis
-from engagement.errors import NOBODY, EmptyDataError, EngagementError
+from engagement.cut import cut, moment_of
+from engagement.errors import NOBODY, EmptyDataError
 from engagement.evidence import Evidence, evidence
 from engagement.language import N_
 from engagement.results import Backtest, Figure, Progress
 from engagement.tables import Tables
 
 TRAINING_STEPS = (4, 3, 2, 1)
+NOBODY_YET = N_("On {date} nobody was there yet in this data: choose a later day.")
 
 
 def run(
     tables: Tables,
-    as_of: pd.Timestamp | str | None,
+    as_of: pd.Timestamp | datetime | date | str | None,
     horizon_days: int,
     corrections: pd.DataFrame | None,
     progress: Progress,
     engine_name: str,
     endings: pd.DataFrame | None = None,
+    time_zone: str | None = None,
 ) -> Analysis:
     """What `engagement.analyse` does, step by step."""
     if tables.follower_ids().empty:
         raise EmptyDataError(NOBODY)
-    moment = moment_of(tables, as_of)
+    if time_zone is not None:
+        tables = replace(tables, owner=replace(tables.owner, time_zone=time_zone))
+    moment = moment_of(tables, as_of, tables.owner.time_zone)
+    tables = cut(tables, moment)
+    if tables.follower_ids().empty:
+        raise EmptyDataError(NOBODY_YET, date=f"{moment:%Y-%m-%d}")
     known = evidence(tables)
     progress(0.05, N_("Loading the data"))
     engine = features.open_engine(engine_name, tables)
@@ -41,11 +50,11 @@ def run(
     finally:
         engine.close()
     profiles = features.profiles(tables, moment).reindex(today.index)
-    exposed = model.exposure(today, profiles["followed_at"], moment, known.coverage_days)
-    facts = describe(tables, today, profiles, exposed, moment)
+    known_days = (moment - known.begins_at) / pd.Timedelta(days=1) if pd.notna(known.begins_at) else 0.0
+    facts = describe(tables, today, profiles, known_days, moment)
     answers, habit = {}, None
-    if known.level >= 1:
-        answers["membership"], habit = model.membership(today, exposed)
+    if known.voices:
+        answers["membership"], habit = model.membership(facts, facts["voices"], facts["exposure"].to_numpy())
     if forecast is not None:
         answers["activation"] = model.activation(today, forecast)
     progress(0.85, N_("Putting it together"))
@@ -93,33 +102,6 @@ def correct(analysis: Analysis, corrections: pd.DataFrame | None) -> Analysis:
         corrections=said,
         honesty=_honesty(analysis.facts, answers, analysis.evidence, said),
     )
-
-
-def moment_of(tables: Tables, as_of: pd.Timestamp | str | None) -> pd.Timestamp:
-    """The moment to look from, in UTC: as asked, else when the account was fetched, else the latest date.
-
-    Later dates win over when fetching began; without any date it is now.
-
-    Raises:
-        EngagementError: the text is no date.
-    """
-    if as_of is not None:
-        try:
-            asked = pd.Timestamp(as_of)
-        except ValueError as wrong:
-            raise EngagementError(
-                N_("“{text}” is no date: write it like 2026-11-23."), text=str(as_of)
-            ) from wrong
-        return asked.tz_localize("UTC") if asked.tz is None else asked.tz_convert("UTC")
-    now = pd.Timestamp.now(tz="UTC").floor("s")
-    dates = [
-        tables.interactions["created_at"].max(),
-        tables.accounts["followed_at"].max(),
-        tables.accounts["last_post_at"].max(),
-        tables.seen_at,
-    ]
-    latest = max((date for date in dates if pd.notna(date)), default=now)
-    return min(latest, now)
 
 
 def _learn(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -115,9 +116,9 @@ class Analysis:
 
         if self.habit is None:
             return None
-        needed = ["owner_days_90", "others_days_90", "voiced_days", "exposure"]
-        with_owner, others, voiced, exposure = self.facts.loc[[account_id], needed].to_numpy(dtype=float)[0]
-        return days_to_habit(self.habit, with_owner + others, voiced, exposure)
+        needed = ["occasions", "spread_days", "exposure"]
+        spoken, spread, exposure = self.facts.loc[[account_id], needed].to_numpy(dtype=float)[0]
+        return days_to_habit(self.habit, spoken, spread, exposure, self.evidence.coverage_days)
 
     def acts(self, account_id: str) -> pd.DataFrame:
         """The interactions this person did or received, latest first."""
@@ -128,30 +129,34 @@ class Analysis:
 
 def analyse(
     tables: Tables,
-    as_of: pd.Timestamp | str | None = None,
+    as_of: pd.Timestamp | datetime | date | str | None = None,
     horizon_days: int = 30,
     corrections: pd.DataFrame | None = None,
     progress: Progress | None = None,
     engine: str = "duckdb",
     endings: pd.DataFrame | None = None,
+    time_zone: str | None = None,
 ) -> Analysis:
     """Find the community among an account's followers.
 
     Args:
         tables: what is known, from `engagement.read`.
-        as_of: the moment to look from; by default the latest date in the data.
+        as_of: the moment to look from, by default the latest date in the data; nothing later is looked
+            at. A date without a time is the end of that day.
         horizon_days: the window to forecast; half-lives and cut-offs scale with it.
         corrections: account_id and state, as the user knows better; they override the state.
         progress: called with the share done and a msgid; may raise to cancel.
         engine: duckdb or spark.
         endings: follows seen to end between earlier moments, from `engagement.changes.endings`.
+        time_zone: of the account (IANA, like Europe/Madrid), which cuts its days; by default the owner's,
+            else UTC.
 
     Raises:
         EngagementError: there is nobody to look at, or the engine is not there.
     """
     from engagement._pipeline import run
 
-    return run(tables, as_of, horizon_days, corrections, progress or _silent, engine, endings)
+    return run(tables, as_of, horizon_days, corrections, progress or _silent, engine, endings, time_zone)
 
 
 def _silent(_done: float, _step: str) -> None:

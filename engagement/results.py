@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 Progress = Callable[[float, str], None]
-STATES = ("member", "starting", "shade", "passing", "inactive", "unsure")
+STATES = ("member", "starting", "quiet", "shade", "passing", "inactive", "unsure")
 GROUPS: Mapping[str, str] = {
     "member": "community",
     "starting": "threshold",
+    "quiet": "threshold",
     "shade": "passive",
     "passing": "passive",
     "inactive": "passive",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from engagement.analysis import STATES
 
-SIGNS = dict(zip(STATES, "●◐○↷–?", strict=True))
+SIGNS = dict(zip(STATES, "●◐◑○↷–?", strict=True))
 COLOURS = {
     "member": "#009E73",
     "starting": "#56B4E9",
+    "quiet": "#0072B2",
     "shade": "#E69F00",
     "passing": "#CC79A7",
     "inactive": "#8A8A8A",

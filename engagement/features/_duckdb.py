@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pandas as pd
 
-from engagement.features._engine import SQL, acts_frame
+from engagement.features._engine import SQL, acts_frame, origin_of
 
 if TYPE_CHECKING:
     from engagement.tables import Tables
@@ -21,6 +21,7 @@ class DuckDBEngine:
             config={"enable_external_access": False, "memory_limit": "1GB", "preserve_insertion_order": False}
         )
         self._owner = tables.owner.account_id
+        self.origin = origin_of(tables)
         self._connection.register("frame_acts", acts_frame(tables))
         self._connection.execute("CREATE TABLE all_acts AS SELECT * FROM frame_acts")
         self._connection.unregister("frame_acts")

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import pandas as pd
 
+from engagement.acts import among, to_many
+from engagement.features._occasions import occasions
+
 if TYPE_CHECKING:
     from engagement.tables import Tables
 
@@ -33,7 +36,9 @@ ACTIVATION_COLUMNS = (
 
 
 class Engine(Protocol):
-    """Something that runs `features.sql` over one set of tables."""
+    """Something that runs `features.sql` over one set of tables; moments are days from `origin`."""
+
+    origin: pd.Timestamp
 
     def features(self, cutoff: float, horizon: float, *, undated: bool) -> pd.DataFrame:
         """One row a person, ordered by account_id; `undated` acts count only where asked for."""
@@ -42,30 +47,42 @@ class Engine(Protocol):
         """Give back what the engine holds."""
 
 
-def days(moments: pd.Series) -> pd.Series:
-    """Timestamps as days since 1970-01-01 (float, missing where undated)."""
-    return (moments - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)
-
-
 def acts_frame(tables: Tables) -> pd.DataFrame:
-    """The interactions as `features.sql` expects them."""
-    acts = tables.interactions
+    """The interactions as `features.sql` expects them, moments in days before or after the latest act.
+
+    Counted from there and not from a date on the calendar, so that moving everything by a year moves no
+    bit of the answer. `among` marks acts between two people on the list, `to_many` words of the owner to
+    several at once.
+    """
+    acts, origin = tables.interactions, origin_of(tables)
     return pd.DataFrame(
         {
             "actor_id": acts["actor_id"],
             "target_id": acts["target_id"],
             "kind": acts["kind"],
-            "moment": days(acts["created_at"]).astype("float64"),
+            "moment": ((acts["created_at"] - origin) / pd.Timedelta(days=1)).astype("float64"),
+            "among": among(tables).astype("int64"),
+            "to_many": to_many(tables).astype("int64"),
+            "occasion": occasions(tables).astype("float64"),
         }
     )
 
 
+def origin_of(tables: Tables) -> pd.Timestamp:
+    """The latest dated act, from which days are counted."""
+    latest: pd.Timestamp = tables.interactions["created_at"].max()
+    return latest if pd.notna(latest) else pd.Timestamp(0, tz="UTC")
+
+
 def at(engine: Engine, cutoff: pd.Timestamp, horizon_days: float, *, undated: bool = False) -> pd.DataFrame:
-    """The features at `cutoff`, indexed by account_id, with "never" written as twelve horizons."""
-    moment = (cutoff - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)
+    """The features at `cutoff`, indexed by account_id, with "never" written as twelve horizons.
+
+    `days_since_` columns are missing where there was no such act.
+    """
+    moment = (cutoff - engine.origin) / pd.Timedelta(days=1)
     frame = engine.features(moment, float(horizon_days), undated=undated).set_index("account_id")
     recency = ["since_voice", "since_act"]
     frame[recency] = frame[recency].astype("float64").fillna(NEVER)
-    counts = [c for c in frame.columns if c not in recency and not c.startswith(("last_", "first_"))]
-    frame[counts] = frame[counts].astype("float64")
+    others = [c for c in frame.columns if c not in recency]
+    frame[others] = frame[others].astype("float64")
     return frame.replace({None: np.nan})

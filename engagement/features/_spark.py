@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from engagement.errors import EngagementError
-from engagement.features._engine import SQL, acts_frame
+from engagement.features._engine import SQL, acts_frame, origin_of
 from engagement.language import N_
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ class SparkEngine:
 
         self._session = SparkSession.builder.appName("engagement").getOrCreate()
         self._owner = tables.owner.account_id
+        self.origin = origin_of(tables)
         acts = acts_frame(tables).assign(kind=lambda frame: frame["kind"].astype("str"))
         self._session.createDataFrame(
             pa.Table.from_pandas(acts, preserve_index=False)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # The figures of the talk and the level of evidence each needs.
 _NEEDED = {
-    "member_to_member_share": 2, "reciprocity_in": 2, "reciprocity_out": 2, "balance": 2,
+    "member_to_member_share": 2, "reciprocity_in": 2, "written_to": 2, "reciprocity_out": 2, "balance": 2,
     "reciprocated_pairs": 2, "conversation_depth": 2, "deep_conversations": 2, "effective_voices": 1,
     "effective_voices_100": 1, "evenness": 1, "voices_gini": 1, "dependency": 1, "retention": 1,
 }  # fmt: skip
@@ -42,21 +42,21 @@ def figures_of_states(
 ) -> dict[str, Figure]:
     """Those of the figures that change when somebody's state is corrected."""
     talk = _window.recent_talk(tables, as_of)
-    partners = _talk.partners_per_member(talk, people, tables.owner.account_id, evidence.level)
-    return {**state_figures(people, evidence.level, forecast), "partners_per_member": partners}
+    partners = _talk.partners_per_member(talk, people, evidence.level)
+    return {**state_figures(people, evidence, forecast), "partners_per_member": partners}
 
 
 def _talk_figures(tables: Tables, evidence: Evidence, as_of: pd.Timestamp) -> dict[str, Figure]:
     level, owner = evidence.level, tables.owner.account_id
-    if level == 0:
-        return {name: _window.missing(0, need, _window.NEEDS_VOICES) for name, need in _NEEDED.items()}
+    why = _window.why_no_talk(evidence)
+    if why is not None:
+        return {name: _window.missing(0, need, why) for name, need in _NEEDED.items()}
     talk = _window.recent_talk(tables, as_of)
     return {
-        "member_to_member_share": _talk.member_to_member_share(talk, owner, level),
-        "reciprocity_in": _talk.reciprocity_in(talk, owner, as_of),
-        "reciprocity_out": _talk.reciprocity_out(talk, owner, as_of),
-        "balance": _talk.balance(talk, owner),
-        "reciprocated_pairs": _talk.reciprocated_pairs(talk, owner, level),
+        "member_to_member_share": _talk.member_to_member_share(talk, owner, evidence),
+        **_talk.answer_figures(talk, owner, as_of, evidence),
+        "balance": _talk.balance(talk, owner, evidence),
+        "reciprocated_pairs": _talk.reciprocated_pairs(talk, evidence),
         **_threads.thread_figures(tables, as_of, level),
         **_voices.voices_spread(talk[talk["actor_id"] != owner]),
         "retention": _voices.retention(tables, as_of, evidence.coverage_days),

@@ -8,36 +8,37 @@ import numpy as np
 import pandas as pd
 
 from engagement.figures._intervals import wilson
-from engagement.figures._window import NEEDS_VOICES, missing
+from engagement.figures._window import NEEDS_VOICES, missing, why_no_talk
 from engagement.language import N_
 from engagement.model import total_interval
 from engagement.results import STATES, Figure
 
 if TYPE_CHECKING:
+    from engagement.evidence import Evidence
     from engagement.model import Forecast
 
 NEEDS_PAST = N_("the data are too short to learn from past windows")
 NOBODY_REACHABLE = N_("nobody stands on the step before")
-_STATE_LEVEL = {"member": 1, "starting": 1, "shade": 1, "passing": 0, "inactive": 0, "unsure": 0}
+_STATE_LEVEL = {"member": 1, "starting": 1, "quiet": 1, "shade": 1, "passing": 0, "inactive": 0, "unsure": 0}
 # The steps of the funnel: who stands on each, and the figure that says how many of the step before do.
 FUNNEL = {
     "follower": STATES,
-    "reachable": ("shade", "starting", "member"),
-    "spoke": ("starting", "member"),
+    "reachable": ("shade", "quiet", "starting", "member"),
+    "spoke": ("quiet", "starting", "member"),
     "member": ("member",),
 }
 _STEPS = tuple(FUNNEL)[1:]
 
 
-def state_figures(people: pd.DataFrame, level: int, forecast: Forecast | None) -> dict[str, Figure]:
+def state_figures(people: pd.DataFrame, evidence: Evidence, forecast: Forecast | None) -> dict[str, Figure]:
     """Shares of the states, the expected share of members, the funnel, the potential of the silent."""
-    shares = {f"share_{state}": _share(people, state, level) for state in STATES}
-    steps = {f"funnel_{step}": _step(people, step, level) for step in _STEPS}
+    shares = {f"share_{state}": _share(people, state, evidence) for state in STATES}
+    steps = {f"funnel_{step}": _step(people, step, evidence) for step in _STEPS}
     return {
         **shares,
-        "expected_member_share": _expected_members(people, level),
+        "expected_member_share": _expected_members(people, evidence),
         **steps,
-        "activation_potential": _potential(people, level, forecast),
+        "activation_potential": _potential(people, evidence, forecast),
     }
 
 
@@ -65,42 +66,45 @@ def _parts(name: str, hits: int, n: int) -> dict[str, float]:
     return {name: hits / n if n else float("nan"), f"{name}_low": low, f"{name}_high": high}
 
 
-def _share(people: pd.DataFrame, state: str, level: int) -> Figure:
-    if level < _STATE_LEVEL[state]:
-        return missing(len(people), _STATE_LEVEL[state], NEEDS_VOICES, None)
-    return _wilson_figure(int((people["state"] == state).sum()), len(people), _STATE_LEVEL[state])
+def _share(people: pd.DataFrame, state: str, evidence: Evidence) -> Figure:
+    """A count of heads over heads: everybody was looked at, so it has no interval."""
+    why = why_no_talk(evidence) if _STATE_LEVEL[state] else None
+    if why is not None:
+        return missing(len(people), _STATE_LEVEL[state], why, None)
+    n = len(people)
+    share = float((people["state"] == state).mean()) if n else None
+    return Figure(share, None, None, n, None, _STATE_LEVEL[state])
 
 
-def _step(people: pd.DataFrame, step: str, level: int) -> Figure:
+def _step(people: pd.DataFrame, step: str, evidence: Evidence) -> Figure:
     """How many of those on the step before have got to this one."""
-    if level == 0:
-        return missing(0, 1, NEEDS_VOICES, None)
+    why = why_no_talk(evidence)
+    if why is not None:
+        return missing(0, 1, why, None)
     before = list(FUNNEL)[list(FUNNEL).index(step) - 1]
     previous, reached = (int(people["state"].isin(FUNNEL[name]).sum()) for name in (before, step))
     if not previous:
         return missing(0, 1, NOBODY_REACHABLE, None)
-    return _wilson_figure(reached, previous, 1)
+    return Figure(reached / previous, None, None, previous, None, 1)
 
 
-def _wilson_figure(hits: int, n: int, level: int) -> Figure:
-    return Figure(hits / n if n else None, *wilson(hits, n), n, None, level)
-
-
-def _expected_members(people: pd.DataFrame, level: int) -> Figure:
+def _expected_members(people: pd.DataFrame, evidence: Evidence) -> Figure:
     """The sum of the membership probabilities over followers; Poisson-binomial interval."""
     chances = people["membership"].dropna().to_numpy(dtype=np.float64)
-    if level == 0 or not len(chances):
-        return missing(len(people), 1, NEEDS_VOICES, None)
+    why = why_no_talk(evidence) or (None if len(chances) else NEEDS_VOICES)
+    if why is not None:
+        return missing(len(people), 1, why, None)
     expected, (low, high) = float(chances.sum()), total_interval(chances)
     n = len(chances)
     # Heads are whole and the expectation is not: it may lie a hair outside them.
     return Figure(expected / n, min(low, expected) / n, max(high, expected) / n, n, None, 1)
 
 
-def _potential(people: pd.DataFrame, level: int, forecast: Forecast | None) -> Figure:
+def _potential(people: pd.DataFrame, evidence: Evidence, forecast: Forecast | None) -> Figure:
     """How many of the silent may speak within the horizon."""
-    if level == 0:
-        return missing(0, 1, NEEDS_VOICES, None)
+    why = why_no_talk(evidence)
+    if why is not None:
+        return missing(0, 1, why, None)
     if forecast is None:
         return missing(0, 1, NEEDS_PAST, None)
     silent = people[people["state"] == "shade"]

@@ -5,6 +5,7 @@ from engagement.model._answer import Answer
 from engagement.model._doubt import Doubt
 from engagement.model._explain import reasons_of
 from engagement.model._forecast import Forecast, backtest, doubt_about, fit_forecast, total_interval
+from engagement.model._habit import HABIT_DAYS, carries, habits
 from engagement.model._map_logistic import MapLogisticRegression
 from engagement.model._membership import MembershipPosterior
 from engagement.model._origins import Origin, passing_origin, window_counts
@@ -12,10 +13,11 @@ from engagement.model._passing import PassingClassifier
 from engagement.model._passing_answer import PassingModel, read_endings, read_profiles
 from engagement.model._round import least_sure
 from engagement.model._states import days_to_habit, states
-from engagement.model._talk_answers import activation, exposure, membership
+from engagement.model._talk_answers import activation, membership, seen_days
 from engagement.model._windows import Window, build_windows
 
 __all__ = [
+    "HABIT_DAYS",
     "ActivationClassifier",
     "Answer",
     "Doubt",
@@ -29,16 +31,18 @@ __all__ = [
     "activation",
     "backtest",
     "build_windows",
+    "carries",
     "days_to_habit",
     "doubt_about",
-    "exposure",
     "fit_forecast",
+    "habits",
     "least_sure",
     "membership",
     "passing_origin",
     "read_endings",
     "read_profiles",
     "reasons_of",
+    "seen_days",
     "states",
     "total_interval",
     "window_counts",

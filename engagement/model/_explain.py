@@ -14,8 +14,8 @@ from engagement.results import Reason
 
 # story -> the facts its sentence is made of; the first is the reason's value.
 FACTS: Mapping[tuple[str, str], tuple[str, ...]] = {
-    ("membership", "days_with_you"): ("owner_days_90", "last_voice_days", "answered"),
-    ("membership", "days_with_others"): ("others_days_90", "ties_members"),
+    ("membership", "days_with_you"): ("owner_days_year", "last_voice_days", "answered"),
+    ("membership", "days_with_others"): ("others_days_year", "ties_members"),
     ("membership", "time_seen"): ("exposure",),
     ("activation", "voice"): ("owner_voices", "last_owner_voice_days"),
     ("activation", "days_with_you"): ("owner_days",),

@@ -18,12 +18,13 @@ class MembershipPosterior(TransformerMixin, BaseEstimator):
 
     Each row holds counts of days with a voice, one or more columns of disjoint days that add up to n,
     and last the days T in which that could be seen. The rate is Gamma(shape, rate) a priori, fitted to
-    all rows and held near 0.3 and 90; a posteriori Gamma(shape + n, rate + T), so the answer is
+    all rows and held near `shape` and `rate`; a posteriori Gamma(shape + n, rate + T), so the answer is
     m = 1 - GammaCDF(1/habit_days). More days never lower it.
 
     Parameters:
         habit_days: a member speaks at least this often, on average.
-        shape, rate: the prior that the account's own rows move.
+        shape, rate: the prior, round numbers near what real accounts show (METHODS, method page), which
+            the account's own rows move in `fit`; `fixed` keeps it, so that nobody's answer hangs on others.
         strength: standard deviation, in logarithms, of how far they may move it.
 
     Attributes:
@@ -33,7 +34,7 @@ class MembershipPosterior(TransformerMixin, BaseEstimator):
     """
 
     def __init__(
-        self, habit_days: float = 180.0, shape: float = 0.3, rate: float = 90.0, strength: float = 0.2
+        self, habit_days: float = 180.0, shape: float = 0.1, rate: float = 60.0, strength: float = 0.2
     ) -> None:
         self.habit_days = habit_days
         self.shape = shape
@@ -54,6 +55,13 @@ class MembershipPosterior(TransformerMixin, BaseEstimator):
         bounds = [(start[0] - 1.0, start[0] + 1.0), (start[1] - 1.0, start[1] + 1.0)]
         self.shape_, self.rate_ = np.exp(minimize(loss, start, method="L-BFGS-B", bounds=bounds).x)
         return self
+
+    @classmethod
+    def fixed(cls) -> MembershipPosterior:
+        """The posterior under the prior that all accounts share."""
+        made = cls()
+        made.shape_, made.rate_, made.n_features_in_ = made.shape, made.rate, 2
+        return made
 
     def transform(self, X: ArrayLike) -> NDArray[np.float64]:
         """The posterior probability of a habit, shape (n_samples, 1)."""

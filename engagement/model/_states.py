@@ -1,4 +1,4 @@
-"""The six states, read off the three answers and nothing else."""
+"""The seven states, read off the answers and the habit and nothing else."""
 
 from __future__ import annotations
 
@@ -6,39 +6,99 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+
+from engagement.model._habit import (
+    HELD_FROM,
+    MEMBER_FROM,
+    MEMBER_OCCASIONS,
+    SHORTEST_SILENCE,
+    SILENCE_CHANCE,
+    spread_needed,
+)
 
 if TYPE_CHECKING:
     from engagement.model._membership import MembershipPosterior
 
-MEMBER_FROM = 0.8
-MEMBER_DAYS = 2
 PASSING_FROM = 0.8
 SHORT_COVERAGE_DAYS = 7
+FIRST_WORDS_DAYS = 90
 
 
-def states(answers: pd.DataFrame, *, level: int, coverage_days: float) -> pd.Series:
+def states(people: pd.DataFrame, *, level: int, coverage_days: float, voices_seen: bool = True) -> pd.Series:
     """The first state that fits each person.
 
-    `answers` holds membership, voices, voiced_days, passing, passing_low and inactive. Silence says
-    something only where voices could have been seen: at level 0, and on less than a week of acts, the
-    silent who neither pass by nor have gone quiet stay `unsure`; so do profiles that look more like
-    passing than not without settling it.
+    `people` holds membership, the columns of `habits`, voices, last_voice_days, first_voice_days, carries,
+    asks_back, passing, passing_low and inactive. Silence says something only where voices could have been
+    seen: at level 0, without any reply, mention or quote, and on less than a week of acts the silent who
+    neither pass by nor have gone quiet stay `unsure`; so do those of whose words nothing says when they
+    were, and profiles that look more like passing than not without settling it.
     """
-    spoke = answers["voices"] > 0
-    member = (answers["membership"] >= MEMBER_FROM) & (answers["voiced_days"] >= MEMBER_DAYS)
-    passing = (answers["passing"] >= PASSING_FROM) & (answers["passing_low"] >= 0.5)
-    undecided = answers["passing"] >= 0.5
-    unseen = level == 0 or coverage_days < SHORT_COVERAGE_DAYS
+    spoke = people["voices"] > 0
+    dated = people["last_voice_days"].notna()
+    gone = gone_quiet(people)
+    member = (
+        spoke
+        & ~gone
+        & (has_habit(people, coverage_days) | (people["had_habit"] & (people["membership"] >= HELD_FROM)))
+    )
+    first_words = dated & (people["first_voice_days"] <= FIRST_WORDS_DAYS)
+    passing = ~spoke & (
+        people["asks_back"].astype(bool)
+        | ((people["passing"] >= PASSING_FROM) & (people["passing_low"] >= 0.5))
+    )
+    undecided = ~spoke & (people["passing"] >= 0.5)
+    unseen = level == 0 or not voices_seen or coverage_days < SHORT_COVERAGE_DAYS
     chosen = np.select(
-        [spoke & member, spoke, passing, answers["inactive"], undecided | unseen],
-        ["member", "starting", "passing", "inactive", "unsure"],
+        [
+            member,
+            spoke & (people["had_habit"] | has_habit(people, coverage_days)),
+            first_words | people["carries"].astype(bool),
+            spoke & ~dated,
+            passing,
+            people["inactive"],
+            undecided | (unseen & ~spoke),
+        ],
+        ["member", "quiet", "starting", "unsure", "passing", "inactive", "unsure"],
         default="shade",
     )
-    return pd.Series(chosen, index=answers.index, dtype="str")
+    return pd.Series(chosen, index=people.index, dtype="str")
 
 
-def days_to_habit(habit: MembershipPosterior, spoken: float, voiced_days: float, exposure: float) -> int:
-    """The fewest further days with a voice that make a member: 0 for one who is."""
+def has_habit(people: pd.DataFrame, coverage_days: float) -> NDArray[np.bool_]:
+    """Who has the habit over the last year: often enough, on three occasions, spread over a fortnight."""
+    held = (
+        (people["membership"] >= MEMBER_FROM)
+        & (people["occasions"] >= MEMBER_OCCASIONS)
+        & (people["spread_days"] >= spread_needed(coverage_days))
+    )
+    return np.asarray(held, dtype=bool)
+
+
+def gone_quiet(people: pd.DataFrame) -> NDArray[np.bool_]:
+    """Whose silence is longer than their own rhythm and seasons explain.
+
+    Nobody's of whom undated words are known: they may have been said in it.
+    """
+    gone = (
+        (people["silence_chance"] < SILENCE_CHANCE)
+        & (people["last_voice_days"] >= SHORTEST_SILENCE)
+        & ~people["rests_usual"].astype(bool)
+        & (people["undated_voices"] == 0)
+    )
+    return np.asarray(gone, dtype=bool)
+
+
+def days_to_habit(
+    habit: MembershipPosterior, occasions: float, spread_days: float, exposure: float, coverage_days: float
+) -> int:
+    """The fewest further days with a voice that make a member: 0 for one who is.
+
+    One more at least where the words so far lie too close together.
+    """
     more = np.arange(0, 91)
-    enough = habit.posterior(spoken + more, np.full(len(more), exposure)) >= MEMBER_FROM
-    return int(more[enough & (voiced_days + more >= MEMBER_DAYS)][0])
+    enough = habit.posterior(occasions + more, np.full(len(more), exposure)) >= MEMBER_FROM
+    enough &= occasions + more >= MEMBER_OCCASIONS
+    if spread_days < spread_needed(coverage_days):
+        enough &= more >= 1
+    return int(more[enough][0])

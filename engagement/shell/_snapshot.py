@@ -36,16 +36,16 @@ def snapshot(
     """Read or fetch, analyse, save; the sentence about the moment, and what changed since the last."""
     key = _key(Path(given.key_file))
     # Imported late: a mistyped command should be told at once.
-    from engagement._pipeline import moment_of
     from engagement.analysis import analyse
     from engagement.changes import seen_endings
+    from engagement.cut import moment_of
     from engagement.store import open_store
     from engagement.tables import UNFINISHED
 
     store = open_store()
     kept = store.kept(key)
     tables = store.suppressed(_tables(given, kept, words, progress))
-    as_of = moment_of(tables, given.as_of)
+    as_of = moment_of(tables, given.as_of, tables.owner.time_zone)
     analysis = analyse(
         tables,
         as_of,

@@ -23,19 +23,19 @@ def _text(answer: str, feature: str, values: tuple[tuple[str, float | None], ...
 
 
 def _days_with_you(values: Values, language: Language) -> str:
-    n = int(values["owner_days_90"] or 0)
+    n = int(values["owner_days_year"] or 0)
     if not n:
-        return language.gettext("Has not spoken to you in the last 90 days")
+        return language.gettext("Has not spoken to you in the last year")
     spoke = language.ngettext(
-        "Spoke to you on {n} day of the last 90, the last {ago}",
-        "Spoke to you on {n} days of the last 90, the last {ago}",
+        "Spoke to you on {n} day of the last year, the last {ago}",
+        "Spoke to you on {n} days of the last year, the last {ago}",
         n,
     ).format(n=language.number(n), ago=ago(values["last_voice_days"], language))
     return f"{spoke}; {you_answered(values['answered'], language)}"
 
 
 def _days_with_others(values: Values, language: Language) -> str:
-    n, partners = int(values["others_days_90"] or 0), int(values["ties_members"] or 0)
+    n, partners = int(values["others_days_year"] or 0), int(values["ties_members"] or 0)
     if not n:
         return language.gettext("No further days of talk with other members")
     return language.ngettext(

@@ -1,4 +1,4 @@
-"""The six states in words."""
+"""The seven states in words."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from engagement.language import N_, Language
 _NAMES = {
     "member": N_("Community"),
     "starting": N_("Starting to speak"),
+    "quiet": N_("Went quiet"),
     "shade": N_("In the shade"),
     "passing": N_("Passing by"),
     "inactive": N_("Inactive"),
@@ -14,8 +15,9 @@ _NAMES = {
 }
 _MEANINGS = {
     "member": N_("Adds value: talks with you and with others, again and again."),
-    "starting": N_("Has spoken, not yet a habit."),
-    "shade": N_("Silent so far but there: a possible member, often a newcomer."),
+    "starting": N_("First words in the last 90 days, or carries your words on; not yet a habit of talk."),
+    "quiet": N_("Was community, and is silent for longer than their own rhythm explains."),
+    "shade": N_("Alive, follows out of interest, says little or nothing so far: a possible member."),
     "passing": N_("The profile follows as it follows thousands, and shows no interest in you."),
     "inactive": N_("The account itself has gone quiet: no post for half a year."),
     "unsure": N_("The data cannot tell. The method page says what is missing."),
