@@ -56,7 +56,10 @@ def describe(
     )
     quiet = (moment - profiles["last_post_at"]) > pd.Timedelta(days=INACTIVE_DAYS)
     exposed = np.ceil(np.minimum(seen, model.HABIT_DAYS))
+    # What was said on an unknown day was said on some day.
+    spoke = np.maximum(counted["voiced_days"], (counted["voices"] > 0).astype("float64"))
     return counted.join(described.astype("float64")).assign(
+        voiced_days=spoke,
         **{name: habit[name].to_numpy() for name in habit},
         carries=model.carries(shared, exposed, coverage_days, shared_prior),
         ties_members=_talk_partners(tables).reindex(today.index).fillna(0),

@@ -15,6 +15,7 @@ from engagement.errors import NOBODY, EmptyDataError
 from engagement.evidence import Evidence, evidence
 from engagement.language import N_
 from engagement.results import Backtest, Figure, Progress
+from engagement.states import RECORDS
 from engagement.tables import Tables
 
 TRAINING_STEPS = (4, 3, 2, 1)
@@ -129,12 +130,11 @@ def _learn(
 def _passing(facts: pd.DataFrame, said: pd.DataFrame, endings: pd.DataFrame | None) -> model.Answer:
     """The passing answer after the corrections and the seen endings that it may learn from."""
     profiles = model.read_profiles(facts)
-    told = said[
-        said["state"].isin(["passing", "member", "starting", "shade"]) & ~held_out(said["account_id"])
-    ]
+    teaches = {state.name: state.passes for state in RECORDS.values() if state.passes is not None}
+    told = said[said["state"].isin(list(teaches)) & ~held_out(said["account_id"])]
     rows = facts.index.get_indexer(pd.Index(told["account_id"], dtype="str"))
     usable = ~profiles.abstains[rows]
-    passes = (told["state"] == "passing").to_numpy()
+    passes = told["state"].map(teaches).to_numpy(dtype=bool)
     seen = model.read_endings(endings)
     learned = model.PassingModel.shipped().corrected(profiles, rows[usable], passes[usable], seen)
     return learned.answer(profiles)

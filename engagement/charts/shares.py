@@ -1,4 +1,4 @@
-"""One bar: how the followers divide into the six states."""
+"""One bar: how the followers divide into the states."""
 
 from __future__ import annotations
 

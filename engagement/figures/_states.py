@@ -11,7 +11,8 @@ from engagement.figures._intervals import wilson
 from engagement.figures._window import NEEDS_VOICES, missing, why_no_talk
 from engagement.language import N_
 from engagement.model import total_interval
-from engagement.results import STATES, Figure
+from engagement.results import Figure
+from engagement.states import RECORDS, STATES, STEPS, reached
 
 if TYPE_CHECKING:
     from engagement.evidence import Evidence
@@ -19,21 +20,14 @@ if TYPE_CHECKING:
 
 NEEDS_PAST = N_("the data are too short to learn from past windows")
 NOBODY_REACHABLE = N_("nobody stands on the step before")
-_STATE_LEVEL = {"member": 1, "starting": 1, "quiet": 1, "shade": 1, "passing": 0, "inactive": 0, "unsure": 0}
-# The steps of the funnel: who stands on each, and the figure that says how many of the step before do.
-FUNNEL = {
-    "follower": STATES,
-    "reachable": ("shade", "quiet", "starting", "member"),
-    "spoke": ("quiet", "starting", "member"),
-    "member": ("member",),
-}
-_STEPS = tuple(FUNNEL)[1:]
+# The steps of the funnel: the states on each.
+FUNNEL = {step: reached(step) for step in STEPS}
 
 
 def state_figures(people: pd.DataFrame, evidence: Evidence, forecast: Forecast | None) -> dict[str, Figure]:
     """Shares of the states, the expected share of members, the funnel, the potential of the silent."""
     shares = {f"share_{state}": _share(people, state, evidence) for state in STATES}
-    steps = {f"funnel_{step}": _step(people, step, evidence) for step in _STEPS}
+    steps = {f"funnel_{step}": _step(people, step, evidence) for step in STEPS[1:]}
     return {
         **shares,
         "expected_member_share": _expected_members(people, evidence),
@@ -47,7 +41,7 @@ def funnel(people: pd.DataFrame) -> pd.DataFrame:
 
     Shares are 0-1, their intervals Wilson's at 90 %.
     """
-    heads = [int(people["state"].isin(states).sum()) for states in FUNNEL.values()]
+    heads = [_heads(people, step) for step in FUNNEL]
     rows = []
     for step, n, previous in zip(FUNNEL, heads, [heads[0], *heads[:-1]], strict=True):
         rows.append(
@@ -61,6 +55,14 @@ def funnel(people: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _heads(people: pd.DataFrame, step: str) -> int:
+    """How many have got to a step; who spoke is known of everybody within reach, whatever their state."""
+    if step == "spoke":
+        within = people["state"].isin(FUNNEL["reachable"])
+        return int((within & (people["voiced_days"] > 0)).sum())
+    return int(people["state"].isin(FUNNEL[step]).sum())
+
+
 def _parts(name: str, hits: int, n: int) -> dict[str, float]:
     low, high = wilson(hits, n)
     return {name: hits / n if n else float("nan"), f"{name}_low": low, f"{name}_high": high}
@@ -68,12 +70,12 @@ def _parts(name: str, hits: int, n: int) -> dict[str, float]:
 
 def _share(people: pd.DataFrame, state: str, evidence: Evidence) -> Figure:
     """A count of heads over heads: everybody was looked at, so it has no interval."""
-    why = why_no_talk(evidence) if _STATE_LEVEL[state] else None
+    why = why_no_talk(evidence) if RECORDS[state].level else None
     if why is not None:
-        return missing(len(people), _STATE_LEVEL[state], why, None)
+        return missing(len(people), RECORDS[state].level, why, None)
     n = len(people)
     share = float((people["state"] == state).mean()) if n else None
-    return Figure(share, None, None, n, None, _STATE_LEVEL[state])
+    return Figure(share, None, None, n, None, RECORDS[state].level)
 
 
 def _step(people: pd.DataFrame, step: str, evidence: Evidence) -> Figure:
@@ -81,8 +83,8 @@ def _step(people: pd.DataFrame, step: str, evidence: Evidence) -> Figure:
     why = why_no_talk(evidence)
     if why is not None:
         return missing(0, 1, why, None)
-    before = list(FUNNEL)[list(FUNNEL).index(step) - 1]
-    previous, reached = (int(people["state"].isin(FUNNEL[name]).sum()) for name in (before, step))
+    before = STEPS[STEPS.index(step) - 1]
+    previous, reached = (_heads(people, name) for name in (before, step))
     if not previous:
         return missing(0, 1, NOBODY_REACHABLE, None)
     return Figure(reached / previous, None, None, previous, None, 1)

@@ -17,6 +17,8 @@ from engagement.model._habit import (
     spread_needed,
 )
 
+from engagement.states import BY_RULE
+
 if TYPE_CHECKING:
     from engagement.model._membership import MembershipPosterior
 
@@ -29,7 +31,7 @@ def states(people: pd.DataFrame, *, level: int, coverage_days: float, voices_see
     """The first state that fits each person.
 
     `people` holds membership, the columns of `habits`, voices, last_voice_days, first_voice_days, carries,
-    asks_back, passing, passing_low and inactive. Silence says something only where voices could have been
+    passing, passing_low and inactive. Silence says something only where voices could have been
     seen: at level 0, without any reply, mention or quote, and on less than a week of acts the silent who
     neither pass by nor have gone quiet stay `unsure`; so do those of whose words nothing says when they
     were, and profiles that look more like passing than not without settling it.
@@ -43,25 +45,19 @@ def states(people: pd.DataFrame, *, level: int, coverage_days: float, voices_see
         & (has_habit(people, coverage_days) | (people["had_habit"] & (people["membership"] >= HELD_FROM)))
     )
     first_words = dated & (people["first_voice_days"] <= FIRST_WORDS_DAYS)
-    passing = ~spoke & (
-        people["asks_back"].astype(bool)
-        | ((people["passing"] >= PASSING_FROM) & (people["passing_low"] >= 0.5))
-    )
+    passing = ~spoke & (people["passing"] >= PASSING_FROM) & (people["passing_low"] >= 0.5)
     undecided = ~spoke & (people["passing"] >= 0.5)
     unseen = level == 0 or not voices_seen or coverage_days < SHORT_COVERAGE_DAYS
-    chosen = np.select(
-        [
-            member,
-            spoke & (people["had_habit"] | has_habit(people, coverage_days)),
-            first_words | people["carries"].astype(bool),
-            spoke & ~dated,
-            passing,
-            people["inactive"],
-            undecided | (unseen & ~spoke),
-        ],
-        ["member", "quiet", "starting", "unsure", "passing", "inactive", "unsure"],
-        default="shade",
-    )
+    fits = {
+        "member": member,
+        "quiet": spoke & (people["had_habit"] | has_habit(people, coverage_days)),
+        "starting": first_words | people["carries"].astype(bool),
+        "passing": passing,
+        "inactive": people["inactive"],
+        "unsure": (spoke & ~dated) | undecided | (unseen & ~spoke),
+    }
+    *asked, left = (state.name for state in BY_RULE)
+    chosen = np.select([fits[state] for state in asked], asked, default=left)
     return pd.Series(chosen, index=people.index, dtype="str")
 
 

@@ -14,22 +14,17 @@ from engagement.report._told import Told
 from engagement.report.choice import Choice
 from engagement.sharing import FEWEST, shared_state_meaning, shared_state_name
 from engagement.wording import (
+    explaining,
     figure_meaning,
     figure_title,
     figure_value,
+    last_post_line,
     reason_text,
     state_name,
 )
 
 LIST_LENGTH = 8
 _REASONS_SHOWN = 2
-_ANSWER = {
-    "member": "membership",
-    "starting": "activation",
-    "shade": "activation",
-    "passing": "passing",
-    "unsure": "passing",
-}
 
 
 def states_table(told: Told, language: Language) -> Table:
@@ -153,16 +148,8 @@ def _told(value: object) -> bool:
 
 def _why(analysis: Analysis, account_id: str, state: str, language: Language) -> str:
     """What speaks most for the state, in words."""
-    if state == "inactive":
-        return _last_post(analysis, account_id, language)
-    told = [reason for reason in analysis.reasons(account_id) if _ANSWER[state] == reason.answer]
+    posted = last_post_line(analysis, account_id, state, language)
+    told = explaining(analysis.reasons(account_id), state)
     told.sort(key=lambda reason: -reason.contribution)
-    return " · ".join(dict.fromkeys(reason_text(reason, language) for reason in told[:_REASONS_SHOWN]))
-
-
-def _last_post(analysis: Analysis, account_id: str, language: Language) -> str:
-    accounts = analysis.tables.accounts
-    posted = accounts.loc[accounts["account_id"] == account_id, "last_post_at"].dropna()
-    if posted.empty:
-        return ""
-    return language.gettext("No post since {date}").format(date=language.date(posted.iloc[0]))
+    reasons = dict.fromkeys(reason_text(reason, language) for reason in told[:_REASONS_SHOWN])
+    return posted or " · ".join(reasons)

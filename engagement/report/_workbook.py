@@ -17,6 +17,7 @@ from engagement.report._names import Names, named
 from engagement.report._people import COLUMNS, picked
 from engagement.report._skipped import skipped_reason, skipped_rows
 from engagement.report._told import Told
+from engagement.states import GROUP_TITLES
 from engagement.wording import figure_meaning, figure_title, reason_text, state_name
 
 MAX_PEOPLE = 1_048_575
@@ -47,11 +48,6 @@ _FIGURE_HEADERS = (
     N_("Meaning"),
 )
 _SKIPPED_HEADERS = (N_("File"), N_("Row"), N_("Reason"))
-GROUP_NAMES = {
-    "community": N_("community"),
-    "threshold": N_("on the threshold"),
-    "passive": N_("passive"),
-}
 
 
 class TooManyPeopleError(EngagementError):
@@ -143,7 +139,7 @@ def _people_sheet(sheet: _Sheet, analysis: Analysis, people: pd.DataFrame, langu
     rows = people[list(COLUMNS)].itertuples(index=False, name=None)
     for values, theirs in zip(rows, reasons, strict=True):
         told = " · ".join(reason_text(reason, language) for reason in theirs)
-        state, group = state_name(values[2], language), language.gettext(GROUP_NAMES[values[3]])
+        state, group = state_name(values[2], language), language.gettext(GROUP_TITLES[values[3]])
         times = [None if pd.isna(value) else value for value in values[9:]]
         sheet.row([*values[:2], state, group, *values[4:9], *times, told])
     sheet.filters(len(_HEADERS))

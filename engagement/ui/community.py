@@ -13,6 +13,7 @@ from engagement.charts.ties import density_frame, dots_frame, ties_chart
 from engagement.charts.voices import voices_chart
 from engagement.evidence import CANNOT_TELL, HOW_TO_GET
 from engagement.language import Language
+from engagement.states import STATES
 from engagement.ui import menu, visit
 from engagement.ui.figures import how_worked_out, interval, show_figure
 from engagement.ui.plain import plain
@@ -51,7 +52,7 @@ def states(analysis: Analysis, language: Language) -> None:
     clicked = event["selection"].get("state") or []
     if clicked:
         menu.go("people", state=str(clicked[0]["state"]))
-    with st.grid(6, min_column_width=140, gap="medium"):
+    with st.grid(len(STATES), min_column_width=140, gap="medium"):
         for row in frame.to_dict("records"):
             state = row["state"]
             figure = analysis.figures.get(f"share_{state}")

@@ -41,7 +41,7 @@ from engagement.wording._invite import (
     won_line,
 )
 from engagement.wording._outlook import outlook_text
-from engagement.wording._reasons import reason_text
+from engagement.wording._reasons import explaining, last_post_line, reason_text
 from engagement.wording._since_then import clock_basis, clock_sentence, forecast_sentence, heard_sentence
 from engagement.wording._states import state_meaning, state_name
 from engagement.wording._value import (
@@ -79,6 +79,7 @@ __all__ = [
     "comparison_notes",
     "connector_line",
     "duration",
+    "explaining",
     "fate_text",
     "figure_formula",
     "figure_meaning",
@@ -89,6 +90,7 @@ __all__ = [
     "headline",
     "heads_sentence",
     "heard_sentence",
+    "last_post_line",
     "moment_sentence",
     "opening",
     "outlook_text",

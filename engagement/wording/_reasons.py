@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
-from engagement.analysis import Reason
+from engagement.analysis import Analysis, Reason
 from engagement.language import N_, Language
+from engagement.states import LAST_POST, RECORDS
 from engagement.wording._voice_line import ago, you_answered
 
 Values = Mapping[str, float | None]
@@ -15,6 +16,22 @@ Values = Mapping[str, float | None]
 def reason_text(reason: Reason, language: Language) -> str:
     """One reason as a sentence."""
     return _text(reason.answer, reason.feature, tuple(reason.values.items()), language)
+
+
+def explaining(reasons: Iterable[Reason], state: str) -> list[Reason]:
+    """Pick the reasons of the answer that explains a state; none where a fact of the profile does."""
+    return [reason for reason in reasons if reason.answer == RECORDS[state].explained_by]
+
+
+def last_post_line(analysis: Analysis, account_id: str, state: str, language: Language) -> str:
+    """Say since when the account is silent, where that is what explains the state; else nothing."""
+    if RECORDS[state].explained_by != LAST_POST:
+        return ""
+    accounts = analysis.tables.accounts
+    posted = accounts.loc[accounts["account_id"] == account_id, "last_post_at"].dropna()
+    if posted.empty:
+        return ""
+    return language.gettext("No post since {date}").format(date=language.date(posted.iloc[0]))
 
 
 @lru_cache(maxsize=100_000)

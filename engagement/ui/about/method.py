@@ -8,18 +8,18 @@ import pandas as pd
 import streamlit as st
 
 from engagement.analysis import Analysis
-from engagement.charts.states import SIGNS
 from engagement.evidence import CAN_TELL, CANNOT_TELL, HOW_TO_GET
 from engagement.language import Language
+from engagement.states import BY_RULE
 from engagement.ui import menu, visit
 from engagement.ui.about import held_back, model_card
 from engagement.ui.about.finding import Finding
-from engagement.ui.about.method_words import ANSWERS, FORMULAS, LIMITS, RULES
+from engagement.ui.about.method_words import ANSWERS, FORMULAS, LIMITS
 from engagement.ui.about.verdict import numbers, protocol, scores, verdict
 from engagement.ui.charts.backtest import backtest_chart
 from engagement.ui.charts.tested import calibration_chart, found_chart
 from engagement.ui.shade import shade
-from engagement.wording import figure_formula, figure_meaning, figure_title, state_meaning, state_name
+from engagement.wording import figure_formula, figure_meaning, figure_title
 
 
 def answers(language: Language) -> None:
@@ -34,15 +34,15 @@ def answers(language: Language) -> None:
 
 
 def rules(language: Language) -> None:
-    """From the answers to one of six states; the first rule that fits holds."""
+    """From the answers to one of the states; the first rule that fits holds."""
     st.space("medium")
-    st.header(language.gettext("Six states; the first rule that fits holds"), anchor=False)
-    for number, (state, rule) in enumerate(RULES.items(), start=1):
+    st.header(language.gettext("The states; the first rule that fits holds"), anchor=False)
+    for number, state in enumerate(BY_RULE, start=1):
         with st.container(gap=None):
             st.markdown(
-                f"{number}. **{SIGNS[state]} {state_name(state, language)}**: {language.gettext(rule)}"
+                f"{number}. **{state.sign} {language.gettext(state.title)}**: {language.gettext(state.rule)}"
             )
-            st.caption(state_meaning(state, language))
+            st.caption(language.gettext(state.meaning))
 
 
 def backtest(analysis: Analysis | None, language: Language) -> None:

@@ -7,11 +7,12 @@ import pandas as pd
 from engagement.analysis import Analysis
 from engagement.evidence import CAN_TELL, CANNOT_TELL, HOW_TO_GET
 from engagement.language import Language
-from engagement.ui.about.method_words import ANSWERS, FORMULAS, LIMITS, RULES
+from engagement.states import BY_RULE
+from engagement.ui.about.method_words import ANSWERS, FORMULAS, LIMITS
 from engagement.ui.about.model_card import findings
 from engagement.ui.about.verdict import protocol, scores, verdict
 from engagement.ui.plain import plain
-from engagement.wording import figure_formula, figure_meaning, figure_title, state_name
+from engagement.wording import figure_formula, figure_meaning, figure_title
 
 
 def model_card(analysis: Analysis, windows: pd.DataFrame, language: Language) -> str:
@@ -31,10 +32,8 @@ def model_card(analysis: Analysis, windows: pd.DataFrame, language: Language) ->
     ]
     for question, kind, text in ANSWERS:
         lines += [f"**{words(question)}** ({words(kind)}) {words(text)}", ""]
-    lines += _section(words("Six states; the first rule that fits holds"))
-    lines += [
-        f"{n}. **{state_name(s, language)}**: {words(rule)}" for n, (s, rule) in enumerate(RULES.items(), 1)
-    ]
+    lines += _section(words("The states; the first rule that fits holds"))
+    lines += [f"{n}. **{words(state.title)}**: {words(state.rule)}" for n, state in enumerate(BY_RULE, 1)]
     lines += _test(analysis, language)
     for finding in findings(analysis, windows, language):
         lines += [*_section(finding.title), " ".join(finding.lines)]

@@ -20,6 +20,7 @@ from engagement.charts.voices import voices_chart
 from engagement.evidence import CANNOT_TELL
 from engagement.language import N_, Language
 from engagement.sharing import FEWEST, PAGES, Frozen, shared_headline, shared_state_meaning
+from engagement.states import STATES
 from engagement.ui import visit
 from engagement.ui.figures import how_worked_out, interval, show_figure
 from engagement.ui.plain import plain
@@ -81,7 +82,7 @@ def states(frozen: Frozen, language: Language) -> None:
     if clicked and "people" in frozen.pages:
         st.query_params.update(page="people", state=str(clicked[0]["state"]))
         st.rerun()
-    with st.grid(6, min_column_width=140, gap="medium"):
+    with st.grid(len(STATES), min_column_width=140, gap="medium"):
         for row in frame.to_dict("records"):
             figure = frozen.figures.get(f"share_{row['state']}")
             with st.container(gap=None):
