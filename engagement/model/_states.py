@@ -16,7 +16,6 @@ from engagement.model._habit import (
     SILENCE_CHANCE,
     spread_needed,
 )
-
 from engagement.states import BY_RULE
 
 if TYPE_CHECKING:
