@@ -70,6 +70,7 @@ def run(
         people=people,
         figures=figures.account_figures(tables, people, known, moment, forecast),
         voices_by_week=figures.voices_by_week(tables, moment),
+        unusual_days=figures.unusual_days(tables, moment),
         backtest=tested,
         ranking_by=forecast.ranking_by if forecast else None,
         facts=facts,

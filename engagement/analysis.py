@@ -18,6 +18,7 @@ from engagement.results import (
     Progress,
     Reason,
     no_corrections,
+    no_unusual_days,
 )
 from engagement.tables import Tables
 
@@ -48,7 +49,8 @@ class Analysis:
     forecast can say so, else good, some or low. `facts` holds what the sentences need and `answers` what
     each answer is made of, both with the people's row order. `honesty` is the share of held-out
     corrections that our own states agree with; `endings` are the follows seen to end that the passing
-    answer learned from.
+    answer learned from; `unusual_days` are spells with far more first words than usual (first_day, last_day,
+    people, usual, returned).
     """
 
     tables: Tables
@@ -68,6 +70,7 @@ class Analysis:
     corrections: pd.DataFrame = field(default_factory=no_corrections)
     honesty: Figure | None = None
     endings: pd.DataFrame | None = None
+    unusual_days: pd.DataFrame = field(default_factory=no_unusual_days)
 
     @property
     def ranked_silent(self) -> bool:

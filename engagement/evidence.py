@@ -30,6 +30,8 @@ HOW_TO_GET = {
 
 
 STALE_DAYS = 28
+UNDATED_TOLD = 0.02  # from this share of acts without a date on it is told
+UNDATED_LIMIT = 0.1  # and from this share on figures that hang on dates are not
 WHO = ("owner", "follower", "outsider", "nobody")
 
 
@@ -87,17 +89,16 @@ class Evidence:
         """Acts of the owner that name nobody."""
         return self.acts(by=("owner",), to=("nobody",))
 
-    @property
-    def answers_by(self) -> str | None:
-        """What says that one act answers another: parent, thread, or only who wrote to whom (week).
+    def answers_by(self, owner: bool) -> str:
+        """What says which act answers which: parent, thread, or only who wrote to whom (week).
 
-        None where the owner's words to people are not in the data.
+        `owner` asks about the owner's answers to people, else about theirs to the owner.
         """
-        if not self.owner_words:
-            return None
+        people = ("follower", "outsider")
+        answering, asking = (("owner",), people) if owner else (people, ("owner",))
         told = {
-            name: self.acts(VOICED_KINDS, ("owner",), ("follower", "outsider"), f"with_{name}")
-            and self.acts(VOICED_KINDS, ("follower", "outsider"), ("owner",), column)
+            name: self.acts(VOICED_KINDS, answering, asking, f"with_{name}")
+            and self.acts(VOICED_KINDS, asking, answering, column)
             for name, column in (("parent", "with_post"), ("thread", "with_thread"))
         }
         return next((name for name, there in told.items() if there), "week")

@@ -9,7 +9,16 @@ import pandas as pd
 
 from engagement.states import GROUPS, STATES
 
-__all__ = ["GROUPS", "STATES", "Backtest", "Figure", "Progress", "Reason", "no_corrections"]
+__all__ = [
+    "GROUPS",
+    "STATES",
+    "Backtest",
+    "Figure",
+    "Progress",
+    "Reason",
+    "no_corrections",
+    "no_unusual_days",
+]
 
 Progress = Callable[[float, str], None]
 
@@ -75,3 +84,8 @@ class Backtest:
 def no_corrections() -> pd.DataFrame:
     """A table of corrections without rows: account_id and state."""
     return pd.DataFrame({"account_id": pd.Series(dtype="str"), "state": pd.Series(dtype="str")})
+
+
+def no_unusual_days() -> pd.DataFrame:
+    """A table of unusual days without rows."""
+    return pd.DataFrame(columns=["first_day", "last_day", "people", "usual", "returned"])

@@ -87,7 +87,7 @@ RECORDS: Mapping[str, State] = {
             shape="square",
             title=N_("Starting to speak"),
             meaning=N_(
-                "First words in the last 90 days, or shares your posts over and over: not yet a habit of talk."
+                "First words in the last 90 days, or shares your posts as a habit: not yet a habit of talk."
             ),
             rule=N_("first spoke within the last 90 days, or shares your posts as a habit"),
             rule_place=3,

@@ -11,7 +11,7 @@ from engagement.language import N_
 from engagement.results import Figure
 
 COMPARED = (
-    "share_member",
+    "expected_member_share",
     "member_to_member_share",
     "effective_voices_100",
     "newcomer_conversion_30",
@@ -73,7 +73,7 @@ def relation(one: Figure, other: Figure) -> str:
 def _figures(moment: Moment) -> dict[str, Figure]:
     told = {name: moment.figures.get(name, _unknown(NOT_TOLD)) for name in COMPARED}
     if not moment.tables.has_follower_list:
-        told["share_member"] = _unknown(NO_LIST)
+        told["expected_member_share"] = _unknown(NO_LIST)
     return told
 
 

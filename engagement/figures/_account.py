@@ -32,7 +32,7 @@ def account_figures(
     return {
         **figures_of_states(tables, people, evidence, as_of, forecast),
         **_talk_figures(tables, evidence, as_of),
-        **newcomer_figures(tables, as_of, evidence.level),
+        **newcomer_figures(tables, as_of, evidence),
         **value_mix(tables, as_of, evidence.level),
     }
 
@@ -47,7 +47,7 @@ def figures_of_states(
 
 
 def _talk_figures(tables: Tables, evidence: Evidence, as_of: pd.Timestamp) -> dict[str, Figure]:
-    level, owner = evidence.level, tables.owner.account_id
+    owner = tables.owner.account_id
     why = _window.why_no_talk(evidence)
     if why is not None:
         return {name: _window.missing(0, need, why) for name, need in _NEEDED.items()}
@@ -57,7 +57,7 @@ def _talk_figures(tables: Tables, evidence: Evidence, as_of: pd.Timestamp) -> di
         **_talk.answer_figures(talk, owner, as_of, evidence),
         "balance": _talk.balance(talk, owner, evidence),
         "reciprocated_pairs": _talk.reciprocated_pairs(talk, evidence),
-        **_threads.thread_figures(tables, as_of, level),
+        **_threads.thread_figures(tables, as_of, evidence),
         **_voices.voices_spread(talk[talk["actor_id"] != owner]),
-        "retention": _voices.retention(tables, as_of, evidence.coverage_days),
+        "retention": _voices.retention(tables, as_of, evidence),
     }

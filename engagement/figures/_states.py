@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from engagement.evidence import UNDATED_LIMIT
 from engagement.figures._intervals import wilson
-from engagement.figures._window import NEEDS_VOICES, missing, why_no_talk
+from engagement.figures._window import NEEDS_VOICES, UNDATED, missing, why_no_talk
 from engagement.language import N_
 from engagement.model import total_interval
 from engagement.results import Figure
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from engagement.model import Forecast
 
 NEEDS_PAST = N_("the data are too short to learn from past windows")
+NEEDS_FOLLOW_DATES = N_(
+    "this data does not say since when people follow you, so newcomers' first words cannot be told from "
+    "those of people long silent"
+)
 NOBODY_REACHABLE = N_("nobody stands on the step before")
 # The steps of the funnel: the states on each.
 FUNNEL = {step: reached(step) for step in STEPS}
@@ -103,12 +108,16 @@ def _expected_members(people: pd.DataFrame, evidence: Evidence) -> Figure:
 
 
 def _potential(people: pd.DataFrame, evidence: Evidence, forecast: Forecast | None) -> Figure:
-    """How many of the silent may speak within the horizon."""
+    """How many of those who never spoke and are within reach may speak within the horizon."""
     why = why_no_talk(evidence)
     if why is not None:
         return missing(0, 1, why, None)
     if forecast is None:
         return missing(0, 1, NEEDS_PAST, None)
-    silent = people[people["state"] == "shade"]
+    silent = people[(people["state"] == "shade") & (people["voiced_days"] == 0)]
+    if evidence.undated_share > UNDATED_LIMIT:
+        return missing(len(silent), 1, UNDATED, None)
+    if evidence.follower_list and silent["followed_at"].isna().mean() > 0.5:
+        return missing(len(silent), 1, NEEDS_FOLLOW_DATES, None)
     expected, low, high = forecast.total(silent["activation"].to_numpy(dtype=np.float64))
     return Figure(expected, low, high, len(silent), int(forecast.horizon_days), 1)

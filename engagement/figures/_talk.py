@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from engagement.evidence import UNDATED_LIMIT
 from engagement.figures._answers import ANSWER_WITHIN, answered
 from engagement.figures._intervals import Numbers, ratio, resample_people, resampled
 from engagement.figures._window import (
     NEEDS_MEMBER_TALK,
     NO_VOICES,
     NOTHING_SAYS_WHICH,
+    UNDATED,
     WINDOW_DAYS,
     missing,
     why_no_answers,
@@ -23,7 +25,7 @@ from engagement.results import Figure
 if TYPE_CHECKING:
     from engagement.evidence import Evidence
 
-NO_OWN_CONTACTS = N_("you have spoken to nobody in the last 90 days of this data")
+NO_OWN_CONTACTS = N_("no dated word of yours to anybody falls into the last 90 days")
 NO_MEMBERS = N_("nobody is in the community yet")
 TO_MANY_ONLY = N_("all your words went to many at once")
 
@@ -53,19 +55,23 @@ def answer_figures(
     why = why_no_answers(evidence)
     if why is not None:
         return {name: missing(0, 2, why) for name in ("reciprocity_in", "written_to", "reciprocity_out")}
-    by = evidence.answers_by or "week"
+    if evidence.undated_share > UNDATED_LIMIT:
+        return {name: missing(0, 2, UNDATED) for name in ("reciprocity_in", "written_to", "reciprocity_out")}
     to_owner, by_owner = talk[talk["target_id"] == owner], talk[talk["actor_id"] == owner]
     personal = by_owner[~by_owner["to_many"]]
-    share = _answered_share(to_owner, personal, as_of, by, "actor_id", NO_VOICES)
-    back = _answered_share(
-        personal, to_owner, as_of, by, "target_id", TO_MANY_ONLY if len(by_owner) else NO_OWN_CONTACTS
-    )
-    if by != "week":
-        return {"reciprocity_in": share, "written_to": share, "reciprocity_out": back}
-    if len(by_owner) and personal.empty:
-        return {"reciprocity_in": share, "written_to": share, "reciprocity_out": back}
-    unknown = missing(share.n, 2, NOTHING_SAYS_WHICH)
-    return {"reciprocity_in": unknown, "written_to": share, "reciprocity_out": unknown}
+    ours, theirs = evidence.answers_by(owner=True), evidence.answers_by(owner=False)
+    share = _answered_share(to_owner, personal, as_of, ours, "actor_id", NO_VOICES)
+    nobody = TO_MANY_ONLY if len(by_owner) else NO_OWN_CONTACTS
+    back = _answered_share(personal, to_owner, as_of, theirs, "target_id", nobody)
+    written = _answered_share(to_owner, personal, as_of, "week", "actor_id", NO_VOICES)
+    unknown = missing(0, 2, NOTHING_SAYS_WHICH)
+    # Whoever only greets many at once has answered nobody, whatever the data say about parents.
+    told = ours != "week" or (len(by_owner) > 0 and personal.empty)
+    return {
+        "reciprocity_in": share if told else unknown,
+        "written_to": written,
+        "reciprocity_out": back if theirs != "week" or back.value is None else unknown,
+    }
 
 
 def balance(talk: pd.DataFrame, owner: str, evidence: Evidence) -> Figure:

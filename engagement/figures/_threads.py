@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from engagement.evidence import UNDATED_LIMIT, Evidence
 from engagement.figures._intervals import ratio, resampled
-from engagement.figures._window import NEEDS_MEMBER_TALK, WINDOW_DAYS, missing
+from engagement.figures._window import UNDATED, WINDOW_DAYS, missing, why_no_answers
 from engagement.language import N_
 from engagement.results import Figure
 from engagement.tables import VOICED_KINDS, Tables
@@ -39,12 +40,15 @@ def turns_of_threads(tables: Tables, as_of: pd.Timestamp) -> pd.Series:
     return table.loc[recent & (table["answers"] > 0), "turns"]
 
 
-def thread_figures(tables: Tables, as_of: pd.Timestamp, level: int) -> dict[str, Figure]:
+def thread_figures(tables: Tables, as_of: pd.Timestamp, evidence: Evidence) -> dict[str, Figure]:
     """Mean turns a conversation and the share with three turns or more; conversations resampled."""
     names = ("conversation_depth", "deep_conversations")
-    if level < 2:
-        return {name: missing(0, 2, NEEDS_MEMBER_TALK) for name in names}
-    if tables.interactions["thread_id"].isna().all():
+    why = why_no_answers(evidence) if evidence.level < 2 else None
+    if why is not None:
+        return {name: missing(0, 2, why) for name in names}
+    if evidence.undated_share > UNDATED_LIMIT:
+        return {name: missing(0, 2, UNDATED) for name in names}
+    if not evidence.acts(VOICED_KINDS, column="with_thread"):
         return {name: missing(0, 2, NEEDS_THREADS) for name in names}
     turns = turns_of_threads(tables, as_of).to_numpy(dtype=np.float64)
     if not len(turns):

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 
 WINDOW_DAYS = 90
 
-NO_VOICES = N_("nobody has spoken in the last 90 days of this data")
+NO_VOICES = N_("no dated word falls into the last 90 days")
 NEEDS_VOICES = N_("this data holds nothing that anybody said to you")
 NEEDS_MEMBER_TALK = N_("talk among the people on your list is not in this data")
 NEEDS_WORDS = N_("this data holds no reply, mention or quote, only other kinds of acts")
 NO_ADDRESSEE = N_("your own posts in this data do not say whom they are for")
 NOTHING_SAYS_WHICH = N_("nothing in this data says which act answers which")
+ENDS_EARLY = N_("the acts in this data end weeks before this moment")
 UNDATED = N_("too many of the acts have no date")
 NEEDS_OWN_POSTS = N_("your own answers are not in this data")
 TOO_FEW_VOICES = N_("fewer than ten people spoke in the last 90 days")

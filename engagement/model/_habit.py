@@ -39,7 +39,8 @@ def habits(
     Columns: occasions in the last year, owner_days_year and others_days_year (they add up to it),
     spread_days between the first and last of them, last_days since the latest, had_habit (it held at one of
     their occasions), silence_chance (that a pause of theirs lasts as long as the present one), rests_usual
-    (the silence is no longer than pauses between their seasons), seasonal, expected_in_days (until their next season).
+    (the silence is no longer than pauses between their seasons), seasonal, expected_in_days (until their
+    next season).
     """
     n = len(seen_days)
     person, ago = occasions["person"].to_numpy(dtype=np.int64), occasions["ago"].to_numpy(dtype=np.float64)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from engagement.analysis import Analysis, Backtest, Figure
-from engagement.evidence import CANNOT_TELL, HOW_TO_GET
+from engagement.evidence import HOW_TO_GET
 from engagement.language import N_, Language
 from engagement.report._json import no_backtest, sentence
+from engagement.wording import gaps
 
 _FEW_POSITIVES = 10
 _RULES = {
@@ -50,9 +51,10 @@ def _tested(test: Backtest, language: Language) -> Iterator[str]:
 def missing_sentences(analysis: Analysis, figures: Mapping[str, Figure], language: Language) -> list[str]:
     """What this data cannot tell and how to get it, then what the figures lack and the rows left out."""
     level = analysis.evidence.level
-    told = [CANNOT_TELL.get(level), HOW_TO_GET.get(level)]
-    told += [figure.missing for figure in figures.values()]
-    sentences = [sentence(language.gettext(text)) for text in dict.fromkeys(told) if text]
+    told = gaps(analysis.evidence, analysis.as_of, language)
+    told += [language.gettext(HOW_TO_GET[level])] if level in HOW_TO_GET else []
+    told += [language.gettext(figure.missing) for figure in figures.values() if figure.missing]
+    sentences = [sentence(text) for text in dict.fromkeys(told)]
     skipped = len(analysis.tables.skipped)
     if skipped:
         rows = language.ngettext(

@@ -11,15 +11,15 @@ from engagement.charts.findings import quadrants_line, ties_finding, voices_find
 from engagement.charts.shares import shares_chart, shares_frame
 from engagement.charts.ties import density_frame, dots_frame, ties_chart
 from engagement.charts.voices import voices_chart
-from engagement.evidence import CANNOT_TELL, HOW_TO_GET
+from engagement.evidence import HOW_TO_GET
 from engagement.language import Language
 from engagement.states import STATES
 from engagement.ui import menu, visit
 from engagement.ui.figures import how_worked_out, interval, show_figure
 from engagement.ui.plain import plain
 from engagement.ui.shade import shade
+from engagement.wording import gaps, state_meaning
 from engagement.wording import headline as headline_text
-from engagement.wording import state_meaning
 
 _FIGURES = (
     "activation_potential",
@@ -143,18 +143,15 @@ def figures(analysis: Analysis, language: Language) -> None:
 
 def missing(analysis: Analysis, language: Language) -> None:
     """What this data cannot tell, and how to get it."""
-    level = analysis.evidence.level
-    if level not in CANNOT_TELL:
+    told = gaps(analysis.evidence, analysis.as_of, language)
+    told += [plain(language.gettext(note)) for note in analysis.tables.unseen]
+    if not told:
         return
     st.space("medium")
     st.subheader(language.gettext("What is missing in this data"), anchor=False)
     with st.container(gap="xsmall"):
-        st.markdown(f"– {language.gettext(CANNOT_TELL[level])}")
-        if not analysis.evidence.follower_list:
-            st.markdown(
-                "– " + language.gettext("without a list of followers, those who never spoke are invisible")
-            )
-        for note in analysis.tables.unseen:
-            st.markdown(f"– {plain(language.gettext(note))}")
-        st.markdown(language.gettext(HOW_TO_GET[level]))
+        for sentence in told:
+            st.markdown(f"– {sentence}")
+        if analysis.evidence.level in HOW_TO_GET:
+            st.markdown(language.gettext(HOW_TO_GET[analysis.evidence.level]))
         menu.link("start", language.gettext("Add files"))

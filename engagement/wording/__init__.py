@@ -30,7 +30,8 @@ from engagement.wording._conversation import (
 from engagement.wording._corrections import change_sentence, what_would_change
 from engagement.wording._figure_meanings import figure_meaning
 from engagement.wording._figures import figure_formula, figure_title, figure_value
-from engagement.wording._headline import headline
+from engagement.wording._gaps import gaps
+from engagement.wording._headline import headline, may_speak, silent_people
 from engagement.wording._invite import (
     MOMENT_NAMES,
     About,
@@ -86,11 +87,13 @@ __all__ = [
     "figure_title",
     "figure_value",
     "forecast_sentence",
+    "gaps",
     "gone_proof",
     "headline",
     "heads_sentence",
     "heard_sentence",
     "last_post_line",
+    "may_speak",
     "moment_sentence",
     "opening",
     "outlook_text",
@@ -98,6 +101,7 @@ __all__ = [
     "reason_text",
     "role_word",
     "silent_line",
+    "silent_people",
     "state_meaning",
     "state_name",
     "take_up",

@@ -8,7 +8,7 @@ from functools import lru_cache
 from engagement.analysis import Analysis, Reason
 from engagement.language import N_, Language
 from engagement.states import LAST_POST, RECORDS
-from engagement.wording._voice_line import ago, you_answered
+from engagement.wording._voice_line import ago, you_wrote
 
 Values = Mapping[str, float | None]
 
@@ -48,7 +48,7 @@ def _days_with_you(values: Values, language: Language) -> str:
         "Spoke to you on {n} days of the last year, the last {ago}",
         n,
     ).format(n=language.number(n), ago=ago(values["last_voice_days"], language))
-    return f"{spoke}; {you_answered(values['answered'], language)}"
+    return f"{spoke}; {you_wrote(values['answered'], language)}"
 
 
 def _days_with_others(values: Values, language: Language) -> str:

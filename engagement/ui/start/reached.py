@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+import pandas as pd
 import streamlit as st
 
-from engagement.evidence import CAN_TELL, CANNOT_TELL, HOW_TO_GET, Evidence
+from engagement.evidence import CAN_TELL, HOW_TO_GET, Evidence
 from engagement.language import Language
-
-if TYPE_CHECKING:
-    pass
+from engagement.wording import gaps
 
 
-def level_reached(evidence: Evidence, language: Language) -> None:
+def level_reached(evidence: Evidence, as_of: pd.Timestamp, language: Language) -> None:
     """The level of evidence, with what it can tell, what not, and how to get there."""
     st.space("small")
     st.header(
@@ -24,8 +21,11 @@ def level_reached(evidence: Evidence, language: Language) -> None:
     with can:
         st.subheader(language.gettext("This can tell"), anchor=False)
         st.markdown(told)
-    if evidence.level in CANNOT_TELL:
+    missing = gaps(evidence, as_of, language)
+    if missing:
         with cannot:
             st.subheader(language.gettext("This cannot tell"), anchor=False)
-            st.markdown(f"- {language.gettext(CANNOT_TELL[evidence.level])}")
-            st.caption(language.gettext(HOW_TO_GET[evidence.level]))
+            st.markdown("\n".join(f"- {sentence}" for sentence in missing))
+        if evidence.level in HOW_TO_GET:
+            with cannot:
+                st.caption(language.gettext(HOW_TO_GET[evidence.level]))

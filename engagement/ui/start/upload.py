@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from engagement.cut import moment_of
 from engagement.language import Language
 from engagement.ui import keeping, visit, waiting, work
 from engagement.ui.jobs import Work
@@ -54,7 +55,7 @@ def preview(files: Sequence[Any], language: Language) -> None:
         if inspection.error:
             st.warning(plain(inspection.error.sentence(language)))
         return
-    level_reached(inspection.evidence, language)
+    level_reached(inspection.evidence, moment_of(inspection.tables, None), language)
     report_files.offer_skipped(inspection.tables, language)
     if st.button(language.gettext("Analyse"), type="primary", key="analyse"):
         _remember(inspection)
