@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,37 +15,20 @@ from engagement.analysis import GROUPS, STATES
 from engagement.figures import FUNNEL
 from engagement.language import LANGUAGES, Language
 from engagement.model import states
-from engagement.states import BY_RULE, GROUP_TITLES, RECORDS, RUNGS
+from engagement.states import BY_RULE, GROUP_TITLES, RECORDS, RUNGS, State
 from engagement.wording import explaining, state_meaning, state_name
+from tests.declared import ROOT, lists_of, written_out
 from tests.made import made_talk
-
-ROOT = Path(__file__).parents[1]
-
-
-def literals(tree: ast.AST) -> Iterator[tuple[int, set[str]]]:
-    """The texts that stand as elements or keys in each list, tuple, set or dict that is written out."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.List | ast.Tuple | ast.Set | ast.Dict):
-            parts = node.keys if isinstance(node, ast.Dict) else node.elts
-            texts = {part.value for part in parts if isinstance(part, ast.Constant)}
-            yield node.lineno, {text for text in texts if isinstance(text, str)}
 
 
 def test_no_other_module_lists_states() -> None:
-    declared, rules = (Path(str(inspect.getsourcefile(o))) for o in (type(BY_RULE[0]), states))
-    found = [
-        f"{path.relative_to(ROOT)}:{line} lists {sorted(named)}"
-        for path in sorted([*ROOT.glob("engagement/**/*.py"), *ROOT.glob("pages/*.py")])
-        if path not in (declared, rules)
-        for line, texts in literals(ast.parse(path.read_text(encoding="utf-8")))
-        if len(named := texts & set(STATES)) > 1
-    ]
-    assert not found, "\n".join(found)
+    """The rules that assign them aside: there a state stands beside the condition that it holds for."""
+    assert written_out(set(STATES), Path(str(inspect.getsourcefile(State)))) == []
 
 
 def test_the_search_for_lists_finds_them() -> None:
     code = "A = ['member', 'shade']\nB = {'member': 1, 'passing': 2}\nC = f(('unsure', 'x'))"
-    assert [len(texts & set(STATES)) for _, texts in literals(ast.parse(code))] == [2, 2, 1]
+    assert [line for line, _ in lists_of(set(STATES), code)] == [1, 2]
 
 
 @pytest.mark.parametrize("name", STATES)
@@ -154,6 +135,7 @@ from engagement.analysis import analyse
 from engagement.language import language
 from engagement.report.page import report_html
 from engagement.sharing import Frozen, freeze
+from tests.declared import ROOT, lists_of, written_out
 from tests.made import made_talk
 
 tables = made_talk(120)

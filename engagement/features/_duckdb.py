@@ -23,7 +23,7 @@ class DuckDBEngine:
         self._owner = tables.owner.account_id
         self.origin = origin_of(tables)
         self._connection.register("frame_acts", acts_frame(tables))
-        self._connection.execute("CREATE TABLE all_acts AS SELECT * FROM frame_acts")
+        self._connection.execute("CREATE TABLE all_acts AS SELECT * FROM frame_acts ORDER BY ALL")
         self._connection.unregister("frame_acts")
         self._connection.register("frame_people", tables.follower_ids().to_frame("account_id"))
         self._connection.execute("CREATE TABLE people AS SELECT * FROM frame_people")

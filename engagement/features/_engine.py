@@ -85,4 +85,5 @@ def at(engine: Engine, cutoff: pd.Timestamp, horizon_days: float, *, undated: bo
     frame[recency] = frame[recency].astype("float64").fillna(NEVER)
     others = [c for c in frame.columns if c not in recency]
     frame[others] = frame[others].astype("float64")
-    return frame.replace({None: np.nan})
+    # Sums of many terms hang on their order by a hair: what is told must not.
+    return frame.replace({None: np.nan}).round(9)

@@ -102,12 +102,12 @@ def reciprocated_pairs(talk: pd.DataFrame, evidence: Evidence) -> Figure:
 
     if evidence.level < 2:
         return missing(0, 2, NEEDS_MEMBER_TALK)
-    among = talk.loc[talk["among"], ["actor_id", "target_id"]]
+    among = talk.loc[talk["among"], ["actor_id", "target_id", "created_at"]]
     if among.empty:
         return missing(0, 2, NO_VOICES)
-    # In the order of the ids: the order of the rows changes nothing, not even what is resampled.
-    ways = among.drop_duplicates().sort_values(["actor_id", "target_id"])
-    codes, people = pd.factorize(pd.concat([ways["actor_id"], ways["target_id"]]), sort=True)
+    # In the order of time: neither the order of the rows nor what people are called changes what is drawn.
+    ways = among.sort_values("created_at", kind="stable").drop_duplicates(["actor_id", "target_id"])
+    codes, people = pd.factorize(pd.concat([ways["actor_id"], ways["target_id"]]))
     actor, target = codes[: len(ways)], codes[len(ways) :]
     shape = (len(people), len(people))
     directed = coo_array((np.ones(len(ways)), (actor, target)), shape=shape).tocsr()

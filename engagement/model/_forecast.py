@@ -50,6 +50,7 @@ class Forecast:
         """Expected number who speak, with its 90 % interval widened by the drift of past windows."""
         if not len(probability):
             return 0.0, 0.0, 0.0
+        probability = np.sort(probability)
         expected = float(probability.sum())
         low, high = total_interval(probability)
         most = min(high * self.drift, float(len(probability)))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from engagement.analysis import STATES, Analysis, Figure
 from engagement.charts.states import SIGNS
+from engagement.figures.registry import in_order
 from engagement.language import Language
 from engagement.report._document import Cell, Section, Table, Text
 from engagement.report._nameless import NAMELESS_LISTS, nameless_frame, nameless_line
@@ -18,6 +19,7 @@ from engagement.wording import (
     figure_meaning,
     figure_title,
     figure_value,
+    figure_window,
     last_post_line,
     reason_text,
     state_name,
@@ -52,7 +54,7 @@ def figures_table(figures: Mapping[str, Figure], language: Language) -> Table:
             ),
             _value(name, figure, language),
         )
-        for name, figure in figures.items()
+        for name, figure in in_order(figures)
         if not name.startswith("share_")
     )
     heads = (language.gettext("Figure"), language.gettext("Value and interval"))
@@ -107,11 +109,9 @@ def _rests_on(name: str, figure: Figure, language: Language) -> tuple[str, ...]:
     if figure.value is None:
         return ()
     parts = []
-    if figure.window_days:
-        days = language.number(figure.window_days)
-        ahead = language.ngettext("next {n} day", "next {n} days", figure.window_days)
-        behind = language.ngettext("last {n} day", "last {n} days", figure.window_days)
-        parts.append((ahead if name == "activation_potential" else behind).format(n=days))
+    window = figure_window(name, figure, language)
+    if window:
+        parts.append(window)
     rests = language.ngettext("rests on {n} observation", "rests on {n} observations", figure.n)
     parts.append(rests.format(n=language.number(figure.n)))
     parts.append(language.gettext("data of level {level} or more").format(level=figure.level))

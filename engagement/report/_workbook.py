@@ -11,6 +11,7 @@ import xlsxwriter
 
 from engagement.analysis import Analysis, Figure
 from engagement.errors import EngagementError
+from engagement.figures.registry import in_order
 from engagement.language import N_, Language
 from engagement.report._nameless import NAMELESS_HEADERS, nameless_frame
 from engagement.report._names import Names, named
@@ -148,7 +149,7 @@ def _people_sheet(sheet: _Sheet, analysis: Analysis, people: pd.DataFrame, langu
 def _figures_sheet(sheet: _Sheet, told: Told, language: Language) -> None:
     sheet.header([language.gettext(title) for title in _FIGURE_HEADERS], (34, 12, 12, 12, 12, 12, 12, 90))
     sheet.row([language.gettext("In one sentence"), *[None] * 6, told.headline(language)])
-    for name, figure in told.figures.items():
+    for name, figure in in_order(told.figures):
         sheet.row([figure_title(name, language), *_numbers(figure), figure_meaning(name, figure, language)])
 
 

@@ -29,7 +29,13 @@ from engagement.wording._conversation import (
 )
 from engagement.wording._corrections import change_sentence, what_would_change
 from engagement.wording._figure_meanings import figure_meaning
-from engagement.wording._figures import figure_formula, figure_title, figure_value
+from engagement.wording._figures import (
+    figure_formula,
+    figure_scale,
+    figure_title,
+    figure_value,
+    figure_window,
+)
 from engagement.wording._gaps import gaps
 from engagement.wording._headline import headline, may_speak, silent_people
 from engagement.wording._invite import (
@@ -84,8 +90,10 @@ __all__ = [
     "fate_text",
     "figure_formula",
     "figure_meaning",
+    "figure_scale",
     "figure_title",
     "figure_value",
+    "figure_window",
     "forecast_sentence",
     "gaps",
     "gone_proof",

@@ -6,12 +6,15 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
-from engagement.analysis import STATES
+from engagement.analysis import STATES, Figure
+from engagement.figures.registry import FIGURES
 from engagement.language import LANGUAGES, language
+from engagement.report._tables import figures_table
 from engagement.report.page import report_html
 from engagement.ui.people.person import ANSWERS, in_half_a_line
-from engagement.wording import reason_text
+from engagement.wording import figure_title, figure_window, reason_text
 from tests.ui.made_analyses import MadeAnalysis, made
 from tests.ui.opening import Open
 
@@ -54,3 +57,38 @@ def test_who_is_inactive_is_explained_by_their_last_post_in_both(code: str) -> N
     line = in_half_a_line(only, only.people.iloc[0].to_dict(), language(code))
     assert "2025" in line
     assert line in report_html(only, language(code))
+
+
+def _every_figure(code: str) -> None:
+    """A page with all figures there are, each over 30 days."""
+    from engagement.analysis import Figure
+    from engagement.figures.registry import FIGURES
+    from engagement.language import language
+    from engagement.ui.figures import show_figure
+
+    for name in FIGURES:
+        show_figure(name, Figure(0.4, 0.4, 0.4, 50, 30, 1), language(code))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_figure_speaks_of_the_same_days_in_both(code: str) -> None:
+    """The page shows them under the number, the report beside it."""
+    words, figure = language(code), Figure(0.4, 0.4, 0.4, 50, 30, 1)
+    page = AppTest.from_function(_every_figure, args=(code,)).run()
+    assert not page.exception
+    under = dict(zip(FIGURES, (caption.value for caption in page.caption), strict=True))
+    beside = {
+        row[0].text: row[0].notes[-1] for row in figures_table(dict.fromkeys(FIGURES, figure), words).rows
+    }
+    for name in FIGURES:
+        window = figure_window(name, figure, words)
+        assert under[name].endswith(window)
+        if not name.startswith("share_"):
+            assert beside[figure_title(name, words)].startswith(f"{window} · " if window else "")
+
+
+def test_newcomers_are_counted_from_following_on_in_both() -> None:
+    figure = Figure(0.4, 0.3, 0.5, 50, 30, 1)
+    assert figure_window("newcomer_conversion_30", figure, language("en")) == "30 days from following on"
+    (row,) = figures_table({"newcomer_conversion_30": figure}, language("en")).rows
+    assert row[0].notes[-1].startswith("30 days from following on · ")

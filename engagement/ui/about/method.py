@@ -9,6 +9,7 @@ import streamlit as st
 
 from engagement.analysis import Analysis
 from engagement.evidence import CAN_TELL, CANNOT_TELL, HOW_TO_GET
+from engagement.figures.registry import in_order
 from engagement.language import Language
 from engagement.states import BY_RULE
 from engagement.ui import menu, visit
@@ -19,7 +20,7 @@ from engagement.ui.about.verdict import numbers, protocol, scores, verdict
 from engagement.ui.charts.backtest import backtest_chart
 from engagement.ui.charts.tested import calibration_chart, found_chart
 from engagement.ui.shade import shade
-from engagement.wording import figure_formula, figure_meaning, figure_title
+from engagement.wording import figure_formula, figure_meaning, figure_scale, figure_title
 
 
 def answers(language: Language) -> None:
@@ -183,6 +184,6 @@ def formulas(language: Language) -> None:
 def account_figures(analysis: Analysis, language: Language) -> None:
     """Every figure of the account with its meaning."""
     with st.expander(language.gettext("The figures of the account")):
-        for name, figure in analysis.figures.items():
+        for name, figure in in_order(analysis.figures):
             st.markdown(f"**{figure_title(name, language)}**: {figure_meaning(name, figure, language)}")
-            st.caption(figure_formula(name, language))
+            st.caption(f"{figure_formula(name, language)} {figure_scale(name, language)}")

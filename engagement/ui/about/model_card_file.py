@@ -6,13 +6,14 @@ import pandas as pd
 
 from engagement.analysis import Analysis
 from engagement.evidence import CAN_TELL, CANNOT_TELL, HOW_TO_GET
+from engagement.figures.registry import in_order
 from engagement.language import Language
 from engagement.states import BY_RULE
 from engagement.ui.about.method_words import ANSWERS, FORMULAS, LIMITS
 from engagement.ui.about.model_card import findings
 from engagement.ui.about.verdict import protocol, scores, verdict
 from engagement.ui.plain import plain
-from engagement.wording import figure_formula, figure_meaning, figure_title
+from engagement.wording import figure_formula, figure_meaning, figure_scale, figure_title
 
 
 def model_card(analysis: Analysis, windows: pd.DataFrame, language: Language) -> str:
@@ -72,8 +73,9 @@ def _data(analysis: Analysis, language: Language) -> list[str]:
 
 def _figures(analysis: Analysis, language: Language) -> list[str]:
     lines = _section(language.gettext("The figures of the account"))
-    for name, figure in analysis.figures.items():
-        meaning, formula = figure_meaning(name, figure, language), figure_formula(name, language)
+    for name, figure in in_order(analysis.figures):
+        meaning = figure_meaning(name, figure, language)
+        formula = f"{figure_formula(name, language)} {figure_scale(name, language)}"
         lines.append(f"- **{figure_title(name, language)}**: {meaning} {formula}")
     return lines
 

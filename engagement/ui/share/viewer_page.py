@@ -18,6 +18,7 @@ from engagement.charts.shares import counted_shares, shares_chart
 from engagement.charts.ties import ties_chart
 from engagement.charts.voices import voices_chart
 from engagement.evidence import CANNOT_TELL
+from engagement.figures.registry import in_order
 from engagement.language import N_, Language
 from engagement.sharing import FEWEST, PAGES, Frozen, shared_headline, shared_state_meaning
 from engagement.states import STATES
@@ -124,7 +125,7 @@ def figures(frozen: Frozen, language: Language) -> None:
     """The account's figures, each with its doubt and with how it is worked out."""
     st.subheader(language.gettext("The account in figures"), anchor=False)
     with st.grid(3, min_column_width=150, gap=("medium", "large")):
-        for name, figure in frozen.figures.items():
+        for name, figure in in_order(frozen.figures):
             if not name.startswith("share_"):
                 with st.container(gap="xsmall"):
                     show_figure(name, figure, language)
