@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import pandas as pd
@@ -22,17 +22,50 @@ TRAINING_STEPS = (4, 3, 2, 1)
 NOBODY_YET = N_("On {date} nobody was there yet in this data: choose a later day.")
 
 
-def run(
+def analyse(
+    tables: Tables,
+    as_of: pd.Timestamp | datetime | date | str | None = None,
+    horizon_days: int = 30,
+    corrections: pd.DataFrame | None = None,
+    progress: Progress | None = None,
+    engine: str = "duckdb",
+    endings: pd.DataFrame | None = None,
+    time_zone: str | None = None,
+) -> Analysis:
+    """Find the community among an account's followers.
+
+    Args:
+        tables: what is known, from `engagement.read`.
+        as_of: the moment to look from, by default the latest date in the data; nothing later is looked
+            at. A date without a time is the end of that day.
+        horizon_days: the window to forecast; half-lives and cut-offs scale with it.
+        corrections: account_id and state, as the user knows better; they override the state.
+        progress: called with the share done and a msgid; may raise to cancel.
+        engine: duckdb or spark.
+        endings: follows seen to end between earlier moments, from `engagement.changes.endings`.
+        time_zone: of the account (IANA, like Europe/Madrid), which cuts its days; by default the owner's,
+            else UTC.
+
+    Raises:
+        EngagementError: there is nobody to look at, or the engine is not there.
+    """
+    return _run(tables, as_of, horizon_days, corrections, progress or _silent, engine, endings, time_zone)
+
+
+def _silent(_done: float, _step: str) -> None:
+    """Progress that nobody watches."""
+
+
+def _run(
     tables: Tables,
     as_of: pd.Timestamp | datetime | date | str | None,
     horizon_days: int,
     corrections: pd.DataFrame | None,
     progress: Progress,
     engine_name: str,
-    endings: pd.DataFrame | None = None,
-    time_zone: str | None = None,
+    endings: pd.DataFrame | None,
+    time_zone: str | None,
 ) -> Analysis:
-    """What `engagement.analyse` does, step by step."""
     if tables.follower_ids().empty:
         raise EmptyDataError(NOBODY)
     if time_zone is not None:
@@ -45,7 +78,7 @@ def run(
     progress(0.05, N_("Loading the data"))
     engine = features.open_engine(engine_name, tables)
     try:
-        forecast, tested, doubt = _learn(engine, tables, known, moment, horizon_days, progress)
+        learned = _learn(engine, tables, known, moment, horizon_days, progress)
         progress(0.7, N_("Describing everybody"))
         today = features.at(engine, moment, horizon_days, undated=True)
     finally:
@@ -56,31 +89,33 @@ def run(
     answers, habit = {}, None
     if known.voices:
         answers["membership"], habit = model.membership(facts, facts["voices"], facts["exposure"].to_numpy())
-    if forecast is not None:
-        answers["activation"] = model.activation(today, forecast)
+    if learned.forecast is not None:
+        answers["activation"] = model.activation(today, learned.forecast)
     progress(0.85, N_("Putting it together"))
     said = checked(corrections, facts)
     answers["passing"] = _passing(facts, said, endings)
-    people = with_states(facts, answers, doubt, known, said)
+    people = with_states(facts, answers, learned.doubt, known, said)
     analysis = Analysis(
         tables=tables,
         evidence=known,
         as_of=moment,
         horizon_days=horizon_days,
         people=people,
-        figures=figures.account_figures(tables, people, known, moment, forecast),
+        figures=figures.account_figures(tables, people, known, moment, learned.forecast),
         voices_by_week=figures.voices_by_week(tables, moment),
         unusual_days=figures.unusual_days(tables, moment),
-        backtest=tested,
-        ranking_by=forecast.ranking_by if forecast else None,
+        backtest=learned.tested,
+        ranking_by=learned.forecast.ranking_by if learned.forecast else None,
         facts=facts,
         answers=answers,
-        forecast=forecast,
-        doubt=doubt,
+        forecast=learned.forecast,
+        doubt=learned.doubt,
+        windows=learned.windows,
         habit=habit,
         corrections=said,
         honesty=_honesty(facts, answers, known, said),
         endings=endings,
+        recompute=correct,
     )
     progress(1.0, N_("Done"))
     return analysis
@@ -106,6 +141,16 @@ def correct(analysis: Analysis, corrections: pd.DataFrame | None) -> Analysis:
     )
 
 
+@dataclass(frozen=True)
+class _Learned:
+    """What the account's own past windows gave; nothing without talk."""
+
+    forecast: model.Forecast | None = None
+    tested: Backtest | None = None
+    doubt: model.Doubt | None = None
+    windows: pd.DataFrame | None = None
+
+
 def _learn(
     engine: features.Engine,
     tables: Tables,
@@ -113,19 +158,23 @@ def _learn(
     moment: pd.Timestamp,
     horizon_days: int,
     progress: Progress,
-) -> tuple[model.Forecast | None, Backtest | None, model.Doubt | None]:
+) -> _Learned:
     """Train on the account's own past windows, test on the latest, let the better ranking rank."""
     if known.level == 0:
-        return None, None, None
+        return _Learned()
     windows: list[model.Window] = []
     for number, step in enumerate(TRAINING_STEPS):
         progress(0.1 + 0.1 * number, N_("Looking at past windows"))
         windows += model.build_windows(engine, tables, moment, horizon_days, (step,))
     progress(0.5, N_("Testing on the latest window"))
-    tested = model.backtest(windows)
-    ranking_by = tested.ranking_by if tested else "recency"
+    earlier = model.fit_forecast(windows[:-1], "model")
+    tested = model.backtest(windows, earlier)
+    # Where no word is known, the rules know nobody: the prior over likes and reposts ranks.
+    ranking_by = tested.ranking_by if tested else "recency" if known.voices else "model"
     progress(0.6, N_("Learning from all windows"))
-    return model.fit_forecast(windows, ranking_by), tested, model.doubt_about(windows, ranking_by)
+    doubt = model.doubt_about(windows, ranking_by, earlier if ranking_by == "model" else None)
+    forecast = model.fit_forecast(windows, ranking_by)
+    return _Learned(forecast, tested, doubt, model.window_counts(windows))
 
 
 def _passing(facts: pd.DataFrame, said: pd.DataFrame, endings: pd.DataFrame | None) -> model.Answer:

@@ -40,11 +40,11 @@ class Evidence:
     """What one set of tables can answer.
 
     `table` has one row for each kind of act by whom and to whom: kind, by and to (owner; follower: on the
-    list; outsider; to also nobody), acts, undated, first and last (dates), with_text, with_parent,
-    with_thread. Whatever is told about what is there or missing is read off it.
+    list; outsider; to also nobody), acts, undated, first and last (dates), with_text, with_post,
+    with_parent, with_thread. Whatever is told about what is there or missing is read off it.
 
-    `level` is 0-3 (see DESIGN in the README); `coverage_days` the days between the first and the last
-    dated act, 0 without any; `undated` the number of acts without a date.
+    `level` is 0-3 (see docs/method.md); `coverage_days` the days between the first and the last dated act,
+    0 without any; `undated` the number of acts without a date.
     """
 
     level: int

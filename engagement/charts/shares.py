@@ -45,10 +45,6 @@ def counted_shares(counts: Mapping[str, int], language: Language, narrow: bool =
     return frame
 
 
-def _piece(state: str, share: float, language: Language) -> str:
-    return f"{SIGNS.get(state, '·')} {language.percent(share, 0 if share >= 0.1 else 1)}"
-
-
 def state_label(state: str, language: Language) -> str:
     """A state with its sign; small states have one in common where names are hidden."""
     return f"{SIGNS.get(state, '·')} {shared_state_name(state, language)}"

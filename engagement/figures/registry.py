@@ -90,8 +90,8 @@ _OTHERS = (
                    "followers."),
         meanings=(
             (0.6, N_("{value} of the followers are alive and within reach.")),
-            (0.3, N_("{value} of the followers are within reach; the other accounts are inactive, pass by, or "
-                     "cannot be told.")),
+            (0.3, N_("{value} of the followers are within reach; the other accounts are inactive, pass by, "
+                     "or cannot be told.")),
             (_ALL, N_("Only {value} of the followers are known to be within reach.")),
         ),
     ),
@@ -141,8 +141,8 @@ _OTHERS = (
     FigureRecord(
         name="written_to", level=2,
         title=N_("Written to by you within a week"),
-        formula=N_("Replies, mentions and quotes addressed to you by people to whom you wrote anything within "
-                   "7 days after, posts to three people or more aside, last 90 days. Interval: people "
+        formula=N_("Replies, mentions and quotes addressed to you by people to whom you wrote anything "
+                   "within 7 days after, posts to three people or more aside, last 90 days. Interval: people "
                    "resampled, 90 %."),
         meanings=(
             (_ALL, N_("After {value} of what was said to you, you wrote something to that person within a "

@@ -8,13 +8,13 @@ from engagement.model._forecast import Forecast, backtest, doubt_about, fit_fore
 from engagement.model._habit import HABIT_DAYS, carries, habits
 from engagement.model._map_logistic import MapLogisticRegression
 from engagement.model._membership import MembershipPosterior
-from engagement.model._origins import Origin, passing_origin, window_counts
+from engagement.model._origins import Origin, passing_origin
 from engagement.model._passing import PassingClassifier
 from engagement.model._passing_answer import PassingModel, read_endings, read_profiles
 from engagement.model._round import least_sure
 from engagement.model._states import days_to_habit, states
 from engagement.model._talk_answers import activation, membership, seen_days
-from engagement.model._windows import Window, build_windows
+from engagement.model._windows import Window, build_windows, window_counts
 
 __all__ = [
     "HABIT_DAYS",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -74,3 +75,9 @@ def build_windows(
         order = np.lexsort((spoke, *features.to_numpy(dtype=np.float64, na_value=-1.0).T))
         windows.append(Window(cutoff, features.iloc[order], spoke[order], horizon_days))
     return [window for window in windows if len(window.features)]
+
+
+def window_counts(windows: Sequence[Window]) -> pd.DataFrame:
+    """Count who was known and who spoke: one row a window with cutoff, people, spoke."""
+    rows = [(window.cutoff, len(window.features), int(window.spoke.sum())) for window in windows]
+    return pd.DataFrame(rows, columns=["cutoff", "people", "spoke"])

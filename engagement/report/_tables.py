@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from engagement.analysis import STATES, Analysis, Figure
+from engagement.analysis import STATES, Analysis, Figure, Reason
 from engagement.charts.states import SIGNS
 from engagement.figures.registry import in_order
 from engagement.language import Language
@@ -121,12 +121,15 @@ def _rests_on(name: str, figure: Figure, language: Language) -> tuple[str, ...]:
 def _list(analysis: Analysis, state: str, choice: Choice, language: Language) -> Section:
     people = ranked(analysis.people, state)
     first = named(people.head(LIST_LENGTH), choice.names)
+    whys = _whys(analysis, first["account_id"].tolist(), state, language)
     rows = tuple(
         (
             Cell(_called(account_id, handle, name)),
-            Cell(_why(analysis, account_id, state, language)),
+            Cell(why),
         )
-        for account_id, handle, name in zip(first["account_id"], first["handle"], first["name"], strict=True)
+        for account_id, handle, name, why in zip(
+            first["account_id"], first["handle"], first["name"], whys, strict=True
+        )
     )
     return _section(state, rows, len(people), language)
 
@@ -146,10 +149,15 @@ def _told(value: object) -> bool:
     return isinstance(value, str) and value != ""
 
 
-def _why(analysis: Analysis, account_id: str, state: str, language: Language) -> str:
-    """What speaks most for the state, in words."""
-    posted = last_post_line(analysis, account_id, state, language)
-    told = explaining(analysis.reasons(account_id), state)
+def _whys(analysis: Analysis, ids: Sequence[str], state: str, language: Language) -> list[str]:
+    """What speaks most for the state of each of these people, in words."""
+    return [
+        last_post_line(analysis, account_id, state, language) or _why(reasons, state, language)
+        for account_id, reasons in zip(ids, analysis.reasons_of(ids), strict=True)
+    ]
+
+
+def _why(reasons: Sequence[Reason], state: str, language: Language) -> str:
+    told = explaining(reasons, state)
     told.sort(key=lambda reason: -reason.contribution)
-    reasons = dict.fromkeys(reason_text(reason, language) for reason in told[:_REASONS_SHOWN])
-    return posted or " · ".join(reasons)
+    return " · ".join(dict.fromkeys(reason_text(reason, language) for reason in told[:_REASONS_SHOWN]))

@@ -36,7 +36,7 @@ def snapshot(
     """Read or fetch, analyse, save; the sentence about the moment, and what changed since the last."""
     key = _key(Path(given.key_file))
     # Imported late: a mistyped command should be told at once.
-    from engagement.analysis import analyse
+    from engagement._pipeline import analyse
     from engagement.changes import seen_endings
     from engagement.cut import moment_of
     from engagement.store import open_store

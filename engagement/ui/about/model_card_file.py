@@ -16,10 +16,10 @@ from engagement.ui.plain import plain
 from engagement.wording import figure_formula, figure_meaning, figure_scale, figure_title
 
 
-def model_card(analysis: Analysis, windows: pd.DataFrame, language: Language) -> str:
+def model_card(analysis: Analysis, language: Language) -> str:
     """How the answers about this account were reached and what they are worth, in Markdown.
 
-    `windows` as of `model.window_counts`. Names of people do not occur; the owner's is escaped.
+    Names of people do not occur; the owner's is escaped.
     """
     owner, words = analysis.tables.owner, language.gettext
     name = f"@{owner.handle}" if owner.handle else owner.name or words("your account")
@@ -36,7 +36,7 @@ def model_card(analysis: Analysis, windows: pd.DataFrame, language: Language) ->
     lines += _section(words("The states; the first rule that fits holds"))
     lines += [f"{n}. **{words(state.title)}**: {words(state.rule)}" for n, state in enumerate(BY_RULE, 1)]
     lines += _test(analysis, language)
-    for finding in findings(analysis, windows, language):
+    for finding in findings(analysis, language):
         lines += [*_section(finding.title), " ".join(finding.lines)]
         if finding.table is not None:
             lines += ["", *_table(finding.table)]

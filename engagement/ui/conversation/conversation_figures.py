@@ -38,7 +38,7 @@ def depth(analysis: Analysis, language: Language) -> None:
             figure.n,
         ).format(n=language.number(figure.n))
     )
-    frame = depth_frame(turns_of_threads(analysis.tables, analysis.as_of), language)
+    frame = depth_frame(_turns(analysis.revision, analysis), language)
     st.altair_chart(
         depth_chart(frame, language, shade()),
         alt=", ".join(f"{row.turns}: {row.shown}" for row in frame.itertuples()),
@@ -46,6 +46,11 @@ def depth(analysis: Analysis, language: Language) -> None:
     with st.grid(3, min_column_width=150, gap=("medium", "large")):
         for name in shown_on(DEPTH):
             _one(name, analysis, language)
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def _turns(revision: str, _analysis: Analysis) -> pd.Series:  # noqa: ARG001 - the cache's key
+    return turns_of_threads(_analysis.tables, _analysis.as_of)
 
 
 def steps(analysis: Analysis, language: Language) -> None:

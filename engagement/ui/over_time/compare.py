@@ -42,7 +42,7 @@ def title(language: Language) -> None:
 def worked_out(analysis: Analysis, other: Side, language: Language) -> Comparison:
     """The two side by side; the page waits, and ends where the other cannot be read."""
     key, kept, number = other
-    what = repr([visit.analysis_id(), analysis.as_of, len(analysis.corrections), key, number, kept.snapshots])
+    what = repr([analysis.revision, key, number, kept.snapshots])
     name = "compare-" + hashlib.sha256(what.encode()).hexdigest()
     known = st.session_state.get("compare_job", ("", ""))
     job = visit.jobs().get(known[1]) if known[0] == name else None

@@ -43,14 +43,33 @@ def chosen(analysis: Analysis) -> pd.Series | None:
     return None if found.empty else found.iloc[0]
 
 
-def in_half_a_line(analysis: Analysis, person: Mapping[Hashable, Any], language: Language) -> str:
-    """Why this person is where they are: their voice, for the silent the weightiest reason."""
-    if person["voiced_days"]:
-        last = person["last_voice_at"]
-        days = (analysis.as_of - last) / pd.Timedelta(days=1) if pd.notna(last) else None
-        return voice_line(person["voiced_days"], days, person["answered"], language)
+def short_reasons(analysis: Analysis, people: pd.DataFrame, language: Language) -> list[str]:
+    """Say in half a line each why these people are where they are, in their order.
+
+    Their voice; for the silent the weightiest reason.
+    """
+    shown = people.to_dict("records")
+    silent = [person["account_id"] for person in shown if not person["voiced_days"]]
+    reasons = dict(zip(silent, analysis.reasons_of(silent), strict=True))
+    return [
+        _weightiest(analysis, person, reasons[person["account_id"]], language)
+        if person["account_id"] in reasons
+        else _voice(analysis, person, language)
+        for person in shown
+    ]
+
+
+def _voice(analysis: Analysis, person: Mapping[Hashable, Any], language: Language) -> str:
+    last = person["last_voice_at"]
+    days = (analysis.as_of - last) / pd.Timedelta(days=1) if pd.notna(last) else None
+    return voice_line(person["voiced_days"], days, person["answered"], language)
+
+
+def _weightiest(
+    analysis: Analysis, person: Mapping[Hashable, Any], reasons: list[Reason], language: Language
+) -> str:
     posted = last_post_line(analysis, person["account_id"], person["state"], language)
-    about = explaining(analysis.reasons(person["account_id"]), person["state"])
+    about = explaining(reasons, person["state"])
     if posted or not about:
         return posted
     return str(reason_text(max(about, key=lambda reason: abs(reason.contribution)), language))
