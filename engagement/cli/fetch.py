@@ -164,7 +164,8 @@ def snapshot(
     """Read or fetch, analyse, save; the sentence about the moment, and what changed since the last."""
     key = _key(Path(given.key_file))
     # Imported late: a mistyped command should be told at once.
-    from engagement.analysis.pipeline import analyse, moment_of
+    from engagement.analysis.pipeline import analyse
+    from engagement.cut import moment_of
     from engagement.data.schema import UNFINISHED
     from engagement.store.moments import seen_endings
     from engagement.store.store import open_store
@@ -172,7 +173,7 @@ def snapshot(
     store = open_store()
     kept = store.kept(key)
     tables = store.suppressed(_tables(given, kept, words, progress))
-    as_of = moment_of(tables, given.as_of)
+    as_of = moment_of(tables, given.as_of, tables.owner.time_zone)
     analysis = analyse(
         tables,
         as_of,

@@ -22,7 +22,7 @@ from engagement.charts.ties import (
     weeks_finding,
     weeks_measure,
 )
-from engagement.data.evidence import CAN_TELL, CANNOT_TELL, HOW_TO_GET
+from engagement.data.evidence import CAN_TELL, HOW_TO_GET
 from engagement.data.results import Backtest, Figure
 from engagement.export.document import Block, Bullets, Choice, Document, Section, Text, Told
 from engagement.export.drawings import nameless_ties_drawing, states_drawing, ties_drawing, voices_drawing
@@ -31,6 +31,7 @@ from engagement.export.tables import figures_table, list_sections, states_table
 from engagement.i18n import N_, Language
 from engagement.sharing.anonymity import FEWEST
 from engagement.sharing.frozen import Frozen
+from engagement.wording._gaps import gaps
 
 _METHOD = (
     N_(
@@ -138,9 +139,10 @@ def _tested(test: Backtest, language: Language) -> Iterator[str]:
 def missing_sentences(analysis: Analysis, figures: Mapping[str, Figure], language: Language) -> list[str]:
     """What this data cannot tell and how to get it, then what the figures lack and the rows left out."""
     level = analysis.evidence.level
-    told = [CANNOT_TELL.get(level), HOW_TO_GET.get(level)]
-    told += [figure.missing for figure in figures.values()]
-    sentences = [sentence(language.gettext(text)) for text in dict.fromkeys(told) if text]
+    told = gaps(analysis.evidence, analysis.as_of, language)
+    told += [language.gettext(HOW_TO_GET[level])] if level in HOW_TO_GET else []
+    told += [language.gettext(figure.missing) for figure in figures.values() if figure.missing]
+    sentences = [sentence(text) for text in dict.fromkeys(told)]
     skipped = len(analysis.tables.skipped)
     if skipped:
         rows = language.ngettext(

@@ -64,11 +64,19 @@ def check_forecast(before: Moment, after: Moment) -> ForecastCheck:
         return ForecastCheck(*known, missing=NOT_PASSED)
     if acts_missing_since(before, after):
         return ForecastCheck(*known, missing=HOLE)
-    silent = before.states.index[before.states == "shade"]
+    silent = _silent(before, told.n)
     to_owner = after.voices["target_id"] == after.tables.owner.account_id
     within = (after.voices["created_at"] > before.as_of) & (after.voices["created_at"] <= end)
     observed = int(among(silent, after.voices.loc[to_owner & within, "actor_id"]).sum())
     return ForecastCheck(*known, observed=observed, hit=round(told.low) <= observed <= round(told.high))
+
+
+def _silent(before: Moment, told_of: int) -> pd.Index:
+    """Of whom the forecast was told: those in the shade who never spoke; older moments told of all there."""
+    shade = before.people[before.people["state"] == "shade"]
+    if told_of != len(shade) and "voiced_days" in shade:
+        shade = shade[shade["voiced_days"] == 0]
+    return pd.Index(shade["account_id"].astype("str"))
 
 
 ELSEWHERE = "elsewhere"  # in the matrix: not on the list at that moment

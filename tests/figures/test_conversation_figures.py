@@ -18,14 +18,7 @@ from engagement.data.schema import Tables, conform
 from engagement.figures.account import account_figures
 from engagement.figures.intervals import ratio, resampled, wilson
 from engagement.figures.states import funnel, state_figures
-from engagement.figures.talk import (
-    balance,
-    partners_per_member,
-    reciprocated_pairs,
-    reciprocity_in,
-    reciprocity_out,
-    thread_figures,
-)
+from engagement.figures.talk import balance, partners_per_member, reciprocated_pairs, thread_figures
 from engagement.figures.voices import dependency, effective, rarefied
 from engagement.figures.window import recent_talk
 from tests.made import OWNER, START, made_tables
@@ -112,8 +105,8 @@ def answered(asked: list[Act], answers: list[Act]) -> float | None:
 def test_both_ways_of_answering_count_act_by_act(acts: list[Act]) -> None:
     talk = spoken(acts)
     given_, taken = [a for a in talk if a.target == OWNER], [a for a in talk if a.actor == OWNER]
-    same(reciprocity_in(talk_of(acts), OWNER, NOW), answered(given_, taken) if taken else None)
-    same(reciprocity_out(talk_of(acts), OWNER, NOW), answered(taken, given_) if taken else None)
+    same(talk.reciprocity_in(talk_of(acts), OWNER, NOW), answered(given_, taken) if taken else None)
+    same(talk.reciprocity_out(talk_of(acts), OWNER, NOW), answered(taken, given_) if taken else None)
 
 
 @given(acts=ACTS)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from engagement.data.schema import Tables
+from engagement.figures import talk
 from engagement.figures.intervals import resample_people, wilson
-from engagement.figures.talk import member_to_member_share, reciprocity_in
+from engagement.figures.talk import member_to_member_share
 from engagement.figures.voices import retention, voices_spread
 from engagement.figures.window import recent_talk, recent_voices, voices_by_week
 from tests.made import OWNER, START, made_tables, made_talk
@@ -57,7 +58,7 @@ def test_reciprocity_counts_what_was_answered_within_a_week() -> None:
         ("b", OWNER, "mention", 199.0),
     ]  # fmt: skip
     tables = made_tables(["a", "b"], acts)
-    found = reciprocity_in(recent_talk(tables, NOW), OWNER, NOW)
+    found = talk.reciprocity_in(recent_talk(tables, NOW), OWNER, NOW)
     assert (found.value, found.n) == (pytest.approx(1 / 3), 3)
 
 
