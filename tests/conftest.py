@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.serving import keep_sample
+
 # Two shared cores: what a single example may take says nothing about the code.
 settings.register_profile("shared-machine", deadline=None, max_examples=60)
 settings.load_profile("shared-machine")
@@ -25,3 +27,11 @@ def shared() -> Callable[[str], Path]:
         return path
 
     return find
+
+
+@pytest.fixture(scope="session")
+def analysed_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample as a file that a test's server opens it from."""
+    file = tmp_path_factory.mktemp("sample") / "analysis.pickle"
+    keep_sample(file)
+    return file

@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from engagement.language import language
-from tests.browser.conftest import running_server
 from tests.browser.visitor import Visitor
+from tests.serving import running_server
 from tests.sources.handles.bluesky_replay import BRAND
 from tests.sources.handles.bluesky_server import Playing, playing
 

@@ -16,8 +16,8 @@ from mastodon_mock.testing.server import MockServer
 from playwright.sync_api import expect
 
 from engagement.language import Language, language
-from tests.browser.conftest import running_server
 from tests.browser.visitor import Visitor
+from tests.serving import running_server
 from tests.sources.handles.local_server import reply, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]

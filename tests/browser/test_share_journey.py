@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, WebSock
 
 from engagement.language import language
 from engagement.sample import shipped
-from tests.browser.visitor import WAIT, Visitor
+from tests.browser.visitor import WAIT, Script, Visitor, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 Visit = Callable[..., Visitor]
@@ -27,6 +27,7 @@ class Client:
     page: Page
     frames: list[bytes] = field(default_factory=list)
     media: list[str] = field(default_factory=list)
+    script: Script = field(default_factory=Script)
 
     @classmethod
     def arrive(cls, browser: Browser, lang: str = "es", viewport: dict[str, int] = PHONE) -> Client:
@@ -37,10 +38,7 @@ class Client:
         return client
 
     def settle(self) -> None:
-        app = self.page.locator("[data-testid=stApp]")
-        for _ in range(2):
-            expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=WAIT)
-            self.page.wait_for_timeout(400)
+        settle(self.page, self.script)
 
     def open(self, address: str, password: str | None = None) -> None:
         self.page.goto(address)
@@ -56,6 +54,7 @@ class Client:
         self.settle()
 
     def _connected(self, socket: WebSocket) -> None:
+        self.script.watch(socket)
         socket.on(
             "framereceived",
             lambda frame: self.frames.append(frame if isinstance(frame, bytes) else frame.encode()),

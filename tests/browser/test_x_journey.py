@@ -12,8 +12,8 @@ from playwright.sync_api import Route, expect
 
 from engagement.language import Language, language
 from engagement.sources.handles._transport import Request
-from tests.browser.conftest import running_server
 from tests.browser.visitor import Visitor
+from tests.serving import running_server
 from tests.sources.handles.local_server import reply, serving
 from tests.sources.handles.x_consent import CLIENT, SECRET
 from tests.sources.handles.x_world import OWNER, World

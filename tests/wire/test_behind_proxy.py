@@ -10,22 +10,19 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from engagement.store.links import make_token
-from tests.browser.conftest import running_server
-from tests.browser.marked import MARK, Marked, keep_and_share
-from tests.browser.proxy import Proxy, proxy_before
-from tests.browser.raw_viewer import BROWSER, enter, visitor
+from tests.marked import MARK, Marked
+from tests.wire.conftest import PASSWORD
+from tests.wire.proxy import Proxy, proxy_before
+from tests.wire.raw_viewer import BROWSER, enter, visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.xdist_group("wire")
 HOST = "analyse.example.org"
-PASSWORD = "seven brown horses"
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Proxy, Marked, Marked]]:
-    folder = tmp_path_factory.mktemp("proxy")
-    marked = keep_and_share(folder)
-    locked = keep_and_share(folder, password=PASSWORD)
-    with running_server(folder) as address, proxy_before(address) as proxy:
+def shared(server: tuple[str, Marked], locked: Marked) -> Iterator[tuple[Proxy, Marked, Marked]]:
+    address, marked = server
+    with proxy_before(address) as proxy:
         yield proxy, marked, locked
 
 
