@@ -30,7 +30,7 @@ _PLAIN = {"STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none"}
 def running_server(folder: Path, *options: str, sample: Path | None = None) -> Iterator[str]:
     """`streamlit run app.py` with more options over this data folder; its address, until the block ends.
 
-    `sample` is a file that `keep_sample` wrote: the sample is then open from the start.
+    `sample` is a file with the analysed sample: it is then open from the start.
     """
     port = _free_port()
     environment = {**os.environ, **_PLAIN, "ENGAGEMENT_DATA": str(folder)}
@@ -72,14 +72,6 @@ def held_jobs(folder: Path) -> Iterator[Callable[[], None]]:
         yield lambda: held.unlink(missing_ok=True)
     finally:
         held.unlink(missing_ok=True)
-
-
-def keep_sample(file: Path) -> None:
-    """Analyse the sample and keep it in a file for `running_server`."""
-    worker = _warm().Process(target=_analyse_sample, args=(file,))
-    worker.start()
-    worker.join()
-    assert worker.exitcode == 0
 
 
 @cache
@@ -140,10 +132,3 @@ def _let_jobs_be_held(file: Path) -> None:
         report(job, share, step)
 
     Job.report = held  # type: ignore[method-assign]
-
-
-def _analyse_sample(file: Path) -> None:
-    from engagement.analysis import analyse
-    from engagement.sample import load
-
-    file.write_bytes(pickle.dumps(analyse(load())))

@@ -74,7 +74,7 @@ def test_saved_restarted_corrected_shared_and_revoked(
         expect(client.page.locator("h1")).to_contain_text("son la comunidad", timeout=WAIT)
         withdraw(again)
         expect(client.page.locator("h1")).to_have_text(
-            SPANISH.gettext("This link shows nothing"), timeout=10_000
+            SPANISH.gettext("This link shows nothing"), timeout=WAIT
         )
         client.page.context.close()
         again.leave()

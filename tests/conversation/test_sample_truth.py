@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from engagement import sample
-from engagement.analysis import Analysis, analyse
+from engagement.analysis import Analysis
 from engagement.conversation import CIRCLE_STATES, circle, ties
-from engagement.sample import dialogues
+from engagement.sample import dialogues, load
 from engagement.sample.generate import SEED
 from engagement.sample.population import DAYS, END, START, account_id, population
 from engagement.sample.talk import OWNER, Act, Stage, talk
@@ -29,17 +28,17 @@ def said() -> list[Act]:
 
 
 @pytest.fixture(scope="module")
-def analysis() -> Analysis:
-    return analyse(sample.load())
+def analysis(sample: Analysis) -> Analysis:
+    return sample
 
 
 def who(person: int) -> str:
-    return sample.load().owner.account_id if person == OWNER else account_id(person)
+    return load().owner.account_id if person == OWNER else account_id(person)
 
 
 def days_of_pairs(acts: list[Act], after: float) -> dict[Pair, set[int]]:
     found: dict[Pair, set[int]] = defaultdict(set)
-    owner = sample.load().owner.account_id
+    owner = load().owner.account_id
     names = {OWNER: owner}
     for act in acts:
         if np.floor(act.day * 86400) / 86400 > after:

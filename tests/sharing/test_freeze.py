@@ -11,11 +11,9 @@ import orjson
 import pandas as pd
 import pytest
 
-import engagement
 from engagement import Analysis, EngagementError
 from engagement.charts.banded_ties import banded_finding
 from engagement.language import language
-from engagement.sample import shipped
 from engagement.sharing import (
     BANDS,
     FEWEST,
@@ -31,11 +29,6 @@ from engagement.sharing import (
 from tests.ui.made_analyses import made
 
 KEY = b"k" * 32
-
-
-@pytest.fixture(scope="module")
-def sample() -> Analysis:
-    return engagement.analyse(shipped.load())
 
 
 def secrets_of(analysis: Analysis) -> set[str]:

@@ -6,18 +6,12 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engagement.analysis import Analysis, analyse
+from engagement.analysis import Analysis
 from engagement.language import language
-from engagement.sample import load
 from engagement.ui import visit
 from engagement.ui.analyses import SAMPLE, Analyses
 from engagement.wording import state_name
 from tests.ui.opening import Open, words
-
-
-@pytest.fixture(scope="session")
-def sample() -> Analysis:
-    return analyse(load())
 
 
 @pytest.fixture

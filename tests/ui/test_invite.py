@@ -6,16 +6,10 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engagement.analysis import Analysis, analyse
-from engagement.sample import load
+from engagement.analysis import Analysis
 from engagement.store import open_store
 from engagement.ui import visit
 from tests.ui.opening import Open, words
-
-
-@pytest.fixture(scope="module")
-def sample() -> Analysis:
-    return analyse(load())
 
 
 def whom(app: AppTest) -> list[str]:

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from scipy.stats import binomtest
 
 from engagement.analysis import Analysis, analyse
 from engagement.language import language
 from engagement.model import passing_origin, window_counts
-from engagement.sample import load
 from engagement.ui import visit
 from engagement.ui.about import held_back, model_card
 from engagement.ui.about.model_card_file import model_card as card_file
@@ -19,11 +19,6 @@ from engagement.ui.charts.tested import calibration_chart, found_chart, found_fr
 from tests.made import made_tables, made_talk
 from tests.ui.made_analyses import HOSTILE, made
 from tests.ui.opening import Open, words
-
-
-@pytest.fixture(scope="module")
-def sample() -> Analysis:
-    return analyse(load())
 
 
 def windows(analysis: Analysis) -> pd.DataFrame:
@@ -56,9 +51,22 @@ def test_the_dots_are_the_groups_of_the_test_with_their_doubt(sample: Analysis) 
     groups = held_back.calibrated(sample.backtest)
     assert groups["spoke"].sum() == sample.backtest.positives
     assert groups["n"].sum() == sample.backtest.candidates
-    assert ((groups["low"] <= groups["observed"]) & (groups["observed"] <= groups["high"])).all()
+    fits = 0
+    for group in groups.itertuples():
+        span = binomtest(int(group.spoke), int(group.n)).proportion_ci(0.9, method="wilson")
+        assert (group.low, group.high) == pytest.approx((span.low, span.high))
+        assert group.observed == pytest.approx(group.spoke / group.n)
+        fits += span.low <= group.predicted <= span.high
     told = held_back.calibration(sample.backtest, language("en"))
-    assert told.title.startswith(f"In {groups['fits'].sum()} of {len(groups)} groups")
+    assert told.title.startswith(f"In {fits} of {len(groups)} groups")
+
+
+def test_groups_that_were_told_wrong_are_not_counted_as_fitting(sample: Analysis) -> None:
+    groups = sample.backtest.calibration
+    assert (groups["n"] >= 20).any()
+    certain = groups.assign(predicted=(groups["spoke"] < groups["n"] / 2).astype(float))
+    told = held_back.calibration(replace(sample.backtest, calibration=certain), language("en"))
+    assert told.title.startswith(f"In 0 of {len(groups)} groups")
 
 
 def test_the_order_of_the_silent_is_told_with_what_it_rests_on(sample: Analysis) -> None:
