@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from engagement.analysis import Analysis
+from engagement import Analysis
 from engagement.conversation import CIRCLE_STATES, circle, ties
 from engagement.sample import dialogues, load
 from engagement.sample.generate import SEED

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from engagement.analysis import Analysis, analyse
+from engagement import Analysis, analyse
 from engagement.invite import MOMENTS, candidates
 from engagement.tables import conform
 from tests.made import OWNER, START, made_tables

@@ -7,7 +7,7 @@ import re
 import pandas as pd
 import pytest
 
-from engagement.analysis import Analysis
+from engagement import Analysis
 from engagement.invite import Won, background, candidates, topics
 from engagement.language import Language
 from engagement.tables import VOICED_KINDS

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engagement.analysis import Analysis
+from engagement import Analysis
 from engagement.language import language
 from engagement.ui import visit
 from engagement.ui.analyses import SAMPLE, Analyses

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engagement.analysis import Analysis
+from engagement import Analysis
 from engagement.store import open_store
 from engagement.ui import visit
 from tests.ui.opening import Open, words
