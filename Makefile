@@ -61,6 +61,7 @@ check: $(VENV)/test.stamp  ## Lint and types only
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 
 format: $(VENV)/test.stamp  ## Put the code in the house format
 	$(BIN)/ruff check --fix .

@@ -18,8 +18,7 @@ from engagement.sharing.frozen import Frozen, freeze
 from engagement.store import sealed
 from engagement.store.links.owner import Owner as LinkOwner
 from engagement.store.links.owner import Wish
-from engagement.store.links.rows import link
-from engagement.store.schema import payload
+from engagement.store.schema import link, payload
 from engagement.store.store import Store
 from tests.made import OWNER, made_acts, made_tables
 from tests.store.postgres import Server
