@@ -14,8 +14,7 @@ import numpy as np
 import pandas as pd
 
 import engagement
-from engagement.analysis import analyse
-from engagement.analysis.analysis import Analysis
+from engagement import Analysis, analyse
 from engagement.export.content import document
 from engagement.export.document import Choice
 from engagement.export.html import page
@@ -25,7 +24,7 @@ from engagement.sample.generate import load
 from engagement.sharing.anonymity import hide_in_crowd
 
 PEOPLE = 100_000
-NEW_PROCESS = "import engagement; from engagement.sample import load; engagement.analyse(load())"
+NEW_PROCESS = "import engagement; from engagement.sample.generate import load; engagement.analyse(load())"
 
 
 def steps() -> dict[str, Callable[[], object]]:

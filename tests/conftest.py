@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
-    from engagement.analysis.analysis import Analysis
+    from engagement import Analysis
 
 
 # Two workers share two cores: threads of numerical libraries beside them only wait for one another. The
@@ -55,7 +55,7 @@ def shared() -> Callable[[str], Path]:
 @pytest.fixture(scope="session")
 def sample() -> Analysis:
     """The analysed sample, one for all tests."""
-    from engagement.analysis import analyse
+    from engagement import analyse
     from engagement.sample.generate import load
 
     return analyse(load())
