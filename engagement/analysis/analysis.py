@@ -118,7 +118,7 @@ class Analysis:
         Raises:
             KeyError: nobody here has this id.
         """
-        from engagement.model.membership import days_to_habit
+        from engagement.model.states import days_to_habit
 
         if self.habit is None:
             return None

@@ -9,19 +9,20 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from engagement.acts import among
+from engagement.data.acts import among
 from engagement.data.evidence import Evidence
+from engagement.data.occasions import occasion_table
 from engagement.data.results import no_corrections
 from engagement.data.schema import VOICED_KINDS, Tables
 from engagement.data.states import GROUPS, STATES
 from engagement.errors import EngagementError
-from engagement.features._occasions import occasion_table
 from engagement.i18n import N_
-from engagement.model._habit import HABIT_DAYS, carries, habits
 from engagement.model.answers import seen_days
 from engagement.model.explain import Answer
 from engagement.model.forecast import Doubt
-from engagement.model.membership import MembershipPosterior, states
+from engagement.model.habit import HABIT_DAYS, habits
+from engagement.model.membership import MembershipPosterior
+from engagement.model.states import carries, states
 
 INACTIVE_DAYS = 180
 NEW_DAYS = 30

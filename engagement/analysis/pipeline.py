@@ -9,17 +9,17 @@ import pandas as pd
 
 from engagement.analysis.analysis import Analysis
 from engagement.analysis.people import checked, describe, held_out, with_states
-from engagement.cut import cut, moment_of
 from engagement.data import profiles as profiles_
+from engagement.data.cut import cut, moment_of
 from engagement.data.engine import Engine, at, open_engine
 from engagement.data.evidence import Evidence, evidence
 from engagement.data.results import Backtest, Figure, Progress
 from engagement.data.schema import Tables
 from engagement.data.states import RECORDS
 from engagement.errors import NOBODY, EmptyDataError
-from engagement.figures._unusual import unusual_days
 from engagement.figures.account import account_figures, figures_of_states
 from engagement.figures.intervals import wilson
+from engagement.figures.unusual import unusual_days
 from engagement.figures.window import voices_by_week
 from engagement.i18n import N_
 from engagement.model.answers import activation, membership

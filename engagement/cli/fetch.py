@@ -165,7 +165,7 @@ def snapshot(
     key = _key(Path(given.key_file))
     # Imported late: a mistyped command should be told at once.
     from engagement.analysis.pipeline import analyse
-    from engagement.cut import moment_of
+    from engagement.data.cut import moment_of
     from engagement.data.schema import UNFINISHED
     from engagement.store.moments import seen_endings
     from engagement.store.store import open_store

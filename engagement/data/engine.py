@@ -16,9 +16,9 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from engagement.acts import among, to_many
+from engagement.data.acts import among, to_many
+from engagement.data.occasions import occasions
 from engagement.errors import EngagementError
-from engagement.features._occasions import occasions
 from engagement.i18n import N_
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ from engagement.export.tables import figures_table, list_sections, states_table
 from engagement.i18n import N_, Language
 from engagement.sharing.anonymity import FEWEST
 from engagement.sharing.frozen import Frozen
-from engagement.wording._gaps import gaps
+from engagement.wording.gaps import gaps
 
 _METHOD = (
     N_(

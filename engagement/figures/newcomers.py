@@ -15,8 +15,8 @@ from scipy.stats import norm
 from engagement.data.evidence import UNDATED_LIMIT, Evidence
 from engagement.data.results import Figure
 from engagement.data.schema import Tables
-from engagement.figures._unusual import came_on, unusual_days
 from engagement.figures.intervals import wilson
+from engagement.figures.unusual import came_on, unusual_days
 from engagement.figures.window import UNDATED, missing, voices_until, why_no_talk
 from engagement.i18n import N_
 

@@ -13,7 +13,7 @@ import pandas as pd
 from engagement.data.evidence import UNDATED_LIMIT, Evidence
 from engagement.data.results import Figure
 from engagement.data.schema import VOICED_KINDS, Tables
-from engagement.figures._answers import ANSWER_WITHIN, answered
+from engagement.figures.answers import ANSWER_WITHIN, answered
 from engagement.figures.intervals import Numbers, ratio, resample_people, resampled
 from engagement.figures.window import (
     NEEDS_MEMBER_TALK,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from engagement.acts import among, to_many
+from engagement.data.acts import among, to_many
 from engagement.data.results import Figure
 from engagement.data.schema import VOICED_KINDS, Tables
 from engagement.i18n import N_

@@ -20,7 +20,7 @@ from engagement.analysis.analysis import Analysis
 from engagement.data.results import Figure
 from engagement.data.states import RECORDS
 from engagement.i18n import N_, Language
-from engagement.wording._gaps import dates_gap, end_gap
+from engagement.wording.gaps import dates_gap, end_gap
 
 TOO_WIDE = 3.0  # an interval so many times as wide as its number leaves no number to tell
 HARDLY = 2.5

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from engagement.model.membership import MembershipPosterior, days_to_habit, states
+from engagement.model.membership import MembershipPosterior
+from engagement.model.states import days_to_habit, states
 
 SILENT: dict[str, Any] = {
     "membership": 0.1,

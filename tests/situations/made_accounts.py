@@ -239,7 +239,7 @@ def town_crier(seed: int) -> Account:
 
 
 def seven_in_ten(seed: int) -> Account:
-    """Forty people ask; exactly seven in ten of their words are answered, by parent; others are written to."""
+    """Forty people ask; exactly seven in ten of their words are answered, by parent."""
     made = Account(seed)
     made.people("silent", 60)
     for who in made.people("asked", 40):
@@ -286,7 +286,7 @@ def late_friends(seed: int) -> Account:
     """Ten regulars who talk among themselves only in the last 40 days; half the silent came since then."""
     made = Account(seed)
     made.talk(made.people("regular", 10), 300, 0.2, 6)
-    names = [name for name in made.truth]
+    names = list(made.truth)
     for _ in range(60):
         one, other = made.random.choice(names, 2, replace=False)
         made.say(str(one), str(other), made.random.uniform(0.1, 40))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ import pytest
 import engagement
 from engagement.analysis.analysis import Analysis
 from engagement.i18n import Language
-from engagement.wording._gaps import gaps
+from engagement.wording.gaps import gaps
 from engagement.wording.headline import headline
 from tests.situations import made_accounts
 
@@ -20,7 +20,7 @@ SEED = 11
 EN, ES = Language("en"), Language("es")
 
 
-@lru_cache(maxsize=None)
+@cache
 def seen(name: str, seed: int = SEED) -> tuple[Analysis, pd.Series]:
     """The analysis of a situation, and the truth in the order of its people."""
     account = made_accounts.SITUATIONS[name](seed)

@@ -21,11 +21,11 @@ from engagement.data.states import STATES
 from engagement.figures.registry import COMMUNITY, shown_on
 from engagement.i18n import Language
 from engagement.web import session
-from engagement.web.markdown import plain
 from engagement.web.widgets import how_worked_out, interval, shade, show_figure
-from engagement.wording._gaps import gaps
+from engagement.wording.gaps import gaps
 from engagement.wording.headline import headline as headline_text
 from engagement.wording.headline import state_meaning
+from engagement.wording.markdown import escape_markdown
 
 
 def headline(analysis: Analysis, language: Language) -> None:
@@ -141,7 +141,7 @@ def figures(analysis: Analysis, language: Language) -> None:
 def missing(analysis: Analysis, language: Language) -> None:
     """What this data cannot tell, and how to get it."""
     told = gaps(analysis.evidence, analysis.as_of, language)
-    told += [plain(language.gettext(note)) for note in analysis.tables.unseen]
+    told += [escape_markdown(language.gettext(note)) for note in analysis.tables.unseen]
     if not told:
         return
     st.space("medium")

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from engagement.cut import zone
+from engagement.data.cut import zone
 from engagement.data.schema import VOICED_KINDS, Tables
 
 APART_HOURS = 12

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from engagement.cut import zone
+from engagement.data.cut import zone
 from engagement.data.schema import Tables
 from engagement.figures.window import voices_until
 

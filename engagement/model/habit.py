@@ -155,18 +155,3 @@ def _seasons(
         seasonal[who] = usual[who] & regular & (silence >= SHORTEST_SILENCE)
         due[who] = np.where(seasonal[who], np.maximum(told["usual"].to_numpy() - silence, 0.0), np.nan)
     return {"rests_usual": usual, "seasonal": seasonal, "expected_in_days": due}
-
-
-def carries(
-    reposts: pd.DataFrame, exposed: Numbers, coverage_days: float, posterior: MembershipPosterior
-) -> NDArray[np.bool_]:
-    """Who passes the owner's words on as a habit: the rule of the habit of speaking, over their reposts."""
-    from engagement.model.membership import gone_quiet, has_habit
-
-    silence = reposts["last_days"]
-    told = reposts.assign(
-        membership=posterior.posterior(reposts["occasions"], exposed),
-        last_voice_days=silence,
-        undated_voices=0,
-    )
-    return has_habit(told, coverage_days) & ~gone_quiet(told)
