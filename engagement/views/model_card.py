@@ -195,7 +195,8 @@ FORMULAS = (
         N_(
             "n: occasions on which they spoke (acts on one day, or less than twelve hours apart, are one), "
             "T: days they could have spoken (at most 365). The prior is the same for every account: r = 0.1 "
-            "and α = 60 days, round numbers near what real accounts show (r from 0.02 to 0.10, α from 26 to 150 days). "
+            "and α = 60 days, round numbers near what real accounts show (r from 0.02 to 0.10, α from 26 to "
+            "150 days). "
             "A member has m of 0.85 or more, or had it and still has 0.6, spoke on three occasions or more "
             "that lie at least 14 days apart (7 on an account known for less than 60 days), and is not "
             "silent for so long that their own rhythm would bring it with a chance below 0.2 %."

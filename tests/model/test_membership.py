@@ -12,12 +12,13 @@ from engagement.model.membership import MembershipPosterior
 
 
 def prior_only() -> MembershipPosterior:
-    """The posterior at its stated prior: two neutral rows cannot move it."""
-    return MembershipPosterior(strength=1e-6).fit(np.array([[0.0, 90.0], [1.0, 90.0]]))
+    """The posterior at the prior that all accounts share."""
+    return MembershipPosterior.fixed()
 
 
 @pytest.mark.parametrize(
-    ("seen", "expected"), [(90, [0.08, 0.49, 0.81, 0.95]), (14, [0.16, 0.69, 0.93, 0.99])]
+    ("seen", "expected"),
+    [(365, [0.00, 0.11, 0.34, 0.60]), (90, [0.03, 0.48, 0.82, 0.96]), (14, [0.07, 0.71, 0.95, 0.99])],
 )
 def test_the_stated_prior_gives_the_stated_numbers(seen: int, expected: list[float]) -> None:
     assert prior_only().posterior([0, 1, 2, 3], [seen] * 4) == pytest.approx(expected, abs=0.005)

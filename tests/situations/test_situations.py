@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -250,3 +251,20 @@ def test_every_situation_is_told_in_both_languages(name: str) -> None:
     assert spanish.endswith(".")
     for word in (" have ", " of your ", " people ", " them "):
         assert word not in spanish
+
+
+def test_the_same_acts_in_another_order_count_once(tmp_path: Path) -> None:
+    account = made_accounts.seven_in_ten(SEED)
+    tables = account.tables()
+    plain = ["actor_id", "target_id", "kind", "created_at", "text"]
+    acts = tables.interactions[plain]
+    tables.accounts.to_csv(tmp_path / "people.csv", index=False)
+    acts.to_csv(tmp_path / "acts.csv", index=False)
+    acts.sample(frac=1, random_state=1).to_csv(tmp_path / "copy.csv", index=False)
+    once = engagement.read([tmp_path / "people.csv", tmp_path / "acts.csv"], owner=made_accounts.BRAND)
+    files = [tmp_path / name for name in ("people.csv", "acts.csv", "copy.csv")]
+    twice = engagement.read(files, owner=made_accounts.BRAND)
+    assert len(once.interactions) == len(twice.interactions) == len(acts)
+    assert len(twice.skipped) == len(acts)
+    assert set(twice.skipped["value"]) == {"acts.csv"}
+    assert twice.skipped["reason"].iloc[0].startswith("the same act as")
