@@ -10,7 +10,6 @@ import pandas as pd
 from engagement.data.evidence import UNDATED_LIMIT
 from engagement.data.results import Figure
 from engagement.data.states import RECORDS, STATES, STEPS, reached
-from engagement.figures.intervals import wilson
 from engagement.figures.window import NEEDS_VOICES, UNDATED, missing, why_no_talk
 from engagement.i18n import N_
 from engagement.model.forecast import total_interval
@@ -43,21 +42,12 @@ def state_figures(people: pd.DataFrame, evidence: Evidence, forecast: Forecast |
 
 
 def funnel(people: pd.DataFrame) -> pd.DataFrame:
-    """A row a step from follower to member: step, n, and of_all and of_previous with low and high.
-
-    Shares are 0-1, their intervals Wilson's at 90 %.
-    """
+    """A row a step from follower to member: step, n, and the shares (0-1) of_all and of_previous."""
     heads = [_heads(people, step) for step in FUNNEL]
-    rows = []
-    for step, n, previous in zip(FUNNEL, heads, [heads[0], *heads[:-1]], strict=True):
-        rows.append(
-            {
-                "step": step,
-                "n": n,
-                **_parts("of_all", n, heads[0]),
-                **_parts("of_previous", n, previous),
-            }
-        )
+    rows = [
+        {"step": step, "n": n, "of_all": _part(n, heads[0]), "of_previous": _part(n, previous)}
+        for step, n, previous in zip(FUNNEL, heads, [heads[0], *heads[:-1]], strict=True)
+    ]
     return pd.DataFrame(rows)
 
 
@@ -69,9 +59,8 @@ def _heads(people: pd.DataFrame, step: str) -> int:
     return int(people["state"].isin(FUNNEL[step]).sum())
 
 
-def _parts(name: str, hits: int, n: int) -> dict[str, float]:
-    low, high = wilson(hits, n)
-    return {name: hits / n if n else float("nan"), f"{name}_low": low, f"{name}_high": high}
+def _part(hits: int, n: int) -> float:
+    return hits / n if n else float("nan")
 
 
 def _share(people: pd.DataFrame, state: str, evidence: Evidence) -> Figure:
