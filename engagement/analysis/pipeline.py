@@ -111,7 +111,7 @@ def _run(
         as_of=moment,
         horizon_days=horizon_days,
         people=people,
-        figures=account_figures(tables, people, known, moment, learned.forecast),
+        figures=account_figures(tables, people, facts, known, moment, learned.forecast),
         voices_by_week=voices_by_week(tables, moment),
         unusual_days=unusual_days(tables, moment),
         backtest=learned.tested,

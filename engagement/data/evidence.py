@@ -130,10 +130,8 @@ class Evidence:
 
     def silent_days(self, as_of: pd.Timestamp) -> int | None:
         """For how many days all acts have been over, where it is four weeks or more; None otherwise."""
-        if pd.isna(self.ends_at):
-            return None
-        days = int((as_of - self.ends_at) / pd.Timedelta(days=1))
-        return days if days >= STALE_DAYS else None
+        days = (as_of - self.ends_at) / pd.Timedelta(days=1)
+        return int(days) if days >= STALE_DAYS else None
 
 
 def evidence(tables: Tables) -> Evidence:

@@ -77,7 +77,7 @@ def occasion_table(tables: Tables, as_of: pd.Timestamp, kinds: Sequence[str] = V
         {
             "person": people.get_indexer(pd.Index(acts.loc[known, "actor_id"])),
             "number": number[known].to_numpy(dtype=np.int64),
-            "ago": (as_of - acts.loc[known, "created_at"]) / pd.Timedelta(days=1),
+            "ago": (as_of - acts.loc[known, "created_at"]).dt.total_seconds() / 86_400.0,
             "with_owner": (acts.loc[known, "target_id"] == tables.owner.account_id).to_numpy(dtype=bool),
         }
     )
@@ -89,5 +89,5 @@ def occasion_table(tables: Tables, as_of: pd.Timestamp, kinds: Sequence[str] = V
 
 
 def _microseconds(moments: pd.Series) -> NDArray[np.int64]:
-    unit = "datetime64[us]" if moments.dt.tz is None else "datetime64[us, UTC]"
-    return np.asarray(moments.astype(unit).astype("int64"), dtype=np.int64)
+    plain = moments if moments.dt.tz is None else moments.dt.tz_convert("UTC").dt.tz_localize(None)
+    return np.asarray(plain.to_numpy(dtype="datetime64[us]").astype(np.int64), dtype=np.int64)

@@ -12,7 +12,7 @@ from engagement.data.schema import Tables
 from engagement.figures import voices, window
 from engagement.figures.newcomers import newcomer_figures
 from engagement.figures.registry import FIGURES
-from engagement.figures.states import state_figures
+from engagement.figures.states import habit_figure, state_figures
 from engagement.figures.talk import (
     answer_figures,
     balance,
@@ -31,10 +31,16 @@ _PLACE = {name: place for place, name in enumerate(FIGURES)}
 
 
 def account_figures(
-    tables: Tables, people: pd.DataFrame, evidence: Evidence, as_of: pd.Timestamp, forecast: Forecast | None
+    tables: Tables,
+    people: pd.DataFrame,
+    facts: pd.DataFrame,
+    evidence: Evidence,
+    as_of: pd.Timestamp,
+    forecast: Forecast | None,
 ) -> dict[str, Figure]:
     """Shares of the states and figures of the talk, each with its interval or the reason it is missing."""
     found = {
+        "expected_member_share": habit_figure(facts, evidence),
         **figures_of_states(tables, people, evidence, as_of, forecast),
         **newcomer_figures(tables, as_of, evidence),
         **value_mix(tables, as_of, evidence.level),

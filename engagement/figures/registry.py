@@ -76,8 +76,9 @@ _OTHERS = (
     FigureRecord(
         name="expected_member_share", level=1, window=None, shown_on=(CONVERSATION, COMPARE),
         title=N_("Community, as far as it is likely"),
-        formula=N_("The sum of everybody's probability to have the habit of speaking, over all followers. "
-                   "Interval: Poisson-binomial, 90 %."),
+        formula=N_("The share of people whose rate of speaking is likely twice a year or more: the rates are "
+                   "fitted to all people of this account together, and serve this total only. Interval: 90 "
+                   "%, widened for a fit that may be off."),
         meanings=(
             (_ALL, N_("Counting everybody by how likely they are to speak twice a year or more: {value} "
                       "of {n} people.")),

@@ -10,14 +10,13 @@ import pandas as pd
 from engagement.data.evidence import UNDATED_LIMIT
 from engagement.data.results import Figure
 from engagement.data.states import RECORDS, STATES, STEPS, reached
-from engagement.figures.window import NEEDS_VOICES, UNDATED, missing, why_no_talk
+from engagement.figures.window import UNDATED, missing, why_no_talk
 from engagement.i18n import N_
-from engagement.model.forecast import total_interval
+from engagement.model.habit_share import habit_share
 
 if TYPE_CHECKING:
     from engagement.data.evidence import Evidence
     from engagement.model.forecast import Forecast
-
 
 NEEDS_PAST = N_("the data are too short to learn from past windows")
 NEEDS_FOLLOW_DATES = N_(
@@ -30,12 +29,11 @@ FUNNEL = {step: reached(step) for step in STEPS}
 
 
 def state_figures(people: pd.DataFrame, evidence: Evidence, forecast: Forecast | None) -> dict[str, Figure]:
-    """Shares of the states, the expected share of members, the funnel, the potential of the silent."""
+    """Shares of the states, the funnel, the potential of the silent."""
     shares = {f"share_{state}": _share(people, state, evidence) for state in STATES}
     steps = {f"funnel_{step}": _step(people, step, evidence) for step in STEPS[1:]}
     return {
         **shares,
-        "expected_member_share": _expected_members(people, evidence),
         **steps,
         "activation_potential": _potential(people, evidence, forecast),
     }
@@ -85,16 +83,12 @@ def _step(people: pd.DataFrame, step: str, evidence: Evidence) -> Figure:
     return Figure(reached / previous, None, None, previous, None, 1)
 
 
-def _expected_members(people: pd.DataFrame, evidence: Evidence) -> Figure:
-    """The sum of the membership probabilities over followers; Poisson-binomial interval."""
-    chances = people["membership"].dropna().to_numpy(dtype=np.float64)
-    why = why_no_talk(evidence) or (None if len(chances) else NEEDS_VOICES)
+def habit_figure(facts: pd.DataFrame, evidence: Evidence) -> Figure:
+    """The share of people who have the habit; `facts` holds occasions and exposure of each."""
+    why = why_no_talk(evidence)
     if why is not None:
-        return missing(len(people), 1, why, None)
-    expected, (low, high) = float(chances.sum()), total_interval(chances)
-    n = len(chances)
-    # Heads are whole and the expectation is not: it may lie a hair outside them.
-    return Figure(expected / n, min(low, expected) / n, max(high, expected) / n, n, None, 1)
+        return missing(len(facts), 1, why, None)
+    return Figure(*habit_share(facts["occasions"], facts["exposure"]), len(facts), None, 1)
 
 
 def _potential(people: pd.DataFrame, evidence: Evidence, forecast: Forecast | None) -> Figure:

@@ -59,7 +59,8 @@ def came_on(tables: Tables, as_of: pd.Timestamp, unusual: pd.DataFrame) -> pd.In
     within = np.zeros(len(first), dtype=bool)
     for row in unusual.itertuples():
         within |= ((first >= row.first_day) & (first <= row.last_day)).to_numpy()
-    return pd.Index(first.index[within])
+    found: pd.Index = pd.Index(first.index[within])
+    return found
 
 
 def _usual(counts: np.ndarray) -> float:

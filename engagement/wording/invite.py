@@ -45,6 +45,8 @@ def silent_line(analysis: Analysis, language: Language) -> str:
     told = language.ngettext(
         "{n} person is in the shade.", "{n} people are in the shade.", len(shade)
     ).format(n=language.number(len(shade)))
+    if not silent:
+        return told
     if silent < len(shade):
         told += " " + language.ngettext(
             "{n} of them has never spoken in this data.",

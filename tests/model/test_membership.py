@@ -18,7 +18,11 @@ def prior_only() -> MembershipPosterior:
 
 @pytest.mark.parametrize(
     ("seen", "expected"),
-    [(365, [0.00, 0.11, 0.34, 0.60]), (90, [0.03, 0.48, 0.82, 0.96]), (14, [0.07, 0.71, 0.95, 0.99])],
+    [
+        (365, [0.004, 0.112, 0.343, 0.604]),
+        (90, [0.032, 0.480, 0.820, 0.955]),
+        (14, [0.071, 0.708, 0.946, 0.993]),
+    ],
 )
 def test_the_stated_prior_gives_the_stated_numbers(seen: int, expected: list[float]) -> None:
     assert prior_only().posterior([0, 1, 2, 3], [seen] * 4) == pytest.approx(expected, abs=0.005)
