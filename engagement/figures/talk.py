@@ -55,9 +55,9 @@ def answer_figures(
     """
     why = why_no_answers(evidence)
     if why is not None:
-        return {name: missing(0, 2, why) for name in ("reciprocity_in", "written_to", "reciprocity_out")}
+        return _answers(*[missing(0, 2, why)] * 3)
     if evidence.undated_share > UNDATED_LIMIT:
-        return {name: missing(0, 2, UNDATED) for name in ("reciprocity_in", "written_to", "reciprocity_out")}
+        return _answers(*[missing(0, 2, UNDATED)] * 3)
     to_owner, by_owner = talk[talk["target_id"] == owner], talk[talk["actor_id"] == owner]
     personal = by_owner[~by_owner["to_many"]]
     ours, theirs = evidence.answers_by(owner=True), evidence.answers_by(owner=False)
@@ -68,11 +68,12 @@ def answer_figures(
     unknown = missing(0, 2, NOTHING_SAYS_WHICH)
     # Whoever only greets many at once has answered nobody, whatever the data say about parents.
     told = ours != "week" or (len(by_owner) > 0 and personal.empty)
-    return {
-        "reciprocity_in": share if told else unknown,
-        "written_to": written,
-        "reciprocity_out": back if theirs != "week" or back.value is None else unknown,
-    }
+    theirs_told = theirs != "week" or back.value is None
+    return _answers(share if told else unknown, written, back if theirs_told else unknown)
+
+
+def _answers(by_owner: Figure, written: Figure, by_people: Figure) -> dict[str, Figure]:
+    return dict(reciprocity_in=by_owner, written_to=written, reciprocity_out=by_people)  # noqa: C408
 
 
 def balance(talk: pd.DataFrame, owner: str, evidence: Evidence) -> Figure:

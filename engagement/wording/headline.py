@@ -38,7 +38,7 @@ def headline(analysis: Analysis, language: Language) -> str:
 
 def _sentences(analysis: Analysis, language: Language) -> Iterator[str]:
     people = analysis.people
-    members, quiet = (people[people["state"] == state] for state in ("member", "quiet"))
+    members, quiet = people[people["state"] == "member"], people[people["state"] == "quiet"]
     if members.empty and len(quiet):
         yield _were_community(analysis, quiet, language)
     else:

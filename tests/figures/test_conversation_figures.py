@@ -28,7 +28,7 @@ from engagement.figures.talk import (
 )
 from engagement.figures.unusual import unusual_days
 from engagement.figures.voices import dependency, effective, rarefied
-from engagement.figures.window import NEEDS_OWN_POSTS, recent_talk
+from engagement.figures.window import recent_talk
 from tests.made import OWNER, START, made_tables
 
 NOW = START + pd.Timedelta(days=200)
@@ -121,7 +121,7 @@ def test_both_ways_of_answering_count_act_by_act(acts: list[Act]) -> None:
     assume(known.voices)
     window = recent_talk(tables_of(acts), NOW)
     found = answer_figures(window.assign(to_many=False), OWNER, NOW, known)
-    if found["written_to"].missing != NEEDS_OWN_POSTS:
+    if known.owner_words:
         same(found["written_to"], answered(given_, taken))
 
 
@@ -247,7 +247,7 @@ def test_the_share_with_the_habit_lies_in_its_interval(busy: list[int]) -> None:
     assert figure.value is not None
     assert 0 <= figure.low <= figure.value <= figure.high <= 1
     more = habit_figure(facts.assign(occasions=np.array(busy) + 30), SAID)
-    assert more.value >= figure.value
+    assert more.value >= figure.value - 1e-9
 
 
 @given(
