@@ -33,7 +33,7 @@ def features(tables: Tables, day: float, horizon: float = 30, undated: bool = Fa
 
 
 def to_many(acts: list[tuple], act: tuple) -> bool:
-    """Whether the owner said this to three at one moment; a moment at midnight may be a day without a time."""
+    """Whether the owner said this to three at one moment; midnight may be a day without a time."""
     if act[3] is None or act[3] == int(act[3]):
         return False
     same = {a[1] for a in acts if a[0] == OWNER and a[2] in VOICED_KINDS and a[3] == act[3]} - {None}
