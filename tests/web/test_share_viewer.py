@@ -24,7 +24,7 @@ def look(monkeypatch: pytest.MonkeyPatch) -> Look:
     def at(shared: Shared, **query: str | list[str]) -> AppTest:
         admitted = client().knock(shared.token, "203.0.113.7").admitted
         held = {shared.public: admitted}
-        monkeypatch.setattr(viewer, "_held", held.get)
+        monkeypatch.setattr(viewer, "_held_pass", held.get)
         app = AppTest.from_file(str(MAIN), default_timeout=30)
         app.query_params.update({"v": shared.public, "lang": "en", **query})
         return app.run()
