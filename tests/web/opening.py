@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from engagement.web import widgets
 
-MAIN = Path(__file__).parents[2] / "engagement" / "ui" / "main.py"
+MAIN = Path(__file__).parents[2] / "engagement" / "web" / "main.py"
 Open = Callable[..., AppTest]
 
 
