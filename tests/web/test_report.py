@@ -123,15 +123,15 @@ def test_profiles_of_x_are_counted_over_reports_and_lists() -> None:
     source = SourceReport("X: profiles", "handle.x", 700, 700)
     fetched = replace(analysis, tables=replace(analysis.tables, sources=(source,)))
     named = replace(ORDER, choice=Choice(), formats=("html",))
-    lists = report.names_for(fetched, named)
+    lists = report.with_names(fetched, named)
     assert lists.choice.names.only is not None
     assert len(lists.choice.names.only) == 6 * 8
-    tables = report.names_for(fetched, replace(named, formats=("html", "csv")))
+    tables = report.with_names(fetched, replace(named, formats=("html", "csv")))
     assert len(tables.choice.names.only or ()) == 500
     told = report.withheld_line(fetched, tables, language("en"))
     assert "200 people stand there with their id alone" in told
-    assert report.names_for(fetched, ORDER) is ORDER
-    everybody = report.names_for(analysis, named)
+    assert report.with_names(fetched, ORDER) is ORDER
+    everybody = report.with_names(analysis, named)
     assert everybody.choice.names == Names()
     assert report.withheld_line(analysis, everybody, language("en")) == ""
 

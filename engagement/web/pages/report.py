@@ -189,7 +189,7 @@ def build(analysis: Analysis, wanted: Order | None, language: Language) -> None:
         language.gettext("Build the report"), type="primary", disabled=wanted is None, key="report_build"
     ):
         assert wanted is not None
-        ready = _with_names(analysis, wanted)
+        ready = with_names(analysis, wanted)
         work = build_job(analysis, ready, analysis.revision)
         session.jobs().forget(st.session_state.get(_JOB_KEY))
         st.session_state[_JOB_KEY] = session.jobs().start(work).id
@@ -201,7 +201,7 @@ def build(analysis: Analysis, wanted: Order | None, language: Language) -> None:
         st.error(escape_markdown(job.error.sentence(language)))
 
 
-def _with_names(analysis: Analysis, order: Order) -> Order:
+def with_names(analysis: Analysis, order: Order) -> Order:
     """Return the order with the names that may still leave today, which are counted as handed over."""
     if order.choice.names.hidden:
         return order
@@ -264,13 +264,13 @@ def files(analysis: Analysis, language: Language) -> None:
                 on_click="ignore",
             )
     tables = not {"html", "pdf"} >= set(built.files)
-    withheld = _withheld_line(analysis, built.order, language) if tables else ""
+    withheld = withheld_line(analysis, built.order, language) if tables else ""
     if withheld:
         st.caption(withheld)
     st.caption(language.gettext("Kept here for half an hour. Changed something above? Build it again."))
 
 
-def _withheld_line(analysis: Analysis, order: Order, language: Language) -> str:
+def withheld_line(analysis: Analysis, order: Order, language: Language) -> str:
     """Say how many people of a built order stand there with their id alone; empty where nobody does."""
     only = order.choice.names.only
     if only is None:
