@@ -166,5 +166,5 @@ def test_the_page_without_a_link_says_so(look: Look) -> None:
     app = AppTest.from_file(str(MAIN), default_timeout=30)
     app.query_params["lang"] = "en"
     app.run()
-    app.switch_page("../../pages/shared.py").run()
+    app.switch_page("../../../pages/shared.py").run()
     assert app.title[0].value == "This link shows nothing"
