@@ -84,10 +84,10 @@ class Allowance:
         if not fetched_from_x(analysis.tables):
             return Names()
         from engagement.store.contract import StoreError
-        from engagement.store.quota import hand_over
+        from engagement.store.quota import consume
 
         try:
-            return Names(only=hand_over(self.store(), analysis.tables.owner.account_id, ids, PROFILES_A_DAY))
+            return Names(only=consume(self.store(), analysis.tables.owner.account_id, ids, PROFILES_A_DAY))
         except StoreError as problem:
             _log.warning("profiles handed over cannot be counted: %s", problem)
             return Names(only=frozenset())
@@ -97,10 +97,10 @@ class Allowance:
         if not fetched_from_x(analysis.tables):
             return 0
         from engagement.store.contract import StoreError
-        from engagement.store.quota import left_behind
+        from engagement.store.quota import over_quota
 
         try:
-            return left_behind(self.store(), analysis.tables.owner.account_id, ids, PROFILES_A_DAY)
+            return over_quota(self.store(), analysis.tables.owner.account_id, ids, PROFILES_A_DAY)
         except StoreError as problem:
             _log.warning("profiles handed over cannot be counted: %s", problem)
             return len(set(ids))
@@ -113,13 +113,13 @@ class Allowance:
         if max(len(ids), int(tables.interactions["text"].notna().sum())) > PROFILES_A_DAY:
             return False
         from engagement.store.contract import StoreError
-        from engagement.store.quota import hand_over, left_behind
+        from engagement.store.quota import consume, over_quota
 
         owner = tables.owner.account_id
         try:
-            if left_behind(self.store(), owner, ids, PROFILES_A_DAY):
+            if over_quota(self.store(), owner, ids, PROFILES_A_DAY):
                 return False
-            return len(hand_over(self.store(), owner, ids, PROFILES_A_DAY)) == len(ids)
+            return len(consume(self.store(), owner, ids, PROFILES_A_DAY)) == len(ids)
         except StoreError as problem:
             _log.warning("profiles handed over cannot be counted: %s", problem)
             return False

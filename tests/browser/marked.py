@@ -9,7 +9,7 @@ import engagement
 from engagement.data.schema import Owner as Account
 from engagement.data.schema import SourceReport, Tables, conform, validate
 from engagement.sharing.frozen import freeze
-from engagement.store.links.owner import Owner, Wish
+from engagement.store.links.owner import LinkOptions, Owner
 from engagement.store.store import open_store
 from tests.made import OWNER, made_talk
 
@@ -60,7 +60,7 @@ def keep_and_share(folder: Path, **wish: str) -> Marked:
     key = store.save(analysis, title=f"{MARK} title").key
     owner = Owner(store)
     token, link_id = owner.create(
-        key, freeze(analysis, "Our community"), Wish(**{"client": f"{MARK} client", **wish})
+        key, freeze(analysis, "Our community"), LinkOptions(**{"client": f"{MARK} client", **wish})
     )
     return Marked(key, token, link_id, owner)
 
@@ -69,6 +69,6 @@ def another_link(marked: Marked) -> Marked:
     """A second link to the same."""
     analysis = engagement.analyse(marked_tables())
     token, link_id = marked.owner.create(
-        marked.key, freeze(analysis, "Our community"), Wish(client=f"{MARK} other")
+        marked.key, freeze(analysis, "Our community"), LinkOptions(client=f"{MARK} other")
     )
     return replace(marked, token=token, link_id=link_id)

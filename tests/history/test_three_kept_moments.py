@@ -12,7 +12,7 @@ import pytest
 import engagement
 from engagement.analysis.analysis import Analysis
 from engagement.history.changes import Changes, changes
-from engagement.store.moments import kept_moment
+from engagement.store.moments import saved_moment
 from engagement.store.store import open_store
 from tests.history.three_moments import FIRST, Person, handle, moment
 
@@ -83,9 +83,9 @@ def found(
         key = store.save(analysis, key=key, title="brand").key
         store.database.close()
     store = open_store(address)
-    kept = store.kept(key)
+    kept = store.account(key)
     assert kept is not None
-    moments = [kept_moment(store, key, snapshot.id) for snapshot in kept.snapshots]
+    moments = [saved_moment(store, key, snapshot.id) for snapshot in kept.snapshots]
     assert [m.as_of for m in moments] == [FIRST + pd.Timedelta(days=day) for day in DAYS]
     yield {
         (a, b): changes(moments[a], moments[b], *(m for n, m in enumerate(moments) if n not in (a, b)))
