@@ -17,7 +17,7 @@ from engagement.data.states import RECORDS
 from engagement.export.cells import safe_json, safe_text
 from engagement.export.names import Names, listed, mask_names
 from engagement.i18n import N_, Language
-from engagement.sharing.frozen import people_in_crowd
+from engagement.sharing.frozen import k_anonymous_people
 from engagement.sharing.words import band_name, follower_name, shared_state_name
 from engagement.wording.reasons import reason_text
 
@@ -120,7 +120,7 @@ def nameless_frame(analysis: Analysis, language: Language, ids: Sequence[str] | 
         EngagementError: there are too few people to hide in.
     """
     order = pd.Index(listed(analysis), dtype="str")
-    shown = people_in_crowd(analysis)
+    shown = k_anonymous_people(analysis)
     shown = shown.set_index(pd.Index(analysis.people["account_id"], dtype="str")).loc[order]
     frame = pd.DataFrame(
         {"follower": [follower_name(place, language) for place in range(len(order))]}, index=order
