@@ -30,9 +30,9 @@ Rows = NDArray[np.intp]
 def bands(people: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     """Put state and counts of `Analysis.people` into bands, one row a person in the same order.
 
-    Columns: state, `days` of talk with the owner, `others` they talk with, `last` time they spoke (30, 90 days
-    back or older), `chance` to speak within the horizon (percent), follower `since` (30, 365 days or older);
-    None where unknown.
+    Columns: state, `days` of talk with the owner, `others` they talk with, `last` time they spoke (30, 90
+    days back or older), `chance` to speak within the horizon (percent), follower `since` (30, 365 days or
+    older); None where unknown.
     """
     last = _age_band(people["last_voice_at"], as_of, (-np.inf, 30, 90, np.inf), ("30", "90", "older"))
     last = last.where(last.notna() | (people["voiced_days"] > 0).to_numpy(), "never")

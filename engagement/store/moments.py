@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from engagement.data.schema import Tables
-from engagement.history.follows import endings
+from engagement.history.follows import unfollow_events
 from engagement.history.moment import Moment
 
 if TYPE_CHECKING:
@@ -47,4 +47,4 @@ def saved_unfollow_events(store: Store, key: str, tables: Tables, as_of: pd.Time
     if not earlier:
         return None
     moments = [saved_moment(store, key, snapshot.id) for snapshot in earlier[-_MAX_MOMENTS:]]
-    return endings([*moments, Moment.untold(tables, as_of)])
+    return unfollow_events([*moments, Moment.unscored(tables, as_of)])

@@ -109,9 +109,9 @@ def test_who_came_who_is_gone_and_what_became_of_them(found, pair: tuple[int, in
     lists = found[pair].lists
     assert ids(lists.came) == there(after) - there(before)
     assert ids(lists.gone) == there(before) - there(after)
-    fates = lists.gone.set_index("account_id")["fate"]
+    exit_reasons = lists.gone.set_index("account_id")["fate"]
     expected = {"leaves": "left", "suspended": "vanished", "gone": "unknown", "comes": "unknown"}
-    for person, fate in fates.items():
+    for person, fate in exit_reasons.items():
         assert fate == expected[str(person).partition("-")[0]], person
 
 
