@@ -14,7 +14,7 @@ import streamlit as st
 from engagement import settings
 from engagement.analysis.analysis import Analysis
 from engagement.i18n import N_
-from engagement.store.contract import Kept, StaleError, StoreError
+from engagement.store.contract import SavedAccount, StaleError, StoreError
 from engagement.store.store import Store
 from engagement.web import session
 from engagement.web.jobs import Progress, Work
@@ -58,7 +58,7 @@ def save_job(analysis: Analysis, key: str, title: str | None, days: int, who: st
     readings = dict(visit_readings(session.analysis_id() or ""))
 
     def work(progress: Progress) -> str:
-        from engagement.store.moments import seen_endings
+        from engagement.store.moments import saved_unfollow_events
 
         progress(0.1, N_("Saving"))
         endings = seen_endings(target, key, analysis.tables, analysis.as_of)
@@ -94,7 +94,7 @@ def reopen_job(key: str) -> Work:
 
     def work(progress: Progress) -> str:
         from engagement.analysis.pipeline import analyse
-        from engagement.store.moments import seen_endings
+        from engagement.store.moments import saved_unfollow_events
 
         loaded = target.load(key)
         endings = seen_endings(target, key, loaded.tables, loaded.as_of)
@@ -110,7 +110,7 @@ def reopen_job(key: str) -> Work:
 def save_corrections(key: str, after: Analysis) -> StoreError | None:
     """Save the corrections of a saved analysis; return what went wrong, after putting back what holds."""
     try:
-        if store().kept(key) is None:
+        if store().account(key) is None:
             return None
         version = store().set_corrections(key, after.corrections, session.analyses().version(key))
         session.analyses().set_version(key, version)

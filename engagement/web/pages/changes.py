@@ -211,7 +211,7 @@ def _frames(changes: Changes) -> dict[str, pd.DataFrame]:
         **ways,
         "came": changes.lists.came,
         "gone": changes.lists.gone,
-        "cold": changes.cold,
+        "cold": changes.lapsing,
         "churn": changes.churn.people,
         "renamed": changes.renamed,
     }
@@ -370,7 +370,7 @@ def outcomes(changes: Changes, language: Language) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader(language.gettext("Members of then"), anchor=False)
-        st.markdown(heard_sentence(changes.heard, language))
+        st.markdown(heard_sentence(changes.speaking, language))
     with right:
         st.subheader(_outcome_title(changes, language), anchor=False)
         st.markdown(forecast_sentence(changes.forecast, language))

@@ -145,10 +145,10 @@ def _compare_job(analysis: Analysis, key: str, number: int) -> Work:
 
     def work(progress: Progress) -> Comparison:
         from engagement.history.compare import compare
-        from engagement.store.moments import kept_moment
+        from engagement.store.moments import saved_moment
 
         progress(0.2, N_("Reading the moments"))
-        return compare(Moment.of(analysis), kept_moment(store, key, number))
+        return compare(Moment.of(analysis), saved_moment(store, key, number))
 
     return work
 

@@ -12,7 +12,7 @@ from engagement.analysis.analysis import Analysis
 from engagement.charts.theme import SIGNS
 from engagement.data.states import STATES
 from engagement.i18n import Language
-from engagement.store.contract import RETENTION_DAYS, Kept, Snapshot, StoreError
+from engagement.store.contract import RETENTION_DAYS, SavedAccount, Snapshot, StoreError
 from engagement.web import session, storage, team_login, widgets
 from engagement.web.pages.changes import moment_dates
 from engagement.wording.headline import state_name

@@ -150,7 +150,7 @@ async def _password(request: Request) -> str:
 
 
 def _network(request: Request) -> str:
-    from engagement.store.links.credentials import network_of
+    from engagement.store.links.tries import network_of
 
     return network_of(request.client.host if request.client else None)
 

@@ -35,7 +35,7 @@ from engagement.web.widgets import interval_text, page_of, rows_key, show_figure
 from engagement.wording.markdown import escape_markdown
 
 if TYPE_CHECKING:
-    from engagement.store.links.client import Seen
+    from engagement.store.links.client import OpenLink
 
 
 _ROWS, _CARDS = 50, 20
