@@ -23,7 +23,7 @@ from streamlit.column_config import TextColumn
 from engagement.analysis.analysis import Analysis
 from engagement.charts.changes import clock_chart, flow_chart, flow_frame
 from engagement.charts.theme import SIGNS
-from engagement.charts.ties import shown_name
+from engagement.data.schema import display_name
 from engagement.history.changes import Changes
 from engagement.i18n import N_, Language
 from engagement.store.contract import SavedAccount, Snapshot
@@ -54,7 +54,7 @@ Proof = Callable[[dict[str, Any], Language], str]
 
 def proof_row(name: str, person: dict[str, Any], language: Language) -> dict[str, str]:
     """The texts who, state and proof of one person on the list of that name."""
-    who = shown_name(person["handle"], person["name"])
+    who = display_name(person["handle"], person["name"])
     if name in ("up", "down"):
         last = person.get("last_voice_at")
         proof = (

@@ -21,7 +21,7 @@ from streamlit.column_config import DateColumn, ProgressColumn, TextColumn
 
 from engagement.analysis.analysis import Analysis
 from engagement.charts.theme import SIGNS
-from engagement.charts.ties import shown_name
+from engagement.data.schema import display_name
 from engagement.data.states import STATES
 from engagement.i18n import Language
 from engagement.views.filters import FLAGS, SORTS, PeopleFilter
@@ -231,7 +231,7 @@ def people_table(analysis: Analysis, shown: pd.DataFrame, language: Language, sh
 
 def names(shown: pd.DataFrame) -> list[str]:
     """What each person is called."""
-    return [shown_name(handle, name) for handle, name in zip(shown["handle"], shown["name"], strict=True)]
+    return [display_name(handle, name) for handle, name in zip(shown["handle"], shown["name"], strict=True)]
 
 
 def _columns(days: int, language: Language) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import streamlit as st
 
 from engagement.analysis.analysis import Analysis
 from engagement.charts.theme import SIGNS
-from engagement.charts.ties import shown_name
+from engagement.data.schema import display_name
 from engagement.data.states import RUNGS
 from engagement.i18n import Language
 from engagement.web import session
@@ -31,7 +31,7 @@ _MOST_REASONS, _MOST_WORDS = 3, 3
 def known(analysis: Analysis, person: pd.Series, language: Language) -> None:
     """What is known, without our own guess: it would be repeated back to us."""
     account = _account(analysis, person["account_id"])
-    st.header(escape_markdown(shown_name(person["handle"], person["name"])), anchor=False)
+    st.header(escape_markdown(display_name(person["handle"], person["name"])), anchor=False)
     if person["handle"] and person["name"]:
         st.text(person["name"])
     if pd.notna(account["bio"]):

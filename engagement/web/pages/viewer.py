@@ -15,7 +15,14 @@ import pandas as pd
 import streamlit as st
 from streamlit.column_config import TextColumn
 
-from engagement.charts.overview import counted_shares, shares_chart, state_label, voices_chart
+from engagement.charts.overview import (
+    counted_shares,
+    shares_chart,
+    state_label,
+    voices_chart,
+    weeks_finding,
+    weeks_measure,
+)
 from engagement.charts.ties import (
     banded_dots,
     banded_finding,
@@ -24,8 +31,6 @@ from engagement.charts.ties import (
     banded_silent,
     quarters_line,
     ties_chart,
-    weeks_finding,
-    weeks_measure,
 )
 from engagement.data.evidence import CANNOT_TELL
 from engagement.data.states import STATES
