@@ -207,8 +207,8 @@ middleware = [
 # Importing scikit-learn, SciPy and DuckDB takes seconds: the first visitor should not pay for it.
 _HEAVY = (
     "engagement.analysis.pipeline",
-    "engagement.ingest.files",
-    "engagement.export.faces_go",
+    "engagement.ingest.files.upload",
+    "engagement.export.workbook",
     "altair",
     "igraph",
 )

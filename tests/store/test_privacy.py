@@ -49,7 +49,7 @@ def raw(address: str, request: pytest.FixtureRequest) -> Callable[[], Iterable[b
     def files() -> Iterable[bytes]:
         if url.drivername == "sqlite":
             return [file.read_bytes() for file in Path(str(url.database)).parent.iterdir()]
-        server: Server = request.getfixturevalue("server")
+        server: Server = request.getfixturevalue("postgres")
         server.run("CHECKPOINT")
         [(number,)] = server.run(f"SELECT oid FROM pg_database WHERE datname = '{url.database}'")
         return [file.read_bytes() for file in server.files() if file.parent.name == str(number)]
