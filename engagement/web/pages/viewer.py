@@ -75,9 +75,9 @@ def opened() -> Frozen:
     return _read_frozen(hashlib.sha256(content).hexdigest(), content)
 
 
-def _visitor() -> Seen | None:
+def _visitor() -> OpenLink | None:
     public = st.query_params.get("v", "")
-    return client().seen(_held_pass(public)) if _PUBLIC_NAME.fullmatch(public) else None
+    return client().open_link(_held_pass(public)) if _PUBLIC_NAME.fullmatch(public) else None
 
 
 def _held_pass(public: str) -> str | None:
