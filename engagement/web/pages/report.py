@@ -267,9 +267,7 @@ def files(analysis: Analysis, language: Language) -> None:
     withheld = withheld_line(analysis, built.order, language) if tables else ""
     if withheld:
         st.caption(withheld)
-    st.caption(
-        language.gettext("SavedAccount here for half an hour. Changed something above? Build it again.")
-    )
+    st.caption(language.gettext("Kept here for half an hour. Changed something above? Build it again."))
 
 
 def withheld_line(analysis: Analysis, order: Order, language: Language) -> str:
