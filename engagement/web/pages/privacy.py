@@ -15,20 +15,20 @@ _STORED = (
         N_("Saved analyses"),
         N_(
             "The tables of an account (followers, what was said, who follows whom), what was told about "
-            "them, your name for it. SavedAccount as long as you chose when saving, at most 90 days, then deleted."
+            "them, your name for it. Kept as long as you chose when saving, at most 90 days, then deleted."
         ),
     ),
     (
         "corrections",
         N_("Your corrections"),
-        N_("Who a person is to you, where you corrected it. SavedAccount and deleted with the analysis."),
+        N_("Who a person is to you, where you corrected it. Kept and deleted with the analysis."),
     ),
     (
         "notes",
         N_("Your marks"),
         N_(
             "Whom you invited or put off, and texts that you read differently. "
-            "SavedAccount and deleted with the analysis."
+            "Kept and deleted with the analysis."
         ),
     ),
     (

@@ -268,7 +268,7 @@ def files(analysis: Analysis, language: Language) -> None:
     if withheld:
         st.caption(withheld)
     st.caption(
-        language.gettext("SavedAccount here for half an hour. Changed something above? Build it again.")
+        language.gettext("Kept here for half an hour. Changed something above? Build it again.")
     )
 
 

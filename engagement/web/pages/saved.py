@@ -127,7 +127,7 @@ def _moments_table(moments: Sequence[Snapshot], language: Language) -> pd.DataFr
 def time_left(account: SavedAccount, language: Language) -> None:
     """Show until when it is kept, and another time to choose."""
     st.subheader(
-        language.gettext("SavedAccount until {date}").format(date=language.date(account.expires_at)),
+        language.gettext("Kept until {date}").format(date=language.date(account.expires_at)),
         anchor=False,
     )
     days = _retention_choice(language, account.retention_days, "keep_days")
