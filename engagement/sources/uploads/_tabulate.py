@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engagement.errors import EngagementError, UnreadableFileError
 from engagement.language import N_
@@ -18,6 +18,9 @@ from engagement.sources.uploads._parquet import read_parquet
 from engagement.sources.uploads._privacy import refuse_private_part, without_private
 from engagement.sources.uploads._raw import RawTable
 from engagement.sources.uploads._spreadsheet import read_sheets
+from engagement.sources.uploads.cell_text import tidy
+
+REPAIRED = N_("Some texts had been decoded in the wrong way (Ã± for ñ); they are put right.")
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def _open_archive(content: Content, tick: Callable[[float], None]) -> list[Opene
     with unpacked(content) as (members, closed):
         if members is None:
             sheets = read_sheets(content)
-            return [Opened(content.name, tuple(without_private(sheet) for sheet in sheets))]
+            return [Opened(content.name, tuple(_tidied(without_private(sheet)) for sheet in sheets))]
         results = [_open_member(member, tick) for member in members]
     results += [Opened(f"{content.name}/{name}", (), _closed(content, name), True) for name in closed]
     if not any(result.tables for result in results):
@@ -81,7 +84,13 @@ def _closed(content: Content, name: str) -> UnreadableFileError:
 
 def _tables(content: Content, tick: Callable[[float], None]) -> tuple[RawTable, ...]:
     refuse_private_part(content)
-    return tuple(without_private(table) for table in _read(content, tick))
+    return tuple(_tidied(without_private(table)) for table in _read(content, tick))
+
+
+def _tidied(table: RawTable) -> RawTable:
+    frame, mended = tidy(table.frame)
+    table = replace(table, frame=frame)
+    return table.noted(REPAIRED) if mended else table
 
 
 def _read(content: Content, tick: Callable[[float], None]) -> list[RawTable]:
