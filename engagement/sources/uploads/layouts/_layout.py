@@ -94,8 +94,11 @@ class Layout:
     carry their author's profile as `author.<account column>`. `container` is the JSON key or archive
     part the rows must stand under; `role` how the people listed relate to the owner, None where only
     the user can say. `by_owner`: the posts are the owner's; `owner_side`: the side of acts that no
-    column names, which is the owner; `escaped_line_ends`: texts have the two signs
-    \\n for a line end. A layout with a `problem` cannot answer the question.
+    column names, which is the owner; `always`: the one kind of act a file lists that has no column for it;
+    `answers_owner`: posts that answer nobody in particular answer the owner, as comments do;
+    `escaped_line_ends`: texts have the two signs \\n for a line end; `text_segments`: texts are JSON that
+    holds them in pieces; `mentions_in_text`: an @ in a text names somebody. A layout with a `problem` cannot
+    answer the question.
     """
 
     name: str
@@ -111,7 +114,11 @@ class Layout:
     earliest: str = EARLIEST
     by_owner: bool = False
     owner_side: str | None = None
+    always: str | None = None
+    answers_owner: bool = False
     escaped_line_ends: bool = False
+    text_segments: bool = False
+    mentions_in_text: bool = True
     notes: tuple[str, ...] = ()
     problem: str | None = None
 
