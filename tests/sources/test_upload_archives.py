@@ -53,14 +53,14 @@ def test_exports_zipped_together_are_read_and_strangers_named():
         ("export/followers.csv", FOLLOWERS),
         ("export/analytics.csv", samples.csv_bytes("Post id,Impressions", ["1", "2"])),
         ("export/photo.png", b"\x89PNG"),
-        ("export/more.zip", samples.zipped(("deep.csv", FOLLOWERS))),
+        ("export/more.zip", samples.zipped(("deep.csv", FOLLOWERS), ("deeper.zip", samples.zipped()))),
         ("__MACOSX/._followers.csv", b"\x00"),
     )
     tables = read([("export.zip", content)])
     assert tables.accounts["handle"].tolist() == ["ann"]
-    assert [(source.rows, source.used) for source in tables.sources] == [(1, 0), (1, 1)]
+    assert [(source.rows, source.used) for source in tables.sources] == [(1, 0), (1, 1), (1, 1)]
     found = inspect([("export.zip", content)])
-    closed = next(file for file in found.files if file.name.endswith("more.zip"))
+    closed = next(file for file in found.files if file.name.endswith("deeper.zip"))
     assert "stays closed" in str(closed.problem)
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
+import orjson
 import pandas as pd
 
 from engagement.language import N_
@@ -69,7 +70,9 @@ def convert(raw: RawTable, layout: Layout, role: str | None, orders: Mapping[str
         return replace(reading, follows=frame)
     if layout.makes == ACTS:
         return _with_acts(reading, frame, layout)
-    named = mentions_of(frame)
+    named = mentions_of(frame if layout.mentions_in_text else frame.drop(columns="text", errors="ignore"))
+    if layout.answers_owner:
+        frame = _answering_owner(frame)
     posts = frame.drop(columns=["mentions", "mentioned_ids", "mentioned_handles"], errors="ignore")
     return replace(
         reading,
@@ -178,8 +181,37 @@ def _values(
         return _has_avatar(text), None
     if kind == "act":
         return kinds(text), None
+    if layout.text_segments:
+        text = text.map(_joined_segments)
     lines = text.str.replace("\\n", "\n", regex=False) if layout.escaped_line_ends else text
     return blank_to_missing(lines), None
+
+
+def _joined_segments(cell: object) -> object:
+    """The words of a cell like {"takeoutSegments":[{"text":"a"},{"text":"b"}]}; other cells as they are.
+
+    Newer exports leave the outer list away and write the pieces one behind the other.
+    """
+    if not isinstance(cell, str) or not cell.startswith("{"):
+        return cell
+    try:
+        pieces = orjson.loads(f"[{cell}]")
+    except orjson.JSONDecodeError:
+        return cell
+    if len(pieces) == 1 and isinstance(pieces[0].get("takeoutSegments"), list):
+        pieces = pieces[0]["takeoutSegments"]
+    words = [
+        piece["text"] for piece in pieces if isinstance(piece, dict) and isinstance(piece.get("text"), str)
+    ]
+    return "".join(words) if words else cell
+
+
+def _answering_owner(posts: pd.DataFrame) -> pd.DataFrame:
+    """Comments that answer no other comment answer whose post or video it is."""
+    told = _either(posts, "reply_to_post", "reply_to_id") | _either(posts, "reply_to_handle", "reposted_post")
+    blank = pd.Series(None, index=posts.index, dtype="str")
+    answered = posts.get("reply_to_id", blank)
+    return posts.assign(reply_to_id=answered.where(told, OWNER_ROW))
 
 
 def _has_avatar(text: pd.Series) -> pd.Series:

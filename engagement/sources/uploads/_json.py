@@ -17,7 +17,12 @@ from engagement.sources.uploads._decode import encoding_of
 from engagement.sources.uploads._files import Content
 from engagement.sources.uploads._raw import skips
 
-_SCRIPT = re.compile(rb"^window\.YTD\.(\w+?)\.part(\d+)\s*=\s*")
+_SCRIPT = re.compile(
+    rb"^(?:window\.YTD\.(?P<part>\w+?)\.part\d+|Grailbird\.data\.(?P<old>tweets)_\d{4}_\d{2}"
+    rb"|var (?P<owner>user_details))\s*=\s*"
+)
+# What X called its archives until 2018.
+GRAILBIRD, USER_DETAILS = "grailbird", "user_details"
 # Whole strings are one sign, so that brackets inside them do not count.
 _SIGNS = re.compile(r'"(?:[^"\\]|\\.)*"|["{}\[\]]', re.DOTALL)
 _BETWEEN = re.compile(r"[\s,\x1e]*")
@@ -71,7 +76,7 @@ def parse_json(data: bytes, name: str) -> Document:
     match = _SCRIPT.match(data.lstrip())
     script = ""
     if match:
-        script = match[1].decode()
+        script = match["part"].decode() if match["part"] else GRAILBIRD if match["old"] else USER_DETAILS
         data = data.lstrip()[match.end() :].rstrip().removesuffix(b";")
     try:
         return Document(orjson.loads(data), script=script)

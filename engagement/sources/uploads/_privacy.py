@@ -5,17 +5,27 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from engagement.errors import UnreadableFileError
 from engagement.language import N_
 from engagement.sources.uploads._files import Content
 from engagement.sources.uploads._raw import RawTable
+from engagement.sources.uploads._refusals import MESSAGES, PrivateFileError
 
 _PARTS = re.compile(
     r"^(?:direct-message|ip-audit|phone-number|email|contact|ad-|ads-|personalization|device|key-registry)",
     re.IGNORECASE,
 )
 _COLUMNS = frozenset(
-    {"email", "email_address", "phone", "phone_number", "birthdate", "birthday", "ip", "createdip"}
+    {
+        "email",
+        "email_address",
+        "email address",
+        "phone",
+        "phone_number",
+        "birthdate",
+        "birthday",
+        "ip",
+        "createdip",
+    }
 )
 
 
@@ -25,8 +35,19 @@ def refuse_private_part(content: Content) -> None:
     Raises:
         UnreadableFileError: the file's name says that it is one.
     """
+    if content.stem.lower() == "contact.js":
+        raise PrivateFileError(
+            N_(
+                "{file}: this is the private address book of a phone, not a list of followers, so it "
+                "stays closed. "
+                "Upload follower.js instead."
+            ),
+            file=content.name,
+        )
+    if content.stem.lower().startswith("direct-message"):
+        raise PrivateFileError(MESSAGES, file=content.name)
     if _PARTS.match(content.stem) and content.stem.lower().endswith(".js"):
-        raise UnreadableFileError(
+        raise PrivateFileError(
             N_("{file}: this part of an archive is private and not needed, so it stays closed."),
             file=content.name,
         )

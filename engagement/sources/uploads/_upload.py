@@ -20,6 +20,7 @@ from engagement.sources.uploads._convert import convert
 from engagement.sources.uploads._files import Content, contents, distinct
 from engagement.sources.uploads._raw import one_per_row, skips
 from engagement.sources.uploads._reading import Reading
+from engagement.sources.uploads._refusals import most_telling
 from engagement.sources.uploads._shown import shown_file
 from engagement.sources.uploads._tabulate import Opened, open_file
 from engagement.sources.uploads._understand import Understood, unanswered, understand
@@ -157,7 +158,7 @@ def _ticker(step: Progress, done: int, size: int, total: int) -> Callable[[float
 
 
 def _only_problem(understood: list[Understood]) -> EngagementError:
-    problem = next((one.problem for one in understood if one.problem), None)
+    problem = most_telling(one.problem for one in understood if one.problem is not None)
     return problem or EmptyDataError(N_("No file was given. Choose at least one export."))
 
 

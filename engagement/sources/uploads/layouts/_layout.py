@@ -96,11 +96,14 @@ class Layout:
     carry their author's profile as `author.<account column>`. `container` is the JSON key or archive
     part the rows must stand under; `role` how the people listed relate to the owner, None where only
     the user can say. `by_owner`: the posts are the owner's; `owner_side`: the side of acts that no
-    column names, which is the owner; `escaped_line_ends`: texts have the two signs
-    \\n for a line end; `not_named`: a pattern no file of this layout is called by; `newest_first`: the list
-    has the newest follower on top; `yields_to_follows`: a follows table beside it decides who follows;
-    `network`: where its bare handles belong; `known_share`: which part of a file's headers the layout has
-    to know (others may only resemble it). A layout with a `problem` cannot answer the question.
+    column names, which is the owner; `always`: the one kind of act a file lists that has no column for it;
+    `answers_owner`: posts that answer nobody in particular answer the owner, as comments do;
+    `escaped_line_ends`: texts have the two signs \\n for a line end; `text_segments`: texts are JSON that
+    holds them in pieces; `mentions_in_text`: an @ in a text names somebody; `not_named`: a pattern no file
+    of this layout is called by; `newest_first`: the list has the newest follower on top;
+    `yields_to_follows`: a follows table beside it decides who follows; `network`: where its bare handles
+    belong; `known_share`: which part of a file's headers the layout has to know (others may only resemble
+    it). A layout with a `problem` cannot answer the question.
     """
 
     name: str
@@ -117,7 +120,10 @@ class Layout:
     by_owner: bool = False
     owner_side: str | None = None
     always: str | None = None
+    answers_owner: bool = False
     escaped_line_ends: bool = False
+    text_segments: bool = False
+    mentions_in_text: bool = True
     not_named: str = ""
     newest_first: bool = False
     yields_to_follows: bool = False
