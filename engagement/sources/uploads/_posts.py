@@ -11,6 +11,7 @@ from engagement.sources.uploads._identity import OWNER_ROW, Identity, side
 from engagement.sources.uploads._mentions import LEADING
 from engagement.sources.uploads._raw import skips
 from engagement.sources.uploads._reading import Reading
+from engagement.tables import TIME
 
 _REPOST_TEXT = r"^RT @(\w{1,30}):"
 ADDRESSES_NOBODY = N_("this post addresses nobody")
@@ -85,7 +86,7 @@ def _together(readings: list[Reading], identity: Identity) -> tuple[pd.DataFrame
         if column not in together:
             together[column] = pd.Series(None, index=together.index, dtype="str")
     if "created_at" not in together:
-        together["created_at"] = pd.NaT
+        together["created_at"] = pd.Series(pd.NaT, index=together.index, dtype=TIME)
     return together, pd.concat(mentions) if mentions else _no_mentions()
 
 

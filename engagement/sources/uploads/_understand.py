@@ -14,7 +14,7 @@ from engagement.sources.uploads._questions import date_orders, role_of, role_tol
 from engagement.sources.uploads._raw import RawTable
 from engagement.sources.uploads._tabulate import Opened
 from engagement.sources.uploads.layouts import LAYOUTS, Layout, edges, generic, generic_acts, generic_posts
-from engagement.sources.uploads.layouts._layout import PEOPLE, PROFILES
+from engagement.sources.uploads.layouts._layout import PEOPLE, POSTS, PROFILES
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,8 @@ def recognise(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | None,
     posts, _ = generic_posts.read_headers(raw)
     found = next((one for one in LAYOUTS if one.fits(raw.headers, raw.container, raw.name)), None)
     if found is not None and (found.makes != PEOPLE or posts is None):
-        return (generic.completed(found, raw) if found.makes == PEOPLE and found.columns else found), ()
+        fill = {PEOPLE: generic.completed, POSTS: generic_posts.completed}.get(found.makes)
+        return (found if fill is None or not found.columns else fill(found, raw)), ()
     acts, questions = generic_acts.read_headers(raw, answers)
     if acts is not None and (posts is None or acts.owner_side is None):
         return acts, questions

@@ -13,14 +13,15 @@ from engagement.sources.uploads._kinds import are_follows, kinds
 from engagement.sources.uploads._raw import RawTable
 from engagement.sources.uploads.layouts._headers import normal
 from engagement.sources.uploads.layouts._layout import ACTS, FOLLOW_PAIRS, NOTHING, Layout
+from engagement.sources.uploads.layouts.vocabulary import FIELDS
 
 _FOLLOWER = frozenset(
-    "follower followerhandle followerusername followerscreenname followername followeruser followeraccount "
+    "follower followername followerhandle followerusername followerscreenname followername followeruser followeraccount "
     "seguidor seguidora abonne abonnee suiveur folgender folgende abonnent seguace usuarioseguidor quiensigue".split()
 )
 _FOLLOWER_ID = frozenset("followerid followeruserid seguidorid idseguidor idabonne abonneid".split())
 _FOLLOWED = frozenset(
-    "followee followees followed followedhandle followedusername followeehandle followeeusername "
+    "followee followees followed followeename followedname followedhandle followedusername followeehandle followeeusername "
     "followeescreenname following followinghandle followingusername followingname friend friendusername "
     "seguido seguida seguidoa aquiensigue suivi suivie abonnement gefolgt gefolgter seguito seguita seguit "
     "followedaccount followeduser".split()
@@ -144,7 +145,12 @@ def _follow_columns(names: Mapping[str, str], raw: RawTable) -> dict[str, str] |
         return None
     # Names on one side and numbers on the other are a list with how many followers everybody has.
     sides = [{_are_numbers(raw, header) for header in side.values()} for side in (follower, followed)]
-    return {**follower, **followed} if sides[0] & sides[1] else None
+    if not sides[0] & sides[1]:
+        return None
+    # Two numbers beside a name are how many follow and are followed.
+    used = {*follower.values(), *followed.values()}
+    named = any(FIELDS.get(name) in ("handle", "name") for name, header in names.items() if header not in used)
+    return None if named and True in sides[0] & sides[1] else {**follower, **followed}
 
 
 def _columns_of(
