@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 from itertools import zip_longest
 from typing import Never
 
+from engagement import __version__
 from engagement.errors import EngagementError
 from engagement.language import LANGUAGES, N_
+from engagement.settings import shell_language
 
 _HANDLE = "@name (X), name.bsky.social, @name@server, or a link"
 
@@ -30,6 +31,9 @@ class _Parser(argparse.ArgumentParser):
 def parser() -> argparse.ArgumentParser:
     """The command line: `analyse FILE...`, `fetch HANDLE`, `snapshot SOURCE...`, `remove-person WHO`."""
     whole = _Parser(prog="python -m engagement", description="Who is your community, and who only follows.")
+    whole.add_argument(
+        "--version", action="version", version=f"engagement {__version__}", help="say the version and leave"
+    )
     commands = whole.add_subparsers(
         dest="command", required=True, metavar="analyse|fetch|snapshot|remove-person"
     )
@@ -86,5 +90,4 @@ def language_code(arguments: list[str]) -> str:
         asked = following if word == "--language" else word.partition("--language=")[2]
         if asked in LANGUAGES:
             return asked
-    names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return next((name for name in names if name), "en").partition(".")[0].partition("@")[0]
+    return shell_language()

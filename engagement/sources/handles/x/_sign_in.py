@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from engagement import settings
 from engagement.errors import EngagementError
 from engagement.language import N_
 from engagement.sources.handles._client import StoppedError
 from engagement.sources.handles._https import HttpTransport
-from engagement.sources.handles._keys import key
 from engagement.sources.handles._transport import Transport
 from engagement.sources.handles.x._day import OVER_DAY
 from engagement.sources.handles.x._oauth import App, DeniedError, Flow, Tokens, renewed, whose
@@ -163,13 +163,13 @@ class SignIns:
 
 def is_offered() -> bool:
     """Whether the operator has registered an app that people can sign in to."""
-    return bool(key("ENGAGEMENT_X_CLIENT_ID") and key("ENGAGEMENT_X_CLIENT_SECRET"))
+    return bool(settings.X_CLIENT_ID.read() and settings.X_CLIENT_SECRET.read())
 
 
 def registered_callback() -> str | None:
     """Where X sends people back to, if the operator says so: behind a proxy the app cannot know."""
-    return key("ENGAGEMENT_X_CALLBACK")
+    return settings.X_CALLBACK.read()
 
 
 def _app() -> App:
-    return App(key("ENGAGEMENT_X_CLIENT_ID") or "", key("ENGAGEMENT_X_CLIENT_SECRET") or "")
+    return App(settings.X_CLIENT_ID.read() or "", settings.X_CLIENT_SECRET.read() or "")
