@@ -55,7 +55,8 @@ def convert(raw: RawTable, layout: Layout, role: str | None, orders: Mapping[str
     if layout.answers_owner:
         frame = _answering_owner(frame)
     posts = frame.drop(columns=["mentions", "mentioned_ids", "mentioned_handles"], errors="ignore")
-    return replace(reading, posts=posts.assign(by_owner=layout.by_owner), mentions=named)
+    posts = posts.assign(by_owner=layout.by_owner)
+    return replace(reading, posts=posts, mentions=named, answers_owner=layout.answers_owner)
 
 
 def _columns(

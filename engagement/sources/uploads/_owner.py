@@ -39,12 +39,15 @@ def find_owner(
         AmbiguousInputError: nobody says who it is and more than one account could be, or the account
             named is not the one the files are about.
     """
+    readings = list(readings)
     named = _named_by_files(readings)
+    unnamed = any(reading.answers_owner for reading in readings)
     if given and given.strip():
-        return _given(given, named, told, identity, ranked)
+        return _given(given, named, told.iloc[:0] if unnamed else told, identity, ranked)
     if named is not None:
         return named
-    if told.empty:
+    # Under the owner's posts others may talk among themselves alone: who is in all of that is not the owner.
+    if told.empty or unnamed:
         return Owner("owner")
     always = ranked[ranked == len(told)]
     if len(always) == 1:

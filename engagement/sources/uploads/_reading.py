@@ -17,6 +17,7 @@ class Reading:
     `people` has columns of accounts; `posts` those of the layout plus `by_owner`; `mentions` (row, id,
     handle) one row a person named in a post; `acts` and `follows` have ids and handles of both sides.
     `owner` is (id, handle, name) where the file says whose it is; `fetched` the fetch it comes from.
+    `answers_owner`: posts that answer nobody named answer the owner, whom the file does not name.
     """
 
     name: str
@@ -32,3 +33,4 @@ class Reading:
     follows: pd.DataFrame | None = None
     owner: tuple[str | None, str | None, str | None] | None = None
     fetched: Fetched | None = None
+    answers_owner: bool = False
