@@ -16,13 +16,14 @@ _KINDS_OF_ROLE = {REPOSTED: "repost", LIKED: "like"}
 
 def canonical_acts(assembly: Assembly, number: int) -> pd.DataFrame:
     """The acts of one interactions table under account ids, each told once."""
-    acts = assembly.readings[number].acts
+    reading = assembly.readings[number]
+    acts = reading.acts
     if acts is None:
         return pd.DataFrame()
     known = assembly.identity
     acts = acts.assign(
-        actor_id=side(acts, "actor_id", "actor_handle", known),
-        target_id=side(acts, "target_id", "target_handle", known),
+        actor_id=side(acts, "actor_id", "actor_handle", known, reading.network),
+        target_id=side(acts, "target_id", "target_handle", known, reading.network),
     ).drop(columns=["actor_handle", "target_handle"], errors="ignore")
     if "interaction_id" not in acts:
         return acts
@@ -57,7 +58,7 @@ def acts_of_lists(assembly: Assembly) -> list[pd.DataFrame]:
     for reading in assembly.readings:
         kind = _KINDS_OF_ROLE.get(reading.role or "")
         if kind and reading.people is not None:
-            actors = side(reading.people, "account_id", "handle", assembly.identity)
+            actors = side(reading.people, "account_id", "handle", assembly.identity, reading.network)
             parts.append(
                 pd.DataFrame({"actor_id": actors.unique(), "target_id": OWNER_ROW, "kind": kind}, dtype="str")
             )

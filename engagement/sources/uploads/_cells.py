@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -12,23 +13,25 @@ import pandas as pd
 from engagement.sources.uploads._objects import flat
 from engagement.sources.uploads._raw import RawTable
 from engagement.sources.uploads.layouts import LAYOUTS
+from engagement.sources.uploads.layouts.generic_posts import field_of
 
-_OPENED = ("metadata", "public_metrics")
 _LONGEST_LITERAL = 20_000
+_SAMPLE = 200
 _ASKED_FOR = frozenset(
     header for layout in LAYOUTS for headers in layout.columns.values() for header in headers if "." in header
 )
 
 
 def opened(raw: RawTable) -> RawTable:
-    """The table with `metadata.legacy.lang` and the like beside the cells they came from."""
-    headers = raw.headers
-    for header in _OPENED:
-        if header not in headers:
-            continue
-        column = raw.frame[headers[header]]
-        if column.str.startswith("{").fillna(False).any():
-            raw = replace(raw, frame=_with_leaves(raw.frame, column, header))
+    """The table with `user.username`, `metadata.legacy.lang` and the like beside the cells they came from.
+
+    A cell with a list of objects gives those of the first, as lists of the people answered have them.
+    """
+    for header in raw.frame.columns:
+        column = raw.frame[header]
+        sample = column.dropna().head(_SAMPLE)
+        if sample.str.match(r"\s*(?:\{|\[\s*\{|[A-Z]\w*\(\w+=)").any():
+            raw = replace(raw, frame=_with_leaves(raw.frame, column, header.strip()))
     return raw
 
 
@@ -40,22 +43,62 @@ def _with_leaves(frame: pd.DataFrame, column: pd.Series, header: str) -> pd.Data
 
 
 def _leaves(text: Any, header: str) -> dict[str, str | None]:
-    value = _object(text) if isinstance(text, str) else None
-    if value is None:
+    value = cell_value(text) if isinstance(text, str) else None
+    if isinstance(value, list) and value:
+        value = value[0]
+    if not isinstance(value, dict):
         return {}
-    inner = flat(value).items()
-    return {f"{header}.{key}": leaf for key, leaf in inner if f"{header}.{key}".casefold() in _ASKED_FOR}
+    inner = {f"{header}.{key}": leaf for key, leaf in flat(value).items()}
+    return {name: leaf for name, leaf in inner.items() if name.casefold() in _ASKED_FOR or field_of(name)}
 
 
-def _object(text: str) -> dict[str, Any] | None:
-    """JSON or, as Python's own CSV writer leaves a dictionary, its literal."""
+def cell_value(text: str) -> Any:
+    """What a cell holds as JSON or, as Python's own CSV writer leaves it, a literal; None for other text.
+
+    Objects of Python classes, `User(username='ann', id=1)`, count as dictionaries, moments as ISO text.
+    """
+    if not text.lstrip().startswith(("{", "[")) and "(" not in text:
+        return None
     try:
-        value = orjson.loads(text)
+        return orjson.loads(text)
     except orjson.JSONDecodeError:
         if len(text) > _LONGEST_LITERAL:
             return None
-        try:
-            value = ast.literal_eval(text)
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
-            return None
-    return value if isinstance(value, dict) else None
+    try:
+        return _literal(ast.parse(text.strip(), mode="eval").body)
+    except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError, OverflowError):
+        return None
+
+
+def _literal(node: ast.expr) -> Any:
+    """The value of a literal, of calls with named values only, of nan and datetimes; nothing is run."""
+    if isinstance(node, ast.Constant):
+        return node.value
+    if isinstance(node, ast.Dict):
+        return {
+            _literal(key): _literal(value)
+            for key, value in zip(node.keys, node.values, strict=True)
+            if key is not None
+        }
+    if isinstance(node, ast.List | ast.Tuple | ast.Set):
+        return [_literal(item) for item in node.elts]
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return -_literal(node.operand)
+    if isinstance(node, ast.Name):
+        return None
+    if isinstance(node, ast.Attribute):
+        return None
+    if isinstance(node, ast.Call):
+        return _called(node)
+    raise ValueError(type(node).__name__)
+
+
+def _called(node: ast.Call) -> Any:
+    named = {keyword.arg: _literal(keyword.value) for keyword in node.keywords if keyword.arg}
+    function = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    values = [_literal(argument) for argument in node.args]
+    if function in ("datetime", "date") and values:
+        return datetime(*values, tzinfo=UTC).isoformat()
+    if function == "Timestamp" and values:
+        return str(values[0])
+    return named or (values[0] if len(values) == 1 else None)

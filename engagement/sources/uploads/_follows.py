@@ -30,12 +30,13 @@ def follow_pairs(assembly: Assembly, owner: Owner, people: pd.DataFrame) -> pd.D
 
 def told_pairs(assembly: Assembly, number: int) -> pd.DataFrame:
     """The pairs of one follows table under account ids, each told once."""
-    follows = assembly.readings[number].follows
+    reading = assembly.readings[number]
+    follows = reading.follows
     if follows is None:
         return pd.DataFrame()
     pairs = follows.assign(
-        follower_id=side(follows, "follower_id", "follower_handle", assembly.identity),
-        followed_id=side(follows, "followed_id", "followed_handle", assembly.identity),
+        follower_id=side(follows, "follower_id", "follower_handle", assembly.identity, reading.network),
+        followed_id=side(follows, "followed_id", "followed_handle", assembly.identity, reading.network),
     )
     twice = pairs.duplicated(["follower_id", "followed_id"])
     if twice.any():

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import orjson
 import pandas as pd
 
+from engagement.sources.uploads._cells import cell_value
 from engagement.sources.uploads._names import blank_to_missing
+from engagement.sources.uploads._names import ids as whole_ids
 
 _AT = r"(?<![\w@/.])@(\w{1,30})"
+_ID_KEYS = ("id_str", "rest_id", "did", "id")
+_HANDLE_KEYS = ("acct", "screen_name", "username", "userName", "handle")
 LEADING = r"^\s*@(\w{1,30})"
 
 
@@ -32,8 +35,8 @@ def _frame(rows: Any) -> pd.DataFrame:
     numbers, ids, handles = zip(*listed, strict=True) if listed else ((), (), ())
     return pd.DataFrame(
         {
-            "row": pd.array(numbers, dtype="int64"),
-            "id": pd.array(ids, dtype="str"),
+            "row": pd.Series(numbers, dtype="int64"),
+            "id": whole_ids(pd.Series(ids, dtype="str"))[0],
             "handle": blank_to_missing(pd.Series(handles, dtype="str")),
         }
     )
@@ -47,18 +50,19 @@ def _listed(column: pd.Series) -> pd.DataFrame:
 
 
 def _people(text: str) -> Iterator[tuple[str | None, str | None]]:
-    try:
-        listed = orjson.loads(text)
-    except orjson.JSONDecodeError:
+    listed = cell_value(text)
+    if not isinstance(listed, list):
+        names = [] if text.startswith(("{", "[")) else _parts(text)
+        yield from ((None, name.lstrip("@")) for name in names)
         return
-    for person in listed if isinstance(listed, list) else ():
+    for person in listed:
         if isinstance(person, str):
             yield None, person.lstrip("@")
         elif isinstance(person, dict):
-            number = person.get("id_str") or person.get("id")
-            handle = person.get("screen_name") or person.get("username")
+            number = next((person[key] for key in _ID_KEYS if person.get(key) is not None), None)
+            handle = next((person[key] for key in _HANDLE_KEYS if person.get(key)), None)
             if number is not None or handle:
-                yield None if number is None else str(number), handle
+                yield None if number is None else str(number), None if handle is None else str(handle)
 
 
 def _separated(posts: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from engagement.language import N_
 from engagement.sources.uploads._assembly import Assembly
 from engagement.sources.uploads._convert import author_profiles
 from engagement.sources.uploads._identity import Identity, side
+from engagement.sources.uploads._names import bare
 from engagement.sources.uploads._raw import skips
 from engagement.sources.uploads.layouts._layout import FOLLOWING
 from engagement.tables import Owner, conform
@@ -26,16 +27,16 @@ def people_of(assembly: Assembly, owner: Owner) -> tuple[pd.DataFrame, Owner]:
         if reading.people is not None:
             frame = _listed(assembly, number, owner)
             role = reading.role
-            if has_follows and reading.layout == "canonical.accounts":
+            if has_follows and reading.yields_to_follows:
                 role = None
                 assembly.note(number, FOLLOWS_DECIDE)
-            lists.append(frame.assign(role=role, layout=reading.layout))
+            lists.append(frame.assign(role=role, newest_first=reading.newest_first))
         if reading.posts is not None:
             profile = author_profiles(reading.posts)
             if profile is not None:
-                ids = side(reading.posts, "author_id", "author_handle", assembly.identity)
+                ids = side(reading.posts, "author_id", "author_handle", assembly.identity, reading.network)
                 profiles.append(
-                    profile.assign(account_id=ids[profile.index], role=None, layout=reading.layout)
+                    profile.assign(account_id=ids[profile.index], role=None, newest_first=False)
                 )
     parts = [part for part in (*lists, *profiles) if len(part)]
     people = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({"account_id": []}, dtype="str")
@@ -47,9 +48,10 @@ def people_of(assembly: Assembly, owner: Owner) -> tuple[pd.DataFrame, Owner]:
 
 def _listed(assembly: Assembly, number: int, owner: Owner) -> pd.DataFrame:
     """A list's people under their account ids; rows about the same person or the owner are skipped."""
-    people = assembly.readings[number].people
+    reading = assembly.readings[number]
+    people = reading.people
     assert people is not None
-    people = people.assign(account_id=side(people, "account_id", "handle", assembly.identity))
+    people = people.assign(account_id=side(people, "account_id", "handle", assembly.identity, reading.network))
     own = people["account_id"] == owner.account_id
     twice = people["account_id"].duplicated() & ~own
     skipped = assembly.skipped.setdefault(number, [])
@@ -84,7 +86,7 @@ def accounts_of(
     others = everybody[~everybody.isin(profiled["account_id"]) & (everybody != owner.account_id)]
     accounts = pd.concat([profiled, pd.DataFrame({"account_id": others})], ignore_index=True)
     handles = accounts["account_id"].map(identity.handle_of).astype("str")
-    accounts["handle"] = accounts["handle"].fillna(handles) if "handle" in accounts else handles
+    accounts["handle"] = bare(accounts["handle"].fillna(handles) if "handle" in accounts else handles)
     return conform(accounts, "accounts")
 
 
@@ -99,8 +101,8 @@ def _merged(people: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ranked(people: pd.DataFrame) -> pd.Series:
-    """Follow ranks of an X archive, whose list has the newest follower first."""
-    if "layout" not in people:
+    """Follow ranks from lists that have the newest follower first, as X's archive does."""
+    if "newest_first" not in people:
         return pd.Series(dtype="Int64")
-    archived = people.loc[people["layout"] == "x.archive.follower", "account_id"].drop_duplicates()
+    archived = people.loc[people["newest_first"].astype(bool), "account_id"].drop_duplicates()
     return pd.Series(range(len(archived) - 1, -1, -1), index=archived.to_numpy(), dtype="Int64")

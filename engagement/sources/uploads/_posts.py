@@ -37,7 +37,7 @@ def acts_of(readings: list[Reading], identity: Identity) -> PostActs:
     firsts = posts[~twice].drop_duplicates("post_id").set_index("post_id")
     _skip(skipped, posts[twice], POST_TWICE, _places(firsts, posts.loc[twice, "post_id"], readings))
     posts = posts[~twice]
-    targets = _targets(posts, identity)
+    targets = _targets(posts)
     acts = _all_acts(posts, targets, mentions)
     silent = ~posts.index.isin(acts.index)
     _skip(skipped, posts[silent], ADDRESSES_NOBODY, None)
@@ -52,8 +52,18 @@ def _together(readings: list[Reading], identity: Identity) -> tuple[pd.DataFrame
         if reading.posts is None or reading.posts.empty:
             continue
         frame = reading.posts.assign(reading=number, row=reading.posts.index)
-        frame["actor_id"] = side(frame, "author_id", "author_handle", identity)
+        frame["actor_id"] = side(frame, "author_id", "author_handle", identity, reading.network)
         frame.loc[frame["by_owner"], "actor_id"] = OWNER_ROW
+        if "answers" not in frame:
+            frame["answers"] = False
+        for verb in _VERBS:
+            frame[f"{verb}_account"] = side(
+                frame, f"{verb}_id", f"{verb}_handle", identity, reading.network
+            ).astype("str")
+        text = frame["text"] if "text" in frame else pd.Series(None, index=frame.index, dtype="str")
+        for name, pattern in (("leading_account", LEADING), ("retold_account", _REPOST_TEXT)):
+            told = text.str.extract(pattern)[0].astype("str")
+            frame[name] = identity.account_ids(None, told, reading.network).astype("str")
         frame.index = pd.RangeIndex(start, start + len(frame))
         posts.append(frame)
         if reading.mentions is not None and len(reading.mentions):
@@ -61,7 +71,10 @@ def _together(readings: list[Reading], identity: Identity) -> tuple[pd.DataFrame
             named = reading.mentions[reading.mentions["row"].isin(at.index)]
             mentions.append(
                 pd.DataFrame(
-                    {"at": named["row"].map(at), "target_id": side(named, "id", "handle", identity)}
+                    {
+                        "at": named["row"].map(at),
+                        "target_id": side(named, "id", "handle", identity, reading.network),
+                    }
                 ).dropna()
             )
         start += len(frame)
@@ -76,13 +89,8 @@ def _together(readings: list[Reading], identity: Identity) -> tuple[pd.DataFrame
     return together, pd.concat(mentions) if mentions else _no_mentions()
 
 
-_POST_COLUMNS = (
-    "post_id",
-    "text",
-    "language",
-    "thread_id",
-    *(f"{verb}_{what}" for verb in ("reply_to", "quoted", "reposted") for what in ("post", "id", "handle")),
-)
+_VERBS = ("reply_to", "quoted", "reposted")
+_POST_COLUMNS = ("post_id", "text", "language", "thread_id", *(f"{verb}_post" for verb in _VERBS))
 
 
 def _no_mentions() -> pd.DataFrame:
@@ -106,28 +114,25 @@ def _places(firsts: pd.DataFrame, post_ids: pd.Series, readings: list[Reading]) 
     return pd.Series(places, index=post_ids.index, dtype="str")
 
 
-def _targets(posts: pd.DataFrame, identity: Identity) -> dict[str, pd.Series]:
+def _targets(posts: pd.DataFrame) -> dict[str, pd.Series]:
     """Whom each post answers, quotes and reposts, as far as that can be found out.
 
     From the file itself, else from the author of that post in the other files, else from the text.
     """
-    authors = posts.dropna(subset=["post_id"]).set_index("post_id")["actor_id"]
+    authors = posts.dropna(subset=["post_id"]).drop_duplicates("post_id").set_index("post_id")["actor_id"]
     targets = {}
-    for verb in ("reply_to", "quoted", "reposted"):
-        named = side(posts, f"{verb}_id", f"{verb}_handle", identity).astype("str")
-        targets[verb] = named.fillna(posts[f"{verb}_post"].map(authors).astype("str"))
-    answers = posts["reply_to_post"].notna()
-    leading = posts["text"].where(answers).str.extract(LEADING)[0]
-    targets["reply_to"] = targets["reply_to"].fillna(identity.account_ids(None, leading).astype("str"))
-    retold = identity.account_ids(None, posts["text"].str.extract(_REPOST_TEXT)[0]).astype("str")
-    targets["reposted"] = targets["reposted"].fillna(retold)
+    for verb in _VERBS:
+        targets[verb] = posts[f"{verb}_account"].fillna(posts[f"{verb}_post"].map(authors).astype("str"))
+    answers = posts["reply_to_post"].notna() | posts["answers"]
+    targets["reply_to"] = targets["reply_to"].fillna(posts["leading_account"].where(answers))
+    targets["reposted"] = targets["reposted"].fillna(posts["retold_account"])
     return targets
 
 
 def _all_acts(posts: pd.DataFrame, targets: dict[str, pd.Series], mentions: pd.DataFrame) -> pd.DataFrame:
     actor = posts["actor_id"]
     reposts = posts["reposted_post"].notna() | targets["reposted"].notna()
-    replies = ~reposts & (posts["reply_to_post"].notna() | targets["reply_to"].notna())
+    replies = ~reposts & (posts["reply_to_post"].notna() | posts["answers"] | targets["reply_to"].notna())
     quotes = ~reposts & (posts["quoted_post"].notna() | targets["quoted"].notna())
     parts = []
     for kind, chosen, verb in (

@@ -24,10 +24,26 @@ from engagement.sources.uploads.layouts._layout import (
 _ROLE_NAMES = (
     (REPOSTED, re.compile(r"retweeters?|reposters?|quien.*retuite|quien.*reposte", re.I)),
     (LIKED, re.compile(r"favoriters?|likers?", re.I)),
-    (PROFILES, re.compile(r"members?|subscribers?|blocked|muted|search|likes|unfollow", re.I)),
-    (FOLLOWING, re.compile(r"following|followees|friends|seguidos|siguiendo", re.I)),
-    (FOLLOWERS, re.compile(r"follower|seguidor", re.I)),
+    (PROFILES, re.compile(r"members?|subscribed|blocked|muted|search|likes|unfollow|mentions|lurkers", re.I)),
+    (
+        FOLLOWING,
+        re.compile(
+            r"following|followees|friends|seguidos|seguidas|siguiendo|seguindo|seguits|seguint|seguiti|"
+            r"abonnements|suivis|gefolgt|folge[ _-]?ich|relationships_following",
+            re.I,
+        ),
+    ),
+    (
+        FOLLOWERS,
+        re.compile(
+            r"follower|seguidor|seguaci|segu[ae]ce|abonn(?:[eé]e?s?|ent(?:en|s)?)(?![a-z])|suiveurs?|"
+            r"(?<![a-z])fans?(?![a-z])|subscribers|suscriptor|anh[aä]nger|connections",
+            re.I,
+        ),
+    ),
 )
+# Since when somebody follows is known of followers alone.
+_ONLY_OF_FOLLOWERS = frozenset({"followed_at", "follow_rank"})
 _ORDERS = (
     Option(DAY_FIRST, N_("Day first: 3/4 is the third of April")),
     Option(MONTH_FIRST, N_("Month first: 3/4 is the fourth of March")),
@@ -39,8 +55,10 @@ def role_of(
 ) -> tuple[tuple[Question, ...], str | None]:
     if not layout.asks_role:
         return (), layout.role
-    stem = raw.name.replace("\\", "/").rsplit("/", 1)[-1]
-    named = _role_by_name(stem)
+    places = (_stem(raw.name), raw.container, raw.sheet or "", *raw.titles)
+    named = next((role for place in places if place and (role := _role_by_name(place))), None)
+    if named is None and layout.columns.keys() & _ONLY_OF_FOLLOWERS and _any_filled(raw, layout):
+        named = FOLLOWERS
     given = answers.get("role")
     chosen = given if given in {option.value for option in ROLES} else None
     role = chosen or named or layout.role
@@ -48,6 +66,16 @@ def role_of(
         "role", N_("Who are the people in this file?"), {}, ROLES, role, required=layout.role is None
     )
     return (question,), role
+
+
+def _stem(name: str) -> str:
+    return name.replace("\\", "/").rsplit("/", 1)[-1]
+
+
+def _any_filled(raw: RawTable, layout: Layout) -> bool:
+    """Whether a column that only lists of followers have holds anything."""
+    sources = {source for field in _ONLY_OF_FOLLOWERS for source in layout.columns.get(field, ())}
+    return any(raw.frame[raw.headers[source]].notna().any() for source in sources & raw.headers.keys())
 
 
 def _role_by_name(stem: str) -> str | None:

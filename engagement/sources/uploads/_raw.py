@@ -38,7 +38,7 @@ class RawTable:
 
     `container` is the key or list the rows stood under in JSON (`relationships_following`), `about` whose
     list it is where the file says so, `alternatives` the sheets that could have been meant instead,
-    `fetched` the fetch that the file says it comes from.
+    `fetched` the fetch that the file says it comes from, `titles` what stands above the header.
     """
 
     name: str
@@ -50,6 +50,7 @@ class RawTable:
     sheet: str | None = None
     alternatives: tuple[str, ...] = ()
     fetched: Fetched | None = None
+    titles: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engagement.errors import EngagementError, UnreadableFileError
 from engagement.language import N_
@@ -24,6 +24,9 @@ from engagement.sources.uploads._privacy import refuse_private_part, without_pri
 from engagement.sources.uploads._raw import RawTable
 from engagement.sources.uploads._refusals import KnownExportError, most_telling
 from engagement.sources.uploads._spreadsheet import read_sheets
+from engagement.sources.uploads.cell_text import tidy
+
+REPAIRED = N_("Some texts had been decoded in the wrong way (Ã± for ñ); they are put right.")
 
 
 @dataclass(frozen=True)
@@ -69,9 +72,11 @@ class _Opening:
             raise _closed(content)
         if kind == "car":
             return [
-                Opened(table.name, (table,), inside_archive=True) for table in read_car(content) if table.rows
+                Opened(table.name, (_tidied(table),), inside_archive=True)
+                for table in read_car(content)
+                if table.rows
             ]
-        tables = tuple(without_private(opened(table)) for table in self._tables(content, kind))
+        tables = tuple(_tidied(table) for table in self._tables(content, kind))
         if len(tables) > 1 and tables[0].sheet is None:
             return [Opened(table.name, (table,), inside_archive=True) for table in tables]
         return [Opened(content.name, tables, inside_archive=depth > 0)]
@@ -82,7 +87,7 @@ class _Opening:
         unpack = unpacked if kind == "zip" else untarred
         inside = self._held.enter_context(unpack(content, self._left))
         if inside is None:
-            sheets = tuple(without_private(sheet) for sheet in read_sheets(content))
+            sheets = tuple(_tidied(sheet) for sheet in read_sheets(content))
             return [Opened(content.name, sheets, inside_archive=depth > 0)]
         self._left -= inside.size
         results = [one for member in inside.members for one in self.opened(member, depth + 1)]
@@ -132,6 +137,14 @@ def _closed(content: Content) -> UnreadableFileError:
     return UnreadableFileError(
         N_("{file}: an archive inside the archive stays closed. Upload it by itself."), file=content.name
     )
+
+
+def _tidied(table: RawTable) -> RawTable:
+    """The table without what is private, its cells opened and as they were meant."""
+    table = without_private(opened(table))
+    frame, mended = tidy(table.frame)
+    table = replace(table, frame=frame)
+    return table.noted(REPAIRED) if mended else table
 
 
 def _mistaken_for_json(content: Content, tick: Callable[[float], None]) -> RawTable | None:

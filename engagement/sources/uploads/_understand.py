@@ -13,7 +13,7 @@ from engagement.sources.uploads._contract import Choices, Option, Question
 from engagement.sources.uploads._questions import date_orders, role_of
 from engagement.sources.uploads._raw import RawTable
 from engagement.sources.uploads._tabulate import Opened
-from engagement.sources.uploads.layouts import LAYOUTS, Layout, generic, generic_acts
+from engagement.sources.uploads.layouts import LAYOUTS, Layout, edges, generic, generic_acts, generic_posts
 from engagement.sources.uploads.layouts._layout import PEOPLE
 
 
@@ -92,6 +92,15 @@ def unanswered(understood: Understood) -> AmbiguousInputError | None:
             ),
             file=understood.name,
         )
+    if question.id == "direction" and question.values:
+        return AmbiguousInputError(
+            N_(
+                "{file}: each line points from “{source}” to “{target}”, but not what for. Call the columns "
+                "follower_handle and followed_handle, or choose on the page."
+            ),
+            file=understood.name,
+            **question.values,
+        )
     if question.id == "direction":
         return AmbiguousInputError(
             N_(
@@ -116,7 +125,7 @@ def _fingerprint(opened: Opened) -> str:
     for table in opened.tables:
         layout, _ = _recognise(table, {})
         headers = set(table.headers)
-        if layout in LAYOUTS:
+        if layout is not None and not layout.name.startswith("generic"):
             # Objects come with this or that key more; only what the layout reads tells it apart.
             headers &= {header for sources in layout.columns.values() for header in sources}
         told += [layout.name if layout else "", table.container, table.sheet or "", *sorted(headers)]
@@ -126,18 +135,22 @@ def _fingerprint(opened: Opened) -> str:
 
 
 def _recognise(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | None, tuple[Question, ...]]:
-    for layout in LAYOUTS:
-        if layout.fits(raw.headers, raw.container) and _fits_name(layout, raw.name):
-            return layout, ()
+    """The layout of a table: a tool's own, else the kind of table that its columns and cells speak of.
+
+    What only resembles a list of people but holds what they said is a table of posts, and "followers" is
+    never what is left over: it takes a name, a key or a title that says so.
+    """
+    posts, _ = generic_posts.read_headers(raw)
+    found = next((one for one in LAYOUTS if one.fits(raw.headers, raw.container, raw.name)), None)
+    if found is not None and (found.makes != PEOPLE or posts is None):
+        return (generic.completed(found, raw) if found.makes == PEOPLE and found.columns else found), ()
     acts, questions = generic_acts.read_headers(raw, answers)
-    return (acts, questions) if acts is not None else generic.read_headers(raw, answers)
-
-
-def _fits_name(layout: Layout, name: str) -> bool:
-    """Instagram's lists all look alike; the top-level array is followers only in a file called so."""
-    if layout.name != "instagram.followers":
-        return True
-    return not re.search(r"block|close|recent|pending|request|remove|restrict|hide|unfollow", name, re.I)
+    if acts is not None and (posts is None or acts.owner_side is None):
+        return acts, questions
+    if posts is not None:
+        return posts, ()
+    pairs, questions = edges.read_headers(raw, answers)
+    return (pairs, questions) if pairs is not None else generic.read_headers(raw, answers)
 
 
 def _choose_sheet(

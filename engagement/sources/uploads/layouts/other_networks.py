@@ -20,6 +20,7 @@ LAYOUTS = (
         (one_of("string_list_data.value", "string_list_data.href"),),
         {"handle": _INSTAGRAM["handle"]},
         container=frozenset({"relationships_following"}),
+        network="instagram",
         role="following",
     ),
     Layout(
@@ -29,6 +30,8 @@ LAYOUTS = (
         (one_of("string_list_data.value", "string_list_data.href"),),
         _INSTAGRAM,
         container=frozenset({"", "relationships_followers"}),
+        not_named=r"block|close|recent|pending|request|remove|restrict|hide|unfollow",
+        network="instagram",
         notes=(NO_PROFILES,),
     ),
     Layout(
@@ -65,6 +68,7 @@ LAYOUTS = (
         all_of("account address"),
         {"handle": ("account address",)},
         notes=(MASTODON_ONLY,),
+        role=None,
         asks_role=True,
     ),
     Layout(
@@ -101,6 +105,7 @@ LAYOUTS = (
             "posts_count": ("postscount",),
             "has_avatar": ("avatar",),
         },
+        role=None,
         asks_role=True,
     ),
 )

@@ -67,6 +67,7 @@ LAYOUTS = (
             "protected": ("protected",),
             "has_avatar": ("profileimageurl",),
         },
+        role=None,
         asks_role=True,
     ),
     Layout(
@@ -126,6 +127,7 @@ LAYOUTS = (
             "protected": ("protected",),
             "has_avatar": ("default_profile_image", "image"),
         },
+        role=None,
         asks_role=True,
     ),
     Layout(

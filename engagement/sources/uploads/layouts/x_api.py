@@ -54,6 +54,7 @@ LAYOUTS = (
         all_of("accountid"),
         {"account_id": ("accountid",)},
         container=frozenset({"follower", "followers"}),
+        newest_first=True,
         notes=(ARCHIVE_IDS,),
     ),
     Layout(
@@ -206,6 +207,7 @@ LAYOUTS = (
             "has_avatar": ("profile_image_url",),
         },
         forbidden=frozenset({"followerscount", "full_name", "text"}),
+        role=None,
         asks_role=True,
     ),
     Layout(
@@ -235,6 +237,7 @@ LAYOUTS = (
             "protected": ("protected",),
             "followed_by_owner": ("following",),
         },
+        role=None,
         asks_role=True,
     ),
 )
