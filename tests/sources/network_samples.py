@@ -419,7 +419,7 @@ def telegram(seed: int) -> Written:
 
 def discord(seed: int) -> Written:
     rng = random.Random(seed)
-    people = {str(10**17 + at): name for at, name in enumerate(_some(rng, PLAIN, 3))}
+    people = {str(rng.randrange(10**17, 10**18)): name for name in (_some(rng, PLAIN, 3))}
     numbers = list(people)
     messages = []
     acts: set[tuple[str, str, str | None]] = set()
@@ -427,7 +427,7 @@ def discord(seed: int) -> Written:
     for number in range(12):
         author = rng.choice(numbers)
         message: dict[str, Any] = {
-            "id": str(10**18 + number),
+            "id": str(1234567890123456789 + number * 7919),
             "type": "Default",
             "timestamp": "2026-01-01T00:00:00.123+00:00",
             "content": rng.choice(WORDS),
@@ -585,6 +585,7 @@ def fediverse_archive(seed: int) -> Written:
     }
     items: list[Any] = []
     acts: set[tuple[str, str, str | None]] = set()
+    owner = "@bruma@isla.example"
     for at in range(rng.randint(3, 9)):
         name, server = rng.choice(PLAIN), rng.choice(list(where))
         person, post = (form.format(name) for form in where[server])
@@ -598,7 +599,7 @@ def fediverse_archive(seed: int) -> Written:
         }
         if rng.random() < 0.4:
             items.append({**base, "type": "Announce", "object": post})
-            acts.add((me, "repost", f"@{name}@{server}"))
+            acts.add((owner, "repost", f"@{name}@{server}"))
             continue
         answered = post if rng.random() < 0.6 else None
         note = {
@@ -613,7 +614,7 @@ def fediverse_archive(seed: int) -> Written:
             ],
         }
         items.append({**base, "type": "Create", "object": note})
-        acts.add((me, "reply" if answered else "mention", f"@{name}@{server}"))
+        acts.add((owner, "reply" if answered else "mention", f"@{name}@{server}"))
     secret = {
         "type": "Note",
         "id": f"{me}/statuses/99",

@@ -195,9 +195,14 @@ _OWN_REDDIT = N_(
     "the pages of your posts as JSON (add .json to their address) and upload those."
 )
 LAYOUTS = (
-    posts_layout("telegram.messages", N_("Telegram: a group's talk"), notes=(TALK_ONLY, DISPLAYED_NAMES)),
+    posts_layout(
+        "telegram.messages",
+        N_("Telegram: a group's talk"),
+        network="telegram",
+        notes=(TALK_ONLY, DISPLAYED_NAMES),
+    ),
     posts_layout("discord.messages", N_("Discord: a channel's talk"), notes=(TALK_ONLY,)),
-    posts_layout("reddit.talk", N_("Reddit: posts and comments"), notes=(TALK_ONLY,)),
+    posts_layout("reddit.talk", N_("Reddit: posts and comments"), network="reddit", notes=(TALK_ONLY,)),
     Layout(
         "discord.own_messages",
         N_("Discord: your data"),
@@ -248,6 +253,7 @@ LAYOUTS = (
             "thread_id": ("link_id",),
         },
         mentions_in_text=False,
+        network="reddit",
         notes=(TALK_ONLY,),
     ),
 )

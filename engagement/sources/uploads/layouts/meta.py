@@ -278,6 +278,7 @@ def _people(container: str, title: str, role: str, *notes: str) -> Layout:
         columns,
         container=frozenset({container}),
         role=role,
+        network="facebook",
         notes=(NAMES_ONLY, *notes),
     )
 
@@ -296,6 +297,7 @@ def _threads(which: str, title: str, role: str) -> Layout:
         columns,
         container=frozenset({f"text_post_app_text_post_app_{which}"}),
         role=role,
+        network="threads",
         notes=(THREADS_ONLY,) if role == "followers" else (),
     )
 
@@ -305,6 +307,7 @@ LAYOUTS = (
         "instagram.comments",
         N_("Instagram: the account's own comments"),
         owner_side="actor_id",
+        network="instagram",
         notes=(OUTGOING,),
     ),
     acts_layout(
@@ -317,6 +320,7 @@ LAYOUTS = (
         "facebook.acts",
         N_("Facebook: what the account itself commented and liked"),
         owner_side="actor_id",
+        network="facebook",
         notes=(NAMES_ONLY, OUTGOING),
     ),
     posts_layout("meta.comments", _OTHERS_COMMENTED, answers_owner=True, notes=(TALK_ONLY,)),

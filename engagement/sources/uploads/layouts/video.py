@@ -204,7 +204,11 @@ _PARENT_ID = (
 _VIDEO_ID = ("video id", "id. del vídeo", "id. del video", "id del video", "id del vídeo", "video-id")
 LAYOUTS = (
     posts_layout(
-        "youtube.comments", N_("YouTube: comments under videos"), answers_owner=True, notes=(TALK_ONLY,)
+        "youtube.comments",
+        N_("YouTube: comments under videos"),
+        answers_owner=True,
+        network="youtube",
+        notes=(TALK_ONLY,),
     ),
     Layout(
         "youtube.channel",
@@ -213,6 +217,7 @@ LAYOUTS = (
         (),
         OWNER_COLUMNS,
         container=frozenset({"youtube.channel"}),
+        network="youtube",
     ),
     Layout(
         "youtube.subscribers",
@@ -227,6 +232,7 @@ LAYOUTS = (
             "followed_at": ("published_at",),
         },
         container=frozenset({"youtube.subscribers"}),
+        network="youtube",
         notes=(SUBSCRIBERS_PUBLIC,),
     ),
     Layout(
@@ -243,6 +249,7 @@ LAYOUTS = (
             "name": _CHANNEL_TITLE,
         },
         role="following",
+        network="youtube",
     ),
     Layout(
         "youtube.own_comments",
@@ -257,6 +264,7 @@ LAYOUTS = (
             "reply_to_post": _PARENT_ID,
             "thread_id": _VIDEO_ID,
         },
+        network="youtube",
         text_segments=True,
         mentions_in_text=False,
         notes=(OWN_COMMENTS,),
@@ -269,6 +277,7 @@ LAYOUTS = (
             (),
             columns,
             container=frozenset({f"tiktok.{role}"}),
+            network="tiktok",
             role=role,
         )
         for role, title, columns in (
