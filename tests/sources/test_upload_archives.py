@@ -166,8 +166,8 @@ def test_a_path_that_is_not_there_is_said(tmp_path: Path):
 
 def test_the_same_file_twice_is_read_once():
     with pytest.raises(EngagementError, match="same content"):
-        read([("a.csv", FOLLOWERS), ("b.csv", FOLLOWERS)])
-    found = inspect([("a.csv", FOLLOWERS), ("b.csv", FOLLOWERS)])
+        read([("followers a.csv", FOLLOWERS), ("followers b.csv", FOLLOWERS)])
+    found = inspect([("followers a.csv", FOLLOWERS), ("followers b.csv", FOLLOWERS)])
     assert len(found.tables.accounts) == 1
     assert "a.csv" in str(found.files[1].problem)
 

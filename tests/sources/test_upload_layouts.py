@@ -24,10 +24,10 @@ def acts(tables):
 
 
 PEOPLE = {
-    "x.v1.users": ("users.json", samples.json_bytes([samples.V1_USER])),
-    "x.v2.users": ("users.jsonl", samples.json_lines({"data": [samples.V2_USER], "meta": {}}, {"data": []})),
-    "x.snscrape.users": ("users.jsonl", samples.json_lines(samples.SNSCRAPE_USER, {})),
-    "x.minet.users": ("minet.csv", samples.MINET_USERS),
+    "x.v1.users": ("followers.json", samples.json_bytes([samples.V1_USER])),
+    "x.v2.users": ("followers.jsonl", samples.json_lines({"data": [samples.V2_USER], "meta": {}}, {"data": []})),
+    "x.snscrape.users": ("followers.jsonl", samples.json_lines(samples.SNSCRAPE_USER, {})),
+    "x.minet.users": ("minet followers.csv", samples.MINET_USERS),
     "x.followers2csv": ("ann.csv", samples.FOLLOWERS2CSV),
     "x.web_exporter.users": ("twitter-Followers-1.json", samples.json_bytes([samples.EXPORTER_USER])),
 }

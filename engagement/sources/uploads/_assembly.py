@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from engagement.errors import EngagementError
 from engagement.sources.uploads._identity import Identity
 from engagement.sources.uploads._owner import find_owner, shown
 from engagement.sources.uploads._raw import one_per_row
@@ -18,6 +19,7 @@ class Assembly:
     """Readings on their way to tables; `skipped` and `notes` go by the reading's number.
 
     `told` are the acts (or, without any, the follows) with both sides named: what the owner is told by.
+    `doubt` is what should be answered first where nobody comes out.
     """
 
     readings: list[Reading]
@@ -27,6 +29,7 @@ class Assembly:
     ranked: pd.Series
     skipped: dict[int, list[pd.DataFrame]] = field(default_factory=dict)
     notes: dict[int, list[str]] = field(default_factory=dict)
+    doubt: EngagementError | None = None
 
     @property
     def owner_candidates(self) -> tuple[tuple[str, int], ...]:

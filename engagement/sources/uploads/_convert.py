@@ -19,8 +19,8 @@ from engagement.sources.uploads._numbers import counts, flags
 from engagement.sources.uploads._raw import RawTable, one_per_row, skips
 from engagement.sources.uploads._reading import Reading
 from engagement.sources.uploads.layouts import Layout
-from engagement.sources.uploads.profile_addresses import QUALIFIED
 from engagement.sources.uploads.layouts._layout import ACTS, AUTHOR, FOLLOW_PAIRS, OWNER, PEOPLE, POSTS
+from engagement.sources.uploads.profile_addresses import QUALIFIED
 
 NOBODY = N_("this row has neither an id nor a handle")
 DAMAGED = N_("a program has rounded this id, and there is no handle to go by")

@@ -11,7 +11,8 @@ from engagement.sources.uploads.profile_addresses import LIKE_ADDRESS, QUALIFIED
 __all__ = ["bare", "blank_to_missing", "handle_key", "ids", "people"]
 
 _QUOTED = r"""^(?:=\s*"(.*)"|'(.*)|"(.*)")$"""
-_POST_ADDRESS = r"^https?://\S+/(?:status(?:es)?|post|posts|video|notes|objects|p|reel|comments)/([\w.:-]+)"
+_WEB_ADDRESS = r"^(?:https?://|(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}/)"
+_POST_ADDRESS = r"^(?:https?://)?\S+/(?:status(?:es)?|post|posts|video|notes|objects|p|reel|comments)/([\w.:-]+)"
 # Marks for the direction of writing and the like, which come along when a name is copied.
 _UNSEEN = r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]"
 
@@ -28,7 +29,7 @@ def ids(series: pd.Series) -> tuple[pd.Series, pd.Series]:
     if values.str.startswith(("=", "'", '"')).any():
         quoted = values.str.extract(_QUOTED)
         values = blank_to_missing(quoted[0].fillna(quoted[1]).fillna(quoted[2]).fillna(values))
-    addresses = values.str.match(LIKE_ADDRESS).fillna(False).astype(bool)
+    addresses = values.str.match(_WEB_ADDRESS).fillna(False).astype(bool)
     if addresses.any():
         values = values.mask(addresses, _ids_at(values[addresses]))
     values = ungrouped(values)

@@ -10,6 +10,7 @@ from engagement.sources.uploads._contract import Option, Question
 from engagement.sources.uploads._dates import DAY_FIRST, MONTH_FIRST, day_month_order
 from engagement.sources.uploads._raw import RawTable
 from engagement.sources.uploads.layouts import Layout
+from engagement.sources.uploads.layouts._headers import normal
 from engagement.sources.uploads.layouts._layout import (
     ACTS,
     FOLLOWERS,
@@ -42,6 +43,7 @@ _ROLE_NAMES = (
         ),
     ),
 )
+_LIST_NAMES = frozenset({"relationshiptype", "relationship", "relation", "listtype", "list", "usertype"})
 # Since when somebody follows is known of followers alone.
 _ONLY_OF_FOLLOWERS = frozenset({"followed_at", "follow_rank"})
 _ORDERS = (
@@ -55,10 +57,7 @@ def role_of(
 ) -> tuple[tuple[Question, ...], str | None]:
     if not layout.asks_role:
         return (), layout.role
-    places = (_stem(raw.name), raw.container, raw.sheet or "", *raw.titles)
-    named = next((role for place in places if place and (role := _role_by_name(place))), None)
-    if named is None and layout.columns.keys() & _ONLY_OF_FOLLOWERS and _any_filled(raw, layout):
-        named = FOLLOWERS
+    named = role_told(raw, layout)
     given = answers.get("role")
     chosen = given if given in {option.value for option in ROLES} else None
     role = chosen or named or layout.role
@@ -66,6 +65,22 @@ def role_of(
         "role", N_("Who are the people in this file?"), {}, ROLES, role, required=layout.role is None
     )
     return (question,), role
+
+
+def role_told(raw: RawTable, layout: Layout) -> str | None:
+    """The role that a file's name, key, sheet, title or columns tell; None where nothing does."""
+    places = (_stem(raw.name), raw.container, raw.sheet or "", *raw.titles, *_constant(raw))
+    named = next((role for place in places if place and (role := _role_by_name(place))), None)
+    if named is None and layout.columns.keys() & _ONLY_OF_FOLLOWERS and _any_filled(raw, layout):
+        return FOLLOWERS
+    return named
+
+
+def _constant(raw: RawTable) -> list[str]:
+    """What a column that says in every row what the list is (`relationship_type`) says."""
+    found = [header for header in raw.frame.columns if normal(header) in _LIST_NAMES]
+    values = [raw.frame[header].dropna().unique() for header in found]
+    return [str(distinct[0]) for distinct in values if len(distinct) == 1]
 
 
 def _stem(name: str) -> str:

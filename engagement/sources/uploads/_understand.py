@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from engagement.errors import AmbiguousInputError, EngagementError, UnknownLayoutError
 from engagement.language import N_
 from engagement.sources.uploads._contract import Choices, Option, Question
-from engagement.sources.uploads._questions import date_orders, role_of
+from engagement.sources.uploads._questions import date_orders, role_of, role_told
 from engagement.sources.uploads._raw import RawTable
 from engagement.sources.uploads._tabulate import Opened
 from engagement.sources.uploads.layouts import LAYOUTS, Layout, edges, generic, generic_acts, generic_posts
-from engagement.sources.uploads.layouts._layout import PEOPLE
+from engagement.sources.uploads.layouts._layout import PEOPLE, PROFILES
 
 
 @dataclass(frozen=True)
@@ -85,13 +85,7 @@ def unanswered(understood: Understood) -> AmbiguousInputError | None:
     if question is None:
         return None
     if question.id == "role":
-        return AmbiguousInputError(
-            N_(
-                "{file}: are these followers, or accounts followed? Name the file followers or following, "
-                "or choose on the page."
-            ),
-            file=understood.name,
-        )
+        return _who_are_they(understood)
     if question.id == "direction" and question.values:
         return AmbiguousInputError(
             N_(
@@ -119,16 +113,35 @@ def unanswered(understood: Understood) -> AmbiguousInputError | None:
     )
 
 
+def role_not_told(understood: Understood) -> AmbiguousInputError | None:
+    """What would help where nobody follows: whether the people of a list do, if nothing told that."""
+    layout = understood.layout
+    asked = layout is not None and layout.asks_role and understood.role == PROFILES
+    return _who_are_they(understood) if asked and understood.problem is None else None
+
+
+def _who_are_they(understood: Understood) -> AmbiguousInputError:
+    return AmbiguousInputError(
+        N_(
+            "{file}: are these followers, or accounts followed? Name the file followers or following, "
+            "or choose on the page."
+        ),
+        file=understood.name,
+    )
+
+
 def _fingerprint(opened: Opened) -> str:
     """A name for the layout: its headers and, where these leave the role open, what the file is called."""
     told: list[str] = []
     for table in opened.tables:
         layout, _ = _recognise(table, {})
         headers = set(table.headers)
-        if layout is not None and not layout.name.startswith("generic"):
+        if layout is not None and not layout.made_to_fit:
             # Objects come with this or that key more; only what the layout reads tells it apart.
             headers &= {header for sources in layout.columns.values() for header in sources}
         told += [layout.name if layout else "", table.container, table.sheet or "", *sorted(headers)]
+        if layout is not None and layout.asks_role:
+            told.append(role_told(table, layout) or "")
         if layout is not None and layout.makes == PEOPLE and layout.role is None:
             told.append(re.sub(r"[\d\W_]+", " ", opened.name.rsplit("/", 1)[-1].casefold()))
     return hashlib.sha256("\n".join(told).encode("utf-8", "replace")).hexdigest()[:16]

@@ -23,7 +23,7 @@ from engagement.sources.uploads._reading import Reading
 from engagement.sources.uploads._refusals import most_telling
 from engagement.sources.uploads._shown import shown_file
 from engagement.sources.uploads._tabulate import Opened, open_file
-from engagement.sources.uploads._understand import Understood, unanswered, understand
+from engagement.sources.uploads._understand import Understood, role_not_told, unanswered, understand
 from engagement.tables import Tables
 
 # Shares of the work, measured on 100,000 accounts with 2,000,000 interactions.
@@ -89,7 +89,9 @@ def inspect(
         return Inspection(shown, None, (), None, None, waiting)
     if all(one.problem for one in understood):
         return Inspection(shown, None, (), None, None, _only_problem(understood))
+    doubt = next((error for one in understood if (error := role_not_told(one))), None)
     assembly = assemble(_readings(understood, step))
+    assembly.doubt = doubt
     return _finished(assembly, owner, shown, step)
 
 
@@ -110,7 +112,8 @@ def _finished(
         return Inspection(shown, None, assembly.owner_candidates, None, None, error, assembly)
     step(1.0, JOINING)
     if tables.follower_ids().empty:
-        return Inspection(shown, tables.owner, assembly.owner_candidates, None, None, EmptyDataError(NOBODY))
+        nobody = assembly.doubt or EmptyDataError(NOBODY)
+        return Inspection(shown, tables.owner, assembly.owner_candidates, None, None, nobody)
     return Inspection(shown, tables.owner, assembly.owner_candidates, tables, evidence(tables), None)
 
 

@@ -26,6 +26,8 @@ _SUSPECT = (
     "[\u00c2-\u00f4][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
     "|[√¬‚–—][±°©ß∂£§•¶®™´¨≠ÆØ∞≤≥¥µ∑∏π∫ªºΩæø¿¡]"
 )
+_WHOLE = ftfy.TextFixerConfig(decode_inconsistent_utf8=False)
+_EXPECTED = re.compile(r"[\u0020-\u024f\u2000-\u206f\u20a0-\u20bf\u2100-\u214f\U0001f000-\U0001faff]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _HAS_ENTITY = r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
 
@@ -52,7 +54,12 @@ def without_nothing(series: pd.Series) -> pd.Series:
 
 def repaired(text: str) -> str:
     """The text as it was before it was decoded in the wrong way; sound text as it is."""
-    return ftfy.fix_encoding(text)
+    whole = ftfy.fix_encoding(text, _WHOLE)
+    if whole != text:
+        return whole
+    # Where only a part was decoded twice, chance is nearer: what comes out has to be Western or an emoji.
+    part = ftfy.fix_encoding(text)
+    return part if all(_EXPECTED.match(sign) for sign in set(part) - set(text)) else text
 
 
 def _tidy(series: pd.Series) -> tuple[pd.Series, bool]:

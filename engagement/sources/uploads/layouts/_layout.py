@@ -103,7 +103,7 @@ class Layout:
     of this layout is called by; `newest_first`: the list has the newest follower on top;
     `yields_to_follows`: a follows table beside it decides who follows; `network`: where its bare handles
     belong; `known_share`: which part of a file's headers the layout has to know (others may only resemble
-    it). A layout with a `problem` cannot answer the question.
+    it); `made_to_fit`: it was made from the headers at hand. A layout with a `problem` cannot answer the question.
     """
 
     name: str
@@ -129,6 +129,7 @@ class Layout:
     yields_to_follows: bool = False
     network: str = ""
     known_share: float = 0.0
+    made_to_fit: bool = False
     notes: tuple[str, ...] = ()
     problem: str | None = None
 

@@ -93,7 +93,7 @@ def _pointing(
     if meaning == SOURCE_WROTE:
         return _acts(pair, date, weight, None, _first(names, _TEXTS)), (question,)
     if meaning == LEFT_OUT:
-        layout = Layout("generic.edges", N_("Who points at whom"), NOTHING, (), {}, problem=_LEFT_OUT)
+        layout = Layout("generic.edges", N_("Who points at whom"), NOTHING, (), {}, problem=_LEFT_OUT, made_to_fit=True)
         return layout, (question,)
     sides = (target, source) if meaning == TARGET_FOLLOWS else (source, target)
     return _pairs({"follower_handle": sides[0], "followed_handle": sides[1]}, date), (question,)
@@ -104,7 +104,7 @@ def _pairs(sides: Mapping[str, str], date: str | None) -> Layout:
     if date:
         columns["first_seen_at"] = (date,)
     title = N_("Who follows whom")
-    return Layout("generic.follows", title, FOLLOW_PAIRS, (), columns, earliest=EARLIEST_OWN)
+    return Layout("generic.follows", title, FOLLOW_PAIRS, (), columns, earliest=EARLIEST_OWN, made_to_fit=True)
 
 
 def _acts(
@@ -122,6 +122,7 @@ def _acts(
         columns,
         earliest=EARLIEST_OWN,
         always=None if kind else "mention",
+        made_to_fit=True,
     )
 
 

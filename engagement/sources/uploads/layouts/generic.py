@@ -12,7 +12,7 @@ from engagement.sources.uploads._contract import Option, Question
 from engagement.sources.uploads._numbers import nature
 from engagement.sources.uploads._raw import RawTable
 from engagement.sources.uploads.layouts._headers import normal
-from engagement.sources.uploads.layouts._layout import PEOPLE, Layout
+from engagement.sources.uploads.layouts._layout import PEOPLE, PROFILES, Layout
 from engagement.sources.uploads.layouts.vocabulary import BARE_ID, EITHER, FIELDS
 from engagement.sources.uploads.profile_addresses import LIKE_ADDRESS, profile_at
 
@@ -72,7 +72,8 @@ def read_headers(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | No
     )
     if not fields.keys() & {"handle", "account_id"}:
         return None, questions
-    layout = Layout("generic", N_("List of accounts"), PEOPLE, (), fields, role=None, asks_role=True)
+    title = N_("List of accounts")
+    layout = Layout("generic", title, PEOPLE, (), fields, role=PROFILES, asks_role=True, made_to_fit=True)
     return layout, questions
 
 

@@ -63,6 +63,7 @@ def _layout(fields: Mapping[str, tuple[str, ...]], owner_side: str | None) -> La
         (),
         fields,
         owner_side=owner_side,
+        made_to_fit=True,
         earliest=EARLIEST_OWN,
     )
 

@@ -139,7 +139,7 @@ def read_headers(raw: RawTable) -> tuple[Layout | None, tuple[Question, ...]]:
 
 
 def _layout(fields: Mapping[str, tuple[str, ...]], problem: str | None = None) -> Layout:
-    return Layout("generic.posts", N_("List of posts"), POSTS, (), fields, role=None, problem=problem)
+    return Layout("generic.posts", N_("List of posts"), POSTS, (), fields, role=None, problem=problem, made_to_fit=True)
 
 
 def _fields(frame: pd.DataFrame) -> dict[str, list[str]]:

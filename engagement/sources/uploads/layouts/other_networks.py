@@ -1,7 +1,7 @@
 """Instagram, Mastodon and Bluesky."""
 
 from engagement.language import N_
-from engagement.sources.uploads.layouts._layout import ACTS, PEOPLE, Layout, all_of, one_of
+from engagement.sources.uploads.layouts._layout import ACTS, PEOPLE, PROFILES, Layout, all_of, one_of
 from engagement.tables import INTERACTIONS
 
 _INSTAGRAM = {
@@ -68,7 +68,7 @@ LAYOUTS = (
         all_of("account address"),
         {"handle": ("account address",)},
         notes=(MASTODON_ONLY,),
-        role=None,
+        role=PROFILES,
         asks_role=True,
     ),
     Layout(
@@ -105,7 +105,7 @@ LAYOUTS = (
             "posts_count": ("postscount",),
             "has_avatar": ("avatar",),
         },
-        role=None,
+        role=PROFILES,
         asks_role=True,
     ),
 )

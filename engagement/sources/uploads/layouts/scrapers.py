@@ -2,7 +2,7 @@
 
 from engagement.language import N_
 from engagement.sources.uploads._dates import MONTH_FIRST
-from engagement.sources.uploads.layouts._layout import PEOPLE, POSTS, Layout, all_of, one_of
+from engagement.sources.uploads.layouts._layout import PEOPLE, POSTS, PROFILES, Layout, all_of, one_of
 
 LAYOUTS = (
     Layout(
@@ -67,7 +67,7 @@ LAYOUTS = (
             "protected": ("protected",),
             "has_avatar": ("profileimageurl",),
         },
-        role=None,
+        role=PROFILES,
         asks_role=True,
     ),
     Layout(
@@ -127,7 +127,7 @@ LAYOUTS = (
             "protected": ("protected",),
             "has_avatar": ("default_profile_image", "image"),
         },
-        role=None,
+        role=PROFILES,
         asks_role=True,
     ),
     Layout(

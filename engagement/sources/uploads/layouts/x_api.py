@@ -1,7 +1,7 @@
 """X's own objects: API v1.1 and v2 users and posts, as twarc and tweepy write them, and its archive."""
 
 from engagement.language import N_
-from engagement.sources.uploads.layouts._layout import OWNER, PEOPLE, POSTS, Layout, all_of, one_of
+from engagement.sources.uploads.layouts._layout import OWNER, PEOPLE, POSTS, PROFILES, Layout, all_of, one_of
 
 ARCHIVE_OUTGOING = N_("An archive holds what the account itself wrote, not what others wrote to it.")
 ARCHIVE_IDS = N_("The archive lists followers by number only: no names, no profiles, no dates.")
@@ -207,7 +207,7 @@ LAYOUTS = (
             "has_avatar": ("profile_image_url",),
         },
         forbidden=frozenset({"followerscount", "full_name", "text"}),
-        role=None,
+        role=PROFILES,
         asks_role=True,
     ),
     Layout(
@@ -237,7 +237,7 @@ LAYOUTS = (
             "protected": ("protected",),
             "followed_by_owner": ("following",),
         },
-        role=None,
+        role=PROFILES,
         asks_role=True,
     ),
 )
