@@ -18,6 +18,7 @@ from engagement.sources.uploads._contract import (
 )
 from engagement.sources.uploads._convert import convert
 from engagement.sources.uploads._files import Content, contents, distinct
+from engagement.sources.uploads._members import missing_archives
 from engagement.sources.uploads._raw import one_per_row, skips
 from engagement.sources.uploads._reading import Reading
 from engagement.sources.uploads._refusals import most_telling
@@ -138,7 +139,10 @@ def _open(given: Sequence[Content], step: Progress) -> list[Opened]:
     total = sum(content.size for content in given) or 1
     done = 0
     seen: dict[str, str] = {}
-    opened: list[Opened] = []
+    opened = [
+        Opened(problem.values["file"], (), problem)
+        for problem in missing_archives(content.stem for content in given)
+    ]
     for content in distinct(given):
         step(_OPENED * done / total, READING)
         digest = content.digest()
