@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
@@ -18,6 +19,14 @@ from engagement.sources.uploads._decode import encoding_of, is_broken, text_of
 from engagement.sources.uploads._dialect import clean_headers, delimiter_of, separator_line, settle
 from engagement.sources.uploads._files import Content
 from engagement.sources.uploads._raw import RawTable, one_per_row, skips
+from engagement.sources.uploads.header_rows import (
+    ABOVE,
+    NO_HEADER,
+    SAMPLE_ROWS,
+    HeaderPlace,
+    find_header,
+    titles_of,
+)
 
 # Blocks this small stay in the processor's cache and out of the garbage collector's old generation.
 _BLOCK_ROWS = 5_000
@@ -29,8 +38,16 @@ UNCLOSED = N_("a quotation mark before or in this row is never closed")
 DROPPED_NUL = N_("Zero bytes inside the file were dropped.")
 
 
-def read_delimited(content: Content, tick: Callable[[float], None] = lambda _share: None) -> RawTable:
+def read_delimited(
+    content: Content,
+    tick: Callable[[float], None] = lambda _share: None,
+    *,
+    encoding: str | None = None,
+    header_at: int | None = None,
+) -> RawTable:
     """A delimited text file as text columns; rows that do not fit the header are listed as skipped.
+
+    `encoding` and `header_at` (the header's row, 0 for none) are found out where they are not given.
 
     Raises:
         UnreadableFileError: a field or line beyond any table's size, or too many columns.
@@ -38,12 +55,23 @@ def read_delimited(content: Content, tick: Callable[[float], None] = lambda _sha
     """
     csv.field_size_limit(_limits.FIELD_CHARACTERS)
     with content.open() as stream:
-        encoding = encoding_of(stream)
-    with text_of(content.open(), encoding) as text:
+        encoding = encoding or encoding_of(stream)
+        stream.seek(0)
+        text = text_of(stream, encoding)
         delimiter = delimiter_of(text)
-    with content.open() as stream, text_of(stream, encoding) as text:
+        text.seek(0)
+        place = _place(_Reader(content, text, encoding, delimiter), header_at)
+        text.seek(0)
         reader = _Reader(content, text, encoding, delimiter)
-        return reader.table(lambda: tick(min(1.0, stream.tell() / max(1, content.size))))
+        return reader.table(place, lambda: tick(min(1.0, stream.tell() / max(1, content.size))))
+
+
+def _place(sampler: _Reader, header_at: int | None) -> HeaderPlace:
+    """Where the header is: told, or found in the first records."""
+    rows = sampler.sample()
+    if header_at is None:
+        return find_header(rows)
+    return HeaderPlace(header_at - 1 if header_at else None, titles_of(rows[: max(0, header_at - 1)]))
 
 
 class _Reader:
@@ -59,13 +87,29 @@ class _Reader:
         self._numbers: list[range | list[int]] = []
         self._records = csv.reader(self._lines(), delimiter=delimiter)
 
-    def table(self, tick: Callable[[], None]) -> RawTable:
+    def sample(self) -> list[list[str]]:
+        """The first records; none where they cannot be read."""
+        try:
+            rows = list(islice(self._records, SAMPLE_ROWS))
+        except (csv.Error, UnicodeError):
+            return []
+        return [row for row in rows if not (row and row[-1].endswith(_END))]
+
+    def table(self, place: HeaderPlace, tick: Callable[[], None]) -> RawTable:
+        for _ in range(place.at or 0):
+            next(self._records, None)
+            self._row += 1
+        self._has_header = place.at is None
         blocks = self._blocks()
-        header = self._header(blocks)
-        names, notes = clean_headers(header)
+        names, notes = ([], ()) if place.at is None else clean_headers(self._header(blocks))
+        if place.titles:
+            notes += (ABOVE,)
         parts: list[pa.Table] = []
         width = len(names)
         for number, block in enumerate(blocks):
+            if number == 0 and place.at is None:
+                width = Counter(len(row) for row in block if row).most_common(1)[0][0]
+                names, notes = place.invented(width), (NO_HEADER,)
             if number == 0:
                 names, width, more = settle(names, block)
                 notes += more
@@ -75,7 +119,10 @@ class _Reader:
             tick()
         if self._dropped_nul:
             notes += (DROPPED_NUL,)
-        return RawTable(self._content.name, self._frame(parts, names), one_per_row(self._skipped), notes)
+        frame = self._frame(parts, names)
+        return RawTable(
+            self._content.name, frame, one_per_row(self._skipped), notes, titles=place.titles
+        )
 
     def _lines(self) -> Iterator[str]:
         first = True

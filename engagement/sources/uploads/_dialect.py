@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TextIO
 
 from engagement.language import N_
+from engagement.sources.uploads.header_rows import SAMPLE_ROWS, header_score
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 200
@@ -70,8 +71,17 @@ def delimiter_of(text: TextIO) -> str:
     named = separator_line(lines[0]) if lines else None
     if named:
         return named
-    scores = {delimiter: _evenness(lines, delimiter) for delimiter in _DELIMITERS}
+    scores = {delimiter: (*_header(lines, delimiter), *_evenness(lines, delimiter)) for delimiter in _DELIMITERS}
     return max(scores, key=lambda delimiter: scores[delimiter])
+
+
+def _header(lines: list[str], delimiter: str) -> tuple[int]:
+    """How many words of a header the best row holds, where it holds several."""
+    try:
+        best = max((header_score(row) for row in csv.reader(lines[:SAMPLE_ROWS], delimiter=delimiter)), default=0)
+    except csv.Error:
+        return (0,)
+    return (best if best > 1 else 0,)
 
 
 def _evenness(lines: list[str], delimiter: str) -> tuple[float, int]:

@@ -31,6 +31,10 @@ _PAGES = (
     "items",
 )
 _PERSON = {"username", "screen_name", "handle", "userName", "did"}
+_OWNERS = frozenset({"account", "owner", "me", "profile", "user"})
+_IDS = frozenset({"id", "id_str", "tweet_id", "rest_id", "uri", "pk"})
+_SAYS = frozenset({"text", "full_text", "content", "rawContent", "created_at", "date", "message", "caption"})
+_DEEPEST = 6
 NO_OBJECT = N_("this entry is no JSON object")
 
 
@@ -43,25 +47,43 @@ class _Rows:
     odd: list[int] = field(default_factory=list)
     container: str = ""
     about: tuple[str, str] | None = None
+    path: str = ""
+    last: bool = False
 
 
 def table_of(name: str, document: Document) -> RawTable:
-    """The rows of a document.
+    """The rows of a document's first list.
 
     Raises:
         EmptyDataError: it holds no list of objects.
         UnreadableFileError: more different keys than any export has.
     """
-    rows = _gather(document)
-    if not any(rows.objects):
+    return tables_of(name, document)[0]
+
+
+def tables_of(name: str, document: Document) -> list[RawTable]:
+    """The rows of every list in a document, one table a list, the longest first.
+
+    Raises:
+        EmptyDataError: it holds no list of objects.
+        UnreadableFileError: more different keys than any export has.
+    """
+    gathered = _gather(document)
+    filled = [rows for rows in gathered if any(rows.objects)]
+    if not filled:
         raise EmptyDataError(
             N_("{file}: this JSON holds no list of accounts or posts. Export it again."), file=name
         )
+    filled.sort(key=lambda rows: -len(rows.objects))
+    return [_table(name, rows, document, several=len(filled) > 1) for rows in filled]
+
+
+def _table(name: str, rows: _Rows, document: Document, *, several: bool) -> RawTable:
     skipped = [skips(rows.odd, NO_OBJECT)]
-    if document.skipped is not None:
+    if document.skipped is not None and rows.last:
         skipped.append(document.skipped)
     return RawTable(
-        name,
+        f"{name} ({rows.path or rows.container})" if several else name,
         frame_of([flat(_unwrapped(item)) for item in rows.objects], rows.numbers, name),
         one_per_row(skipped),
         container=document.script or rows.container,
@@ -69,8 +91,13 @@ def table_of(name: str, document: Document) -> RawTable:
     )
 
 
-def _gather(document: Document) -> _Rows:
-    rows = _Rows()
+def _gather(document: Document) -> list[_Rows]:
+    if document.lines is None and isinstance(document.value, dict):
+        found = _lists_in(document.value)
+        if found:
+            found[-1].last = True
+            return found
+    rows = _Rows(last=True)
     if document.lines is not None:
         pages = any(_page_key(line) for _, line in document.lines)
         for number, line in document.lines:
@@ -80,7 +107,58 @@ def _gather(document: Document) -> _Rows:
             _add(rows, item, len(rows.objects) + len(rows.odd) + 1)
     elif isinstance(document.value, dict):
         _add(rows, document.value, 1, whole=True)
-    return rows
+    return [rows]
+
+
+def _lists_in(document: Object) -> list[_Rows]:
+    """Every list of objects under the keys of a document, and the account that it says it is about.
+
+    None in an object that is itself a person or a post; nothing inside the entries of a list, and nothing of
+    what a page of X's API includes for reference.
+    """
+    if _is_record(document):
+        return []
+    found: list[_Rows] = []
+    for path, entries in _named_lists(document, ()):
+        rows = _Rows(container=path[-1], path=".".join(path), about=_subject(document))
+        inner = {path[-1]: entries, "includes": document.get("includes")}
+        for at, entry in enumerate(joined_page(inner, path[-1]), start=1):
+            if isinstance(entry, dict):
+                rows.objects.append(entry.get("node") if isinstance(entry.get("node"), dict) else entry)
+                rows.numbers.append(at)
+            else:
+                rows.odd.append(at)
+        found.append(rows)
+    owners = [(key, value) for key, value in document.items() if key in _OWNERS and isinstance(value, dict)]
+    if len(owners) == 1 and found and _is_person(owners[0][1]):
+        found.append(_Rows([owners[0][1]], [1], container=owners[0][0], path=owners[0][0]))
+    return found
+
+
+def _named_lists(value: Object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], list[Any]]]:
+    for key, inner in value.items():
+        if key == "includes":
+            continue
+        if isinstance(inner, list) and any(isinstance(entry, dict) and entry for entry in inner):
+            yield (*path, key), inner
+        elif isinstance(inner, dict) and len(path) < _DEEPEST and not _is_record(inner):
+            yield from _named_lists(inner, (*path, key))
+
+
+def _is_record(item: Object) -> bool:
+    """Whether an object is a person or a post itself, whose lists are only about it."""
+    return _is_person(item) or bool(_IDS & item.keys() and _SAYS & item.keys())
+
+
+def _is_person(item: Object) -> bool:
+    return bool(_PERSON & item.keys() or {"acct", "preferredUsername"} & item.keys())
+
+
+def _subject(document: Object) -> tuple[str, str] | None:
+    subject = document.get("subject")
+    if isinstance(subject, dict) and subject.get("did"):
+        return str(subject["did"]), str(subject.get("handle") or "")
+    return None
 
 
 def _add(rows: _Rows, item: Any, number: int, *, whole: bool = False) -> None:

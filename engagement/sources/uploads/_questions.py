@@ -69,11 +69,17 @@ def role_of(
 
 def role_told(raw: RawTable, layout: Layout) -> str | None:
     """The role that a file's name, key, sheet, title or columns tell; None where nothing does."""
-    places = (_stem(raw.name), raw.container, raw.sheet or "", *raw.titles, *_constant(raw))
+    places = (_stem(raw.name), raw.container, raw.sheet or "", *raw.titles, *_constant(raw), *_headers_of_people(raw, layout))
     named = next((role for place in places if place and (role := _role_by_name(place))), None)
     if named is None and layout.columns.keys() & _ONLY_OF_FOLLOWERS and _any_filled(raw, layout):
         return FOLLOWERS
     return named
+
+
+def _headers_of_people(raw: RawTable, layout: Layout) -> list[str]:
+    """What the columns are called that say who a row is about: `Seguidores`, `follower_username`."""
+    sources = [source for field in ("handle", "account_id") for source in layout.columns.get(field, ())]
+    return [source for source in sources if source in raw.headers]
 
 
 def _constant(raw: RawTable) -> list[str]:

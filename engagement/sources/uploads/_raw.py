@@ -38,7 +38,8 @@ class RawTable:
 
     `container` is the key or list the rows stood under in JSON (`relationships_following`), `about` whose
     list it is where the file says so, `alternatives` the sheets that could have been meant instead,
-    `fetched` the fetch that the file says it comes from, `titles` what stands above the header.
+    `fetched` the fetch that the file says it comes from, `titles` what stands above the header, `part` which of several
+    tables on one sheet it is.
     """
 
     name: str
@@ -51,6 +52,7 @@ class RawTable:
     alternatives: tuple[str, ...] = ()
     fetched: Fetched | None = None
     titles: tuple[str, ...] = ()
+    part: int = 1
 
     @property
     def rows(self) -> int:

@@ -18,13 +18,14 @@ from engagement.sources.uploads._documents import known_lists
 from engagement.sources.uploads._files import Content, format_of
 from engagement.sources.uploads._html_lists import read_html
 from engagement.sources.uploads._json import read_json
-from engagement.sources.uploads._objects import table_of
+from engagement.sources.uploads._objects import tables_of
 from engagement.sources.uploads._parquet import read_parquet
 from engagement.sources.uploads._privacy import refuse_private_part, without_private
 from engagement.sources.uploads._raw import RawTable
 from engagement.sources.uploads._refusals import KnownExportError, most_telling
 from engagement.sources.uploads._spreadsheet import read_sheets
 from engagement.sources.uploads.cell_text import tidy
+from engagement.sources.uploads.header_rows import parts
 
 REPAIRED = N_("Some texts had been decoded in the wrong way (Ã± for ñ); they are put right.")
 
@@ -72,11 +73,12 @@ class _Opening:
             raise _closed(content)
         if kind == "car":
             return [
-                Opened(table.name, (_tidied(table),), inside_archive=True)
+                Opened(part.name, (part,), inside_archive=True)
                 for table in read_car(content)
                 if table.rows
+                for part in _tidied(table)
             ]
-        tables = tuple(_tidied(table) for table in self._tables(content, kind))
+        tables = tuple(part for table in self._tables(content, kind) for part in _tidied(table))
         if len(tables) > 1 and tables[0].sheet is None:
             return [Opened(table.name, (table,), inside_archive=True) for table in tables]
         return [Opened(content.name, tables, inside_archive=depth > 0)]
@@ -87,7 +89,7 @@ class _Opening:
         unpack = unpacked if kind == "zip" else untarred
         inside = self._held.enter_context(unpack(content, self._left))
         if inside is None:
-            sheets = tuple(_tidied(sheet) for sheet in read_sheets(content))
+            sheets = tuple(part for sheet in read_sheets(content) for part in _tidied(sheet))
             return [Opened(content.name, sheets, inside_archive=depth > 0)]
         self._left -= inside.size
         results = [one for member in inside.members for one in self.opened(member, depth + 1)]
@@ -116,7 +118,7 @@ class _Opening:
     def _json_tables(self, content: Content) -> list[RawTable]:
         try:
             document = read_json(content)
-            return known_lists(content.name, document) or [table_of(content.name, document)]
+            return known_lists(content.name, document) or tables_of(content.name, document)
         except KnownExportError:
             raise
         except UnreadableFileError:
@@ -139,12 +141,12 @@ def _closed(content: Content) -> UnreadableFileError:
     )
 
 
-def _tidied(table: RawTable) -> RawTable:
-    """The table without what is private, its cells opened and as they were meant."""
+def _tidied(table: RawTable) -> list[RawTable]:
+    """The table without what is private, its cells opened and as they were meant; or the several it is."""
     table = without_private(opened(table))
     frame, mended = tidy(table.frame)
     table = replace(table, frame=frame)
-    return table.noted(REPAIRED) if mended else table
+    return parts(table.noted(REPAIRED) if mended else table)
 
 
 def _mistaken_for_json(content: Content, tick: Callable[[float], None]) -> RawTable | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engagement.errors import AmbiguousInputError, EngagementError, UnknownLayoutError
 from engagement.language import N_
@@ -37,14 +37,47 @@ class Understood:
         return next((one for one in self.questions if one.required and one.answer is None), None)
 
 
-def understand(opened: Opened, choices: Choices) -> Understood:
-    """The layout of a file under the choices made for it."""
+def understand(opened: Opened, choices: Choices) -> list[Understood]:
+    """The layouts of a file under the choices made for it, one entry a table that is used.
+
+    Of sheets that hold the same kind of list one is used, which the user may choose; others are read as well.
+    """
     if not opened.tables:
-        return Understood(opened.name, "", None, None, (), None, {}, opened.problem, opened.inside_archive)
+        return [Understood(opened.name, "", None, None, (), None, {}, opened.problem, opened.inside_archive)]
     fingerprint = _fingerprint(opened)
     answers = choices.get(fingerprint, {})
-    raw, asked = _choose_sheet(opened.tables, answers)
-    layout, more = _recognise(raw, answers)
+    groups = _groups(opened.tables)
+    found = []
+    for number, tables in enumerate(groups):
+        raw, asked = _choose_sheet(tables, answers)
+        name = raw.name if number == 0 or not raw.sheet else f"{raw.name} ({raw.sheet})"
+        inside = opened.inside_archive or len(groups) > 1
+        found.append(_understood(replace(raw, name=name), asked, answers, fingerprint, inside))
+    return found
+
+
+def _groups(tables: tuple[RawTable, ...]) -> list[tuple[RawTable, ...]]:
+    """Tables of a file that could stand for each other, together; what nobody knows only if alone."""
+    if len(tables) == 1:
+        return [tables]
+    groups: dict[object, list[RawTable]] = {}
+    for table in tables:
+        layout, _ = recognise(table, {})
+        if layout is None:
+            continue
+        role = role_told(table, layout) if layout.asks_role else layout.role
+        groups.setdefault((layout.makes, role, table.part), []).append(table)
+    return [tuple(group) for group in groups.values()] or [tables]
+
+
+def _understood(
+    raw: RawTable,
+    asked: tuple[Question, ...],
+    answers: Mapping[str, str],
+    fingerprint: str,
+    inside_archive: bool,
+) -> Understood:
+    layout, more = recognise(raw, answers)
     questions = list(asked)
     role: str | None = None
     orders: dict[str, str] = {}
@@ -55,10 +88,10 @@ def understand(opened: Opened, choices: Choices) -> Understood:
                 "{file}: no column says who the people are. Name the column that holds the handle, or upload "
                 "an export with handles."
             ),
-            file=opened.name,
+            file=raw.name,
         )
     elif layout.problem:
-        problem = UnknownLayoutError(layout.problem, file=opened.name)
+        problem = UnknownLayoutError(layout.problem, file=raw.name)
     else:
         if layout.makes == PEOPLE:
             question, role = role_of(raw, layout, answers)
@@ -67,15 +100,7 @@ def understand(opened: Opened, choices: Choices) -> Understood:
         questions += dated
     questions += more
     return Understood(
-        opened.name,
-        fingerprint,
-        raw,
-        layout,
-        tuple(questions),
-        role,
-        orders,
-        problem,
-        opened.inside_archive,
+        raw.name, fingerprint, raw, layout, tuple(questions), role, orders, problem, inside_archive
     )
 
 
@@ -134,7 +159,7 @@ def _fingerprint(opened: Opened) -> str:
     """A name for the layout: its headers and, where these leave the role open, what the file is called."""
     told: list[str] = []
     for table in opened.tables:
-        layout, _ = _recognise(table, {})
+        layout, _ = recognise(table, {})
         headers = set(table.headers)
         if layout is not None and not layout.made_to_fit:
             # Objects come with this or that key more; only what the layout reads tells it apart.
@@ -147,7 +172,7 @@ def _fingerprint(opened: Opened) -> str:
     return hashlib.sha256("\n".join(told).encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def _recognise(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | None, tuple[Question, ...]]:
+def recognise(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | None, tuple[Question, ...]]:
     """The layout of a table: a tool's own, else the kind of table that its columns and cells speak of.
 
     What only resembles a list of people but holds what they said is a table of posts, and "followers" is
@@ -172,7 +197,7 @@ def _choose_sheet(
     """The sheet asked for, else the first that is recognised; a question where several are."""
     if len(tables) == 1:
         return tables[0], ()
-    known = [table for table in tables if _recognise(table, {})[0] is not None] or list(tables)
+    known = [table for table in tables if recognise(table, {})[0] is not None] or list(tables)
     wanted = next((table for table in tables if table.sheet == answers.get("sheet")), known[0])
     options = tuple(Option(table.sheet or "", table.sheet or "") for table in tables)
     question = Question(

@@ -53,7 +53,9 @@ def read(
         EngagementError: a file cannot be used, or something only the user can say is missing.
     """
     step = progress or _no_progress
-    understood = [understand(one, choices or {}) for one in _open(contents(files), step)]
+    opened = _open(contents(files), step)
+    understood = [table for one in opened for table in understand(one, choices or {})]
+    opened.clear()
     _insist(understood)
     assembly = assemble(_readings(understood, step))
     step(_JOINED, JOINING)
@@ -82,7 +84,7 @@ def inspect(
         except EngagementError as problem:
             missing.append(Opened(str(file), (), problem))
     opened = _open(found, step) + missing
-    understood = [understand(one, choices or {}) for one in opened]
+    understood = [table for one in opened for table in understand(one, choices or {})]
     opened.clear()
     shown = tuple(shown_file(one) for one in understood)
     waiting = next((error for one in understood if (error := unanswered(one))), None)

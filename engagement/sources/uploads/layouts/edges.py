@@ -46,6 +46,10 @@ _DATES = frozenset(
 _WEIGHTS = frozenset("weight count peso poids gewicht edgeweight times frequency veces pes weights".split())
 _KINDS = frozenset("kind relationship relation edgetype interaction action tipo relacion label type".split())
 _TEXTS = frozenset("tweet text fulltext texto".split())
+WORDS = frozenset().union(
+    _FOLLOWER, _FOLLOWER_ID, _FOLLOWED, _FOLLOWED_ID, _ACCOUNT_ID, _DATES, _WEIGHTS, _KINDS,
+    (word for pair in _PAIRS for word in pair),
+)  # fmt: skip
 _MOST_COLUMNS = 6
 SOURCE_FOLLOWS, TARGET_FOLLOWS, SOURCE_WROTE, LEFT_OUT = "follows", "followed", "wrote", "-"
 _MEANINGS = (

@@ -105,8 +105,11 @@ def _told(frame: pd.DataFrame) -> dict[str, str | None]:
         if field:
             taken.add(field)
     if not taken & _WHO:
-        # A column of profile addresses or of @names says who a row is about, whatever it is called.
+        # A column of profile addresses or of @names says who a row is about, whatever it is called; so does
+        # one called "followers" that holds names and no numbers.
         named = next((header for header in frame.columns if _addresses_people(frame[header])), None)
+        if named is None:
+            named = next((header for header in frame.columns if _lists_people(header, frame[header])), None)
         if named is not None:
             told[named] = "handle"
             taken.add("handle")
@@ -123,7 +126,7 @@ def _field_of(name: str, values: pd.Series) -> str | None:
         return {"flag": "followed_by_owner", "count": "following_count"}.get(nature(values))
     field = FIELDS.get(name)
     if field and field.endswith("_count") and nature(values) == "text":
-        return "handle" if name in ("follower", "subscriber") and _names_people(values) else None
+        return None
     if field == "handle" and not _names_people(values):
         return None
     return field
@@ -136,6 +139,12 @@ def _names_people(values: pd.Series) -> bool:
         return True
     words = filled.str.fullmatch(r"\S{1,200}").mean() > 0.5
     return bool(words and filled.str.fullmatch(r"[\d.,]+").mean() < 0.9)
+
+
+def _lists_people(header: str, values: pd.Series) -> bool:
+    name = normal(header)
+    counted = name in EITHER or FIELDS.get(name) in ("followers_count", "following_count")
+    return counted and nature(values) == "text" and _names_people(values)
 
 
 def _addresses_people(values: pd.Series) -> bool:

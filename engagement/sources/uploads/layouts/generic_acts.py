@@ -25,6 +25,7 @@ _SYNONYMS: Mapping[str, str] = {
     "post_id": "postid tweetid statusid",
 }
 _FIELD = {word: field for field, words in _SYNONYMS.items() for word in words.split()}
+WORDS = frozenset(_FIELD)
 _NEEDED = {"actor_handle", "kind", "created_at"}
 _MOSTLY = 0.8
 TOWARDS, BY_OWNER = "towards", "by_owner"

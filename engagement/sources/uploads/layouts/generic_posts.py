@@ -38,6 +38,7 @@ _WORDS: Mapping[str, str] = {
     "mentionedusernames mentionedhandles menciones mencoes menzioni",
 }
 _FIELD = {word: field for field, words in _WORDS.items() for word in words.split()}
+WORDS = frozenset(_FIELD)
 # Which of several columns is meant: what stands first in its list.
 _RANK = {word: place for words in _WORDS.values() for place, word in enumerate(words.split())}
 _RELATIONS = (

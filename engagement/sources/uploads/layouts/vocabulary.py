@@ -11,10 +11,11 @@ _PEOPLE: Mapping[str, str] = {
     "account_id": "accountid userid twitterid authorid useridstr idstr restid did instagramid pk "
     "idusuario idcuenta iddeusuario iddelacuenta idconta iddousuario iddaconta idutilisateur iddutilisateur "
     "idcompte benutzerid nutzerid kontoid idutente idaccount idusuari iddusuari followerid followeruserid",
-    "handle": "handle username screenname user login account nickname nick alias userhandle accountname "
+    "handle": "handle handles username usernames screenname screennames users accounts profiles user login account nickname nick alias userhandle accountname "
     "accounthandle twitterhandle instagramhandle twitterusername instagramusername tiktokusername author "
     "profileurl profilelink profile userurl twitterurl linkedinurl accountaddress acct followerusername "
     "followerhandle followerscreenname "
+    "usuarios usuarias cuentas perfiles contas perfis utilizadores utilisateurs comptes konten utenti usuaris "
     "usuario usuaria nombredeusuario cuenta arroba perfil urldelperfil enlacealperfil enlacedelperfil "
     "nomedeusuario nomedousuario utilizador nomedeutilizador conta linkdoperfil urldoperfil "
     "utilisateur nomdutilisateur compte pseudo pseudonyme profil lienduprofil urlduprofil "
