@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
 from itertools import zip_longest
 from typing import Never
 
 from engagement.errors import EngagementError
 from engagement.language import LANGUAGES, N_
+from engagement.settings import shell_language
 
 _HANDLE = "@name (X), name.bsky.social, @name@server, or a link"
 
@@ -86,5 +86,4 @@ def language_code(arguments: list[str]) -> str:
         asked = following if word == "--language" else word.partition("--language=")[2]
         if asked in LANGUAGES:
             return asked
-    names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return next((name for name in names if name), "en").partition(".")[0].partition("@")[0]
+    return shell_language()

@@ -11,7 +11,6 @@ from ._errors import OtherOwnerError as OtherOwnerError
 from ._errors import StaleError as StaleError
 from ._errors import StoreError as StoreError
 from ._errors import UnknownKeyError as UnknownKeyError
-from ._folder import data_folder as data_folder
 from ._location import database_url as database_url
 from ._open import open_store as open_store
 from ._retention import RETENTION_DAYS as RETENTION_DAYS
@@ -33,7 +32,6 @@ __all__ = [
     "StoreError",
     "Told",
     "UnknownKeyError",
-    "data_folder",
     "database_url",
     "open_store",
 ]

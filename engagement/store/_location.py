@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError
 
+from engagement import settings
 from engagement.store._errors import BAD_ADDRESS, StoreError
-from engagement.store._folder import data_folder
 
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
@@ -20,9 +19,9 @@ def database_url(address: str | None = None) -> URL:
     Raises:
         StoreError: neither SQLite nor PostgreSQL.
     """
-    given = address or os.environ.get("ENGAGEMENT_DATABASE")
+    given = address or settings.DATABASE.read()
     if not given:
-        return URL.create("sqlite", database=str(data_folder().absolute() / "engagement.sqlite"))
+        return URL.create("sqlite", database=str(settings.data_folder().absolute() / "engagement.sqlite"))
     try:
         url = make_url(given)
     except (ArgumentError, ValueError) as error:

@@ -11,9 +11,6 @@ import logging
 from collections.abc import Mapping
 
 from engagement.errors import EngagementError
-from engagement.store._folder import data_folder
-
-__all__ = ["data_folder", "recall", "remember"]
 
 _log = logging.getLogger(__name__)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pandas as pd
+from cachetools import TTLCache
 
 from engagement.analysis import Analysis
 from engagement.ui.people.rounds import Round
@@ -21,8 +22,6 @@ Change = Callable[[pd.DataFrame], pd.DataFrame]
 @dataclass
 class _Kept:
     analysis: Analysis
-    weight: int
-    used: float
     version: int = 0
     earlier: list[pd.DataFrame] = field(default_factory=list)
     round: Round | None = None
@@ -32,15 +31,21 @@ class _Kept:
 class Analyses:
     """The analyses of one server, bounded in rows and in age; the one unused longest goes first.
 
-    The sample is everybody's, so it has a known id, stays, and never changes: whoever corrects it gets a
-    copy of their own.
+    One larger than all the room is kept alone. The sample is everybody's, so it has a known id, stays
+    outside of these bounds, and never changes: whoever corrects it gets a copy of their own.
     """
 
-    def __init__(self, most_rows: int = 6_000_000, keep_seconds: float = 4 * 3600) -> None:
-        self._kept: dict[str, _Kept] = {}
+    def __init__(
+        self,
+        most_rows: int = 6_000_000,
+        keep_seconds: float = 4 * 3600,
+        timer: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._sample: _Kept | None = None
+        self._kept: TTLCache[str, _Kept] = TTLCache(
+            most_rows, keep_seconds, timer, getsizeof=lambda kept: min(_rows(kept.analysis), most_rows)
+        )
         self._lock = threading.Lock()
-        self._most_rows = most_rows
-        self._keep_seconds = keep_seconds
 
     def add(self, analysis: Analysis, analysis_id: str | None = None) -> str:
         """Keep an analysis and return the id it is found under."""
@@ -67,8 +72,7 @@ class Analyses:
         """Let go of every analysis for which `which(id, analysis)` holds; the sample stays."""
         with self._lock:
             for key in [key for key, kept in self._kept.items() if which(key, kept.analysis)]:
-                if key != SAMPLE:
-                    del self._kept[key]
+                self._kept.pop(key, None)
 
     def version(self, analysis_id: str) -> int:
         """The version of the corrections this analysis was opened or last kept with."""
@@ -130,14 +134,13 @@ class Analyses:
         self._changeable(analysis_id).round = to
 
     def _find(self, analysis_id: str | None) -> _Kept | None:
+        if analysis_id == SAMPLE:
+            return self._sample
         with self._lock:
             kept = self._kept.get(analysis_id or "")
-            if kept is None:
-                return None
-            if analysis_id != SAMPLE and time.monotonic() - kept.used > self._keep_seconds:
-                del self._kept[analysis_id or ""]
-                return None
-            kept.used = time.monotonic()
+            if kept is not None:
+                # Put there anew, so that its time counts from this use.
+                self._kept[analysis_id or ""] = kept
             return kept
 
     def _known(self, analysis_id: str) -> _Kept:
@@ -152,18 +155,13 @@ class Analyses:
         return self._known(analysis_id)
 
     def _keep(self, analysis: Analysis, key: str) -> str:
-        weight = len(analysis.people) + len(analysis.tables.interactions)
+        if key == SAMPLE:
+            self._sample = _Kept(analysis)
+            return key
         with self._lock:
-            self._kept[key] = _Kept(analysis, weight, time.monotonic())
-            self._make_room(key)
+            self._kept[key] = _Kept(analysis)
         return key
 
-    def _make_room(self, newest: str) -> None:
-        removable = sorted(
-            (key for key in self._kept if key not in (newest, SAMPLE)), key=lambda key: self._kept[key].used
-        )
-        now = time.monotonic()
-        for key in removable:
-            too_many = sum(kept.weight for kept in self._kept.values()) > self._most_rows
-            if too_many or now - self._kept[key].used > self._keep_seconds:
-                del self._kept[key]
+
+def _rows(analysis: Analysis) -> int:
+    return len(analysis.people) + len(analysis.tables.interactions)

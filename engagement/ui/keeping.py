@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import replace
 
 import streamlit as st
 
+from engagement import settings
 from engagement.analysis import Analysis
 from engagement.language import N_
 from engagement.store import Kept, StaleError, Store, StoreError
@@ -161,7 +161,7 @@ def own_machine() -> bool:
     headers = st.context.headers
     here = (headers.get("Host") or "").rsplit(":", 1)[0] in _HERE
     passed_on = any(headers.get(name) for name in _FORWARDED)
-    local = os.environ.get("ENGAGEMENT_LOCAL") == "1" and st.context.ip_address is None
+    local = settings.LOCAL.read() == "1" and st.context.ip_address is None
     return local and here and not passed_on
 
 

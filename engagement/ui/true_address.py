@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
-import os
 from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from engagement import settings
 
 
 class TrueAddress:
@@ -19,7 +20,7 @@ class TrueAddress:
     """
 
     def __init__(self, app: ASGIApp) -> None:
-        trusted = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
+        trusted = settings.TRUSTED_PROXIES.read()
         passed_on: Any = app
         self._behind_proxy: Any = ProxyHeadersMiddleware(passed_on, trusted_hosts=trusted)
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engagement.store.choices import data_folder, recall, remember
+from engagement.store.choices import recall, remember
 
 FINGERPRINT = "9f86d081884c7d65"
 
@@ -42,11 +42,6 @@ def test_answers_are_remembered_and_replaced() -> None:
 def test_any_answer_comes_back_as_it_was(answers: dict[str, str]) -> None:
     remember(FINGERPRINT, answers)
     assert recall(FINGERPRINT) == answers
-
-
-def test_the_default_folder_is_in_the_current_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("ENGAGEMENT_DATA")
-    assert data_folder() == Path(".engagement")
 
 
 def test_many_processes_at_once_lose_nothing(folder: Path) -> None:

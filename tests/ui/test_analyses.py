@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from engagement.ui.analyses import SAMPLE, Analyses
 from tests.ui.made_analyses import made
 
@@ -11,7 +9,7 @@ from tests.ui.made_analyses import made
 def test_the_one_unused_longest_makes_room_and_the_sample_stays() -> None:
     analysis = made(2)
     weight = len(analysis.people) + len(analysis.tables.interactions)
-    kept = Analyses(most_rows=3 * weight)
+    kept = Analyses(most_rows=2 * weight)
     sample = kept.add(analysis, SAMPLE)
     first = kept.add(analysis)
     second = kept.add(analysis)
@@ -22,11 +20,39 @@ def test_the_one_unused_longest_makes_room_and_the_sample_stays() -> None:
 
 
 def test_an_old_analysis_is_gone_but_the_sample_is_not() -> None:
-    kept = Analyses(keep_seconds=0.0)
+    now = [0.0]
+    kept = Analyses(keep_seconds=100.0, timer=lambda: now[0])
     old, sample = kept.add(made(0)), kept.add(made(0), SAMPLE)
-    time.sleep(0.01)
+    now[0] = 101.0
     assert kept.get(old) is None
     assert kept.get(sample) is not None
+
+
+def test_one_larger_than_all_the_room_is_kept_alone() -> None:
+    analysis = made(2)
+    weight = len(analysis.people) + len(analysis.tables.interactions)
+    kept = Analyses(most_rows=weight - 1)
+    sample, first = kept.add(made(0), SAMPLE), kept.add(analysis)
+    assert kept.get(first) is analysis
+    second = kept.add(analysis)
+    assert [kept.get(key) is None for key in (sample, first, second)] == [False, True, False]
+
+
+def test_every_use_keeps_an_analysis_for_as_long_again() -> None:
+    now = [0.0]
+    kept = Analyses(keep_seconds=100.0, timer=lambda: now[0])
+    used, unused = kept.add(made(0)), kept.add(made(0))
+    for now[0] in (60.0, 120.0, 180.0):
+        assert kept.get(used) is not None
+    assert kept.get(unused) is None
+
+
+def test_some_are_forgotten_and_the_sample_never() -> None:
+    kept = Analyses()
+    sample = kept.add(made(0), SAMPLE)
+    keys = [kept.add(made(0)) for _ in range(4)]
+    kept.forget(lambda key, _: key in (keys[1], keys[3], SAMPLE))
+    assert [kept.get(key) is None for key in (sample, *keys)] == [False, False, True, False, True]
 
 
 def test_ids_cannot_be_guessed() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 import orjson
+from tenacity import RetryCallState, Retrying, retry_if_result
 
 from engagement.errors import EngagementError
 from engagement.language import N_
@@ -13,12 +15,13 @@ from engagement.sources.handles._limits import (
     SHARED_LIMITERS,
     Clock,
     Limit,
+    Limiter,
     Limiters,
     SystemClock,
     nothing_remains,
     seconds_to_reset,
 )
-from engagement.sources.handles._retries import LONGEST_WAIT, RETRIES, backoff
+from engagement.sources.handles._retries import LONGEST_WAIT, RETRIES
 from engagement.sources.handles._transport import ConnectionFailedError, Request, Response, Transport
 
 WAITING_FOR_LIMIT = N_("Waiting: the network allows no more requests just now")
@@ -53,6 +56,18 @@ class Meter(Protocol):
 _TICK = 1.0
 
 
+@dataclass(frozen=True)
+class _Outcome:
+    """What came of asking once: an answer, or one of the problems that are worth another try, or both."""
+
+    response: Response | None
+    problem: str
+
+    def seconds_told(self, now: float) -> float | None:
+        """How long the server itself says to wait."""
+        return seconds_to_reset(self.response.headers, now) if self.response is not None else None
+
+
 def by_host(limit: Limit) -> Rates:
     """The same limit for every host."""
     return lambda request: (request.host, limit)
@@ -84,33 +99,45 @@ class Client:
         self._limiters = limiters if limiters is not None else SHARED_LIMITERS
 
     def send(self, request: Request) -> Response:
-        """The server's answer."""
+        """The server's answer; every problem has its own number of tries."""
         bucket, limit = self._rates(request)
         limiter = self._limiters.get(bucket, limit)
-        failures: dict[str, int] = {}
-        while True:
+        outcomes: list[_Outcome] = []
+
+        def ask() -> Response | None:
             while (wait := limiter.take(self.clock.now())) > 0:
                 self.wait(wait, WAITING_FOR_LIMIT)
-            if self.meter is not None:
-                self.meter.before(request)
-            outcome = self._ask(request)
-            if isinstance(outcome, Response):
-                if nothing_remains(outcome.headers):
-                    reset = seconds_to_reset(outcome.headers, self.clock.now()) or 0.0
-                    limiter.pause(self.clock.now() + min(max(reset, 0.0), LONGEST_WAIT))
-                if str(outcome.status) not in RETRIES:
-                    return outcome
-            problem = outcome if isinstance(outcome, str) else str(outcome.status)
-            failures[problem] = failures.get(problem, 0) + 1
-            if failures[problem] >= RETRIES[problem].attempts:
-                limited = problem == "429"
-                raise StoppedError(RATE_LIMITED if limited else NO_ANSWER, host=request.host, problem=problem)
-            headers = outcome.headers if isinstance(outcome, Response) else {}
-            wait = backoff(problem, failures[problem], seconds_to_reset(headers, self.clock.now()))
-            if problem == "429":
-                limiter.pause(self.clock.now() + wait)
+            outcomes.append(self._ask(request, limiter))
+            return outcomes[-1].response
+
+        def is_enough(_: RetryCallState) -> bool:
+            problem = outcomes[-1].problem
+            return sum(one.problem == problem for one in outcomes) >= RETRIES[problem].attempts
+
+        def seconds(state: RetryCallState) -> float:
+            told = outcomes[-1].seconds_told(self.clock.now())
+            if told is not None and told > 0:
+                # A second more than told: clocks differ in their fractions.
+                return min(told + 1.0, LONGEST_WAIT)
+            return RETRIES[outcomes[-1].problem].wait(state)
+
+        def rest(seconds: float) -> None:
+            if outcomes[-1].problem == "429":
+                # Nobody else asks meanwhile either; this request waits when it takes its place.
+                limiter.pause(self.clock.now() + seconds)
             else:
-                self.wait(wait, WAITING_TO_RETRY)
+                self.wait(seconds, WAITING_TO_RETRY)
+
+        def give_up(_: RetryCallState) -> Response:
+            problem = outcomes[-1].problem
+            sentence = RATE_LIMITED if problem == "429" else NO_ANSWER
+            raise StoppedError(sentence, host=request.host, problem=problem)
+
+        again = retry_if_result(lambda _: bool(outcomes[-1].problem))
+        asking = Retrying(retry=again, stop=is_enough, wait=seconds, sleep=rest, retry_error_callback=give_up)
+        answer = asking(ask)
+        assert answer is not None
+        return answer
 
     def wait(self, seconds: float, reason: str) -> None:
         """Let time pass where it can be seen and stopped."""
@@ -123,22 +150,25 @@ class Client:
         """Let go of all connections; a later request makes new ones."""
         self.transport.close()
 
-    def _ask(self, request: Request) -> Response | str:
-        """The answer, or what was wrong with it."""
+    def _ask(self, request: Request, limiter: Limiter) -> _Outcome:
+        if self.meter is not None:
+            self.meter.before(request)
         self.requests += 1
         try:
             response = self.transport.send(request)
         except ConnectionFailedError as failed:
             if self.meter is not None:
                 self.meter.failed()
-            return failed.problem
+            return _Outcome(None, failed.problem)
         if self.meter is not None:
             self.meter.after(request, response)
-        return (
-            "no JSON"
-            if response.status == 200 and request.wants_json and not _is_json(response)
-            else response
-        )
+        if response.status == 200 and request.wants_json and not _is_json(response):
+            return _Outcome(None, "no JSON")
+        outcome = _Outcome(response, str(response.status) if str(response.status) in RETRIES else "")
+        if nothing_remains(response.headers):
+            reset = outcome.seconds_told(self.clock.now()) or 0.0
+            limiter.pause(self.clock.now() + min(max(reset, 0.0), LONGEST_WAIT))
+        return outcome
 
 
 def _unwatched(seconds: float, reason: str) -> None:

@@ -1,144 +1,125 @@
-"""One connection to a checked address, and one exchange on it: limited in time, size and compression."""
+"""What httpcore makes its connections with: checked addresses only, and no request beyond its time."""
 
 from __future__ import annotations
 
 import socket
 import ssl
-import threading
-from http.client import HTTPException
+import time
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from typing import Any
 
-from urllib3.connection import HTTPConnection
-from urllib3.exceptions import HTTPError
-from urllib3.response import BaseHTTPResponse
+import httpcore
 
-from engagement.language import N_
-from engagement.sources.handles._addresses import ForbiddenServerError
-from engagement.sources.handles._transport import ConnectionFailedError, Request, Response, TooLargeError
-
-CONNECT_SECONDS, READ_SECONDS = 5.0, 10.0
 _TRIED_ADDRESSES = 3
-_CHUNK = 65536
-
-NO_TRUST = N_("{host} cannot prove that it is {host}: its certificate is not valid.")
-TOO_LARGE = N_("{host} answered with more than {megabytes} MB at once; that is not read.")
 
 
-class Connection(HTTPConnection):
-    """A connection to addresses that were checked, under the server's name."""
+class UntrustedError(httpcore.ConnectError):
+    """A server whose certificate is not its own."""
 
-    def __init__(self, host: str, addresses: list[str], port: int, encrypted: bool) -> None:
-        super().__init__(host, port, timeout=CONNECT_SECONDS)
-        self._to = addresses[:_TRIED_ADDRESSES]
-        self._encrypted = encrypted
 
-    def connect(self) -> None:
-        raw = self._reached()
-        if not self._encrypted:
-            self.sock = raw
-            return
-        context = ssl.create_default_context()
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        # Known before the handshake, so that the watch can end that too.
-        wrapped = context.wrap_socket(raw, server_hostname=self.host, do_handshake_on_connect=False)
-        self.sock = wrapped
-        wrapped.do_handshake()
+class Deadline:
+    """The moment by which the request under way must be answered as a whole."""
 
-    def limit_reads(self) -> None:
-        """From now on every read may take the longer time."""
-        if self.sock is not None:
-            self.sock.settimeout(READ_SECONDS)
+    def __init__(self) -> None:
+        self._at = 0.0
 
-    def _reached(self) -> socket.socket:
-        failed: OSError = OSError("no address")
-        for address in self._to:
+    def begin(self, seconds: float) -> None:
+        """Give the next request so many seconds in all."""
+        self._at = time.monotonic() + seconds
+
+    def allows(self, seconds: float | None) -> float:
+        """Return the seconds that one step may take, at most those given.
+
+        Raises:
+            httpcore.TimeoutException: the time is over.
+        """
+        left = self._at - time.monotonic()
+        if left <= 0:
+            raise httpcore.TimeoutException("the request took too long in all")
+        return left if seconds is None else min(left, seconds)
+
+
+class CheckedNetwork(httpcore.NetworkBackend):
+    """The network as httpcore sees it: a name leads to the addresses found for it, and nowhere else.
+
+    The certificate is still that of the name. There are no other sockets than those made here.
+    """
+
+    def __init__(self, addresses_of: Callable[[str], Sequence[str]], deadline: Deadline) -> None:
+        self._addresses_of = addresses_of
+        self._deadline = deadline
+        self._network = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Connect to the first checked address of the host that answers."""
+        failed: Exception = httpcore.ConnectError("no address")
+        for address in self._addresses_of(host)[:_TRIED_ADDRESSES]:
             try:
-                return socket.create_connection((address, self.port), CONNECT_SECONDS)
-            except OSError as error:
+                seconds = self._deadline.allows(timeout)
+                made = self._network.connect_tcp(address, port, seconds, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failed = error
+            else:
+                return _TimedStream(made, self._deadline)
         raise failed
 
 
-class _Watch:
-    """Cuts a connection once a request has taken too long in all."""
+class _TimedStream(httpcore.NetworkStream):
+    """A connection each of whose steps ends with the request's time, so that no trickle outlasts it."""
 
-    def __init__(self, connection: HTTPConnection, seconds: float) -> None:
-        self.fired = False
-        self._connection = connection
-        self._timer = threading.Timer(seconds, self._fire)
-        self._timer.daemon = True
-        self._timer.start()
+    def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
+        self._stream = stream
+        self._deadline = deadline
 
-    def stop(self) -> None:
-        self._timer.cancel()
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Read what has come."""
+        return self._stream.read(max_bytes, self._deadline.allows(timeout))
 
-    def _fire(self) -> None:
-        self.fired = True
-        if self._connection.sock is not None:
-            try:
-                socket.socket.shutdown(self._connection.sock, socket.SHUT_RDWR)
-            except OSError:
-                return
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Write all of it; unlike httpcore's own, a reader that takes bytes singly gets no more time."""
+        connection: socket.socket = self._stream.get_extra_info("socket")
+        try:
+            while buffer:
+                connection.settimeout(self._deadline.allows(timeout))
+                buffer = buffer[connection.send(buffer) :]
+        except TimeoutError as error:
+            raise httpcore.WriteTimeout(str(error)) from error
+        except OSError as error:
+            raise httpcore.WriteError(str(error)) from error
 
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        """Encrypt; the limit is one for the whole handshake."""
+        seconds = self._deadline.allows(timeout)
+        try:
+            encrypted = self._stream.start_tls(ssl_context, server_hostname, seconds)
+        except httpcore.ConnectError as error:
+            if isinstance(error.__cause__, ssl.SSLCertVerificationError):
+                raise UntrustedError(str(error)) from error
+            raise
+        return _TimedStream(encrypted, self._deadline)
 
-def exchange(connection: Connection, path: str, request: Request) -> Response:
-    """One request and its answer; a connection on which anything went wrong is closed.
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._stream.close()
 
-    Raises:
-        ConnectionFailedError: no whole answer came in time.
-        ForbiddenServerError: the server's certificate is not its own.
-        TooLargeError: the answer is larger than the request allows.
-    """
-    # A read time-out begins anew with every byte; only a clock beside it ends a trickle.
-    watch = _Watch(connection, request.seconds)
-    try:
-        headers = {**_own_headers(request), "Host": connection.host}
-        connection.request(
-            request.method, path, request.body, headers, preload_content=False, decode_content=True
-        )
-        connection.limit_reads()
-        with connection.getresponse() as answer:
-            body = _body(answer, request)
-            if watch.fired:
-                # Headers that end early look like whole ones.
-                raise TimeoutError
-            return Response(answer.status, _lowered(answer), body, request.url)
-    except ssl.SSLCertVerificationError as error:
-        connection.close()
-        raise ForbiddenServerError(NO_TRUST, host=connection.host) from error
-    except (OSError, HTTPException, HTTPError, ValueError) as error:
-        connection.close()
-        raise ConnectionFailedError(_problem(error, watch)) from error
-    except BaseException:
-        connection.close()
-        raise
-    finally:
-        watch.stop()
+    def get_extra_info(self, info: str) -> Any:
+        """Return what httpcore asks about the connection."""
+        return self._stream.get_extra_info(info)
 
 
-def _own_headers(request: Request) -> dict[str, str]:
-    """The request's headers, but for those that the way out decides."""
-    ours = {"host", "connection", "accept-encoding", "cookie", "transfer-encoding", "proxy-authorization"}
-    kept = {name: value for name, value in request.headers.items() if name.lower() not in ours}
-    return {**kept, "Accept-Encoding": "gzip"}
-
-
-def _lowered(answer: BaseHTTPResponse) -> dict[str, str]:
-    return {name.lower(): value for name, value in answer.headers.items()}
-
-
-def _body(answer: BaseHTTPResponse, request: Request) -> bytes:
-    if answer.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity", "gzip"):
-        raise ValueError("a compression that was not asked for")
-    parts, size = [], 0
-    for part in answer.stream(_CHUNK, decode_content=True):
-        parts.append(part)
-        size += len(part)
-        if size > request.max_bytes:
-            raise TooLargeError(TOO_LARGE, host=request.host, megabytes=request.max_bytes // 2**20)
-    return b"".join(parts)
-
-
-def _problem(error: Exception, watch: _Watch) -> str:
-    if watch.fired or isinstance(error, TimeoutError) or "timed out" in str(error).lower():
-        return "timeout"
-    return "cut" if isinstance(error, HTTPError | HTTPException | ValueError) else "connection"
+@lru_cache(maxsize=1)
+def trusted() -> ssl.SSLContext:
+    """Return whose word is taken for a server's name: the system's authorities, TLS 1.2 and later."""
+    context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
+from contextlib import suppress
 from pathlib import Path
 
-from engagement.sources.handles._run_folder import remove_old, runs_folder
+from filelock import Timeout
+
+from engagement.sources.handles._run_folder import lock_of, remove_old, runs_folder
 from engagement.sources.handles._store import RunStore
 
 
@@ -31,12 +33,13 @@ def _account_of(path: Path) -> str | None:
 
 
 def _forget(path: Path) -> bool:
-    lock = path.with_suffix(".lock")
-    with lock.open("w") as held:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        for part in (path, Path(f"{path}-wal"), Path(f"{path}-shm"), lock):
-            part.unlink(missing_ok=True)
+    try:
+        with lock_of(path):
+            for part in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+                part.unlink(missing_ok=True)
+            # While it is held, so that nobody can take a lock that is gone; Windows keeps the empty file.
+            with suppress(PermissionError):
+                path.with_suffix(".lock").unlink(missing_ok=True)
+    except Timeout:
+        return False
     return True

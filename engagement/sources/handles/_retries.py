@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
+
+from tenacity.wait import wait_base, wait_random_exponential
 
 LONGEST_WAIT = 16 * 60.0
 
 
 @dataclass(frozen=True)
 class Retry:
-    """How often in all, and how long the waits grow: doubling from the first to the longest, in seconds."""
+    """How often in all, and how long to wait in between where the server itself does not say."""
 
     attempts: int
-    first: float
-    longest: float
+    wait: wait_base
 
 
-_AGAIN_SOON = Retry(attempts=5, first=1.0, longest=30.0)
+# Waits are drawn from a span that doubles: many clients that failed together must not come back together.
+_AGAIN_SOON = Retry(attempts=5, wait=wait_random_exponential(1.0, max=30.0, min=0.5))
 RETRIES = {
-    "429": Retry(attempts=6, first=15.0, longest=900.0),
+    "429": Retry(attempts=6, wait=wait_random_exponential(15.0, max=900.0, min=7.5)),
     "408": _AGAIN_SOON,
     "425": _AGAIN_SOON,
     "500": _AGAIN_SOON,
@@ -31,14 +32,3 @@ RETRIES = {
     "cut": _AGAIN_SOON,
     "no JSON": _AGAIN_SOON,
 }
-
-
-def backoff(problem: str, failed: int, told: float | None) -> float:
-    """Seconds to wait after a problem's n-th time; `told` is what the server itself says."""
-    if told is not None and told > 0:
-        # A second more than told: clocks differ in their fractions.
-        return min(told + 1.0, LONGEST_WAIT)
-    retry = RETRIES[problem]
-    doubled: float = min(retry.first * 2 ** (failed - 1), retry.longest)
-    # Jitter keeps many clients from coming back at once; nothing secret depends on it.
-    return doubled * random.uniform(0.5, 1.0)  # noqa: S311

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import time
 from collections.abc import Iterator, Mapping
@@ -12,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from filelock import FileLock, Timeout
 
 from engagement.errors import EngagementError
 from engagement.language import N_
+from engagement.settings import data_folder
 from engagement.sources.handles._contract import Found, Network, Options
 from engagement.sources.handles._handle import Handle
 from engagement.sources.handles._store import RunStore
-from engagement.store.choices import data_folder
 
 _KEPT = timedelta(days=7)
 
@@ -74,12 +74,20 @@ def alone_at(path: Path, account: Handle) -> Iterator[None]:
     Raises:
         BusyError: somebody is at it already.
     """
-    with path.with_suffix(".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise BusyError(BUSY, account=str(account)) from error
+    lock = lock_of(path)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise BusyError(BUSY, account=str(account)) from error
+    try:
         yield
+    finally:
+        lock.release()
+
+
+def lock_of(path: Path) -> FileLock:
+    """Return what one process at a time holds while it is at the run; who comes second gets a Timeout."""
+    return FileLock(path.with_suffix(".lock"), blocking=False)
 
 
 def kept_form(found: Found) -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from engagement.sources.handles import forget_runs
 from engagement.sources.handles._store import RunStore
@@ -38,8 +38,7 @@ def test_all_runs_go(runs: Path) -> None:
 
 
 def test_a_run_under_way_stays(runs: Path) -> None:
-    with (runs / "one.lock").open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
+    with FileLock(runs / "one.lock"):
         assert forget_runs() == 1
         assert "one.sqlite" in named(runs)
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import os
+import socket
 import ssl
 import threading
 import time
+import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
@@ -90,6 +93,69 @@ def test_a_gzip_bomb_is_not_unpacked() -> None:
         ask(lambda handler: reply(handler, bomb, 200, {"Content-Encoding": "gzip"}))
 
 
+def test_a_gzip_bomb_takes_no_more_room_than_the_limit() -> None:
+    bomb = gzip.compress(bytes(100 * 2**20), 9)
+    tracemalloc.start()
+    try:
+        with pytest.raises(TooLargeError):
+            ask(lambda handler: reply(handler, bomb, 200, {"Content-Encoding": "gzip"}), max_bytes=2**20)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 10 * 2**20
+
+
+def test_gzip_that_ends_early_is_no_answer() -> None:
+    packed = gzip.compress(b'{"a": "' + os.urandom(3000).hex().encode() + b'"}')
+    for end in (1, 10, 12, 500, len(packed) - 8, len(packed) - 1):
+        with pytest.raises(ConnectionFailedError, match="cut"):
+            ask(lambda handler, end=end: reply(handler, packed[:end], 200, {"Content-Encoding": "gzip"}))
+
+
+def test_an_empty_answer_may_be_called_gzip() -> None:
+    assert ask(lambda handler: reply(handler, b"", 404, {"Content-Encoding": "gzip"})).body == b""
+
+
+def test_a_server_that_reads_nothing_is_left_in_time() -> None:
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    transport = HttpTransport(test_servers={"social.test": listener.getsockname()[1]})
+    request = Request("POST", "https://social.test/", body=bytes(32 * 2**20), seconds=0.3)
+    with pytest.raises(ConnectionFailedError, match="timeout"):
+        transport.send(request)
+    transport.close()
+    listener.close()
+
+
+def test_what_is_sent_says_how_long_it_is() -> None:
+    seen: list[tuple[str | None, bytes]] = []
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        length = handler.headers.get("content-length")
+        seen.append((length, handler.rfile.read(int(length or 0))))
+        reply(handler)
+
+    with serving(answer) as port:
+        transport = HttpTransport(test_servers={"social.test": port})
+        for method, body in (("POST", b"code=1"), ("POST", None), ("GET", None)):
+            transport.send(Request(method, "https://social.test/", {"Content-Length": "99"}, body))
+        transport.close()
+    assert seen == [("6", b"code=1"), ("0", b""), (None, b"")]
+
+
+@pytest.mark.parametrize("value", ["a\r\nX: y", "a\nb", "\u20ac", "a\x00"])
+def test_a_header_that_breaks_the_request_is_not_sent(value: str) -> None:
+    asked: list[str] = []
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        asked.append(handler.path)
+        reply(handler)
+
+    with pytest.raises(ConnectionFailedError, match="cut"):
+        ask(answer, headers={"X-Thing": value})
+    assert asked == []
+
+
 @pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip", "deflate"])
 def test_other_packings_are_not_taken(encoding: str) -> None:
     with pytest.raises(ConnectionFailedError, match="cut"):
@@ -116,8 +182,8 @@ def test_a_trickle_is_cut_off(where: str) -> None:
 
 
 def test_silence_ends_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_connection, "CONNECT_SECONDS", 0.2)
-    monkeypatch.setattr(_connection, "READ_SECONDS", 0.2)
+    monkeypatch.setattr(_https, "CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr(_https, "READ_SECONDS", 0.2)
     waiting = threading.Event()
     with pytest.raises(ConnectionFailedError, match="timeout"):
         ask(lambda _: waiting.wait(1.0) and None)
@@ -229,6 +295,7 @@ def encrypted(certificates: dict[str, Path], monkeypatch: pytest.MonkeyPatch) ->
             """Handshakes that fail are part of the tests."""
 
     monkeypatch.setenv("SSL_CERT_FILE", str(certificates["authority"]))
+    _connection.trusted.cache_clear()
     monkeypatch.setattr(_https, "public_addresses", lambda *_: ["127.0.0.1"])
     servers = []
 
@@ -247,6 +314,7 @@ def encrypted(certificates: dict[str, Path], monkeypatch: pytest.MonkeyPatch) ->
             transport.close()
 
     yield ask_encrypted
+    _connection.trusted.cache_clear()
     for server in servers:
         server.shutdown()
         server.server_close()
@@ -261,8 +329,6 @@ def test_a_valid_certificate_for_the_name_is_needed(encrypted: object) -> None:
 
 
 def test_a_handshake_that_never_ends_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    import socket
-
     listener = socket.create_server(("127.0.0.1", 0))
 
     def drip() -> None:

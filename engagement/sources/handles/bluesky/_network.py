@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from engagement import settings
 from engagement.language import N_
 from engagement.sources.handles._client import Client, StoppedError
 from engagement.sources.handles._contract import Found, Options, Page, Plan, Task, UnreadableAnswerError
 from engagement.sources.handles._handle import BLUESKY, Handle
-from engagement.sources.handles._keys import key
 from engagement.sources.handles._transport import Transport
 from engagement.sources.handles.bluesky import _directory, _lists, _notifications, _plan, _posts, _threads
 from engagement.sources.handles.bluesky._account import GONE, found_account
@@ -38,7 +38,7 @@ _STEPS = {
 
 def connect(transport: Transport) -> Bluesky:
     """Bluesky through a transport; the owner's login from the operator's environment or secrets."""
-    name, password = key("ENGAGEMENT_BLUESKY_HANDLE"), key("ENGAGEMENT_BLUESKY_APP_PASSWORD")
+    name, password = settings.BLUESKY_HANDLE.read(), settings.BLUESKY_APP_PASSWORD.read()
     login = Login(name.removeprefix("@").lower(), password) if name and password else None
     return Bluesky(Client(transport, _plan.RATES), login)
 

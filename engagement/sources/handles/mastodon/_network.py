@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from engagement import settings
 from engagement.sources.handles._client import Client, by_host
 from engagement.sources.handles._contract import Found, Options, Page, Plan, Task
 from engagement.sources.handles._handle import MASTODON, Handle
-from engagement.sources.handles._keys import key
 from engagement.sources.handles._parse import parse_handle
 from engagement.sources.handles._transport import Transport
 from engagement.sources.handles.mastodon._account import check_login, found_account
@@ -42,7 +42,7 @@ class Login:
 
 def connect(transport: Transport) -> MastodonNetwork:
     """Mastodon, through a transport; the owner's login from the operator's environment or secrets."""
-    account, token = key("ENGAGEMENT_MASTODON_HANDLE"), key("ENGAGEMENT_MASTODON_ACCESS_TOKEN")
+    account, token = settings.MASTODON_HANDLE.read(), settings.MASTODON_ACCESS_TOKEN.read()
     login = Login(parse_handle(account), token) if account and token else None
     return MastodonNetwork(Client(transport, by_host(LIMIT)), login)
 

@@ -6,16 +6,11 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from engagement import settings
 from engagement.language import N_
 from engagement.sources.handles._contract import Login, MissingAccessError
-from engagement.sources.handles._keys import key
 from engagement.sources.handles.x._lists import NO_KEYS
 
-APP_TOKEN, USER_TOKEN, APP_OWNER = (
-    "ENGAGEMENT_X_BEARER_TOKEN",
-    "ENGAGEMENT_X_USER_TOKEN",
-    "ENGAGEMENT_X_APP_OWNER",
-)
 Token = Callable[[], str]
 
 KEYS_REFUSED = N_("X does not accept the key it was given. The operator of this program has to renew it.")
@@ -69,13 +64,11 @@ class Access:
 def access_of(login: Login | None) -> Access:
     """The operator's tokens, with those of somebody who signed in.
 
-    ENGAGEMENT_X_BEARER_TOKEN is the app's, ENGAGEMENT_X_USER_TOKEN one the account's owner has granted,
-    ENGAGEMENT_X_APP_OWNER the name of the account that the app belongs to.
-
     Raises:
         MissingAccessError: there is no token at all.
     """
-    app, user, owner = key(APP_TOKEN), key(USER_TOKEN), key(APP_OWNER)
+    app, user = settings.X_BEARER_TOKEN.read(), settings.X_USER_TOKEN.read()
+    owner = settings.X_APP_OWNER.read()
     if app is None and user is None and login is None:
         raise MissingAccessError(NO_KEYS)
     whose, personal = user or "", _always(user)

@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from engagement import settings
 from engagement.errors import EngagementError
 from engagement.language import N_
 from engagement.sources.handles._client import StoppedError
-from engagement.sources.handles._keys import key
-from engagement.store.choices import data_folder
 
-MOST_USD = "ENGAGEMENT_X_MOST_USD"
 _FILE = "x_spending.sqlite"
 _CENT = 1e-9
 _TABLE = "CREATE TABLE IF NOT EXISTS spending (day TEXT PRIMARY KEY, dollars REAL NOT NULL) WITHOUT ROWID"
@@ -52,7 +50,7 @@ class Day:
         self, most: float, folder: Path | None = None, now: Callable[[], datetime] | None = None
     ) -> None:
         self.most = most
-        self._folder = folder if folder is not None else data_folder()
+        self._folder = folder if folder is not None else settings.data_folder()
         self._now = now or _now
 
     def left(self) -> float:
@@ -106,7 +104,7 @@ def allowed_day() -> Day | None:
     Raises:
         UnusableLimitError: it is not an amount.
     """
-    told = key(MOST_USD)
+    told = settings.X_MOST_USD.read()
     if told is None:
         return None
     try:
@@ -114,7 +112,7 @@ def allowed_day() -> Day | None:
     except ValueError:
         most = math.nan
     if not math.isfinite(most) or most < 0:
-        raise UnusableLimitError(NO_AMOUNT, name=MOST_USD)
+        raise UnusableLimitError(NO_AMOUNT, name=settings.X_MOST_USD.name)
     return Day(most)
 
 

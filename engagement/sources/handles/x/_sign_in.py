@@ -8,11 +8,13 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from cachetools import TTLCache
+
+from engagement import settings
 from engagement.errors import EngagementError
 from engagement.language import N_
 from engagement.sources.handles._client import StoppedError
 from engagement.sources.handles._https import HttpTransport
-from engagement.sources.handles._keys import key
 from engagement.sources.handles._transport import Transport
 from engagement.sources.handles.x._day import OVER_DAY
 from engagement.sources.handles.x._oauth import App, DeniedError, Flow, Tokens, renewed, whose
@@ -88,7 +90,6 @@ class SignedIn:
 class _Begun:
     flow: Flow
     back: Mapping[str, str]
-    at: float
 
 
 class SignIns:
@@ -98,7 +99,7 @@ class SignIns:
         self, way: Callable[[], Transport] = HttpTransport, now: Callable[[], float] = time.time
     ) -> None:
         self._way, self._now = way, now
-        self._begun: dict[str, _Begun] = {}
+        self._begun: TTLCache[str, _Begun] = TTLCache(_MOST, _BEGUN_SECONDS, now)
         self._signed_in: dict[str, SignedIn] = {}
         self._lock = threading.Lock()
 
@@ -106,8 +107,8 @@ class SignIns:
         """A secret for the cookie, and the address at X to go to; `back` is handed out at the end."""
         flow, secret = Flow(_app(), callback), secrets.token_urlsafe(32)
         with self._lock:
-            self._forget_old()
-            self._begun[secret] = _Begun(flow, back, self._now())
+            self._forget_over()
+            self._begun[secret] = _Begun(flow, back)
         return secret, flow.address
 
     def finish(self, secret: str | None, answer: Mapping[str, str]) -> str:
@@ -135,7 +136,8 @@ class SignIns:
 
     def back(self, secret: str | None) -> Mapping[str, str]:
         """What was handed in at the beginning; nothing where nothing was begun."""
-        begun = self._begun.get(secret or "")
+        with self._lock:
+            begun = self._begun.get(secret or "")
         return begun.back if begun else {}
 
     def get(self, secret: str | None) -> SignedIn | None:
@@ -151,25 +153,22 @@ class SignIns:
 
     def _taken(self, secret: str | None) -> _Begun | None:
         with self._lock:
-            self._forget_old()
+            self._forget_over()
             return self._begun.pop(secret or "", None)
 
-    def _forget_old(self) -> None:
-        oldest = self._now() - _BEGUN_SECONDS
-        recent = {secret: one for secret, one in self._begun.items() if one.at > oldest}
-        self._begun = dict(list(recent.items())[-_MOST:])
+    def _forget_over(self) -> None:
         self._signed_in = {secret: one for secret, one in self._signed_in.items() if not one.is_over}
 
 
 def is_offered() -> bool:
     """Whether the operator has registered an app that people can sign in to."""
-    return bool(key("ENGAGEMENT_X_CLIENT_ID") and key("ENGAGEMENT_X_CLIENT_SECRET"))
+    return bool(settings.X_CLIENT_ID.read() and settings.X_CLIENT_SECRET.read())
 
 
 def registered_callback() -> str | None:
     """Where X sends people back to, if the operator says so: behind a proxy the app cannot know."""
-    return key("ENGAGEMENT_X_CALLBACK")
+    return settings.X_CALLBACK.read()
 
 
 def _app() -> App:
-    return App(key("ENGAGEMENT_X_CLIENT_ID") or "", key("ENGAGEMENT_X_CLIENT_SECRET") or "")
+    return App(settings.X_CLIENT_ID.read() or "", settings.X_CLIENT_SECRET.read() or "")

@@ -1,0 +1,126 @@
+"""What the operator sets: every environment variable that is read, what it means, and what holds without it.
+
+Nothing else in the program looks at the environment. Keys may also stand in `.streamlit/secrets.toml`, for
+the app and the shell alike. Read at each use, so that a key that was renewed counts from the next request on.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from engagement.errors import EngagementError
+from engagement.language import N_
+
+_SECRETS = Path(".streamlit/secrets.toml")
+
+
+class UnusableKeyError(EngagementError):
+    """A key that cannot be sent."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One variable of the environment: its name, what it means, and what holds where it is not set."""
+
+    name: str
+    meaning: str
+    default: str = ""
+
+    def read(self) -> str:
+        """Return what is set, or the default; an empty value counts as not set."""
+        return os.environ.get(self.name) or self.default
+
+
+@dataclass(frozen=True)
+class Key:
+    """A variable of the environment, or an entry of the secrets file, that names or opens an account."""
+
+    name: str
+    meaning: str
+
+    def read(self) -> str | None:
+        """Return the key without blanks and without a leading "Bearer"; None where there is none.
+
+        Raises:
+            UnusableKeyError: it holds signs that no key has.
+        """
+        told = os.environ.get(self.name) or _secret(self.name)
+        if told is None:
+            return None
+        plain = told.strip().removeprefix("Bearer ").strip()
+        if not plain.isascii() or not plain.isprintable() or " " in plain:
+            raise UnusableKeyError(
+                N_("{name} holds signs that no key has. Copy the key anew."), name=self.name
+            )
+        return plain or None
+
+
+LOCAL = Setting("ENGAGEMENT_LOCAL", "1: one person's own machine, everything saved is listed")
+DATA = Setting("ENGAGEMENT_DATA", "the folder for everything kept", default=".engagement")
+DATABASE = Setting(
+    "ENGAGEMENT_DATABASE",
+    "the address of a PostgreSQL or SQLite database, instead of a file in the data folder",
+)
+TRUSTED_PROXIES = Setting(
+    "FORWARDED_ALLOW_IPS",
+    "addresses of the proxies in front, whose word is taken for where a visitor comes from",
+    default="127.0.0.1,::1",
+)
+TEST_SERVERS = Setting(
+    "ENGAGEMENT_TEST_SERVERS",
+    'for tests: servers on this machine in place of a name, as "name=port name=port"; nothing else of this '
+    "machine or network is ever asked",
+)
+
+BLUESKY_HANDLE = Key("ENGAGEMENT_BLUESKY_HANDLE", "the owner's handle, for notifications and follow dates")
+BLUESKY_APP_PASSWORD = Key("ENGAGEMENT_BLUESKY_APP_PASSWORD", "an app password of that account")
+MASTODON_HANDLE = Key("ENGAGEMENT_MASTODON_HANDLE", "the owner's address, for mentions outside threads")
+MASTODON_ACCESS_TOKEN = Key("ENGAGEMENT_MASTODON_ACCESS_TOKEN", "an access token of that account")
+X_BEARER_TOKEN = Key("ENGAGEMENT_X_BEARER_TOKEN", "the token of the operator's app at X")
+X_USER_TOKEN = Key("ENGAGEMENT_X_USER_TOKEN", "a token that the owner of an account has granted to that app")
+X_APP_OWNER = Key(
+    "ENGAGEMENT_X_APP_OWNER", "the account that the app belongs to: its own data has a lower price"
+)
+X_CLIENT_ID = Key("ENGAGEMENT_X_CLIENT_ID", 'the app\'s id, for "Sign in with X" (OAuth 2 with PKCE)')
+X_CLIENT_SECRET = Key("ENGAGEMENT_X_CLIENT_SECRET", "the app's secret, for the same")
+X_CALLBACK = Key(
+    "ENGAGEMENT_X_CALLBACK",
+    "the public address of /x/callback, behind a proxy that ends TLS",
+)
+X_MOST_USD = Key(
+    "ENGAGEMENT_X_MOST_USD", "the most this server may spend on X in a UTC day; without it no limit"
+)
+
+# In the order in which POSIX lets them count.
+LANGUAGES_OF_SHELL = tuple(
+    Setting(name, "the language of the shell, where no --language is given")
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG")
+)
+
+
+def data_folder() -> Path:
+    """Return the folder for everything kept; it need not be there yet."""
+    return Path(DATA.read())
+
+
+def servers_of_tests() -> dict[str, int]:
+    """Return the port on this machine that stands for a server's name, in tests."""
+    pairs = (pair.split("=") for pair in TEST_SERVERS.read().split())
+    return {name: int(port) for name, port in pairs}
+
+
+def shell_language() -> str:
+    """Return the language code of the shell, such as `es`; English where it has none."""
+    told = next((value for setting in LANGUAGES_OF_SHELL if (value := setting.read())), "en")
+    return told.partition(".")[0].partition("@")[0]
+
+
+def _secret(name: str) -> str | None:
+    try:
+        told = tomllib.loads(_SECRETS.read_text(encoding="utf-8")).get(name)
+    except (OSError, ValueError):
+        return None
+    return told if isinstance(told, str) else None
