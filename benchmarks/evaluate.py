@@ -1,7 +1,8 @@
-"""`make evaluate`: what the answers are worth on real data, in one table.
+"""`make evaluate`: what the answers are worth on real data, as rows and as one page of claims.
 
-Reads the folders of real data beside the checkout (or the folder given), writes docs/evaluation.md and
-docs/evaluation.json. Simulated followers never enter; where a user is simulated, the line says so.
+Reads the folders of real data beside the checkout (or the folder given), writes docs/evaluation.json (every
+row) and docs/evaluation.md (what they mean). With `--page` nothing is measured: the page is written anew
+from the rows. Simulated followers never enter; where a user is simulated, the row says so.
 """
 
 from __future__ import annotations
@@ -14,22 +15,40 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.activation import activation
-from benchmarks.lines import as_markdown
-from benchmarks.passing import passing
-from benchmarks.stability import stability
-from benchmarks.value import ABOUT, value
+from benchmarks.claims import page
+from benchmarks.lines import Line
 
 ROOT = Path(__file__).parents[1]
+ROWS, PAGE = "evaluation.json", "evaluation.md"
 
 
 def stamp() -> str:
-    """When and on what this was measured."""
+    """Say when and on what this was measured."""
     git = shutil.which("git") or "git"
     commit = subprocess.run(
         [git, "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=ROOT, check=False
     ).stdout.strip()
-    return f"{datetime.now(UTC):%Y-%m-%d}, commit {commit or 'unknown'}, `make evaluate`."
+    return f"{datetime.now(UTC):%Y-%m-%d}, commit {commit or 'unknown'}"
+
+
+def measure(folder: Path) -> str:
+    """Measure every row, as JSON: `measured` (when, by part) and `lines`."""
+    # Imported here: writing the page anew needs none of it.
+    from benchmarks.activation import activation
+    from benchmarks.passing import passing
+    from benchmarks.stability import stability
+    from benchmarks.value import value
+
+    moment = stamp()
+    lines = [*activation(folder), *stability(folder), *passing(folder), *value()]
+    measured = {"forecast, states and passing": moment, "texts": moment}
+    return json.dumps({"measured": measured, "lines": [vars(line) for line in lines]}, indent=1) + "\n"
+
+
+def written(rows: str) -> str:
+    """Write the page of the rows in a JSON text made by `measure`."""
+    told = json.loads(rows)
+    return page(told["measured"], [Line(**line) for line in told["lines"]])
 
 
 def main() -> int:
@@ -37,20 +56,23 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.evaluate", description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?", default=ROOT.parent / "shared" / "data")
     parser.add_argument("--out", type=Path, default=ROOT / "docs")
+    parser.add_argument("--page", action="store_true", help="only write the page anew from its rows")
     asked = parser.parse_args()
-    if not asked.folder.is_dir():
-        sys.stderr.write(f"No data in {asked.folder}: give the folder that holds collegemsg/ and the rest.\n")
+    rows = asked.out / ROWS
+    if not asked.page:
+        if not asked.folder.is_dir():
+            sys.stderr.write(
+                f"No data in {asked.folder}: give the folder that holds collegemsg/ and the rest.\n"
+            )
+            return 2
+        asked.out.mkdir(exist_ok=True)
+        rows.write_text(measure(asked.folder), encoding="utf-8")
+    elif not rows.is_file():
+        sys.stderr.write(f"No {rows}: run make evaluate first, or say with --out where the rows are.\n")
         return 2
-    measured = stamp()
-    lines = [*activation(asked.folder), *stability(asked.folder), *passing(asked.folder)]
-    texts = value()
-    real = as_markdown("Evaluation on real data", measured, lines)
-    table = f"{real}\n{as_markdown('Reading texts', f'{measured} {ABOUT}', texts)}"
-    asked.out.mkdir(exist_ok=True)
-    (asked.out / "evaluation.md").write_text(table, encoding="utf-8")
-    content = json.dumps({"stamp": measured, "lines": [vars(line) for line in [*lines, *texts]]}, indent=1)
-    (asked.out / "evaluation.json").write_text(content + "\n", encoding="utf-8")
-    sys.stdout.write(table)
+    told = written(rows.read_text(encoding="utf-8"))
+    (asked.out / PAGE).write_text(told, encoding="utf-8")
+    sys.stdout.write(told)
     return 0
 
 

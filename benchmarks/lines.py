@@ -1,4 +1,4 @@
-"""Lines of the evaluation table, and how they are printed."""
+"""Rows of the evaluation: a value with its interval."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ RESAMPLES = 10_000
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the table: a value with its 95 % interval, resting on n of `unit`."""
+    """One row: a value with its 95 % interval, resting on n of `unit`."""
 
     data: str
     what: str
@@ -31,13 +31,3 @@ def owner_mean(data: str, what: str, values: pd.Series) -> Line:
     drawn = np.random.default_rng(0).choice(known, size=(RESAMPLES, len(known))).mean(axis=1)
     low, high = np.quantile(drawn, [0.025, 0.975])
     return Line(data, what, float(known.mean()), float(low), float(high), len(known), "owners")
-
-
-def as_markdown(title: str, lead: str, lines: list[Line]) -> str:
-    """A section: title, a paragraph, the table with three decimals."""
-    rows = ["| data | what | value | 95 % interval | n |", "|---|---|---:|---|---:|"]
-    for line in lines:
-        value = "–" if line.value is None else f"{line.value:.3f}"
-        interval = "" if line.low is None else f"{line.low:.3f} – {line.high:.3f}"
-        rows.append(f"| {line.data} | {line.what} | {value} | {interval} | {line.n} {line.unit} |")
-    return f"# {title}\n\n{lead}\n\n" + "\n".join(rows) + "\n"

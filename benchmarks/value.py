@@ -18,19 +18,6 @@ from engagement.text import READINGS, ValueClassifier, shipped
 from engagement.text._texts import indicators, parted
 
 BLIND = Path(__file__).with_name("blind_texts.csv")
-ABOUT = (
-    "All texts were written for this project: the figures are about texts like these, and no proof about "
-    "what people write to a given account. The blind texts are by another hand than the training texts and "
-    "the cues; nobody who worked on the classifier has read them. The model that ships, which learned from "
-    "all of the project's own texts, was measured on them once, when it was finished, and nothing was "
-    "changed after that; for comparison the classifier before it was, too (macro-F1 0.714 es, 0.672 en; F1 "
-    "of complaints 0.667 es, 0.564 en). On the own texts the model learned from the training part alone; "
-    "its settings were chosen by cross-validation, one domain after the other kept out, among the domains "
-    "of the training part and the held-out fifth, so that fifth is not untouched. Half of these texts or "
-    "so are requests or complaints; where complaints are rare, more of those listed are none: of the "
-    "complaints listed to the owner of the made-up sample account 0.40 are complaints, and 0.98 of the "
-    "complaints there are listed. Interval: texts resampled."
-)
 COPIES = 5
 RESAMPLES = 1000
 _PARTS = {

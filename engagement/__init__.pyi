@@ -10,6 +10,8 @@ from .tables import Owner as Owner
 from .tables import Tables as Tables
 from .text import value as value
 
+__version__: str
+
 __all__ = [
     "Analysis",
     "Backtest",

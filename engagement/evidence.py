@@ -31,8 +31,8 @@ HOW_TO_GET = {
 class Evidence:
     """What one set of tables can answer.
 
-    `level` is 0-3 (see DESIGN in the README); `coverage_days` the days between the first and the last
-    dated act, 0 without any; `undated` the number of acts without a date.
+    `level` is 0-3 (see docs/method.md); `coverage_days` the days between the first and the last dated act,
+    0 without any; `undated` the number of acts without a date.
     """
 
     level: int

@@ -15,3 +15,4 @@ method.formulas(language)
 if analysis is not None:
     method.account_figures(analysis, language)
     method.download(analysis, language)
+method.version(language)

@@ -6,6 +6,7 @@ import argparse
 from itertools import zip_longest
 from typing import Never
 
+from engagement import __version__
 from engagement.errors import EngagementError
 from engagement.language import LANGUAGES, N_
 from engagement.settings import shell_language
@@ -30,6 +31,9 @@ class _Parser(argparse.ArgumentParser):
 def parser() -> argparse.ArgumentParser:
     """The command line: `analyse FILE...`, `fetch HANDLE`, `snapshot SOURCE...`, `remove-person WHO`."""
     whole = _Parser(prog="python -m engagement", description="Who is your community, and who only follows.")
+    whole.add_argument(
+        "--version", action="version", version=f"engagement {__version__}", help="say the version and leave"
+    )
     commands = whole.add_subparsers(
         dest="command", required=True, metavar="analyse|fetch|snapshot|remove-person"
     )

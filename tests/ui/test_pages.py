@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
+import engagement
 from engagement.language import language
 from engagement.ui import menu, visit
 from engagement.wording import state_name
@@ -196,3 +197,11 @@ def test_the_date_column_follows_the_language(open_page: Open, code: str, patter
     app = open_page("people", lang=code, analysis="made-2")
     columns = json.loads(app.dataframe[0].proto.columns)
     assert columns["last"]["type_config"]["format"] == pattern
+
+
+@pytest.mark.parametrize(
+    ("code", "told"), [("es", "Engagement, versión {}"), ("en", "Engagement, version {}")]
+)
+def test_the_method_page_names_the_version(open_page: Open, code: str, told: str) -> None:
+    captions = [caption.value for caption in open_page("method", lang=code).caption]
+    assert told.format(engagement.__version__) in captions

@@ -7,6 +7,7 @@ import hashlib
 import pandas as pd
 import streamlit as st
 
+from engagement import __version__
 from engagement.analysis import Analysis
 from engagement.charts.states import SIGNS
 from engagement.evidence import CAN_TELL, CANNOT_TELL, HOW_TO_GET
@@ -186,3 +187,9 @@ def account_figures(analysis: Analysis, language: Language) -> None:
         for name, figure in analysis.figures.items():
             st.markdown(f"**{figure_title(name, language)}**: {figure_meaning(name, figure, language)}")
             st.caption(figure_formula(name, language))
+
+
+def version(language: Language) -> None:
+    """Which version of the program this page describes."""
+    st.space("medium")
+    st.caption(language.gettext("Engagement, version {version}").format(version=__version__))
