@@ -25,6 +25,8 @@ _FORMATS = (
     "%d %B %Y",
     "%b %d, %Y, %I:%M:%S %p",
     "%b %d, %Y %I:%M %p",
+    "%b %d, %Y, %I:%M %p",
+    "%b %d, %Y %I:%M:%S %p",
     "%a, %d %b %Y %H:%M:%S %z",
     "%a, %d %b %Y %H:%M:%S GMT",
     "%d %b %Y %H:%M:%S",

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from lxml import etree, html
 
 from engagement.language import N_
 from engagement.sources.uploads.layouts._document import (
@@ -126,10 +126,13 @@ def _post_id(address: Any) -> str | None:
 
 def plain_text(content: Any) -> str | None:
     """The words of a post that is kept as HTML, a line a paragraph."""
-    if not isinstance(content, str):
+    if not isinstance(content, str) or not content.strip():
         return None
-    body = LexborHTMLParser(re.sub(r"<br\s*/?>|</p>\s*<p>", "\n", content)).body
-    return body.text().strip() if body is not None else None
+    try:
+        body = html.fragment_fromstring(re.sub(r"<br\s*/?>|</p>\s*<p>", "\n", content), create_parent=True)
+    except (etree.ParserError, ValueError):
+        return None
+    return str(body.text_content()).strip()
 
 
 def _owner_of(actor: str) -> Row:
