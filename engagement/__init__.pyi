@@ -1,8 +1,8 @@
+from ._pipeline import analyse as analyse
 from .analysis import Analysis as Analysis
 from .analysis import Backtest as Backtest
 from .analysis import Figure as Figure
 from .analysis import Reason as Reason
-from .analysis import analyse as analyse
 from .errors import EngagementError as EngagementError
 from .sources.handles import fetch as fetch
 from .sources.uploads import read as read

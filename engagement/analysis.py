@@ -1,9 +1,10 @@
-"""From tables to the answer: people with their states, figures, back-test."""
+"""The answer for one account at one moment: people with their states, figures, back-test."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -14,7 +15,6 @@ from engagement.results import (
     STATES,
     Backtest,
     Figure,
-    Progress,
     Reason,
     no_corrections,
 )
@@ -29,11 +29,15 @@ __all__ = [
     "Analysis",
     "Backtest",
     "Figure",
-    "Progress",
     "Reason",
-    "analyse",
     "no_corrections",
 ]
+
+Recompute = Callable[["Analysis", pd.DataFrame | None], "Analysis"]
+
+
+def _new_revision() -> str:
+    return secrets.token_hex(16)
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,11 @@ class Analysis:
     forecast can say so, else good, some or low. `facts` holds what the sentences need and `answers` what
     each answer is made of, both with the people's row order. `honesty` is the share of held-out
     corrections that our own states agree with; `endings` are the follows seen to end that the passing
-    answer learned from.
+    answer learned from; `windows` are the past windows that the forecast learned from: cutoff, people,
+    spoke. `recompute` is what `correct` asks.
+
+    `revision` names this answer and no other: it is new for every analysis, every correction and every
+    copy with something replaced, so whatever is worked out from an analysis may be kept under it.
     """
 
     tables: Tables
@@ -63,10 +71,14 @@ class Analysis:
     answers: Mapping[str, Answer]
     forecast: Forecast | None = None
     doubt: Doubt | None = None
+    windows: pd.DataFrame | None = None
     habit: MembershipPosterior | None = None
     corrections: pd.DataFrame = field(default_factory=no_corrections)
     honesty: Figure | None = None
     endings: pd.DataFrame | None = None
+    recompute: Recompute = field(kw_only=True, repr=False, compare=False)
+    # Out of __init__, so that dataclasses.replace makes a new one too.
+    revision: str = field(default_factory=_new_revision, init=False, repr=False, compare=False)
 
     @property
     def ranked_silent(self) -> bool:
@@ -80,9 +92,16 @@ class Analysis:
         Raises:
             EngagementError: a correction names no known state.
         """
-        from engagement._pipeline import correct
+        return self.recompute(self, corrections)
 
-        return correct(self, corrections)
+    def with_figures(self, figures: Mapping[str, Figure], mark: str) -> Analysis:
+        """The same analysis with these figures in place of its own of the same names.
+
+        `mark` tells what they were worked out from: under the same mark the revision is the same.
+        """
+        changed = replace(self, figures={**self.figures, **figures})
+        object.__setattr__(changed, "revision", f"{self.revision}-{mark}")
+        return changed
 
     def reasons(self, account_id: str) -> list[Reason]:
         """All reasons for and against one person's answers, the weightiest first.
@@ -124,35 +143,3 @@ class Analysis:
         acts = self.tables.interactions
         theirs = (acts["actor_id"] == account_id) | (acts["target_id"] == account_id)
         return acts[theirs].sort_values("created_at", ascending=False, na_position="last")
-
-
-def analyse(
-    tables: Tables,
-    as_of: pd.Timestamp | str | None = None,
-    horizon_days: int = 30,
-    corrections: pd.DataFrame | None = None,
-    progress: Progress | None = None,
-    engine: str = "duckdb",
-    endings: pd.DataFrame | None = None,
-) -> Analysis:
-    """Find the community among an account's followers.
-
-    Args:
-        tables: what is known, from `engagement.read`.
-        as_of: the moment to look from; by default the latest date in the data.
-        horizon_days: the window to forecast; half-lives and cut-offs scale with it.
-        corrections: account_id and state, as the user knows better; they override the state.
-        progress: called with the share done and a msgid; may raise to cancel.
-        engine: duckdb or spark.
-        endings: follows seen to end between earlier moments, from `engagement.changes.endings`.
-
-    Raises:
-        EngagementError: there is nobody to look at, or the engine is not there.
-    """
-    from engagement._pipeline import run
-
-    return run(tables, as_of, horizon_days, corrections, progress or _silent, engine, endings)
-
-
-def _silent(_done: float, _step: str) -> None:
-    """Progress that nobody watches."""

@@ -13,7 +13,7 @@ from babel import Locale, negotiate_locale
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import NumberPattern, parse_pattern
 
 LANGUAGES = ("es", "en")
 _CATALOGUES = Path(__file__).parent / "locale"
@@ -35,6 +35,18 @@ def _translations(code: str) -> gettext.GNUTranslations:
     return gettext.GNUTranslations(compiled)
 
 
+@lru_cache(maxsize=len(LANGUAGES))
+def _locale(code: str) -> Locale:
+    """The babel locale of one language; read once, for a page asks for hundreds of numbers."""
+    return Locale.parse(code)
+
+
+@lru_cache(maxsize=32)
+def _pattern(digits: int, unit: str = "") -> NumberPattern:
+    # Spanish groups digits from 1.000 on too, as charts and spreadsheets do.
+    return parse_pattern("#,##0" + ("." + "0" * digits if digits else "") + unit)
+
+
 @dataclass(frozen=True)
 class Language:
     """One of the product's languages: sentences, numbers, percentages and dates in it."""
@@ -51,13 +63,11 @@ class Language:
 
     def number(self, value: float, digits: int = 0) -> str:
         """A number with this language's signs: 4,812 or 4.812."""
-        pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return str(format_decimal(value, format=pattern, locale=self.locale))
+        return str(_pattern(digits).apply(value, self.locale))
 
     def percent(self, share: float, digits: int = 1) -> str:
         """A share (0-1) as a percentage: 2.6 % in both languages, with a no-break space."""
-        pattern = "#,##0" + ("." + "0" * digits if digits else "") + "\u00a0%"
-        return str(format_percent(share, format=pattern, locale=self.locale))
+        return str(_pattern(digits, "\u00a0%").apply(share, self.locale))
 
     def date(self, moment: datetime, width: str = "medium") -> str:
         """A day: Nov 9, 2026 or 9 nov 2026."""
@@ -65,8 +75,8 @@ class Language:
 
     @property
     def locale(self) -> Locale:
-        """The babel locale; Spanish groups digits from 1.000 on, as charts and spreadsheets do."""
-        return Locale.parse(self.code)
+        """The babel locale."""
+        return _locale(self.code)
 
 
 def language(code: str | None) -> Language:

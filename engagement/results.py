@@ -7,16 +7,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from engagement.states import GROUPS, STATES
+
+__all__ = ["GROUPS", "STATES", "Backtest", "Figure", "Progress", "Reason", "no_corrections"]
+
 Progress = Callable[[float, str], None]
-STATES = ("member", "starting", "shade", "passing", "inactive", "unsure")
-GROUPS: Mapping[str, str] = {
-    "member": "community",
-    "starting": "threshold",
-    "shade": "passive",
-    "passing": "passive",
-    "inactive": "passive",
-    "unsure": "passive",
-}
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from engagement import sample
-from engagement.analysis import analyse
+from engagement import analyse, sample
 from engagement.shell import main
 from engagement.shell._arguments import language_code
 from engagement.shell._corrections import read_corrections

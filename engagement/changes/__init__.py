@@ -10,13 +10,12 @@ from engagement.changes._look import Look
 from engagement.changes._moment import Moment
 from engagement.changes._newcomers import newcomer_clock
 from engagement.changes._spells import endings
-from engagement.changes._turns import ELSEWHERE, RUNGS
+from engagement.changes._turns import ELSEWHERE
 from engagement.figures import Clock
 
 __all__ = [
     "COMPARED",
     "ELSEWHERE",
-    "RUNGS",
     "Changes",
     "Churn",
     "Clock",

@@ -7,17 +7,11 @@ from dataclasses import dataclass
 from engagement.changes._look import Look
 from engagement.changes._moment import Moment
 from engagement.evidence import evidence
+from engagement.figures.registry import COMPARE, shown_on
 from engagement.language import N_
 from engagement.results import Figure
 
-COMPARED = (
-    "share_member",
-    "member_to_member_share",
-    "effective_voices_100",
-    "newcomer_conversion_30",
-    "retention",
-    "reciprocity_in",
-)
+COMPARED = shown_on(COMPARE)
 NO_LIST = N_("without a list of followers the share of the community cannot be told")
 NOT_TOLD = N_("it was not worked out for this analysis")
 

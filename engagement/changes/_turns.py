@@ -7,10 +7,8 @@ import pandas as pd
 
 from engagement.changes._moment import Moment
 from engagement.language import N_
-from engagement.results import STATES
+from engagement.states import RUNGS, STATES
 
-# Higher rungs take more part; on the same rung a change of state is no way up or down.
-RUNGS = {"member": 3, "starting": 2, "shade": 1, "passing": 0, "inactive": 0}
 ELSEWHERE = "elsewhere"  # in the matrix: not on the list at that moment
 
 NO_TALK_THEN = N_("one of the two moments holds nothing that anybody said: their states cannot be compared")

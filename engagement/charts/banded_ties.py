@@ -19,7 +19,6 @@ from engagement.sharing import band_name, shared_state_name
 # Where the dots of a band lie: anywhere between these, for nothing finer is told.
 _WITHIN = {"0": (-0.3, 0.3), "1": (0.7, 1.3), "2-4": (1.7, 4.3), "5-9": (4.7, 9.3), "10+": (9.7, 16.0)}
 _FAR = ("0", "1")
-_Dot = tuple[str, str, float, float, str, str, str, str]
 
 
 def banded_quadrants(places: pd.DataFrame) -> dict[tuple[str, str], int]:

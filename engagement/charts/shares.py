@@ -1,4 +1,4 @@
-"""One bar: how the followers divide into the six states."""
+"""One bar: how the followers divide into the states."""
 
 from __future__ import annotations
 
@@ -43,10 +43,6 @@ def counted_shares(counts: Mapping[str, int], language: Language, narrow: bool =
     frame["count"] = [language.number(n) for n in frame["n"]]
     frame["percent"] = [language.percent(share) for share in frame["share"]]
     return frame
-
-
-def _piece(state: str, share: float, language: Language) -> str:
-    return f"{SIGNS.get(state, '·')} {language.percent(share, 0 if share >= 0.1 else 1)}"
 
 
 def state_label(state: str, language: Language) -> str:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from engagement.analysis import STATES
+from engagement.states import RECORDS
 
-SIGNS = dict(zip(STATES, "●◐○↷–?", strict=True))
+SIGNS = {state.name: state.sign for state in RECORDS.values()}
+SHAPES = {state.name: state.shape for state in RECORDS.values()}
 COLOURS = {
-    "member": "#009E73",
-    "starting": "#56B4E9",
-    "shade": "#E69F00",
-    "passing": "#CC79A7",
-    "inactive": "#8A8A8A",
-    "unsure": "#C9CFCC",
+    **{state.name: state.colour for state in RECORDS.values()},
     "merged": "#E3E8E5",  # in a shared analysis: states too small to stand alone
 }

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from engagement.charts.look import INK, finish
-from engagement.charts.states import COLOURS
+from engagement.charts.states import COLOURS, SHAPES
 from engagement.language import N_, Language
 from engagement.wording import state_name
 
@@ -104,7 +104,6 @@ def ties_chart(dots: pd.DataFrame, density: pd.DataFrame, language: Language, sh
     chosen = alt.selection_point(name="person", fields=["account_id"], on="click", empty=True)
     present = [state for state in COLOURS if (dots["state"] == state).any()]
     labels = [state_name(state, language) for state in present]
-    shapes = {"member": "circle", "starting": "square", "shade": "triangle-up"}
     points = (
         alt.Chart(dots)
         .mark_point(filled=True, size=58, opacity=0.75, cursor="pointer")
@@ -112,9 +111,7 @@ def ties_chart(dots: pd.DataFrame, density: pd.DataFrame, language: Language, sh
             x=x,
             y=y,
             color=alt.Color("label:N", scale=alt.Scale(domain=labels, range=[COLOURS[s] for s in present])),
-            shape=alt.Shape(
-                "label:N", scale=alt.Scale(domain=labels, range=[shapes.get(s, "diamond") for s in present])
-            ),
+            shape=alt.Shape("label:N", scale=alt.Scale(domain=labels, range=[SHAPES[s] for s in present])),
             tooltip=[
                 alt.Tooltip("who:N", title=language.gettext("Who")),
                 alt.Tooltip("label:N", title=language.gettext("State")),

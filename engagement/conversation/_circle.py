@@ -11,12 +11,12 @@ import pandas as pd
 
 from engagement.conversation import _roles
 from engagement.conversation._ties import WINDOW_DAYS, ties
+from engagement.states import CIRCLE_STATES
 from engagement.tables import Tables
 
 if TYPE_CHECKING:
     import igraph
 
-CIRCLE_STATES = ("member", "starting")
 OWNER_STATE = "owner"
 
 

@@ -11,30 +11,31 @@ from engagement.figures import _talk, _threads, _voices, _window
 from engagement.figures._newcomers import newcomer_figures
 from engagement.figures._states import state_figures
 from engagement.figures._value import value_mix
+from engagement.figures.registry import FIGURES
 from engagement.results import Figure
 from engagement.tables import Tables
 
 if TYPE_CHECKING:
     from engagement.model import Forecast
 
-# The figures of the talk and the level of evidence each needs.
-_NEEDED = {
-    "member_to_member_share": 2, "reciprocity_in": 2, "reciprocity_out": 2, "balance": 2,
-    "reciprocated_pairs": 2, "conversation_depth": 2, "deep_conversations": 2, "effective_voices": 1,
-    "effective_voices_100": 1, "evenness": 1, "voices_gini": 1, "dependency": 1, "retention": 1,
-}  # fmt: skip
+_PLACE = {name: place for place, name in enumerate(FIGURES)}
 
 
 def account_figures(
     tables: Tables, people: pd.DataFrame, evidence: Evidence, as_of: pd.Timestamp, forecast: Forecast | None
 ) -> dict[str, Figure]:
     """Shares of the states and figures of the talk, each with its interval or the reason it is missing."""
-    return {
+    found = {
         **figures_of_states(tables, people, evidence, as_of, forecast),
-        **_talk_figures(tables, evidence, as_of),
         **newcomer_figures(tables, as_of, evidence.level),
         **value_mix(tables, as_of, evidence.level),
     }
+    if evidence.level:
+        found |= _talk_figures(tables, evidence, as_of)
+    else:  # nothing was said: whatever is read off the talk cannot be told
+        nothing = {n: _window.missing(0, f.level, _window.NEEDS_VOICES) for n, f in FIGURES.items()}
+        found = nothing | found
+    return dict(sorted(found.items(), key=lambda told: _PLACE[told[0]]))
 
 
 def figures_of_states(
@@ -48,8 +49,6 @@ def figures_of_states(
 
 def _talk_figures(tables: Tables, evidence: Evidence, as_of: pd.Timestamp) -> dict[str, Figure]:
     level, owner = evidence.level, tables.owner.account_id
-    if level == 0:
-        return {name: _window.missing(0, need, _window.NEEDS_VOICES) for name, need in _NEEDED.items()}
     talk = _window.recent_talk(tables, as_of)
     return {
         "member_to_member_share": _talk.member_to_member_share(talk, owner, level),

@@ -11,28 +11,22 @@ from engagement.figures._intervals import wilson
 from engagement.figures._window import NEEDS_VOICES, missing
 from engagement.language import N_
 from engagement.model import total_interval
-from engagement.results import STATES, Figure
+from engagement.results import Figure
+from engagement.states import RECORDS, STATES, STEPS, reached
 
 if TYPE_CHECKING:
     from engagement.model import Forecast
 
 NEEDS_PAST = N_("the data are too short to learn from past windows")
 NOBODY_REACHABLE = N_("nobody stands on the step before")
-_STATE_LEVEL = {"member": 1, "starting": 1, "shade": 1, "passing": 0, "inactive": 0, "unsure": 0}
 # The steps of the funnel: who stands on each, and the figure that says how many of the step before do.
-FUNNEL = {
-    "follower": STATES,
-    "reachable": ("shade", "starting", "member"),
-    "spoke": ("starting", "member"),
-    "member": ("member",),
-}
-_STEPS = tuple(FUNNEL)[1:]
+FUNNEL = {step: reached(step) for step in STEPS}
 
 
 def state_figures(people: pd.DataFrame, level: int, forecast: Forecast | None) -> dict[str, Figure]:
     """Shares of the states, the expected share of members, the funnel, the potential of the silent."""
     shares = {f"share_{state}": _share(people, state, level) for state in STATES}
-    steps = {f"funnel_{step}": _step(people, step, level) for step in _STEPS}
+    steps = {f"funnel_{step}": _step(people, step, level) for step in STEPS[1:]}
     return {
         **shares,
         "expected_member_share": _expected_members(people, level),
@@ -66,16 +60,17 @@ def _parts(name: str, hits: int, n: int) -> dict[str, float]:
 
 
 def _share(people: pd.DataFrame, state: str, level: int) -> Figure:
-    if level < _STATE_LEVEL[state]:
-        return missing(len(people), _STATE_LEVEL[state], NEEDS_VOICES, None)
-    return _wilson_figure(int((people["state"] == state).sum()), len(people), _STATE_LEVEL[state])
+    needed = RECORDS[state].level
+    if level < needed:
+        return missing(len(people), needed, NEEDS_VOICES, None)
+    return _wilson_figure(int((people["state"] == state).sum()), len(people), needed)
 
 
 def _step(people: pd.DataFrame, step: str, level: int) -> Figure:
     """How many of those on the step before have got to this one."""
     if level == 0:
         return missing(0, 1, NEEDS_VOICES, None)
-    before = list(FUNNEL)[list(FUNNEL).index(step) - 1]
+    before = STEPS[STEPS.index(step) - 1]
     previous, reached = (int(people["state"].isin(FUNNEL[name]).sum()) for name in (before, step))
     if not previous:
         return missing(0, 1, NOBODY_REACHABLE, None)

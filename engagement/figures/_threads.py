@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 import pandas as pd
 
-from engagement.figures._intervals import ratio, resampled
+from engagement.figures._intervals import Numbers, ratio, resampled
 from engagement.figures._window import NEEDS_MEMBER_TALK, WINDOW_DAYS, missing
 from engagement.language import N_
 from engagement.results import Figure
@@ -14,6 +16,17 @@ from engagement.tables import VOICED_KINDS, Tables
 DEEP = 3
 NEEDS_THREADS = N_("this data does not say which conversation an act belongs to")
 NO_THREADS = N_("no conversation with an answer began in the last 90 days of this data")
+
+
+def _deep(turns: Numbers) -> Numbers:
+    return (turns >= DEEP).astype(np.float64)
+
+
+# What of the turns of a conversation is averaged over conversations.
+TURNS: Mapping[str, Callable[[Numbers], Numbers]] = {
+    "conversation_depth": np.asarray,
+    "deep_conversations": _deep,
+}
 
 
 def turns_of_threads(tables: Tables, as_of: pd.Timestamp) -> pd.Series:
@@ -41,17 +54,15 @@ def turns_of_threads(tables: Tables, as_of: pd.Timestamp) -> pd.Series:
 
 def thread_figures(tables: Tables, as_of: pd.Timestamp, level: int) -> dict[str, Figure]:
     """Mean turns a conversation and the share with three turns or more; conversations resampled."""
-    names = ("conversation_depth", "deep_conversations")
     if level < 2:
-        return {name: missing(0, 2, NEEDS_MEMBER_TALK) for name in names}
+        return {name: missing(0, 2, NEEDS_MEMBER_TALK) for name in TURNS}
     if tables.interactions["thread_id"].isna().all():
-        return {name: missing(0, 2, NEEDS_THREADS) for name in names}
+        return {name: missing(0, 2, NEEDS_THREADS) for name in TURNS}
     turns = turns_of_threads(tables, as_of).to_numpy(dtype=np.float64)
     if not len(turns):
-        return {name: missing(0, 2, NO_THREADS) for name in names}
+        return {name: missing(0, 2, NO_THREADS) for name in TURNS}
     one = np.ones(len(turns))
-    columns = (turns, (turns >= DEEP).astype(np.float64))
     return {
-        name: Figure(*resampled(np.column_stack([column, one]), ratio), len(turns), WINDOW_DAYS, 2)
-        for name, column in zip(names, columns, strict=True)
+        name: Figure(*resampled(np.column_stack([counted(turns), one]), ratio), len(turns), WINDOW_DAYS, 2)
+        for name, counted in TURNS.items()
     }

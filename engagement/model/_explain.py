@@ -10,30 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from engagement.model._answer import Answer
+from engagement.reasons import REASONS
 from engagement.results import Reason
 
-# story -> the facts its sentence is made of; the first is the reason's value.
-FACTS: Mapping[tuple[str, str], tuple[str, ...]] = {
-    ("membership", "days_with_you"): ("owner_days_90", "last_voice_days", "answered"),
-    ("membership", "days_with_others"): ("others_days_90", "ties_members"),
-    ("membership", "time_seen"): ("exposure",),
-    ("activation", "voice"): ("owner_voices", "last_owner_voice_days"),
-    ("activation", "days_with_you"): ("owner_days",),
-    ("activation", "answered"): ("answered", "last_answered_days"),
-    ("activation", "likes"): ("likes", "last_like_days"),
-    ("activation", "reposts"): ("reposts",),
-    ("activation", "talk_with_others"): ("ties_members",),
-    ("activation", "addressed_by_others"): ("from_others",),
-    ("activation", "since_voice"): ("last_owner_voice_days",),
-    ("activation", "since_act"): ("last_act_days",),
-    ("passing", "ratio"): ("following", "followers"),
-    ("passing", "followers"): ("followers",),
-    ("passing", "following"): ("following",),
-    ("passing", "posts"): ("posts",),
-    ("passing", "asks_back"): ("asks_back",),
-    ("passing", "follows_thousands"): ("following",),
-    ("passing", "unreturned"): ("unreturned",),
-}
 NEGLIGIBLE = 1e-12
 
 
@@ -45,7 +24,7 @@ def reasons_of(
     Stories that change nothing are left out; what is left adds up to the answer's log-odds less those
     of the median follower.
     """
-    names = list(dict.fromkeys(fact for needed in FACTS.values() for fact in needed))
+    names = list(dict.fromkeys(fact for reason in REASONS.values() for fact in reason.facts))
     column = {name: number for number, name in enumerate(names)}
     known = facts[names].iloc[positions].to_numpy(dtype="float64", na_value=np.nan)
     told = {name: _ordered(answer.contributions.iloc[positions]) for name, answer in answers.items()}
@@ -56,7 +35,7 @@ def reasons_of(
                 contribution = worth[row][story]
                 if not abs(contribution) > NEGLIGIBLE:
                     break
-                values = {fact: _plain(person[column[fact]]) for fact in FACTS[name, stories[story]]}
+                values = {fact: _plain(person[column[fact]]) for fact in REASONS[name, stories[story]].facts}
                 first = next(iter(values.values()))
                 found.append(Reason(name, stories[story], first, contribution, values))
         yield found

@@ -85,9 +85,12 @@ def _sample(spoke: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.floa
     return np.concatenate(kept), np.concatenate(weights)
 
 
-def backtest(windows: list[Window]) -> Backtest | None:
-    """Train on all windows but the last, score on the last; None where that is not possible."""
-    forecast = fit_forecast(windows[:-1], "model")
+def backtest(windows: list[Window], earlier: Forecast | None = None) -> Backtest | None:
+    """Train on all windows but the last, score on the last; None where that is not possible.
+
+    `earlier` is the model fitted to all windows but the last, where it is fitted already.
+    """
+    forecast = earlier or fit_forecast(windows[:-1], "model")
     if forecast is None or not windows[-1].spoke.any() or windows[-1].spoke.all():
         return None
     latest = windows[-1]
@@ -128,14 +131,18 @@ def _auc_among(
     return float(roc_auc_score(spoke[people], score[people]))
 
 
-def doubt_about(windows: list[Window], ranking_by: str) -> Doubt | None:
-    """Conformal thresholds from the latest window, with the coverage that the one before would have had."""
+def doubt_about(windows: list[Window], ranking_by: str, earlier: Forecast | None = None) -> Doubt | None:
+    """Calibrate conformal thresholds on the latest window, and tell what the one before would have covered.
+
+    `earlier` is the named ranking fitted to all windows but the last, where it is fitted already.
+    """
     known = []
-    for end in (len(windows) - 1, len(windows)):
-        forecast = fit_forecast(windows[: end - 1], ranking_by) if end >= 2 else None
+    for forecast, tested in (
+        (fit_forecast(windows[:-2], ranking_by), windows[-2:-1]),
+        (earlier or fit_forecast(windows[:-1], ranking_by), windows[-1:]),
+    ):
         if forecast is not None:
-            tested = windows[end - 1]
-            known.append((forecast.probability(tested.features), tested.spoke))
+            known.append((forecast.probability(tested[0].features), tested[0].spoke))
     if not known:
         return None
     doubt = calibrate(*known[-1])

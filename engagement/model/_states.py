@@ -1,4 +1,4 @@
-"""The six states, read off the three answers and nothing else."""
+"""The states, read off the three answers and nothing else."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+
+from engagement.states import BY_RULE
 
 if TYPE_CHECKING:
     from engagement.model._membership import MembershipPosterior
@@ -29,11 +31,15 @@ def states(answers: pd.DataFrame, *, level: int, coverage_days: float) -> pd.Ser
     passing = (answers["passing"] >= PASSING_FROM) & (answers["passing_low"] >= 0.5)
     undecided = answers["passing"] >= 0.5
     unseen = level == 0 or coverage_days < SHORT_COVERAGE_DAYS
-    chosen = np.select(
-        [spoke & member, spoke, passing, answers["inactive"], undecided | unseen],
-        ["member", "starting", "passing", "inactive", "unsure"],
-        default="shade",
-    )
+    fits = {
+        "member": spoke & member,
+        "starting": spoke,
+        "passing": passing,
+        "inactive": answers["inactive"],
+        "unsure": undecided | unseen,
+    }
+    *asked, left = (state.name for state in BY_RULE)
+    chosen = np.select([fits[state] for state in asked], asked, default=left)
     return pd.Series(chosen, index=answers.index, dtype="str")
 
 

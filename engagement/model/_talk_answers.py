@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -12,25 +10,11 @@ from scipy.special import expit
 from engagement.model._answer import Answer
 from engagement.model._forecast import Forecast
 from engagement.model._membership import MembershipPosterior
+from engagement.reasons import REASONS
 
 EXPOSURE_DAYS = 90.0
 # Columns of the activation model that tell the same story are told together.
-ACTIVATION_STORIES: Mapping[str, str] = {
-    "voice_short": "voice",
-    "voice_middle": "voice",
-    "voice_long": "voice",
-    "from_owner_short": "answered",
-    "from_owner_middle": "answered",
-    "from_owner_long": "answered",
-    "likes_middle": "likes",
-    "reposts_middle": "reposts",
-    "others_voice_middle": "talk_with_others",
-    "others_repost_middle": "talk_with_others",
-    "from_others_middle": "addressed_by_others",
-    "owner_days": "days_with_you",
-    "since_voice": "since_voice",
-    "since_act": "since_act",
-}
+ACTIVATION_STORIES = {column: reason.feature for reason in REASONS.values() for column in reason.columns}
 
 
 def exposure(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -72,3 +73,9 @@ def build_windows(
         spoke = features.index.isin(voices.loc[after, "actor_id"])
         windows.append(Window(cutoff, features, spoke, horizon_days))
     return [window for window in windows if len(window.features)]
+
+
+def window_counts(windows: Sequence[Window]) -> pd.DataFrame:
+    """Count who was known and who spoke: one row a window with cutoff, people, spoke."""
+    rows = [(window.cutoff, len(window.features), int(window.spoke.sum())) for window in windows]
+    return pd.DataFrame(rows, columns=["cutoff", "people", "spoke"])

@@ -15,6 +15,7 @@ from engagement.sharing import (
     people_in_crowd,
     shared_state_name,
 )
+from engagement.states import RECORDS
 
 NAMELESS_HEADERS = {
     "follower": N_("Follower"),
@@ -26,11 +27,7 @@ NAMELESS_HEADERS = {
     "since": N_("Follows you"),
 }
 # The lists there are without names, and what they say of their people besides the state.
-NAMELESS_LISTS = {
-    "member": ("days", "others", "last"),
-    "starting": ("days", "others", "last"),
-    "shade": ("chance", "since"),
-}
+NAMELESS_LISTS = {state.name: state.bands for state in RECORDS.values() if state.bands}
 
 
 def nameless_frame(analysis: Analysis, language: Language, ids: Sequence[str] | None = None) -> pd.DataFrame:

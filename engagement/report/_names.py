@@ -7,17 +7,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from engagement.analysis import STATES, Analysis
+from engagement.states import RECORDS
 from engagement.tables import Tables
 
-# What leads each list: the likeliest, the most faithful, the latest.
-_ORDER = {
-    "member": ["voiced_days", "last_voice_at"],
-    "starting": ["activation", "last_voice_at"],
-    "shade": ["activation", "followed_at"],
-    "passing": ["passing", "followed_at"],
-    "inactive": ["followed_at"],
-    "unsure": ["activation", "followed_at"],
-}
 _FETCHED_FROM_X = "handle.x"
 
 
@@ -35,7 +27,7 @@ class Names:
 def ranked(people: pd.DataFrame, state: str) -> pd.DataFrame:
     """The people of a state in the order of its list."""
     theirs = people[people["state"] == state]
-    return theirs.sort_values(_ORDER[state], ascending=False, na_position="last", kind="stable")
+    return theirs.sort_values(list(RECORDS[state].order), ascending=False, na_position="last", kind="stable")
 
 
 def listed(analysis: Analysis) -> list[str]:

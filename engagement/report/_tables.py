@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from engagement.analysis import STATES, Analysis, Figure
+from engagement.analysis import STATES, Analysis, Figure, Reason
 from engagement.charts.states import SIGNS
+from engagement.figures.registry import in_order
 from engagement.language import Language
 from engagement.report._document import Cell, Section, Table, Text
 from engagement.report._nameless import NAMELESS_LISTS, nameless_frame, nameless_line
@@ -14,22 +15,18 @@ from engagement.report._told import Told
 from engagement.report.choice import Choice
 from engagement.sharing import FEWEST, shared_state_meaning, shared_state_name
 from engagement.wording import (
+    explaining,
     figure_meaning,
     figure_title,
     figure_value,
+    figure_window,
+    last_post_line,
     reason_text,
     state_name,
 )
 
 LIST_LENGTH = 8
 _REASONS_SHOWN = 2
-_ANSWER = {
-    "member": "membership",
-    "starting": "activation",
-    "shade": "activation",
-    "passing": "passing",
-    "unsure": "passing",
-}
 
 
 def states_table(told: Told, language: Language) -> Table:
@@ -57,7 +54,7 @@ def figures_table(figures: Mapping[str, Figure], language: Language) -> Table:
             ),
             _value(name, figure, language),
         )
-        for name, figure in figures.items()
+        for name, figure in in_order(figures)
         if not name.startswith("share_")
     )
     heads = (language.gettext("Figure"), language.gettext("Value and interval"))
@@ -112,11 +109,9 @@ def _rests_on(name: str, figure: Figure, language: Language) -> tuple[str, ...]:
     if figure.value is None:
         return ()
     parts = []
-    if figure.window_days:
-        days = language.number(figure.window_days)
-        ahead = language.ngettext("next {n} day", "next {n} days", figure.window_days)
-        behind = language.ngettext("last {n} day", "last {n} days", figure.window_days)
-        parts.append((ahead if name == "activation_potential" else behind).format(n=days))
+    window = figure_window(name, figure, language)
+    if window:
+        parts.append(window)
     rests = language.ngettext("rests on {n} observation", "rests on {n} observations", figure.n)
     parts.append(rests.format(n=language.number(figure.n)))
     parts.append(language.gettext("data of level {level} or more").format(level=figure.level))
@@ -126,12 +121,15 @@ def _rests_on(name: str, figure: Figure, language: Language) -> tuple[str, ...]:
 def _list(analysis: Analysis, state: str, choice: Choice, language: Language) -> Section:
     people = ranked(analysis.people, state)
     first = named(people.head(LIST_LENGTH), choice.names)
+    whys = _whys(analysis, first["account_id"].tolist(), state, language)
     rows = tuple(
         (
             Cell(_called(account_id, handle, name)),
-            Cell(_why(analysis, account_id, state, language)),
+            Cell(why),
         )
-        for account_id, handle, name in zip(first["account_id"], first["handle"], first["name"], strict=True)
+        for account_id, handle, name, why in zip(
+            first["account_id"], first["handle"], first["name"], whys, strict=True
+        )
     )
     return _section(state, rows, len(people), language)
 
@@ -151,18 +149,15 @@ def _told(value: object) -> bool:
     return isinstance(value, str) and value != ""
 
 
-def _why(analysis: Analysis, account_id: str, state: str, language: Language) -> str:
-    """What speaks most for the state, in words."""
-    if state == "inactive":
-        return _last_post(analysis, account_id, language)
-    told = [reason for reason in analysis.reasons(account_id) if _ANSWER[state] == reason.answer]
+def _whys(analysis: Analysis, ids: Sequence[str], state: str, language: Language) -> list[str]:
+    """What speaks most for the state of each of these people, in words."""
+    return [
+        last_post_line(analysis, account_id, state, language) or _why(reasons, state, language)
+        for account_id, reasons in zip(ids, analysis.reasons_of(ids), strict=True)
+    ]
+
+
+def _why(reasons: Sequence[Reason], state: str, language: Language) -> str:
+    told = explaining(reasons, state)
     told.sort(key=lambda reason: -reason.contribution)
     return " · ".join(dict.fromkeys(reason_text(reason, language) for reason in told[:_REASONS_SHOWN]))
-
-
-def _last_post(analysis: Analysis, account_id: str, language: Language) -> str:
-    accounts = analysis.tables.accounts
-    posted = accounts.loc[accounts["account_id"] == account_id, "last_post_at"].dropna()
-    if posted.empty:
-        return ""
-    return language.gettext("No post since {date}").format(date=language.date(posted.iloc[0]))

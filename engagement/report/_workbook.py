@@ -11,12 +11,14 @@ import xlsxwriter
 
 from engagement.analysis import Analysis, Figure
 from engagement.errors import EngagementError
+from engagement.figures.registry import in_order
 from engagement.language import N_, Language
 from engagement.report._nameless import NAMELESS_HEADERS, nameless_frame
 from engagement.report._names import Names, named
 from engagement.report._people import COLUMNS, picked
 from engagement.report._skipped import skipped_reason, skipped_rows
 from engagement.report._told import Told
+from engagement.states import GROUP_TITLES
 from engagement.wording import figure_meaning, figure_title, reason_text, state_name
 
 MAX_PEOPLE = 1_048_575
@@ -47,11 +49,6 @@ _FIGURE_HEADERS = (
     N_("Meaning"),
 )
 _SKIPPED_HEADERS = (N_("File"), N_("Row"), N_("Reason"))
-GROUP_NAMES = {
-    "community": N_("community"),
-    "threshold": N_("on the threshold"),
-    "passive": N_("passive"),
-}
 
 
 class TooManyPeopleError(EngagementError):
@@ -143,7 +140,7 @@ def _people_sheet(sheet: _Sheet, analysis: Analysis, people: pd.DataFrame, langu
     rows = people[list(COLUMNS)].itertuples(index=False, name=None)
     for values, theirs in zip(rows, reasons, strict=True):
         told = " · ".join(reason_text(reason, language) for reason in theirs)
-        state, group = state_name(values[2], language), language.gettext(GROUP_NAMES[values[3]])
+        state, group = state_name(values[2], language), language.gettext(GROUP_TITLES[values[3]])
         times = [None if pd.isna(value) else value for value in values[9:]]
         sheet.row([*values[:2], state, group, *values[4:9], *times, told])
     sheet.filters(len(_HEADERS))
@@ -152,7 +149,7 @@ def _people_sheet(sheet: _Sheet, analysis: Analysis, people: pd.DataFrame, langu
 def _figures_sheet(sheet: _Sheet, told: Told, language: Language) -> None:
     sheet.header([language.gettext(title) for title in _FIGURE_HEADERS], (34, 12, 12, 12, 12, 12, 12, 90))
     sheet.row([language.gettext("In one sentence"), *[None] * 6, told.headline(language)])
-    for name, figure in told.figures.items():
+    for name, figure in in_order(told.figures):
         sheet.row([figure_title(name, language), *_numbers(figure), figure_meaning(name, figure, language)])
 
 

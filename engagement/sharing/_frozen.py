@@ -135,10 +135,6 @@ def _check(content: dict[str, Any]) -> None:
         raise ValueError("beyond the allow-list")
 
 
-def _rows(content: dict[str, Any]) -> pd.DataFrame:
-    return pd.DataFrame(content.get("people", {}), columns=_people_columns(content), dtype=object)
-
-
 def _people_columns(content: dict[str, Any]) -> list[str]:
     return ["who", *_PEOPLE] if content["named"] else _PEOPLE
 

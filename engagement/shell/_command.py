@@ -40,7 +40,7 @@ def _analyse(given: argparse.Namespace, words: Language) -> str:
     """Do the work; the sentence about the rows."""
     horizon_days = _horizon(given.horizon_days)
     # Imported late: a mistyped command should be told at once.
-    from engagement.analysis import analyse
+    from engagement._pipeline import analyse
     from engagement.report.export import Allowance, listed, withheld_sentence, write_results
     from engagement.shell._corrections import read_corrections
     from engagement.sources.uploads import read

@@ -20,7 +20,7 @@ def read_corrections(file: str, tables: Tables) -> pd.DataFrame:
 
     Raises:
         UnreadableFileError: the file cannot be opened or is no CSV.
-        UnknownLayoutError: a column is missing, or a state is none of the six.
+        UnknownLayoutError: a column is missing, or a state is none of those there are.
     """
     given = _read(file)
     key = next((name for name in ("account_id", "handle") if name in given), None)

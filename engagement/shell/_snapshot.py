@@ -36,8 +36,7 @@ def snapshot(
     """Read or fetch, analyse, save; the sentence about the moment, and what changed since the last."""
     key = _key(Path(given.key_file))
     # Imported late: a mistyped command should be told at once.
-    from engagement._pipeline import moment_of
-    from engagement.analysis import analyse
+    from engagement._pipeline import analyse, moment_of
     from engagement.changes import seen_endings
     from engagement.store import open_store
     from engagement.tables import UNFINISHED

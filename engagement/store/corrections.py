@@ -17,7 +17,7 @@ from engagement.tables import Tables
 from engagement.wording import state_name
 
 COLUMNS = ("account_id", "handle", "state")
-_NO_STATE = N_("“{state}” is none of the six states")
+_NO_STATE = N_("“{state}” is none of the states")
 _NOBODY = N_("nobody here has this id or handle")
 _SHARED = N_("several people here have this handle: give the account_id")
 _REPLACED = N_("a later row says something else about the same person")

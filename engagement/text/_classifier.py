@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Self
 
 import numpy as np
@@ -16,6 +16,8 @@ from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
 from engagement.text._features import TextFeatures
 from engagement.text._reading import THRESHOLDS
+
+Labelled = tuple[Sequence[object], ArrayLike]
 
 
 class ValueClassifier(ClassifierMixin, BaseEstimator):
@@ -52,13 +54,38 @@ class ValueClassifier(ClassifierMixin, BaseEstimator):
         """
         labels = _indicator(y)
         check_consistent_length(X, labels)
+        weights = _balanced(labels)
         self.classes_ = np.asarray(getattr(y, "columns", np.arange(labels.shape[1])))
         self.features_ = TextFeatures().fit(X)
-        positives = labels.sum(axis=0)
-        if (positives == 0).any() or (positives == len(labels)).any():
-            raise ValueError("every label needs texts with it and texts without it")
-        weights = np.where(labels, len(labels) / 2 / positives, len(labels) / 2 / (len(labels) - positives))
         return self._settle(self.features_.transform(X), labels, weights)
+
+    def to_arrays(self) -> dict[str, NDArray[np.generic]]:
+        """Return labels, coefficients and features as plain arrays, for `from_arrays`.
+
+        Coefficients are rounded to single precision, far below what the fit's own tolerance leaves open.
+        """
+        check_is_fitted(self)
+        return {
+            "classes": np.asarray(self.classes_, dtype=np.str_),
+            "coef": self.coef_.astype(np.float32),
+            "intercept": self.intercept_.astype(np.float32),
+            **self.features_.to_arrays(),
+        }
+
+    @classmethod
+    def from_arrays(
+        cls, content: Mapping[str, NDArray[np.generic]], learned_from: Callable[[], Labelled]
+    ) -> ValueClassifier:
+        """Return the classifier that `to_arrays` described, with the default parameters, without a fit.
+
+        `learned_from` gives the texts and labels of its fit; they are asked for at the first correction.
+        """
+        made = cls()
+        made.classes_, made.features_ = content["classes"], TextFeatures().with_arrays(content)
+        made.coef_ = content["coef"].astype(np.float64)
+        made.intercept_ = content["intercept"].astype(np.float64)
+        made._learned_from = learned_from
+        return made
 
     def corrected(self, X: Sequence[object], y: ArrayLike) -> ValueClassifier:
         """A classifier that also learned from corrections; the words it knows stay the same.
@@ -71,11 +98,21 @@ class ValueClassifier(ClassifierMixin, BaseEstimator):
         check_consistent_length(X, labels)
         other = ValueClassifier(self.C, self.thresholds, self.correction_weight)
         other.classes_, other.features_ = self.classes_, self.features_
+        self._remember()
         if not len(labels):
             return other._settle(self._rows, self._labels, self._weights)
         rows = csr_matrix(vstack([self._rows, self.features_.transform(X)], format="csr"))
         extra = np.full(labels.shape, self.correction_weight)
         return other._settle(rows, np.vstack([self._labels, labels]), np.vstack([self._weights, extra]))
+
+    def _remember(self) -> None:
+        """Read again what the shipped coefficients were learned from, where that was not needed so far."""
+        if hasattr(self, "_rows"):
+            return
+        texts, y = self._learned_from()
+        labels = _indicator(y)
+        self._labels, self._weights = labels, _balanced(labels)
+        self._rows = self.features_.transform(texts)
 
     def decision_function(self, X: Sequence[object]) -> NDArray[np.float64]:
         """Log-odds of each label, shape (n_samples, n_labels)."""
@@ -115,6 +152,14 @@ class ValueClassifier(ClassifierMixin, BaseEstimator):
         tags.target_tags.multi_output = True
         tags.target_tags.single_output = False
         return tags
+
+
+def _balanced(labels: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Weights with which texts with and without a label count alike, shape of labels."""
+    n, positives = len(labels), labels.sum(axis=0)
+    if (positives == 0).any() or (positives == n).any():
+        raise ValueError("every label needs texts with it and texts without it")
+    return np.asarray(np.where(labels, n / 2 / positives, n / 2 / (n - positives)))
 
 
 def _indicator(y: ArrayLike) -> NDArray[np.bool_]:

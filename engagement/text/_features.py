@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain, pairwise
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags_array, hstack
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
@@ -42,8 +43,7 @@ class TextFeatures(TransformerMixin, BaseEstimator):
         """Learn which words and pieces occur, and how rare they are."""
         told = words_of(X)
         self.words_ = CountVectorizer(analyzer=_words_and_pairs).fit(told)
-        self.pieces_ = CountVectorizer(analyzer="char_wb", ngram_range=(self.shortest, self.longest))
-        self.pieces_.fit(sorted(set(chain.from_iterable(told))))
+        self.pieces_ = self._piece_counter().fit(sorted(set(chain.from_iterable(told))))
         self.word_rarity_ = TfidfTransformer(sublinear_tf=True).fit(self.words_.transform(told))
         counts, vocabulary = _counted(told)
         self.piece_rarity_ = TfidfTransformer(sublinear_tf=True).fit(self._pieces(counts, vocabulary))
@@ -62,9 +62,40 @@ class TextFeatures(TransformerMixin, BaseEstimator):
         ]
         return csr_matrix(hstack(blocks, format="csr"))
 
+    def to_arrays(self) -> dict[str, NDArray[np.generic]]:
+        """Return what was learned as plain arrays: words and pieces (UTF-8, a line each), their rarity."""
+        check_is_fitted(self)
+        return {
+            "words": _lines(self.words_.get_feature_names_out()),
+            "word_rarity": self.word_rarity_.idf_,
+            "pieces": _lines(self.pieces_.get_feature_names_out()),
+            "piece_rarity": self.piece_rarity_.idf_,
+        }
+
+    def with_arrays(self, content: Mapping[str, NDArray[np.generic]]) -> Self:
+        """Take over what `to_arrays` returned instead of learning it."""
+        self.words_ = CountVectorizer(analyzer=_words_and_pairs, vocabulary=_read_lines(content["words"]))
+        self.pieces_ = self._piece_counter(_read_lines(content["pieces"]))
+        self.word_rarity_, self.piece_rarity_ = (TfidfTransformer(sublinear_tf=True) for _ in range(2))
+        self.word_rarity_.idf_, self.piece_rarity_.idf_ = content["word_rarity"], content["piece_rarity"]
+        return self
+
+    def _piece_counter(self, vocabulary: list[str] | None = None) -> CountVectorizer:
+        lengths = (self.shortest, self.longest)
+        return CountVectorizer(analyzer="char_wb", ngram_range=lengths, vocabulary=vocabulary)
+
     def _pieces(self, counts: csr_matrix, vocabulary: Sequence[str]) -> csr_matrix:
         """How often each piece occurs in each text: words by text times pieces by word."""
         return csr_matrix(counts @ self.pieces_.transform(vocabulary))
+
+
+def _lines(names: Sequence[str]) -> NDArray[np.uint8]:
+    """Names that hold no line break as one array of bytes: text in an archive without pickle."""
+    return np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
+
+
+def _read_lines(content: NDArray[np.generic]) -> list[str]:
+    return content.tobytes().decode().split("\n")
 
 
 def _counted(told: Sequence[Sequence[str]]) -> tuple[csr_matrix, list[str]]:

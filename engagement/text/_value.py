@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,8 +14,10 @@ from engagement.text._clean import ADDRESS, words
 from engagement.text._reading import VALUES
 
 if TYPE_CHECKING:
-    from engagement.text._classifier import ValueClassifier
+    from engagement.text._classifier import Labelled, ValueClassifier
 
+# Learned from all texts of the repository by `python -m benchmarks.train_value`.
+COEFFICIENTS = Path(__file__).with_name("value.npz")
 _BATCH = 20_000
 
 
@@ -49,12 +52,19 @@ def value(
 
 @lru_cache(maxsize=1)
 def shipped() -> ValueClassifier:
-    """The model that ships: learned from all texts of the repository, on first use."""
+    """Return the model that ships: its coefficients are read from a file, nothing is trained here."""
     from engagement.text._classifier import ValueClassifier
+
+    with np.load(COEFFICIENTS, allow_pickle=False) as content:
+        return ValueClassifier.from_arrays(dict(content), own_texts)
+
+
+def own_texts() -> Labelled:
+    """Return all texts of the repository and their labels, which the shipped model learned from."""
     from engagement.text._texts import indicators, load
 
     told = load()
-    return ValueClassifier().fit(told["text"].tolist(), indicators(told["labels"]))
+    return told["text"].tolist(), indicators(told["labels"])
 
 
 def taught(texts: Iterable[object], labels: Iterable[Collection[str]]) -> ValueClassifier:

@@ -12,22 +12,15 @@ from engagement.charts.shares import shares_chart, shares_frame
 from engagement.charts.ties import density_frame, dots_frame, ties_chart
 from engagement.charts.voices import voices_chart
 from engagement.evidence import CANNOT_TELL, HOW_TO_GET
+from engagement.figures.registry import COMMUNITY, shown_on
 from engagement.language import Language
+from engagement.states import STATES
 from engagement.ui import menu, visit
 from engagement.ui.figures import how_worked_out, interval, show_figure
 from engagement.ui.plain import plain
 from engagement.ui.shade import shade
 from engagement.wording import headline as headline_text
 from engagement.wording import state_meaning
-
-_FIGURES = (
-    "activation_potential",
-    "member_to_member_share",
-    "reciprocity_in",
-    "effective_voices",
-    "voices_gini",
-    "retention",
-)
 
 
 def headline(analysis: Analysis, language: Language) -> None:
@@ -51,7 +44,7 @@ def states(analysis: Analysis, language: Language) -> None:
     clicked = event["selection"].get("state") or []
     if clicked:
         menu.go("people", state=str(clicked[0]["state"]))
-    with st.grid(6, min_column_width=140, gap="medium"):
+    with st.grid(len(STATES), min_column_width=140, gap="medium"):
         for row in frame.to_dict("records"):
             state = row["state"]
             figure = analysis.figures.get(f"share_{state}")
@@ -128,7 +121,7 @@ def voices(analysis: Analysis, language: Language) -> None:
 
 def figures(analysis: Analysis, language: Language) -> None:
     """The account's figures, each with its doubt and with how it is worked out."""
-    shown = [name for name in _FIGURES if name in analysis.figures]
+    shown = [name for name in shown_on(COMMUNITY) if name in analysis.figures]
     if all(analysis.figures[name].value is None for name in shown):
         return
     st.space("medium")

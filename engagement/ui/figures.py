@@ -6,7 +6,14 @@ import streamlit as st
 
 from engagement.analysis import Figure
 from engagement.language import Language
-from engagement.wording import figure_formula, figure_meaning, figure_title, figure_value
+from engagement.wording import (
+    figure_formula,
+    figure_meaning,
+    figure_scale,
+    figure_title,
+    figure_value,
+    figure_window,
+)
 
 
 def show_figure(name: str, figure: Figure, language: Language) -> None:
@@ -25,15 +32,9 @@ def show_figure(name: str, figure: Figure, language: Language) -> None:
                 low=figure_value(name, figure.low, language), high=figure_value(name, figure.high, language)
             )
         )
-    if figure.window_days:
-        days = language.number(figure.window_days)
-        ahead = language.ngettext("next {n} day", "next {n} days", figure.window_days)
-        behind = language.ngettext("last {n} day", "last {n} days", figure.window_days)
-        since = language.ngettext(
-            "{n} day from following on", "{n} days from following on", figure.window_days
-        )
-        window = {"activation_potential": ahead, "newcomer_conversion": since}
-        parts.append(window.get(name.removesuffix("_30").removesuffix("_90"), behind).format(n=days))
+    window = figure_window(name, figure, language)
+    if window:
+        parts.append(window)
     st.caption(" · ".join(parts))
 
 
@@ -41,7 +42,7 @@ def how_worked_out(name: str, figure: Figure, language: Language) -> None:
     """One click away: what the figure means, what it rests on, the level of evidence it needs."""
     with st.popover(language.gettext("How is this worked out?"), type="tertiary", key=f"how_{name}"):
         st.markdown(figure_meaning(name, figure, language))
-        st.markdown(figure_formula(name, language))
+        st.markdown(f"{figure_formula(name, language)} {figure_scale(name, language)}")
         st.caption(
             language.gettext("It rests on {n} observations and needs data of level {level} or more.").format(
                 n=language.number(figure.n), level=figure.level

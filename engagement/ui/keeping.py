@@ -74,7 +74,7 @@ def reopening(key: str) -> Work:
     here, open_ones = store(), visit.analyses()
 
     def work(progress: Progress) -> str:
-        from engagement.analysis import analyse
+        from engagement._pipeline import analyse
         from engagement.changes import seen_endings
 
         loaded = here.load(key)

@@ -100,7 +100,7 @@ def analysing(tables: Tables, analyses: Analyses, without: Callable[[Tables], Ta
     """Work that analyses the tables `without` those who asked not to be here; its result is the id."""
 
     def work(progress: Progress) -> str:
-        from engagement.analysis import analyse
+        from engagement._pipeline import analyse
 
         return analyses.add(analyse(without(tables), progress=progress))
 
@@ -111,7 +111,7 @@ def analysing_sample(analyses: Analyses) -> Work:
     """Work that analyses the sample account, once for everybody; its result is the sample's id."""
 
     def work(progress: Progress) -> str:
-        from engagement.analysis import analyse
+        from engagement._pipeline import analyse
         from engagement.sample import load
 
         if analyses.get(SAMPLE) is None:

@@ -29,7 +29,13 @@ from engagement.wording._conversation import (
 )
 from engagement.wording._corrections import change_sentence, what_would_change
 from engagement.wording._figure_meanings import figure_meaning
-from engagement.wording._figures import figure_formula, figure_title, figure_value
+from engagement.wording._figures import (
+    figure_formula,
+    figure_scale,
+    figure_title,
+    figure_value,
+    figure_window,
+)
 from engagement.wording._headline import headline
 from engagement.wording._invite import (
     MOMENT_NAMES,
@@ -41,7 +47,7 @@ from engagement.wording._invite import (
     won_line,
 )
 from engagement.wording._outlook import outlook_text
-from engagement.wording._reasons import reason_text
+from engagement.wording._reasons import explaining, last_post_line, reason_text
 from engagement.wording._since_then import clock_basis, clock_sentence, forecast_sentence, heard_sentence
 from engagement.wording._states import state_meaning, state_name
 from engagement.wording._value import (
@@ -79,16 +85,20 @@ __all__ = [
     "comparison_notes",
     "connector_line",
     "duration",
+    "explaining",
     "fate_text",
     "figure_formula",
     "figure_meaning",
+    "figure_scale",
     "figure_title",
     "figure_value",
+    "figure_window",
     "forecast_sentence",
     "gone_proof",
     "headline",
     "heads_sentence",
     "heard_sentence",
+    "last_post_line",
     "moment_sentence",
     "opening",
     "outlook_text",

@@ -1,32 +1,16 @@
-"""The six states in words."""
+"""The states in words."""
 
 from __future__ import annotations
 
-from engagement.language import N_, Language
-
-_NAMES = {
-    "member": N_("Community"),
-    "starting": N_("Starting to speak"),
-    "shade": N_("In the shade"),
-    "passing": N_("Passing by"),
-    "inactive": N_("Inactive"),
-    "unsure": N_("Cannot tell yet"),
-}
-_MEANINGS = {
-    "member": N_("Adds value: talks with you and with others, again and again."),
-    "starting": N_("Has spoken, not yet a habit."),
-    "shade": N_("Silent so far but there: a possible member, often a newcomer."),
-    "passing": N_("The profile follows as it follows thousands, and shows no interest in you."),
-    "inactive": N_("The account itself has gone quiet: no post for half a year."),
-    "unsure": N_("The data cannot tell. The method page says what is missing."),
-}
+from engagement.language import Language
+from engagement.states import RECORDS
 
 
 def state_name(state: str, language: Language) -> str:
     """The state's name, as on every page."""
-    return language.gettext(_NAMES[state])
+    return language.gettext(RECORDS[state].title)
 
 
 def state_meaning(state: str, language: Language) -> str:
     """What the state means, in one sentence."""
-    return language.gettext(_MEANINGS[state])
+    return language.gettext(RECORDS[state].meaning)

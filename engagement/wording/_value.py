@@ -27,44 +27,6 @@ _ANSWERED = {
     "member": N_("answered by somebody else"),
     "nobody": N_("no answer yet"),
 }
-VALUE_TITLES = {
-    "value_opinion": N_("Opinions in the talk"),
-    "value_request": N_("Requests in the talk"),
-    "value_complaint": N_("Complaints in the talk"),
-    "value_conversation": N_("Conversation in the talk"),
-    "value_unsure": N_("Talk that cannot be read"),
-}
-VALUE_FORMULA = N_(
-    "Every reply, mention and quote of the last 90 days that carries a text is read as opinion, request, "
-    "complaint, conversation or cannot tell; several may hold, and the five shares add up to 100 %. The "
-    "reader is a classifier that errs; the evaluation says how often. What you corrected holds, and the "
-    "reader learns from it; from 50 corrections on, its errors on them are taken out of the shares. "
-    "Interval: people resampled, 90 %."
-)
-_ALL = float("-inf")
-# From which share on which sentence holds, the highest first.
-VALUE_MEANINGS = {
-    "value_opinion": (
-        (0.3, N_("{value} of what was said are opinions: people come here to say what they think.")),
-        (_ALL, N_("{value} of what was said are opinions.")),
-    ),
-    "value_request": (
-        (0.3, N_("{value} of what was said are requests: many who speak wait for an answer.")),
-        (_ALL, N_("{value} of what was said are requests.")),
-    ),
-    "value_complaint": (
-        (0.2, N_("{value} of what was said are complaints: something goes wrong often enough to be told.")),
-        (_ALL, N_("{value} of what was said are complaints.")),
-    ),
-    "value_conversation": (
-        (0.3, N_("{value} of what was said is conversation: greetings, thanks, stories, jokes.")),
-        (_ALL, N_("{value} of what was said is conversation for its own sake.")),
-    ),
-    "value_unsure": (
-        (0.3, N_("{value} of what was said cannot be read: take the other shares with care.")),
-        (_ALL, N_("{value} of what was said cannot be read.")),
-    ),
-}
 _HOURS_A_DAY = 24
 _DAYS_IN_HOURS = 2
 

@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 from engagement.language import Language
+from engagement.reasons import ago, you_answered
 
-
-def ago(days: float | None, language: Language) -> str:
-    """How long ago, in whole days: today, yesterday, 9 days ago."""
-    if days is None:
-        return language.gettext("on an unknown date")
-    whole = int(days)
-    if whole == 0:
-        return language.gettext("today")
-    if whole == 1:
-        return language.gettext("yesterday")
-    return language.ngettext("{n} day ago", "{n} days ago", whole).format(n=language.number(whole))
+__all__ = ["ago", "voice_line"]
 
 
 def voice_line(voiced_days: int, last_voice_days: float | None, answered: int, language: Language) -> str:
@@ -27,11 +18,3 @@ def voice_line(voiced_days: int, last_voice_days: float | None, answered: int, l
     if last_voice_days is not None:
         spoke += ", " + language.gettext("the last {ago}").format(ago=ago(last_voice_days, language))
     return f"{spoke}; {you_answered(answered, language)}"
-
-
-def you_answered(times: float | None, language: Language) -> str:
-    """How often you answered, or that you have not."""
-    n = int(times or 0)
-    if not n:
-        return language.gettext("you have not answered")
-    return language.ngettext("you answered {n}", "you answered {n}", n).format(n=language.number(n))

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from engagement.analysis import Analysis, analyse
+from engagement import Analysis, analyse
 from engagement.conversation import CIRCLE_STATES, circle, ties
 from engagement.tables import VOICED_KINDS
 from tests.sources.handles.bluesky_replay import OWN_LOGIN, OWNER, TRUTH, fetched, network

@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from engagement import sample
-from engagement.analysis import Analysis, analyse
+from engagement import Analysis, analyse, sample
 from engagement.conversation import CIRCLE_STATES, circle, ties
 from engagement.sample import dialogues
 from engagement.sample.generate import SEED

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from engagement.conversation import circle, picture
+from engagement.figures.registry import FIGURES
 from engagement.language import Language
 from engagement.results import Figure
 from engagement.wording import (
@@ -18,7 +19,6 @@ from engagement.wording import (
     picture_line,
     role_word,
 )
-from engagement.wording._figure_meanings import _MEANINGS
 from tests.conversation.made_circles import NOW, everybody
 from tests.made import OWNER, made_tables
 
@@ -70,7 +70,7 @@ def test_bridges_and_connectors_in_words(code: str, n: int) -> None:
 @CODES
 @pytest.mark.parametrize("n", [1, 2, 30])
 @pytest.mark.parametrize("value", [0.0, 0.2, 1.0, 1.4, 2.0, 30.0])
-@pytest.mark.parametrize("name", _MEANINGS)
+@pytest.mark.parametrize("name", FIGURES)
 def test_figures_of_one_and_of_few(code: str, name: str, value: float, n: int) -> None:
     said = figure_meaning(name, Figure(value, value, value, n, 90, 2), Language(code))
     assert agrees(said), said

@@ -6,10 +6,10 @@ import pytest
 
 from engagement.evidence import evidence
 from engagement.figures import account_figures
+from engagement.figures.registry import FIGURES
 from engagement.language import Language
 from engagement.results import Figure
 from engagement.wording import figure_formula, figure_meaning, figure_title
-from engagement.wording._figure_meanings import _MEANINGS
 from tests.conversation.made_circles import NOW, everybody, made_circle
 
 EN, ES = Language("en"), Language("es")
@@ -19,9 +19,9 @@ def sharp(value: float) -> Figure:
     return Figure(value, value, value, 120, 90, 2)
 
 
-@pytest.mark.parametrize("name", _MEANINGS)
+@pytest.mark.parametrize("name", FIGURES)
 def test_every_range_has_its_own_sentence(name: str) -> None:
-    edges = [least for least, _ in _MEANINGS[name]]
+    edges = [least for least, _ in FIGURES[name].meanings]
     assert edges == sorted(edges, reverse=True)
     values = [max(edge, 0.0) for edge in edges]
     for language in (EN, ES):
@@ -30,9 +30,9 @@ def test_every_range_has_its_own_sentence(name: str) -> None:
         assert not any("{" in sentence for sentence in said)
 
 
-@pytest.mark.parametrize("name", [name for name, steps in _MEANINGS.items() if len(steps) > 1])
+@pytest.mark.parametrize("name", [name for name, figure in FIGURES.items() if len(figure.meanings) > 1])
 def test_a_wide_interval_is_said_instead(name: str) -> None:
-    highest = _MEANINGS[name][0][0]
+    highest = FIGURES[name].meanings[0][0]
     doubtful = Figure(highest, 0.0, 3 * highest + 1, 3, 90, 2)
     assert "Anything between" in figure_meaning(name, doubtful, EN)
     assert "Cualquier valor entre" in figure_meaning(name, doubtful, ES)

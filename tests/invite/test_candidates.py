@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from engagement.analysis import Analysis, analyse
+from engagement import Analysis, analyse
 from engagement.invite import MOMENTS, candidates
 from engagement.sample import load
 from engagement.tables import conform

@@ -7,7 +7,7 @@ import re
 import pandas as pd
 import pytest
 
-from engagement.analysis import analyse
+from engagement import analyse
 from engagement.invite import Won, background, candidates, topics
 from engagement.language import Language
 from engagement.sample import load

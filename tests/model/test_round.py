@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engagement import analyse
 from engagement.features import open_engine
-from engagement.model import build_windows, least_sure, passing_origin, window_counts
+from engagement.model import build_windows, least_sure, passing_origin
 from tests.made import START, made_talk
 
 
@@ -59,7 +60,7 @@ def test_the_windows_on_the_card_are_those_that_were_learned_from() -> None:
     engine = open_engine("duckdb", tables)
     windows = build_windows(engine, tables, now, 30, (4, 3, 2, 1))
     engine.close()
-    told = window_counts(tables, now, 30)
+    told = analyse(tables, now, 30).windows
     assert told["cutoff"].tolist() == [window.cutoff for window in windows]
     assert told["people"].tolist() == [len(window.features) for window in windows]
     assert told["spoke"].tolist() == [int(window.spoke.sum()) for window in windows]

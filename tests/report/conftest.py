@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 import pytest
 
+from engagement._pipeline import correct
 from engagement.analysis import GROUPS, Analysis, Backtest, Figure, Reason
 from engagement.evidence import evidence
 from engagement.language import N_, Language, language
@@ -96,6 +97,7 @@ def _analysis(backtest: Backtest | None) -> Analysis:
         ranking_by="model" if backtest else None,
         facts=pd.DataFrame(index=people["account_id"]),
         answers={},
+        recompute=correct,
     )
 
 

@@ -52,7 +52,7 @@ def test_every_row_is_used_or_listed_with_its_reason(analysis: Analysis) -> None
     assert [row.why(language("en")) for row in back.left] == [
         "a later row says something else about the same person",
         "nobody here has this id or handle",
-        "“friend” is none of the six states",
+        "“friend” is none of the states",
     ]
     assert len(back.table) + len(back.left) == 6
 

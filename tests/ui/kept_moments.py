@@ -10,7 +10,7 @@ from functools import cache
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
-from engagement.analysis import Analysis, analyse
+from engagement import Analysis, analyse
 from engagement.store import open_store
 from engagement.tables import Tables, conform
 from engagement.ui import visit

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from engagement._pipeline import correct
 from engagement.analysis import GROUPS, Analysis, Backtest, Figure, Reason
 from engagement.evidence import evidence
 from engagement.tables import Owner, Tables, conform, validate
@@ -22,7 +24,10 @@ _STATES = ("member", "starting", "shade", "passing", "inactive", "unsure")
 class MadeAnalysis(Analysis):
     """An analysis whose reasons are written down rather than worked out."""
 
-    def reasons(self, account_id: str) -> list[Reason]:
+    def reasons_of(self, account_ids: Sequence[str]) -> Iterator[list[Reason]]:
+        return map(self._reasons, account_ids)
+
+    def _reasons(self, account_id: str) -> list[Reason]:
         person = self.people.set_index("account_id").loc[account_id]
         days = int(person["voiced_days"])
         voice = {"owner_days_90": days, "last_voice_days": 9.0 if days else None, "answered": 1}
@@ -94,6 +99,7 @@ def made(level: int = 2, people: int = 60) -> MadeAnalysis:
         ranking_by="model" if spoken else None,
         facts=pd.DataFrame(index=frame["account_id"]),
         answers={},
+        recompute=correct,
     )
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engagement.analysis import Analysis, analyse
+from engagement import Analysis, analyse
 from engagement.sample import load
 from engagement.store import open_store
 from engagement.ui import visit

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-import pandas as pd
 import pytest
 
-from engagement.analysis import Analysis, analyse
+from engagement import Analysis, analyse
 from engagement.language import language
-from engagement.model import passing_origin, window_counts
+from engagement.model import passing_origin
 from engagement.sample import load
 from engagement.ui import visit
 from engagement.ui.about import held_back, model_card
@@ -26,10 +25,6 @@ def sample() -> Analysis:
     return analyse(load())
 
 
-def windows(analysis: Analysis) -> pd.DataFrame:
-    return window_counts(analysis.tables, analysis.as_of, analysis.horizon_days)
-
-
 @pytest.mark.parametrize("code", ["es", "en"])
 def test_the_page_is_a_card_with_three_charts(open_page: Open, sample: Analysis, code: str) -> None:
     key = visit.analyses().add(sample)
@@ -39,7 +34,7 @@ def test_the_page_is_a_card_with_three_charts(open_page: Open, sample: Analysis,
     assert len(charts) == 3
     assert all(chart.proto.alt for chart in charts)
     text = words(app)
-    for finding in model_card.findings(sample, windows(sample), language(code)):
+    for finding in model_card.findings(sample, language(code)):
         assert finding.title in text
 
 
@@ -88,8 +83,8 @@ def test_charts_stay_small(sample: Analysis) -> None:
 
 @pytest.mark.parametrize("code", ["es", "en"])
 def test_the_file_says_what_the_page_says(open_page: Open, sample: Analysis, code: str) -> None:
-    content = card_file(sample, windows(sample), language(code))
-    for finding in model_card.findings(sample, windows(sample), language(code)):
+    content = card_file(sample, language(code))
+    for finding in model_card.findings(sample, language(code)):
         assert finding.title in content
         assert all(line in content for line in finding.lines)
     handles = set(sample.people["handle"].dropna())
@@ -117,7 +112,7 @@ def test_the_origin_of_the_curves_is_told_in_spanish_too() -> None:
 )
 def test_thin_accounts_have_a_card_too(analysis: object, code: str) -> None:
     opened = analysis()
-    content = card_file(opened, windows(opened), language(code))
+    content = card_file(opened, language(code))
     assert "nan" not in content.lower().split()
     assert "{" not in re.sub(r"\$\$.*?\$\$", "", content, flags=re.DOTALL)
 
@@ -125,8 +120,6 @@ def test_thin_accounts_have_a_card_too(analysis: object, code: str) -> None:
 def test_a_hostile_owner_stays_text() -> None:
     opened = made(2)
     owner = replace(opened.tables.owner, handle=None, name=HOSTILE)
-    content = card_file(
-        replace(opened, tables=replace(opened.tables, owner=owner)), windows(opened), language("en")
-    )
+    content = card_file(replace(opened, tables=replace(opened.tables, owner=owner)), language("en"))
     assert "![a](" not in content
     assert "<img" not in content.replace("\\<img", "")

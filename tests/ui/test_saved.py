@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engagement.analysis import Analysis, analyse
+from engagement import Analysis, analyse
 from engagement.language import language
 from engagement.store import open_store
 from engagement.ui import keeping, visit

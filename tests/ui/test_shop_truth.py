@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engagement.analysis import analyse
+from engagement import analyse
 from engagement.sources.handles import Handle, Options, Run
 from engagement.sources.handles._client import Client
 from engagement.sources.handles._limits import Limiters

@@ -80,7 +80,7 @@ def drop(open_page: Open):
 def test_from_files_to_the_community_page(
     open_page: Open, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engagement.analysis.analyse", lambda _, **_options: made(1))
+    monkeypatch.setattr("engagement._pipeline.analyse", lambda _, **_options: made(1))
     app = drop(open_page)
     assert not app.exception
     assert "2 rows" in words(app)

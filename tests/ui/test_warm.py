@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from engagement.analysis import analyse
+from engagement import analyse
 from engagement.store import open_store
 from engagement.ui.warm import lifespan, purge_until
 from tests.made import made_talk

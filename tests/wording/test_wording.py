@@ -8,7 +8,7 @@ import pytest
 import engagement
 from engagement.analysis import STATES, Figure, Reason
 from engagement.language import LANGUAGES, Language
-from engagement.model._explain import FACTS
+from engagement.reasons import REASONS
 from engagement.wording import (
     ago,
     change_sentence,
@@ -32,10 +32,10 @@ def talk() -> engagement.Analysis:
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-@pytest.mark.parametrize("key", FACTS)
+@pytest.mark.parametrize("key", REASONS)
 @pytest.mark.parametrize("number", [None, 0.0, 1.0, 1234.0])
 def test_every_reason_has_a_sentence(code: str, key: tuple[str, str], number: float | None) -> None:
-    values = dict.fromkeys(FACTS[key], number)
+    values = dict.fromkeys(REASONS[key].facts, number)
     text = reason_text(Reason(*key, number, 0.5, values), Language(code))
     assert text
     assert "{" not in text

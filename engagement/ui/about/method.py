@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
+from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from engagement import __version__
 from engagement.analysis import Analysis
-from engagement.charts.states import SIGNS
 from engagement.evidence import CAN_TELL, CANNOT_TELL, HOW_TO_GET
+from engagement.figures.registry import in_order
 from engagement.language import Language
+from engagement.states import BY_RULE
 from engagement.ui import menu, visit
 from engagement.ui.about import held_back, model_card
 from engagement.ui.about.finding import Finding
-from engagement.ui.about.method_words import ANSWERS, FORMULAS, LIMITS, RULES
+from engagement.ui.about.method_words import ANSWERS, FORMULAS, LIMITS
 from engagement.ui.about.verdict import numbers, protocol, scores, verdict
 from engagement.ui.charts.backtest import backtest_chart
 from engagement.ui.charts.tested import calibration_chart, found_chart
 from engagement.ui.shade import shade
-from engagement.wording import figure_formula, figure_meaning, figure_title, state_meaning, state_name
+from engagement.ui.share.report_files import named_after
+from engagement.wording import figure_formula, figure_meaning, figure_scale, figure_title
 
 
 def answers(language: Language) -> None:
@@ -35,15 +36,15 @@ def answers(language: Language) -> None:
 
 
 def rules(language: Language) -> None:
-    """From the answers to one of six states; the first rule that fits holds."""
+    """From the answers to one of the states; the first rule that fits holds."""
     st.space("medium")
-    st.header(language.gettext("Six states; the first rule that fits holds"), anchor=False)
-    for number, (state, rule) in enumerate(RULES.items(), start=1):
+    st.header(language.gettext("The states; the first rule that fits holds"), anchor=False)
+    for number, state in enumerate(BY_RULE, start=1):
         with st.container(gap=None):
             st.markdown(
-                f"{number}. **{SIGNS[state]} {state_name(state, language)}**: {language.gettext(rule)}"
+                f"{number}. **{state.sign} {language.gettext(state.title)}**: {language.gettext(state.rule)}"
             )
-            st.caption(state_meaning(state, language))
+            st.caption(language.gettext(state.meaning))
 
 
 def backtest(analysis: Analysis | None, language: Language) -> None:
@@ -101,7 +102,7 @@ def backtest(analysis: Analysis | None, language: Language) -> None:
 def origins(analysis: Analysis | None, language: Language) -> None:
     """What was trained on what, how corrections check it, and what it cannot do."""
     if analysis is not None:
-        learned = model_card.learned(analysis, _windows(analysis), language)
+        learned = model_card.learned(analysis, language)
         _say(learned)
         if learned.table is not None:
             st.table(learned.table, border="horizontal", hide_index=True)
@@ -113,30 +114,20 @@ def origins(analysis: Analysis | None, language: Language) -> None:
 
 def download(analysis: Analysis, language: Language) -> None:
     """The whole page as one file in the visitor's language."""
-    from engagement.ui.about.model_card_file import model_card as file
-
-    content = file(analysis, _windows(analysis), language)
-    # Streamlit finds a download by name, size and samples of its content; the name must tell files apart.
-    digest = hashlib.sha256(content.encode()).hexdigest()[:12]
     st.download_button(
         language.gettext("Download this page as a file (Markdown)"),
-        data=content.encode(),
-        file_name=language.gettext("method") + f"-{digest}.md",
+        data=partial(_card, analysis, language),
+        file_name=named_after(language.gettext("method"), "md", analysis.revision, language.code),
         mime="text/markdown",
         key="download_card",
         on_click="ignore",
     )
 
 
-def _windows(analysis: Analysis) -> pd.DataFrame:
-    return _counted(visit.analysis_id() or "", analysis)
+def _card(analysis: Analysis, language: Language) -> bytes:
+    from engagement.ui.about.model_card_file import model_card
 
-
-@st.cache_data(show_spinner=False, max_entries=100)
-def _counted(analysis_id: str, _analysis: Analysis) -> pd.DataFrame:  # noqa: ARG001 - the cache's key
-    from engagement.model import window_counts
-
-    return window_counts(_analysis.tables, _analysis.as_of, _analysis.horizon_days)
+    return model_card(analysis, language).encode()
 
 
 def _say(finding: Finding | None) -> None:
@@ -184,9 +175,9 @@ def formulas(language: Language) -> None:
 def account_figures(analysis: Analysis, language: Language) -> None:
     """Every figure of the account with its meaning."""
     with st.expander(language.gettext("The figures of the account")):
-        for name, figure in analysis.figures.items():
+        for name, figure in in_order(analysis.figures):
             st.markdown(f"**{figure_title(name, language)}**: {figure_meaning(name, figure, language)}")
-            st.caption(figure_formula(name, language))
+            st.caption(f"{figure_formula(name, language)} {figure_scale(name, language)}")
 
 
 def version(language: Language) -> None:

@@ -30,14 +30,6 @@ ANSWERS = (
         ),
     ),
 )
-RULES = {
-    "member": N_("has spoken on two or more days, often enough for the time they have been there"),
-    "starting": N_("has spoken, but not often enough to call it a habit"),
-    "passing": N_("silent, and the signs in the profile say with 80 % or more that they only pass by"),
-    "inactive": N_("silent, and their own last post is more than 180 days old"),
-    "unsure": N_("silent, and the data is too thin or contradicts itself"),
-    "shade": N_("silent and alive"),
-}
 FORMULAS = (
     (
         N_("Closeness"),

@@ -21,10 +21,11 @@ ORIGIN = N_(
 _TARGET = 0.9
 
 
-def learned(analysis: Analysis, windows: pd.DataFrame, language: Language) -> Finding:
-    """From which windows of this account the forecast learned; `windows` as of `model.window_counts`."""
+def learned(analysis: Analysis, language: Language) -> Finding:
+    """From which windows of this account the forecast learned."""
     title = language.gettext("What the forecast learned from")
-    if analysis.forecast is None or windows.empty:
+    windows = analysis.windows
+    if analysis.forecast is None or windows is None or windows.empty:
         return Finding(
             title,
             (language.gettext("Nothing yet: there is no past window with dated talk in this data."),),
@@ -128,13 +129,13 @@ def origin(language: Language) -> Finding:
     return Finding(title, (language.gettext(learned_from.text), believed))
 
 
-def findings(analysis: Analysis, windows: pd.DataFrame, language: Language) -> Sequence[Finding]:
+def findings(analysis: Analysis, language: Language) -> Sequence[Finding]:
     """The whole card in order; what cannot be told is left out or says so."""
     result = analysis.backtest
     told = (held_back.found, held_back.silent, held_back.total, held_back.calibration)
     tested = [] if result is None else [part(result, language) for part in told]
     parts = [
-        learned(analysis, windows, language),
+        learned(analysis, language),
         *tested,
         coverage(analysis, language),
         honesty(analysis, language),

@@ -6,18 +6,20 @@ import pandas as pd
 
 from engagement.analysis import Analysis
 from engagement.evidence import CAN_TELL, CANNOT_TELL, HOW_TO_GET
+from engagement.figures.registry import in_order
 from engagement.language import Language
-from engagement.ui.about.method_words import ANSWERS, FORMULAS, LIMITS, RULES
+from engagement.states import BY_RULE
+from engagement.ui.about.method_words import ANSWERS, FORMULAS, LIMITS
 from engagement.ui.about.model_card import findings
 from engagement.ui.about.verdict import protocol, scores, verdict
 from engagement.ui.plain import plain
-from engagement.wording import figure_formula, figure_meaning, figure_title, state_name
+from engagement.wording import figure_formula, figure_meaning, figure_scale, figure_title
 
 
-def model_card(analysis: Analysis, windows: pd.DataFrame, language: Language) -> str:
+def model_card(analysis: Analysis, language: Language) -> str:
     """How the answers about this account were reached and what they are worth, in Markdown.
 
-    `windows` as of `model.window_counts`. Names of people do not occur; the owner's is escaped.
+    Names of people do not occur; the owner's is escaped.
     """
     owner, words = analysis.tables.owner, language.gettext
     name = f"@{owner.handle}" if owner.handle else owner.name or words("your account")
@@ -31,12 +33,10 @@ def model_card(analysis: Analysis, windows: pd.DataFrame, language: Language) ->
     ]
     for question, kind, text in ANSWERS:
         lines += [f"**{words(question)}** ({words(kind)}) {words(text)}", ""]
-    lines += _section(words("Six states; the first rule that fits holds"))
-    lines += [
-        f"{n}. **{state_name(s, language)}**: {words(rule)}" for n, (s, rule) in enumerate(RULES.items(), 1)
-    ]
+    lines += _section(words("The states; the first rule that fits holds"))
+    lines += [f"{n}. **{words(state.title)}**: {words(state.rule)}" for n, state in enumerate(BY_RULE, 1)]
     lines += _test(analysis, language)
-    for finding in findings(analysis, windows, language):
+    for finding in findings(analysis, language):
         lines += [*_section(finding.title), " ".join(finding.lines)]
         if finding.table is not None:
             lines += ["", *_table(finding.table)]
@@ -73,8 +73,9 @@ def _data(analysis: Analysis, language: Language) -> list[str]:
 
 def _figures(analysis: Analysis, language: Language) -> list[str]:
     lines = _section(language.gettext("The figures of the account"))
-    for name, figure in analysis.figures.items():
-        meaning, formula = figure_meaning(name, figure, language), figure_formula(name, language)
+    for name, figure in in_order(analysis.figures):
+        meaning = figure_meaning(name, figure, language)
+        formula = f"{figure_formula(name, language)} {figure_scale(name, language)}"
         lines.append(f"- **{figure_title(name, language)}**: {meaning} {formula}")
     return lines
 

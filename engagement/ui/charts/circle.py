@@ -9,15 +9,15 @@ import altair as alt
 import pandas as pd
 
 from engagement.charts.look import INK, PAPER, finish
-from engagement.charts.states import COLOURS
-from engagement.conversation import OWNER_STATE, Circle, Picture
+from engagement.charts.states import COLOURS, SHAPES
+from engagement.conversation import CIRCLE_STATES, OWNER_STATE, Circle, Picture
 from engagement.language import Language
 from engagement.wording import role_word, state_name
 
 _OWNER_COLOUR = {"light": "#10201B", "dark": "#F2F6F4"}
 _LINE = {"light": "#6E7F79", "dark": "#8FA19A"}
 _BUBBLE = {"light": "#DDE9E4", "dark": "#22302B"}
-_SHAPES = {"member": "circle", "starting": "square", OWNER_STATE: "diamond"}
+_SHAPES = {**{state: SHAPES[state] for state in CIRCLE_STATES}, OWNER_STATE: "diamond"}
 
 
 def dots_frame(picture: Picture, circle: Circle, names: Sequence[str], language: Language) -> pd.DataFrame:

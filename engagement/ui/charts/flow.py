@@ -7,10 +7,11 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from engagement.changes import ELSEWHERE, RUNGS
+from engagement.changes import ELSEWHERE
 from engagement.charts.look import INK, finish
 from engagement.charts.states import SIGNS
 from engagement.language import N_, Language
+from engagement.states import RUNGS
 from engagement.wording import state_name
 
 _MOST_BARS = 12

@@ -66,10 +66,3 @@ def timeline_chart(acts: pd.DataFrame, language: Language, shade: str, narrow: b
         .properties(height=210)
     )
     return finish(chart, language, shade)
-
-
-def _legend(narrow: bool, shade: str) -> Any:
-    columns = 3 if narrow else 5
-    return alt.Legend(
-        orient="top", title=None, columns=columns, symbolFillColor=INK[shade], symbolStrokeWidth=0
-    )

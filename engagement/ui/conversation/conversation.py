@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import NoReturn
 
-import pandas as pd
 import streamlit as st
 
 from engagement.analysis import Analysis
@@ -49,14 +47,11 @@ def wants_owner() -> bool:
 
 def circle_of(analysis: Analysis, with_owner: bool) -> Circle:
     """The circle, worked out once for the states that people have now."""
-    states = analysis.people[["account_id", "state"]]
-    digest = hashlib.sha256(pd.util.hash_pandas_object(states, index=False).to_numpy().tobytes())
-    digest.update(f"{visit.analysis_id()} {analysis.as_of}".encode())
-    return _circle(analysis, digest.hexdigest(), with_owner)
+    return _circle(analysis.revision, with_owner, analysis)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32, ttl="4h")
-def _circle(_analysis: Analysis, digest: str, with_owner: bool) -> Circle:  # noqa: ARG001 - the cache's key
+def _circle(revision: str, with_owner: bool, _analysis: Analysis) -> Circle:  # noqa: ARG001 - the cache's key
     return circle(_analysis.tables, _analysis.people, _analysis.as_of, with_owner)
 
 

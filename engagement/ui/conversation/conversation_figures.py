@@ -10,18 +10,13 @@ import streamlit as st
 
 from engagement.analysis import Analysis
 from engagement.figures import funnel, turns_of_threads
+from engagement.figures.registry import CONVERSATION, DEPTH, shown_on
 from engagement.language import N_, Language
 from engagement.ui.charts.depth import depth_chart, depth_frame
 from engagement.ui.figures import how_worked_out, show_figure
 from engagement.ui.shade import shade
 from engagement.wording import figure_meaning
 
-_FIGURES = (
-    "reciprocity_in", "reciprocity_out", "balance", "member_to_member_share", "reciprocated_pairs",
-    "partners_per_member", "effective_voices_100", "evenness", "dependency", "newcomer_conversion_30",
-    "newcomer_conversion_90", "expected_member_share",
-)  # fmt: skip
-_DEPTH = ("conversation_depth", "deep_conversations")
 _STEPS = {
     "follower": N_("Followers"),
     "reachable": N_("Within reach"),
@@ -43,14 +38,19 @@ def depth(analysis: Analysis, language: Language) -> None:
             figure.n,
         ).format(n=language.number(figure.n))
     )
-    frame = depth_frame(turns_of_threads(analysis.tables, analysis.as_of), language)
+    frame = depth_frame(_turns(analysis.revision, analysis), language)
     st.altair_chart(
         depth_chart(frame, language, shade()),
         alt=", ".join(f"{row.turns}: {row.shown}" for row in frame.itertuples()),
     )
     with st.grid(3, min_column_width=150, gap=("medium", "large")):
-        for name in _DEPTH:
+        for name in shown_on(DEPTH):
             _one(name, analysis, language)
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def _turns(revision: str, _analysis: Analysis) -> pd.Series:  # noqa: ARG001 - the cache's key
+    return turns_of_threads(_analysis.tables, _analysis.as_of)
 
 
 def steps(analysis: Analysis, language: Language) -> None:
@@ -84,7 +84,7 @@ def figures(analysis: Analysis, language: Language) -> None:
     """The figures of the talk, each with what it means here and how it is worked out."""
     st.subheader(language.gettext("The talk in figures"), anchor=False)
     with st.grid(3, min_column_width=220, gap=("medium", "large")):
-        for name in _FIGURES:
+        for name in shown_on(CONVERSATION):
             if name in analysis.figures:
                 _one(name, analysis, language)
 

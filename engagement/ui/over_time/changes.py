@@ -19,8 +19,6 @@ from engagement.wording import (
     turns_sentence,
 )
 
-_MOST_MOMENTS = 12
-
 
 def headline(changes: Changes, language: Language) -> None:
     """Who came and went, in large letters; who moved below."""

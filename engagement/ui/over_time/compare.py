@@ -8,6 +8,7 @@ import streamlit as st
 
 from engagement.analysis import Analysis
 from engagement.changes import Compared, Comparison, Moment
+from engagement.figures.registry import FIGURES
 from engagement.language import N_, Language
 from engagement.ui import keeping, visit, waiting
 from engagement.ui.charts.compared import compared_chart
@@ -24,7 +25,6 @@ from engagement.wording import (
     heads_sentence,
 )
 
-_COUNTS = ("effective_voices_100",)
 Names = tuple[str, str]
 
 
@@ -42,7 +42,7 @@ def title(language: Language) -> None:
 def worked_out(analysis: Analysis, other: Side, language: Language) -> Comparison:
     """The two side by side; the page waits, and ends where the other cannot be read."""
     key, kept, number = other
-    what = repr([visit.analysis_id(), analysis.as_of, len(analysis.corrections), key, number, kept.snapshots])
+    what = repr([analysis.revision, key, number, kept.snapshots])
     name = "compare-" + hashlib.sha256(what.encode()).hexdigest()
     known = st.session_state.get("compare_job", ("", ""))
     job = visit.jobs().get(known[1]) if known[0] == name else None
@@ -113,7 +113,7 @@ def _figure(compared: Compared, both: Names, language: Language) -> None:
             compared_chart(
                 figures_of_both,
                 (labels[0], labels[1]),
-                compared.name not in _COUNTS,
+                FIGURES[compared.name].digits is None,
                 language,
                 shade(),
             ),

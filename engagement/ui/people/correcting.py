@@ -56,7 +56,7 @@ def what_changed(language: Language) -> None:
 
 
 def on_the_card(person: pd.Series, language: Language) -> None:
-    """“This is not right?”: six states with their meaning; and the way back where the user has spoken."""
+    """“This is not right?”: the states with their meaning; and the way back where the user has spoken."""
     account_id = str(person["account_id"])
     if person["corrected"]:
         with st.container(horizontal=True, vertical_alignment="center"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import partial
 
 import pandas as pd
@@ -14,6 +13,7 @@ from engagement.language import Language
 from engagement.ui import visit
 from engagement.ui.people import correcting
 from engagement.ui.plain import plain
+from engagement.ui.share.report_files import named_after
 
 _MOST_MEGABYTES = 50
 _MOST_ROWS_SHOWN = 200
@@ -84,13 +84,10 @@ def after_upload(language: Language) -> None:
 def _download(analysis: Analysis, language: Language) -> None:
     from engagement.store.corrections import corrections_csv
 
-    said = "\n".join(analysis.corrections["account_id"] + " " + analysis.corrections["state"])
-    # Streamlit finds a download by name, size and samples of its content; the name must tell files apart.
-    digest = hashlib.sha256(f"{visit.analysis_id()} {said}".encode()).hexdigest()[:12]
     st.download_button(
         language.gettext("Download them as CSV"),
         data=partial(corrections_csv, analysis),
-        file_name=f"corrections-{digest}.csv",
+        file_name=named_after("corrections", "csv", analysis.revision),
         mime="text/csv",
         key="download_corrections",
         on_click="ignore",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import partial
 
 import pandas as pd
@@ -10,19 +9,15 @@ import streamlit as st
 
 from engagement.analysis import Analysis
 from engagement.language import Language
-from engagement.ui import visit
 from engagement.ui.people.filters import PeopleFilter
 from engagement.ui.share.report_allowance import allowance, would_withhold_line
-from engagement.ui.share.report_work import fingerprint
+from engagement.ui.share.report_files import named_after
 
 
 def downloads(analysis: Analysis, found: pd.DataFrame, choice: PeopleFilter, language: Language) -> None:
     """The list as CSV and XLSX, made on click."""
     ids = found["account_id"].tolist()
-    # Streamlit finds a download by name, size and samples of its content; the name must tell lists apart.
-    answer = fingerprint(visit.analysis_id() or "", analysis)
-    content = hashlib.sha256("\x1f".join((answer, repr(choice), language.code)).encode()).hexdigest()[:16]
-    name = language.gettext("people") + f"-{content}"
+    about = (analysis.revision, repr(choice), language.code)
     formats = (
         ("csv", "CSV", "text/csv"),
         ("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -32,7 +27,7 @@ def downloads(analysis: Analysis, found: pd.DataFrame, choice: PeopleFilter, lan
             st.download_button(
                 language.gettext("Download as {format}").format(format=title),
                 data=partial(_export, analysis, suffix, ids, language),
-                file_name=f"{name}.{suffix}",
+                file_name=named_after(language.gettext("people"), suffix, *about),
                 mime=mime,
                 key=f"download_{suffix}",
                 on_click="ignore",

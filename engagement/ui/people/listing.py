@@ -12,7 +12,7 @@ from engagement.charts.states import SIGNS
 from engagement.language import Language
 from engagement.ui import visit
 from engagement.ui.people.filters import PeopleFilter
-from engagement.ui.people.person import in_half_a_line
+from engagement.ui.people.person import short_reasons
 from engagement.ui.people.table import names, people_table
 from engagement.ui.plain import plain
 from engagement.wording import state_name
@@ -42,14 +42,19 @@ def listing(
 
 
 def _cards(analysis: Analysis, shown: pd.DataFrame, language: Language) -> None:
-    people = shown.to_dict("records")
-    for place, (person, name) in enumerate(zip(people, names(shown), strict=True)):
-        state = person["state"]
+    people = zip(
+        shown["account_id"],
+        shown["state"],
+        names(shown),
+        short_reasons(analysis, shown, language),
+        strict=True,
+    )
+    for place, (account_id, state, name, why) in enumerate(people):
         with st.container(border=True, gap="xsmall"):
             if st.button(f"**{plain(name)}**", key=f"open_{place}", type="tertiary"):
-                _open_person(person["account_id"])
+                _open_person(account_id)
             st.caption(f"{SIGNS[state]} {state_name(state, language)}")
-            st.text(in_half_a_line(analysis, person, language))
+            st.text(why)
 
 
 def _open_person(account_id: str) -> None:

@@ -12,6 +12,7 @@ from engagement.analysis import Analysis, Reason
 from engagement.charts.states import SIGNS
 from engagement.charts.ties import shown_name
 from engagement.language import N_, Language
+from engagement.states import RECORDS
 from engagement.ui import visit
 from engagement.ui.charts.reasons import reasons_chart, reasons_frame
 from engagement.ui.people import correcting
@@ -20,6 +21,8 @@ from engagement.ui.people.person_acts import acts_told
 from engagement.ui.plain import plain
 from engagement.ui.shade import shade
 from engagement.wording import (
+    explaining,
+    last_post_line,
     reason_text,
     state_meaning,
     state_name,
@@ -31,7 +34,6 @@ ANSWERS = {
     "activation": N_("Whether they may speak soon"),
     "passing": N_("Whether they only pass by"),
 }
-_ANSWER_OF_STATE = {"shade": "activation", "passing": "passing", "inactive": "passing"}
 
 
 def chosen(analysis: Analysis) -> pd.Series | None:
@@ -41,17 +43,35 @@ def chosen(analysis: Analysis) -> pd.Series | None:
     return None if found.empty else found.iloc[0]
 
 
-def in_half_a_line(analysis: Analysis, person: Mapping[Hashable, Any], language: Language) -> str:
-    """Why this person is where they are: their voice, for the silent the weightiest reason."""
-    if person["voiced_days"]:
-        last = person["last_voice_at"]
-        days = (analysis.as_of - last) / pd.Timedelta(days=1) if pd.notna(last) else None
-        return voice_line(person["voiced_days"], days, person["answered"], language)
-    reasons = analysis.reasons(person["account_id"])
-    answer = _ANSWER_OF_STATE.get(person["state"], "membership")
-    about = [reason for reason in reasons if reason.answer == answer] or reasons
-    if not about:
-        return ""
+def short_reasons(analysis: Analysis, people: pd.DataFrame, language: Language) -> list[str]:
+    """Say in half a line each why these people are where they are, in their order.
+
+    Their voice; for the silent the weightiest reason.
+    """
+    shown = people.to_dict("records")
+    silent = [person["account_id"] for person in shown if not person["voiced_days"]]
+    reasons = dict(zip(silent, analysis.reasons_of(silent), strict=True))
+    return [
+        _weightiest(analysis, person, reasons[person["account_id"]], language)
+        if person["account_id"] in reasons
+        else _voice(analysis, person, language)
+        for person in shown
+    ]
+
+
+def _voice(analysis: Analysis, person: Mapping[Hashable, Any], language: Language) -> str:
+    last = person["last_voice_at"]
+    days = (analysis.as_of - last) / pd.Timedelta(days=1) if pd.notna(last) else None
+    return voice_line(person["voiced_days"], days, person["answered"], language)
+
+
+def _weightiest(
+    analysis: Analysis, person: Mapping[Hashable, Any], reasons: list[Reason], language: Language
+) -> str:
+    posted = last_post_line(analysis, person["account_id"], person["state"], language)
+    about = explaining(reasons, person["state"])
+    if posted or not about:
+        return posted
     return str(reason_text(max(about, key=lambda reason: abs(reason.contribution)), language))
 
 
@@ -66,6 +86,9 @@ def card(analysis: Analysis, person: pd.Series, language: Language) -> None:
     state = person["state"]
     st.markdown(f"**{SIGNS[state]} {state_name(state, language)}**")
     st.caption(state_meaning(state, language))
+    posted = last_post_line(analysis, person["account_id"], state, language)
+    if posted:
+        st.caption(posted)
     correcting.on_the_card(person, language)
     correcting.what_changed(language)
     outlook(analysis, person, language)
@@ -98,7 +121,7 @@ def facts(told: list[tuple[str, str]]) -> None:
 
 
 def _reasons(reasons: list[Reason], state: str, language: Language) -> None:
-    first = _ANSWER_OF_STATE.get(state, "membership")
+    first = RECORDS[state].explained_by
     for answer in sorted(ANSWERS, key=lambda name: name != first):
         about = [reason for reason in reasons if reason.answer == answer]
         if not about:

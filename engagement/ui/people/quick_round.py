@@ -9,13 +9,12 @@ import streamlit as st
 from engagement.analysis import Analysis
 from engagement.charts.states import SIGNS
 from engagement.language import Language
+from engagement.states import RUNGS
 from engagement.ui import visit
 from engagement.ui.people import correcting
 from engagement.ui.people.round_person import known
 from engagement.ui.people.rounds import Round
 from engagement.wording import state_meaning, state_name
-
-_CHOICES = ("member", "starting", "shade", "passing", "inactive")
 
 
 def offer(analysis: Analysis, language: Language) -> None:
@@ -68,8 +67,8 @@ def show(round_: Round, analysis: Analysis, language: Language) -> None:
 
 
 def _choices(round_: Round, language: Language) -> None:
-    with st.grid(5, min_column_width=150, gap="small"):
-        for state in _CHOICES:
+    with st.grid(len(RUNGS), min_column_width=150, gap="small"):
+        for state in RUNGS:
             st.button(
                 f"{SIGNS[state]} {state_name(state, language)}",
                 key=f"say_{state}",

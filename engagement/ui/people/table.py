@@ -13,7 +13,7 @@ from engagement.analysis import Analysis
 from engagement.charts.states import SIGNS
 from engagement.charts.ties import shown_name
 from engagement.language import Language
-from engagement.ui.people.person import in_half_a_line
+from engagement.ui.people.person import short_reasons
 from engagement.wording import state_name
 
 # A date column stays a date, so that it can be sorted; its pattern follows the language of the page.
@@ -30,8 +30,7 @@ def people_table(analysis: Analysis, shown: pd.DataFrame, language: Language, sh
         }
     )
     if not short:
-        people = shown.to_dict("records")
-        frame["why"] = [in_half_a_line(analysis, person, language) for person in people]
+        frame["why"] = short_reasons(analysis, shown, language)
         frame["may"] = 100 * shown["activation"].to_numpy(float, na_value=float("nan"))
     ids = [str(account_id) for account_id in shown["account_id"]]
     # Named after the rows: a selection is a row number, and in another list that is another person.

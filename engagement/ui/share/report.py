@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from engagement.analysis import Analysis
@@ -10,7 +12,7 @@ from engagement.ui import visit, waiting
 from engagement.ui.plain import plain
 from engagement.ui.share.report_allowance import names_for, withheld_line
 from engagement.ui.share.report_files import MIME
-from engagement.ui.share.report_work import FORMATS, Built, Order, building, fingerprint
+from engagement.ui.share.report_work import FORMATS, Built, Order, building
 
 _JOB = "report_job"
 
@@ -32,9 +34,8 @@ def build(analysis: Analysis, wanted: Order | None, language: Language) -> None:
         language.gettext("Build the report"), type="primary", disabled=wanted is None, key="report_build"
     ):
         assert wanted is not None
-        analysis_id = visit.analysis_id() or ""
         ready = names_for(analysis, wanted)
-        work = building(analysis, ready, fingerprint(analysis_id, analysis))
+        work = building(analysis, ready, analysis.revision)
         visit.jobs().forget(st.session_state.get(_JOB))
         st.session_state[_JOB] = visit.jobs().start(work).id
     job = visit.jobs().get(st.session_state.get(_JOB))
@@ -49,8 +50,7 @@ def files(analysis: Analysis, language: Language) -> None:
     """The files that were built of this answer, to take away."""
     job = visit.jobs().get(st.session_state.get(_JOB))
     built = job.result if job else None
-    analysis_id = visit.analysis_id() or ""
-    if not isinstance(built, Built) or built.about != fingerprint(analysis_id, analysis):
+    if not isinstance(built, Built) or built.about != analysis.revision:
         return
     st.space("small")
     st.subheader(language.gettext("Your files"), anchor=False)
@@ -59,7 +59,7 @@ def files(analysis: Analysis, language: Language) -> None:
             size = language.gettext("{n} kB").format(n=language.number(max(1, len(content) / 1000)))
             st.download_button(
                 f"{language.gettext(FORMATS[suffix])} · {size}",
-                data=content,
+                data=partial(bytes, content),
                 file_name=name,
                 mime=MIME[suffix],
                 key=f"report_{suffix}",

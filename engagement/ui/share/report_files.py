@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 
 import streamlit as st
 
@@ -26,18 +27,22 @@ def named_by_content(stem: str, suffix: str, content: bytes) -> str:
     return f"{stem}-{hashlib.sha256(content).hexdigest()[:16]}.{suffix}"
 
 
-def offer_skipped(tables: Tables, language: Language) -> None:
-    """Say how many rows were left out and hand them over."""
+def named_after(stem: str, suffix: str, *about: str) -> str:
+    """A file name for content that is made on click, with the digest of all that it follows from."""
+    return named_by_content(stem, suffix, "\x1f".join(about).encode("utf-8", "surrogatepass"))
+
+
+def offer_skipped(tables: Tables, about: str, language: Language) -> None:
+    """Say how many rows were left out and hand them over; `about` names the input they are from."""
     from engagement.report.export import skipped_csv, skipped_summary
 
     st.caption(skipped_summary(tables.skipped, language))
     if tables.skipped.empty:
         return
-    content = skipped_csv(tables.skipped, language)
     st.download_button(
         language.gettext("Download the rows that were left out"),
-        data=content,
-        file_name=named_by_content("skipped", "csv", content),
+        data=partial(skipped_csv, tables.skipped, language),
+        file_name=named_after("skipped", "csv", about, language.code),
         mime=MIME["csv"],
         on_click="ignore",
         type="tertiary",

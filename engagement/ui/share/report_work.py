@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -42,18 +41,11 @@ class Order:
 
 @dataclass(frozen=True)
 class Built:
-    """The files of an order by format: name and content. `about` tells which answer they hold."""
+    """The files of an order by format: name and content. `about` is the revision they tell of."""
 
     order: Order
     about: str
     files: Mapping[str, tuple[str, bytes]]
-
-
-def fingerprint(analysis_id: str, analysis: Analysis) -> str:
-    """Which answer of an analysis this is: it changes with every correction, of people and of texts."""
-    corrected = analysis.corrections.to_csv(index=False)
-    mix = [figure.value for name, figure in analysis.figures.items() if name.startswith("value_")]
-    return hashlib.sha256(f"{analysis_id}\n{analysis.as_of}\n{corrected}\n{mix}".encode()).hexdigest()
 
 
 def building(analysis: Analysis, order: Order, about: str) -> Work:

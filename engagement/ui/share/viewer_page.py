@@ -18,8 +18,10 @@ from engagement.charts.shares import counted_shares, shares_chart
 from engagement.charts.ties import ties_chart
 from engagement.charts.voices import voices_chart
 from engagement.evidence import CANNOT_TELL
+from engagement.figures.registry import in_order
 from engagement.language import N_, Language
 from engagement.sharing import FEWEST, PAGES, Frozen, shared_headline, shared_state_meaning
+from engagement.states import STATES
 from engagement.ui import visit
 from engagement.ui.figures import how_worked_out, interval, show_figure
 from engagement.ui.plain import plain
@@ -81,7 +83,7 @@ def states(frozen: Frozen, language: Language) -> None:
     if clicked and "people" in frozen.pages:
         st.query_params.update(page="people", state=str(clicked[0]["state"]))
         st.rerun()
-    with st.grid(6, min_column_width=140, gap="medium"):
+    with st.grid(len(STATES), min_column_width=140, gap="medium"):
         for row in frame.to_dict("records"):
             figure = frozen.figures.get(f"share_{row['state']}")
             with st.container(gap=None):
@@ -123,7 +125,7 @@ def figures(frozen: Frozen, language: Language) -> None:
     """The account's figures, each with its doubt and with how it is worked out."""
     st.subheader(language.gettext("The account in figures"), anchor=False)
     with st.grid(3, min_column_width=150, gap=("medium", "large")):
-        for name, figure in frozen.figures.items():
+        for name, figure in in_order(frozen.figures):
             if not name.startswith("share_"):
                 with st.container(gap="xsmall"):
                     show_figure(name, figure, language)

@@ -55,7 +55,7 @@ def preview(files: Sequence[Any], language: Language) -> None:
             st.warning(plain(inspection.error.sentence(language)))
         return
     level_reached(inspection.evidence, language)
-    report_files.offer_skipped(inspection.tables, language)
+    report_files.offer_skipped(inspection.tables, st.session_state["looking"][0], language)
     if st.button(language.gettext("Analyse"), type="primary", key="analyse"):
         _remember(inspection)
         without = keeping.store().suppressed

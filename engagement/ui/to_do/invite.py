@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Hashable, Mapping
 from typing import Any
 
@@ -12,7 +11,8 @@ import streamlit as st
 from engagement.analysis import Analysis
 from engagement.invite import MOMENTS, Mark, background, candidates, last_heard, open_to_invite, topics
 from engagement.language import Language
-from engagement.ui import menu, visit
+from engagement.ui import menu
+from engagement.ui.people.person import short_reasons
 from engagement.ui.to_do import invited_person, inviting
 from engagement.wording import MOMENT_NAMES, About, silent_line
 
@@ -55,7 +55,7 @@ def profiles_only(language: Language) -> None:
 
 def open_ones(analysis: Analysis, marks: Mapping[str, Mark]) -> pd.DataFrame:
     """The people in the shade whom nobody decided about yet, in the order of promise."""
-    found = _candidates(_version(analysis), analysis)
+    found = _candidates(analysis.revision, analysis)
     return open_to_invite(found, marks, pd.Timestamp.now(tz="UTC"))
 
 
@@ -102,14 +102,20 @@ def listing(analysis: Analysis, shown: pd.DataFrame, language: Language) -> None
         with st.container(horizontal_alignment="center"):
             number = st.pagination(pages, key=f"invite_page_{st.query_params.get('moment')}")
     people = analysis.people.set_index("account_id", drop=False)
-    usual = _background(visit.analysis_id() or "", analysis)
+    usual = _background(analysis.revision, analysis)
     with slot:
-        page = shown.iloc[(number - 1) * _PAGE : number * _PAGE].to_dict("records")
-        for place, candidate in enumerate(page):
-            known = people.loc[[candidate["account_id"]]].to_dict("records")[0]
+        page = shown.iloc[(number - 1) * _PAGE : number * _PAGE]
+        known = people.loc[page["account_id"]]
+        told = zip(
+            page.to_dict("records"),
+            known.to_dict("records"),
+            short_reasons(analysis, known, language),
+            strict=True,
+        )
+        for place, (candidate, person, why) in enumerate(told):
             with st.container(border=True, gap="xsmall"):
                 invited_person.person(
-                    analysis, candidate, known, _about(analysis, candidate, usual), place, language
+                    analysis, candidate, person, why, _about(analysis, candidate, usual), place, language
                 )
                 if can_mark:
                     inviting.buttons(candidate["account_id"], place, language)
@@ -123,18 +129,11 @@ def _about(analysis: Analysis, candidate: Mapping[Hashable, Any], usual: Mapping
     return About(topics(analysis.tables, candidate["account_id"], usual), heard)
 
 
-def _version(analysis: Analysis) -> str:
-    """One digest for the open analysis under its corrections."""
-    states = pd.util.hash_pandas_object(analysis.people[["account_id", "state"]], index=False)
-    known = f"{visit.analysis_id()} {analysis.as_of.isoformat()} {int(states.sum())}"
-    return hashlib.sha256(known.encode()).hexdigest()
-
-
 @st.cache_data(show_spinner=False, max_entries=50)
-def _candidates(version: str, _analysis: Analysis) -> pd.DataFrame:  # noqa: ARG001 - the cache's key
+def _candidates(revision: str, _analysis: Analysis) -> pd.DataFrame:  # noqa: ARG001 - the cache's key
     return candidates(_analysis)
 
 
 @st.cache_data(show_spinner=False, max_entries=50)
-def _background(analysis_id: str, _analysis: Analysis) -> Mapping[str, float]:  # noqa: ARG001
+def _background(revision: str, _analysis: Analysis) -> Mapping[str, float]:  # noqa: ARG001
     return background(_analysis.tables.interactions)

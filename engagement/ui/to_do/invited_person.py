@@ -15,7 +15,6 @@ from engagement.language import LANGUAGES, Language
 from engagement.language import language as language_of
 from engagement.ui import menu
 from engagement.ui.people.outlook import outlook_line
-from engagement.ui.people.person import in_half_a_line
 from engagement.ui.plain import plain
 from engagement.wording import MOMENT_NAMES, About, moment_sentence, opening, take_up
 
@@ -26,11 +25,12 @@ def person(
     analysis: Analysis,
     candidate: Mapping[Hashable, Any],
     known: Mapping[Hashable, Any],
+    why: str,
     about: About,
     place: int,
     language: Language,
 ) -> None:
-    """The person with the moment, what the data offer to take up, their chance, an opening."""
+    """The person with the moment, what the data offer to take up, why and their chance, an opening."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         name = plain(shown_name(candidate["handle"], candidate["name"]))
         menu.link("people", f"**{name}**", person=candidate["account_id"])
@@ -40,7 +40,6 @@ def person(
         lines.append(language.gettext("Their profile says: “{text}”").format(text=candidate["bio"]))
     for line in lines:
         st.text(line)
-    why = in_half_a_line(analysis, known, language)
     chance = outlook_line(analysis, pd.Series(known), language)
     st.caption(plain(" · ".join(part for part in (why, chance) if part)))
     _opening(candidate, about, place, language)

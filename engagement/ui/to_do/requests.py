@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import partial
 
 import pandas as pd
@@ -15,6 +14,7 @@ from engagement.text import READINGS
 from engagement.ui import visit, waiting
 from engagement.ui.figures import how_worked_out, show_figure
 from engagement.ui.plain import plain
+from engagement.ui.share.report_files import named_after
 from engagement.ui.to_do import requests_said
 from engagement.ui.to_do.requests_filter import RequestsFilter
 from engagement.wording import waiting_headline
@@ -86,13 +86,11 @@ def _without_text(coverage: TextCoverage, language: Language) -> str:
 
 def download(shown: pd.DataFrame, choice: RequestsFilter, language: Language) -> None:
     """The list as CSV, made on click."""
-    content = "\x1f".join([visit.analysis_id() or "", repr(choice), *shown["interaction_id"].fillna("")])
-    # Streamlit finds a download by name, size and samples of its content; the name must tell lists apart.
-    name = language.gettext("requests") + "-" + hashlib.sha256(content.encode()).hexdigest()[:12]
+    about = (visit.analysis_id() or "", repr(choice), *shown["interaction_id"].fillna(""))
     st.download_button(
         language.gettext("Download as {format}").format(format="CSV"),
         data=partial(ledger_csv, shown),
-        file_name=f"{name}.csv",
+        file_name=named_after(language.gettext("requests"), "csv", *about),
         mime="text/csv",
         key="download_requests",
         on_click="ignore",

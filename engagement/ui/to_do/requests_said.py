@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
 
 import streamlit as st
 
@@ -81,7 +80,10 @@ def mixed(analysis: Analysis, words: Said) -> Mapping[str, Figure]:
 
 def after_said(analysis: Analysis) -> Analysis:
     """The same analysis with the mix of the talk after what the user said, to be passed on to others."""
-    return replace(analysis, figures={**analysis.figures, **mixed(analysis, said())})
+    words = said()
+    if not words:
+        return analysis
+    return analysis.with_figures(mixed(analysis, words), _digest(analysis, words))
 
 
 def _digest(analysis: Analysis, words: Said) -> str:

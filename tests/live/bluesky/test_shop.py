@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engagement.analysis import analyse
+from engagement import analyse
 from engagement.sources.handles import Handle, Options, Run
 from engagement.sources.handles._https import HttpTransport
 from engagement.sources.handles.bluesky import connect
