@@ -327,13 +327,13 @@ def _redirected(request: Request, location: str) -> Request:
     return replace(there, headers=kept)
 
 
-def _own_headers(request: Request, host: str) -> dict[bytes, bytes]:
+def _own_headers(request: Request, host: str) -> list[tuple[bytes, bytes]]:
     """The request's headers, but for those that the way out decides."""
     ours = {"host", "connection", "accept-encoding", "cookie", "content-length", "transfer-encoding"}
     ours |= {"proxy-authorization"}
     kept = {name: value for name, value in request.headers.items() if name.lower() not in ours}
     sent = {**kept, "Host": host, "Accept-Encoding": "gzip"}
-    return {name.encode("ascii"): value.encode("latin-1") for name, value in sent.items()}
+    return [(name.encode("ascii"), value.encode("latin-1")) for name, value in sent.items()]
 
 
 def _lowered(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -2,14 +2,28 @@
 
 from engagement.ingest.files.layouts import cannot_tell, canonical, networks, scrapers, web_exporter, x
 from engagement.ingest.files.layouts.layout import Layout
+from engagement.sources.uploads.layouts import chats, fediverse, meta, video, work
+from engagement.sources.uploads.layouts._document import DocumentKind
 
 # The more particular first: the first that fits is taken.
 LAYOUTS: tuple[Layout, ...] = (
     networks.REPOSITORY_ACTS,
+    *fediverse.LAYOUTS,
+    *meta.LAYOUTS,
+    *video.LAYOUTS,
+    *chats.LAYOUTS,
+    *work.LAYOUTS,
     *canonical.LAYOUTS,
     *cannot_tell.LAYOUTS,
     *web_exporter.LAYOUTS,
     *scrapers.LAYOUTS,
     *x.LAYOUTS,
     *networks.LAYOUTS,
+)
+
+DOCUMENTS: tuple[DocumentKind, ...] = (
+    *chats.DOCUMENTS,
+    *fediverse.DOCUMENTS,
+    *video.DOCUMENTS,
+    *meta.DOCUMENTS,
 )

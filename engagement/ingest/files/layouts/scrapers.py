@@ -1,7 +1,7 @@
 """Command line collectors: snscrape, twscrape, minet, followers2csv, Social Feed Manager."""
 
 from engagement.i18n import N_
-from engagement.ingest.files.layouts.layout import PEOPLE, POSTS, Layout, all_of, one_of
+from engagement.ingest.files.layouts.layout import PEOPLE, POSTS, PROFILES, Layout, all_of, one_of
 from engagement.ingest.join.values import MONTH_FIRST
 
 LAYOUTS = (
@@ -67,6 +67,7 @@ LAYOUTS = (
             "protected": ("protected",),
             "has_avatar": ("profileimageurl",),
         },
+        role=PROFILES,
         asks_role=True,
     ),
     Layout(
@@ -126,6 +127,7 @@ LAYOUTS = (
             "protected": ("protected",),
             "has_avatar": ("default_profile_image", "image"),
         },
+        role=PROFILES,
         asks_role=True,
     ),
     Layout(

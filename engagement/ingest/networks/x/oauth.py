@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import tweepy
+from cachetools import TTLCache
 from oauthlib.oauth2 import OAuth2Error
 
 from engagement import settings
@@ -207,7 +208,6 @@ class SignedIn:
 class _Begun:
     flow: Flow
     back: Mapping[str, str]
-    at: float
 
 
 class SignIns:
@@ -217,7 +217,7 @@ class SignIns:
         self, way: Callable[[], Transport] = HttpTransport, now: Callable[[], float] = time.time
     ) -> None:
         self._way, self._now = way, now
-        self._begun: dict[str, _Begun] = {}
+        self._begun: TTLCache[str, _Begun] = TTLCache(_MOST, _BEGUN_SECONDS, now)
         self._signed_in: dict[str, SignedIn] = {}
         self._lock = threading.Lock()
 
@@ -225,8 +225,8 @@ class SignIns:
         """A secret for the cookie, and the address at X to go to; `back` is handed out at the end."""
         flow, secret = Flow(_app(), callback), secrets.token_urlsafe(32)
         with self._lock:
-            self._forget_old()
-            self._begun[secret] = _Begun(flow, back, self._now())
+            self._forget_over()
+            self._begun[secret] = _Begun(flow, back)
         return secret, flow.address
 
     def finish(self, secret: str | None, answer: Mapping[str, str]) -> str:
@@ -254,7 +254,8 @@ class SignIns:
 
     def back(self, secret: str | None) -> Mapping[str, str]:
         """What was handed in at the beginning; nothing where nothing was begun."""
-        begun = self._begun.get(secret or "")
+        with self._lock:
+            begun = self._begun.get(secret or "")
         return begun.back if begun else {}
 
     def get(self, secret: str | None) -> SignedIn | None:
@@ -270,13 +271,10 @@ class SignIns:
 
     def _taken(self, secret: str | None) -> _Begun | None:
         with self._lock:
-            self._forget_old()
+            self._forget_over()
             return self._begun.pop(secret or "", None)
 
-    def _forget_old(self) -> None:
-        oldest = self._now() - _BEGUN_SECONDS
-        recent = {secret: one for secret, one in self._begun.items() if one.at > oldest}
-        self._begun = dict(list(recent.items())[-_MOST:])
+    def _forget_over(self) -> None:
         self._signed_in = {secret: one for secret, one in self._signed_in.items() if not one.is_over}
 
 
