@@ -21,7 +21,7 @@ from engagement.ingest.files.content import Content
 from engagement.ingest.files.encoding import encoding_of, is_broken, text_of
 from engagement.ingest.join import reading
 from engagement.ingest.join.reading import RawTable, one_per_row, skips
-from engagement.sources.uploads.header_rows import (
+from engagement.ingest.files.header_rows import (
     ABOVE,
     NO_HEADER,
     SAMPLE_ROWS,

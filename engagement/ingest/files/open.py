@@ -16,12 +16,12 @@ from engagement.ingest.files.objects import read_json, tables_of
 from engagement.ingest.files.sheets import opened, read_parquet, read_sheets
 from engagement.ingest.join import reading
 from engagement.ingest.join.reading import RawTable
-from engagement.sources.uploads._compressed import decompressed, seekable
-from engagement.sources.uploads._documents import known_lists
-from engagement.sources.uploads._html_lists import read_html
-from engagement.sources.uploads._refusals import KnownExportError, most_telling
-from engagement.sources.uploads.cell_text import tidy
-from engagement.sources.uploads.header_rows import parts
+from engagement.ingest.files.compressed import decompressed, seekable
+from engagement.ingest.files.documents import known_lists
+from engagement.ingest.files.html_lists import read_html
+from engagement.ingest.files.refusals import KnownExportError, most_telling
+from engagement.ingest.join.cell_text import tidy
+from engagement.ingest.files.header_rows import parts
 
 REPAIRED = N_("Some texts had been decoded in the wrong way (Ã± for ñ); they are put right.")
 

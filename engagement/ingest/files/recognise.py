@@ -34,7 +34,7 @@ from engagement.ingest.files.layouts.layout import (
 from engagement.ingest.files.open import Opened
 from engagement.ingest.join.reading import RawTable
 from engagement.ingest.join.values import DAY_FIRST, MONTH_FIRST, day_month_order
-from engagement.sources.uploads.layouts import edges, generic_posts
+from engagement.ingest.files.layouts import edges, generic_posts
 
 _ROLE_NAMES = (
     (REPOSTED, re.compile(r"retweeters?|reposters?|quien.*retuite|quien.*reposte", re.I)),

@@ -2,8 +2,8 @@
 
 from engagement.ingest.files.layouts import cannot_tell, canonical, networks, scrapers, web_exporter, x
 from engagement.ingest.files.layouts.layout import Layout
-from engagement.sources.uploads.layouts import chats, fediverse, meta, video, work
-from engagement.sources.uploads.layouts._document import DocumentKind
+from engagement.ingest.files.layouts import chats, fediverse, meta, video, work
+from engagement.ingest.files.layouts.document import DocumentKind
 
 # The more particular first: the first that fits is taken.
 LAYOUTS: tuple[Layout, ...] = (

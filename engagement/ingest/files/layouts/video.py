@@ -7,7 +7,7 @@ from typing import Any
 
 from engagement.i18n import N_
 from engagement.ingest.files.layouts.layout import OWNER, PEOPLE, POSTS, Layout, one_of
-from engagement.sources.uploads.layouts._document import (
+from engagement.ingest.files.layouts.document import (
     OWNER_COLUMNS,
     DocumentKind,
     NestedList,

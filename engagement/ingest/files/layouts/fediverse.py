@@ -12,7 +12,7 @@ from lxml import etree, html
 
 from engagement.i18n import N_
 from engagement.ingest.files.layouts.layout import OWNER, PEOPLE, Layout
-from engagement.sources.uploads.layouts._document import (
+from engagement.ingest.files.layouts.document import (
     OWNER_COLUMNS,
     DocumentKind,
     NestedList,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from engagement.i18n import N_
 from engagement.ingest.files.content import Content
-from engagement.sources.uploads._refusals import KnownExportError
+from engagement.ingest.files.refusals import KnownExportError
 
 _PRIVATE = re.compile(
     r"direct.?messages?|contacts?|ip-audit|phone|messages?[/.]|ad-|personal|device|email|password|rich_media",

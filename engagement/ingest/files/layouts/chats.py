@@ -7,8 +7,8 @@ from typing import Any
 
 from engagement.i18n import N_
 from engagement.ingest.files.layouts.layout import NOTHING, POSTS, Layout, all_of, one_of
-from engagement.sources.uploads._refusals import MESSAGES
-from engagement.sources.uploads.layouts._document import (
+from engagement.ingest.files.refusals import MESSAGES
+from engagement.ingest.files.layouts.document import (
     DocumentKind,
     NestedList,
     Object,

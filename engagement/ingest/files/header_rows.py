@@ -16,9 +16,9 @@ from engagement.i18n import N_
 from engagement.ingest.files.layouts import LAYOUTS, generic_acts
 from engagement.ingest.files.layouts.layout import normal
 from engagement.ingest.join.reading import RawTable, one_per_row, skips
-from engagement.sources.uploads.layouts import edges, generic_posts
-from engagement.sources.uploads.layouts.vocabulary import EITHER, FIELDS, TOTALS, UNITS
-from engagement.sources.uploads.profile_addresses import LIKE_ADDRESS
+from engagement.ingest.files.layouts import edges, generic_posts
+from engagement.ingest.files.layouts.vocabulary import EITHER, FIELDS, TOTALS, UNITS
+from engagement.ingest.join.profile_addresses import LIKE_ADDRESS
 
 Row = Sequence[str | None]
 SAMPLE_ROWS = 100

@@ -8,7 +8,7 @@ from typing import Any
 
 from engagement.i18n import N_
 from engagement.ingest.files.layouts.layout import PEOPLE, Layout, one_of
-from engagement.sources.uploads.layouts._document import (
+from engagement.ingest.files.layouts.document import (
     DocumentKind,
     NestedList,
     Object,
