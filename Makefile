@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 UV := $(BIN)/uv
+QUICK := not (browser or postgres or corpus or kills or slow or spark)
 
-.PHONY: help run test test-slow test-spark test-faults test-bluesky test-kills check evaluate bench format lock browser postgres messages clean
+.PHONY: help run quick test test-slow test-spark test-faults test-bluesky test-kills check evaluate bench format lock browser postgres messages clean
 
 help:  ## Say what every target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -23,10 +24,13 @@ $(VENV)/test.stamp: $(VENV)/run.stamp tests/requirements.txt
 run: $(VENV)/run.stamp  ## Create the environment if needed and open the app (PORT=8501)
 	ENGAGEMENT_LOCAL=1 $(BIN)/streamlit run app.py --server.port $(PORT)
 
+quick: $(VENV)/test.stamp check  ## Lint, types, and the tests without browser, PostgreSQL and corpora
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --hypothesis-profile quick -m "$(QUICK)"
+
 test: $(VENV)/test.stamp browser postgres check  ## Everything a submission must pass: lint, types, all tests, browser included
-	$(BIN)/python -m pytest -n 2 -m "not browser and not slow and not spark"
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser and not slow and not spark"
 	@# A journey that fails is walked once more: on a busy machine a slow second looks like a fault.
-	$(BIN)/python -m pytest -m "browser and not slow" || $(BIN)/python -m pytest --last-failed -m "browser and not slow"
+	$(BIN)/python -m pytest -p tests.browser.second_walks --reruns 1 -m "browser and not slow"
 
 test-slow: $(VENV)/test.stamp browser  ## The long tests: whole corpora of bad files, large accounts
 	$(BIN)/python -m pytest -m slow
@@ -49,13 +53,15 @@ test-bluesky: $(VENV)/test.stamp  ## Bluesky's real servers on this machine, see
 evaluate: $(VENV)/test.stamp  ## What the answers are worth on the real data in ../shared/data
 	$(BIN)/python -m benchmarks.evaluate
 
-bench: $(VENV)/test.stamp  ## Time 100,000 followers with 2,000,000 interactions from file to answer
+bench: $(VENV)/test.stamp  ## Time what a user waits for, and 100,000 followers with 2,000,000 interactions
+	$(BIN)/python -m benchmarks.seconds
 	$(BIN)/python -m benchmarks.large_account
 
 check: $(VENV)/test.stamp  ## Lint and types only
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 
 format: $(VENV)/test.stamp  ## Put the code in the house format
 	$(BIN)/ruff check --fix .

@@ -10,6 +10,8 @@ from .ingest.files.upload import read as read
 from .ingest.networks.fetch import fetch as fetch
 from .text.value import value as value
 
+__version__: str
+
 __all__ = [
     "Analysis",
     "Backtest",

@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
+if TYPE_CHECKING:
+    from engagement import Analysis
+
+
+# Two workers share two cores: threads of numerical libraries beside them only wait for one another. The
+# libraries read this when they are loaded, so nothing here imports them at the top.
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+
 # Two shared cores: what a single example may take says nothing about the code.
 settings.register_profile("shared-machine", deadline=None, max_examples=60)
+settings.register_profile("quick", settings.get_profile("shared-machine"), max_examples=20)
 settings.load_profile("shared-machine")
 ROOT = Path(__file__).parents[1]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a PostgreSQL or ../shared, so that `make quick` can do without."""
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        values = item.callspec.params.values() if hasattr(item, "callspec") else ()
+        if "postgres" in names or "postgresql" in values:
+            item.add_marker("postgres")
+        if "shared" in names:
+            item.add_marker("corpus")
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +50,20 @@ def shared() -> Callable[[str], Path]:
         return path
 
     return find
+
+
+@pytest.fixture(scope="session")
+def sample() -> Analysis:
+    """The analysed sample, one for all tests."""
+    from engagement import analyse
+    from engagement.sample.generate import load
+
+    return analyse(load())
+
+
+@pytest.fixture(scope="session")
+def analysed_sample(sample: Analysis, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same as a file that a test's server opens it from."""
+    file = tmp_path_factory.mktemp("sample") / "analysis.pickle"
+    file.write_bytes(pickle.dumps(sample))
+    return file

@@ -244,10 +244,6 @@ def test_the_front_page_is_short() -> None:
     assert len(TEXTS["README.md"].split()) <= 700
 
 
-@pytest.mark.skipif(
-    not (ROOT / "engagement" / "web").is_dir(),
-    reason="docs/architecture.md draws the rooms that come with the move",
-)
 def test_every_room_that_is_named_is_there() -> None:
     named = set(re.findall(r"`((?:engagement|pages|benchmarks)/[\w/.]*)`", TEXTS["docs/architecture.md"]))
     assert len(named) > 20

@@ -111,10 +111,10 @@ def test_everybody_is_explained_by_the_answer_that_put_them_there(
 SEVENTH = '''
 import importlib.util, sys
 
-import engagement
+import engagement.data
 
-spec = importlib.util.find_spec("engagement.states")
-source = spec.loader.get_source("engagement.states")
+spec = importlib.util.find_spec("engagement.data.states")
+source = spec.loader.get_source("engagement.data.states")
 first, rest = source.split('        State(\\n            name="shade",', 1)
 record = """        State(
             name="visiting", group="threshold", sign="◇", colour="#0072B2", shape="cross",
@@ -124,17 +124,17 @@ record = """        State(
         ),
 """
 module = importlib.util.module_from_spec(spec)
-sys.modules["engagement.states"] = engagement.states = module
+sys.modules["engagement.data.states"] = engagement.data.states = module
 changed = first + record + '        State(\\n            name="shade",' + rest
 exec(compile(changed.replace("rule_place=6", "rule_place=7"), spec.origin, "exec"), module.__dict__)
 # The rule that assigns it belongs to the model; here only the user does.
 module.BY_RULE = tuple(state for state in module.BY_RULE if state.name != "visiting")
 
 import pandas as pd
-from engagement.analysis import analyse
-from engagement.language import language
-from engagement.report.page import report_html
-from engagement.sharing import Frozen, freeze
+from engagement import analyse
+from engagement.i18n import language
+from engagement.export.html import report_html
+from engagement.sharing.frozen import Frozen, freeze
 from tests.declared import ROOT, lists_of, written_out
 from tests.made import made_talk
 
@@ -147,7 +147,7 @@ page = report_html(analysis, language("en"))
 assert "Visiting" in page and "◇" in page
 frozen = Frozen.from_bytes(freeze(analysis, "t").to_bytes())
 assert frozen.states["visiting"] == 30
-from engagement.charts.shares import shares_chart, shares_frame
+from engagement.charts.overview import shares_chart, shares_frame
 assert "Visiting" in " ".join(shares_frame(analysis.people, language("en"))["label"])
 shares_chart(shares_frame(analysis.people, language("en")), language("en"), "light").to_dict()
 print("whole")

@@ -110,7 +110,7 @@ def _masked(values: pa.ChunkedArray, pattern: str) -> pa.ChunkedArray:
 def remove_from_links(connection: Connection, person: Person) -> None:
     """Take this person out of what the links with names show; links without names name nobody."""
     from engagement.sharing.frozen import Frozen
-    from engagement.store.links.rows import link
+    from engagement.store.schema import link
 
     gone = {plain(name) for name in person.names}
     with_names = select(link.c.id, link.c.content).where(link.c.named == 1, link.c.content.is_not(None))

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from engagement.store import keys
 from engagement.store.contract import AUDIT_DAYS, Inventory
-from engagement.store.links.rows import close, expired, link
+from engagement.store.links.rows import close, expired
 from engagement.store.schema import (
     access_key,
     account,
@@ -17,6 +17,7 @@ from engagement.store.schema import (
     choice,
     correction,
     handed_over,
+    link,
     note,
     payload,
     setting,

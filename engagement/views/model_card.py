@@ -20,9 +20,9 @@ from engagement.model.forecast import Doubt
 from engagement.model.windows import passing_origin
 from engagement.views import backtest_findings
 from engagement.views.backtest_findings import protocol, scores, verdict
-from engagement.web.markdown import plain
 from engagement.wording.figures import figure_formula, figure_meaning, figure_scale, figure_title
 from engagement.wording.headline import Finding, ranking
+from engagement.wording.markdown import escape_markdown
 
 # The words of passing.json, here for the catalogue.
 ORIGIN = N_(
@@ -233,7 +233,7 @@ def model_card(analysis: Analysis, language: Language) -> str:
     owner, words = analysis.tables.owner, language.gettext
     name = f"@{owner.handle}" if owner.handle else owner.name or words("your account")
     people = language.ngettext("{n} follower", "{n} followers", len(analysis.people))
-    about = f"{plain(name)} · {people.format(n=language.number(len(analysis.people)))}"
+    about = f"{escape_markdown(name)} · {people.format(n=language.number(len(analysis.people)))}"
     lines = [
         f"# {words('How the answers were reached')}",
         "",

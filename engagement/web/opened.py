@@ -9,7 +9,7 @@ import streamlit as st
 from engagement.analysis.analysis import Analysis
 from engagement.web import jobs, session, storage, widgets
 from engagement.web.analyses import SAMPLE
-from engagement.web.markdown import plain
+from engagement.wording.markdown import escape_markdown
 
 
 def opened() -> Analysis:
@@ -41,7 +41,7 @@ def account_line(analysis: Analysis) -> str:
     text = language.ngettext("{n} follower", "{n} followers", count)
     if not analysis.evidence.follower_list:
         text = language.ngettext("{n} person who took part", "{n} people who took part", count)
-    parts = [plain(who), text.format(n=language.number(count))]
+    parts = [escape_markdown(who), text.format(n=language.number(count))]
     parts.append(language.gettext("as of {date}").format(date=language.date(analysis.as_of)))
     if analysis.tables.is_sample:
         parts.insert(0, language.gettext("**Made-up sample**"))
@@ -55,7 +55,7 @@ def _compute_sample() -> NoReturn:
     job = session.jobs().start(jobs.analysing_sample(session.analyses()), shared=SAMPLE)
     widgets.wait(job, language.gettext("Opening the sample"), key="sample", can_cancel=False)
     if job.error:
-        st.error(plain(job.error.sentence(language)))
+        st.error(escape_markdown(job.error.sentence(language)))
         st.stop()
     st.rerun()
 
@@ -66,7 +66,7 @@ def _reopen(key: str) -> NoReturn:
     job = session.jobs().start(storage.reopening(key), shared=storage.job_name(key))
     widgets.wait(job, language.gettext("Opening what you saved"), key="reopen", can_cancel=False)
     if job.error:
-        st.error(plain(job.error.sentence(language)))
+        st.error(escape_markdown(job.error.sentence(language)))
         st.stop()
     st.rerun()
 

@@ -30,9 +30,9 @@ from engagement.errors import EngagementError
 from engagement.i18n import N_, Language, language
 from engagement.web import team_login, x_login
 from engagement.web.jobs import unexpected
-from engagement.web.markdown import plain
 from engagement.web.middleware import PagesOnly, TrueAddress, page_language
 from engagement.web.pages import share_routes
+from engagement.wording.markdown import escape_markdown
 
 BUILT_IN = (
     N_("Upload"),
@@ -171,7 +171,7 @@ def content_policy(page: bytes) -> str:
 def on_script_error(error: Exception) -> bool:
     """One sentence in the page instead of a traceback, which goes to the log."""
     known = error if isinstance(error, EngagementError) else unexpected()
-    st.error(plain(known.sentence(language(st.query_params.get("lang")))))
+    st.error(escape_markdown(known.sentence(language(st.query_params.get("lang")))))
     return True
 
 
@@ -207,8 +207,8 @@ middleware = [
 # Importing scikit-learn, SciPy and DuckDB takes seconds: the first visitor should not pay for it.
 _HEAVY = (
     "engagement.analysis.pipeline",
-    "engagement.ingest.files",
-    "engagement.export.faces_go",
+    "engagement.ingest.files.upload",
+    "engagement.export.workbook",
     "altair",
     "igraph",
 )

@@ -18,7 +18,6 @@ import streamlit as st
 from engagement.data.results import Figure
 from engagement.i18n import Language
 from engagement.web.jobs import Job
-from engagement.web.markdown import plain
 from engagement.web.session import jobs, words
 from engagement.wording.figures import (
     figure_formula,
@@ -28,6 +27,7 @@ from engagement.wording.figures import (
     figure_value,
     figure_window,
 )
+from engagement.wording.markdown import escape_markdown
 
 
 def show_figure(name: str, figure: Figure, language: Language) -> None:
@@ -79,7 +79,7 @@ def said(note: tuple[str, Mapping[str, Any]], language: Language) -> str:
     """The sentence of a note (msgid, values): counts and days in this language's signs, Markdown escaped."""
     message, values = note
     shown = {name: _shown(value, language) for name, value in values.items()}
-    return plain(language.gettext(message).format(**shown))
+    return escape_markdown(language.gettext(message).format(**shown))
 
 
 def _shown(value: Any, language: Language) -> Any:

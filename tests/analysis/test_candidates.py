@@ -5,21 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pandas as pd
-import pytest
 
 from engagement.analysis.analysis import Analysis
 from engagement.analysis.invite import MOMENTS, candidates
 from engagement.analysis.pipeline import analyse
 from engagement.data.schema import conform
-from engagement.sample.generate import load
 from tests.made import OWNER, START, made_tables
 
 DAYS = 200.0
-
-
-@pytest.fixture(scope="module")
-def sample() -> Analysis:
-    return analyse(load())
 
 
 def made(followed: list[float | None], acts: list[tuple[str, str | None, str, float | None]]) -> Analysis:
@@ -70,11 +63,33 @@ def test_whoever_they_follow_is_near_too() -> None:
     assert found.loc["p0001", "friend_id"] == "p0000"
 
 
-def test_every_moment_is_a_known_one(sample: Analysis) -> None:
+def test_every_moment_is_the_one_that_reading_act_by_act_finds(sample: Analysis) -> None:
+    """The first of: a like or repost of the owner's in 14 days; came in 30 days; a tie with a member."""
+    owner, as_of = sample.tables.owner.account_id, sample.as_of
+    state = dict(zip(sample.people["account_id"], sample.people["state"], strict=True))
+    liked, near = set(), set()
+    for act in sample.tables.interactions.itertuples():
+        lately = as_of - pd.Timedelta(days=14) <= act.created_at <= as_of
+        if lately and act.kind in ("like", "repost") and act.target_id == owner:
+            liked.add(act.actor_id)
+        for one, other in ((act.actor_id, act.target_id), (act.target_id, act.actor_id)):
+            if state.get(other) == "member":
+                near.add(one)
+    for follow in sample.tables.follows.itertuples():
+        if state.get(follow.followed_id) == "member":
+            near.add(follow.follower_id)
     found = candidates(sample)
-    assert set(found["moment"]) <= set(MOMENTS)
-    liked = found[found["moment"] == "just_liked"]
-    assert ((sample.as_of - liked["liked_at"]) <= pd.Timedelta(days=14)).all()
+    for person in found.itertuples():
+        came = pd.notna(person.followed_at) and as_of - person.followed_at <= pd.Timedelta(days=30)
+        who = person.account_id
+        expected = (
+            "just_liked" if who in liked
+            else "just_came" if came
+            else "near_member" if who in near
+            else "no_moment"
+        )  # fmt: skip
+        assert person.moment == expected, who
+    assert set(found["moment"]) == set(MOMENTS)
 
 
 def test_nobody_in_the_shade_is_an_empty_table() -> None:

@@ -7,11 +7,10 @@ import re
 import pandas as pd
 import pytest
 
+from engagement.analysis.analysis import Analysis
 from engagement.analysis.invite import Won, background, candidates, topics
-from engagement.analysis.pipeline import analyse
 from engagement.data.schema import VOICED_KINDS
 from engagement.i18n import Language
-from engagement.sample.generate import load
 from engagement.wording.invite import About, moment_sentence, opening, silent_line, take_up, won_line
 from tests.made import START
 
@@ -75,8 +74,8 @@ def test_an_opening_is_whole(code: str, moment: str, kind: str, about: About, kn
         assert agrees(sentence), sentence
 
 
-def test_on_the_sample_many_openings_take_up_what_was_said() -> None:
-    analysis = analyse(load())
+def test_on_the_sample_many_openings_take_up_what_was_said(sample: Analysis) -> None:
+    analysis = sample
     acts, owner = analysis.tables.interactions, analysis.tables.owner.account_id
     usual, taken = background(acts), 0
     for candidate in candidates(analysis).head(100).to_dict("records"):

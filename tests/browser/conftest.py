@@ -2,64 +2,37 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Rooms, Visitor
+from tests.serving import running_server
 
-ROOT = Path(__file__).parents[2]
 _ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
 )  # fmt: skip
 
 
-@contextmanager
-def running_server(folder: Path, *options: str) -> Iterator[str]:
-    """`streamlit run app.py` on a free port, with more options; its address, until the block ends."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), *options]
-    environment = {**os.environ, "ENGAGEMENT_DATA": str(folder), "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none"}
-    with (folder / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        try:
-            _wait_until_healthy(f"http://localhost:{port}", server, folder / "server.log")
-            yield f"http://localhost:{port}"
-        finally:
-            server.terminate()
-            server.wait(20)
+@dataclass(frozen=True)
+class Served:
+    """A running server and its data folder."""
 
-
-def _wait_until_healthy(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        assert server.poll() is None, log.read_text()
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError(f"no server after 60 s: {log.read_text()}")
+    address: str
+    folder: Path
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of one server for all tests."""
-    with running_server(tmp_path_factory.mktemp("server")) as address:
-        yield address
+def served(tmp_path_factory: pytest.TempPathFactory, analysed_sample: Path) -> Iterator[Served]:
+    """One server for all tests, with the sample open."""
+    folder = tmp_path_factory.mktemp("server")
+    with running_server(folder, sample=analysed_sample) as address:
+        yield Served(address, folder)
 
 
 @pytest.fixture(scope="session")
@@ -74,16 +47,32 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def lent(chromium: Browser) -> Rooms:
+    """The browsers that tests lend one another."""
+    return Rooms(chromium)
+
+
 @pytest.fixture
-def visit(server: str, chromium: Browser) -> Iterator[Callable[..., Visitor]]:
+def rooms(lent: Rooms) -> Iterator[Rooms]:
+    """The browsers of a test; their pages end with it."""
+    yield lent
+    lent.leave()
+
+
+@pytest.fixture
+def visit(request: pytest.FixtureRequest, rooms: Rooms) -> Iterator[Callable[..., Visitor]]:
     """Somebody who opens the app: `visit("/people?analysis=sample", lang="es", width=390)`.
 
-    At the end: no request left this server, nothing broke the content policy, no script failed.
+    The first in a test comes with what the browser has loaded before, but no cookie; every other one is a
+    stranger with a browser of their own. At the end: no request left this server, nothing broke the content
+    policy, no script failed.
     """
     visitors: list[Visitor] = []
 
-    def arrive(path: str = "/", lang: str = "en", width: int = 1280, address: str = server) -> Visitor:
-        visitor = Visitor.arrive(chromium, address, path, lang, width)
+    def arrive(path: str = "/", lang: str = "en", width: int = 1280, address: str | None = None) -> Visitor:
+        context = rooms.new(lang, width) if visitors else rooms.lent(lang, width)
+        visitor = Visitor.arrive(context, address or request.getfixturevalue("served").address, path)
         visitors.append(visitor)
         return visitor
 

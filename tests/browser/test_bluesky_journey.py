@@ -10,10 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from engagement.i18n import language
-from tests.browser.conftest import running_server
 from tests.browser.visitor import Visitor
 from tests.ingest.networks.bluesky_replay import BRAND
 from tests.ingest.networks.bluesky_server import Playing, playing
+from tests.serving import running_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 Visit = Callable[..., Visitor]

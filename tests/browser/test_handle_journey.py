@@ -16,9 +16,9 @@ from mastodon_mock.testing.server import MockServer
 from playwright.sync_api import expect
 
 from engagement.i18n import Language, language
-from tests.browser.conftest import running_server
 from tests.browser.visitor import Visitor
 from tests.ingest.networks.local_server import reply, serving
+from tests.serving import running_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 Visit = Callable[..., Visitor]

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from engagement.i18n import language
 from engagement.wording.headline import state_name
 from tests.browser.account import an_account, query, upload
-from tests.browser.conftest import running_server
+from tests.browser.conftest import Served
 from tests.browser.visitor import WAIT, Visitor
+from tests.serving import cold_server, held_jobs
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 Visit = Callable[..., Visitor]
@@ -57,9 +58,10 @@ def test_from_the_sample_to_a_person(visit: Visit, lang: str, width: int) -> Non
 def test_every_page_fits_and_stays_small(visit: Visit, lang: str, width: int) -> None:
     pages = ("", "community", "people", "people?state=shade", "conversation", "requests", "invite", "saved",
              "changes", "compare", "report", "share", "method", "privacy")  # fmt: skip
+    visitor = visit(f"/?lang={lang}", lang=lang, width=width)
     for page in pages:
         path = f"/{page}{'&' if '?' in page else '?'}analysis=sample&lang={lang}"
-        visitor = visit(path, lang=lang, width=width)
+        visitor.go(path)
         visitor.title()
         visitor.settle()
         assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width
@@ -116,37 +118,41 @@ def test_from_files_to_the_answer(visit: Visit, lang: str, width: int) -> None:
     visitor.sees("evil.invalid")  # as text; that nothing was asked of it is checked when the visitor leaves
 
 
-def test_a_reload_during_the_analysis_loses_nothing(visit: Visit) -> None:
+def test_a_reload_during_the_analysis_loses_nothing(visit: Visit, served: Served) -> None:
     visitor = visit("/")
-    upload(visitor, an_account(20_000, 60_000))
+    upload(visitor, an_account(300, 1500))
     visitor.sees("Whose followers are these?")
     owner = visitor.page.get_by_label("Whose followers are these?")
     owner.fill("brand")
     owner.press("Enter")
     visitor.sees("With these files you reach level 2 of 3")
-    visitor.page.get_by_role("button", name="Analyse", exact=True).click()
-    visitor.page.wait_for_url("**job=**")
-    visitor.sees("Analysing your files")
-    visitor.page.reload()
-    visitor.sees("The account in figures")
-    assert "20,000" in visitor.title()
+    with held_jobs(served.folder) as release:
+        visitor.page.get_by_role("button", name="Analyse", exact=True).click()
+        visitor.page.wait_for_url("**job=**")
+        visitor.sees("Analysing your files")
+        visitor.page.reload()
+        visitor.sees("Analysing your files")
+        release()
+        visitor.sees("The account in figures")
+    assert "300" in visitor.title()
 
 
-def test_cancelling_stops_the_analysis(visit: Visit) -> None:
+def test_cancelling_stops_the_analysis(visit: Visit, served: Served) -> None:
     visitor = visit("/")
-    upload(visitor, an_account(20_000, 60_000))
+    upload(visitor, an_account(300, 1500))
     owner = visitor.page.get_by_label("Whose followers are these?")
     owner.fill("brand")
     owner.press("Enter")
     visitor.sees("With these files you reach level 2 of 3")
-    visitor.page.get_by_role("button", name="Analyse", exact=True).click()
-    visitor.page.get_by_role("button", name="Cancel").click()
-    visitor.sees("Cancelled. Nothing was kept.")
+    with held_jobs(served.folder):
+        visitor.page.get_by_role("button", name="Analyse", exact=True).click()
+        visitor.page.get_by_role("button", name="Cancel").click()
+        visitor.sees("Cancelled. Nothing was kept.")
     assert "analysis" not in query(visitor)
 
 
-def test_a_deep_link_on_a_fresh_server(visit: Visit, chromium: Browser, tmp_path: Path) -> None:
-    with running_server(tmp_path) as address:
+def test_a_deep_link_on_a_fresh_server(visit: Visit, tmp_path: Path) -> None:
+    with cold_server(tmp_path) as address:
         visitor = visit("/people?analysis=sample&state=starting&lang=es", lang="es", address=address)
         visitor.sees("Empieza a hablar")
         expect(visitor.page.locator("[data-testid=stDataFrame]")).to_be_visible(timeout=WAIT)

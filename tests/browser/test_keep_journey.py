@@ -10,16 +10,16 @@ from playwright.sync_api import Browser, expect
 from engagement.i18n import language
 from engagement.wording.headline import state_name
 from tests.browser.account import an_account, query, upload
-from tests.browser.conftest import running_server
 from tests.browser.test_share_journey import Client, share, withdraw
-from tests.browser.visitor import WAIT, Visitor
+from tests.browser.visitor import WAIT, Rooms, Visitor
+from tests.serving import running_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 ENGLISH, SPANISH = language("en"), language("es")
 
 
-def analysed(chromium: Browser, address: str) -> Visitor:
-    visitor = Visitor.arrive(chromium, address, "/?lang=en", "en", 1280)
+def analysed(rooms: Rooms, address: str) -> Visitor:
+    visitor = Visitor.arrive(rooms.lent("en", 1280), address, "/?lang=en")
     upload(visitor, an_account(300, 1500))
     owner = visitor.page.get_by_label("Whose followers are these?")
     owner.fill("brand")
@@ -50,15 +50,17 @@ def correct_three(visitor: Visitor) -> None:
     visitor.sees("You corrected 3 people.")
 
 
-def test_saved_restarted_corrected_shared_and_revoked(chromium: Browser, tmp_path: Path) -> None:
+def test_saved_restarted_corrected_shared_and_revoked(
+    rooms: Rooms, chromium: Browser, tmp_path: Path
+) -> None:
     with running_server(tmp_path) as address:
-        first = analysed(chromium, address)
+        first = analysed(rooms, address)
         link = save(first)
         assert first.foreign_requests == []
         first.leave()
     path = link.split("/", 3)[3]
     with running_server(tmp_path) as address:
-        again = Visitor.arrive(chromium, address, f"/{path}&lang=en", "en", 1280)
+        again = Visitor.arrive(rooms.lent("en", 1280), address, f"/{path}&lang=en")
         again.sees("The account in figures")
         correct_three(again)
         key = query(again)["analysis"][0]
@@ -72,13 +74,13 @@ def test_saved_restarted_corrected_shared_and_revoked(chromium: Browser, tmp_pat
         expect(client.page.locator("h1")).to_contain_text("son la comunidad", timeout=WAIT)
         withdraw(again)
         expect(client.page.locator("h1")).to_have_text(
-            SPANISH.gettext("This link shows nothing"), timeout=10_000
+            SPANISH.gettext("This link shows nothing"), timeout=WAIT
         )
         client.page.context.close()
         again.leave()
     with running_server(tmp_path) as address:
         third = Visitor.arrive(
-            chromium, address, f"/people?analysis={key}&only=corrected&lang=en", "en", 1280
+            rooms.lent("en", 1280), address, f"/people?analysis={key}&only=corrected&lang=en"
         )
         third.sees("Your corrections: 3")
 

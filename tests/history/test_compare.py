@@ -10,7 +10,7 @@ import engagement
 from engagement.data.results import Figure
 from engagement.data.schema import UNFINISHED, SourceReport
 from engagement.figures.intervals import wilson
-from engagement.history.compare import COMPARED, compare, relation
+from engagement.history.compare import COMPARED, compare
 from engagement.history.moment import Moment
 from engagement.i18n import language
 from engagement.wording.changes import compared_sentence, comparison_notes, heads_sentence
@@ -33,9 +33,10 @@ def share(hits: int, n: int) -> Figure:
         (share(1, 10), Figure(None, None, None, 0, None, 1, "why"), "unknown"),
     ],
 )
-def test_how_intervals_lie_to_each_other(one: Figure, other: Figure, expected: str) -> None:
-    assert relation(one, other) == expected
-    assert relation(other, one) == expected
+def test_how_intervals_lie_to_each_other(talk: Moment, one: Figure, other: Figure, expected: str) -> None:
+    first, second = (replace(talk, figures={**talk.figures, "retention": figure}) for figure in (one, other))
+    for found in (compare(first, second), compare(second, first)):
+        assert {told.name: told.relation for told in found.figures}["retention"] == expected
 
 
 @pytest.fixture(scope="module")
@@ -43,13 +44,24 @@ def talk() -> Moment:
     return Moment.of(engagement.analyse(made_talk(80)))
 
 
-def test_the_figures_told_are_those_compared(talk: Moment) -> None:
-    found = compare(talk, talk)
+@pytest.fixture(scope="module")
+def other_talk() -> Moment:
+    return Moment.of(engagement.analyse(made_talk(130, days=120)))
+
+
+def test_each_side_tells_its_own_figures_in_the_order_they_were_given(
+    talk: Moment, other_talk: Moment
+) -> None:
+    found, turned = compare(talk, other_talk), compare(other_talk, talk)
     assert tuple(compared.name for compared in found.figures) == COMPARED
-    for compared in found.figures:
-        assert compared.one == talk.figures[compared.name]
-        assert compared.relation == ("unknown" if compared.one.value is None else "alike")
-    assert found.one.members == int((talk.people["state"] == "member").sum())
+    for compared, back in zip(found.figures, turned.figures, strict=True):
+        assert compared.one == back.other == talk.figures[compared.name]
+        assert compared.other == back.one == other_talk.figures[compared.name]
+        assert compared.relation == back.relation
+    assert sum(compared.one != compared.other for compared in found.figures) >= 3
+    for look, moment in ((found.one, talk), (found.other, other_talk)):
+        assert look.members == list(moment.people["state"]).count("member")
+    assert found.one.members != found.other.members
 
 
 def test_without_a_list_the_share_is_not_compared(talk: Moment) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -123,19 +121,3 @@ def test_strangers_and_unknown_states(talk: Analysis) -> None:
     with pytest.raises(engagement.EngagementError, match="use one of"):
         talk.correct(pd.DataFrame({"account_id": ["p0001"], "state": ["friend"]}))
     assert set(talk.people["state"]) <= set(STATES)
-
-
-def test_a_hundred_thousand_are_refitted_in_two_seconds() -> None:
-    ids = [f"p{n:06d}" for n in range(100_000)]
-    random = np.random.default_rng(0)
-    tables = made_tables(
-        ids,
-        followers_count=random.integers(0, 3000, len(ids)),
-        following_count=random.integers(0, 3000, len(ids)),
-        posts_count=random.integers(0, 3000, len(ids)),
-    )
-    found = engagement.analyse(tables, as_of=NOW)
-    said = pd.DataFrame({"account_id": ids[:100], "state": ["passing", "shade"] * 50})
-    began = time.process_time()
-    found.correct(said)
-    assert time.process_time() - began < 2

@@ -34,8 +34,19 @@ def _generated(cache: list[Tables] = []) -> Tables:  # noqa: B006 - one simulati
     return cache[0]
 
 
-def test_another_seed_gives_another_account(tables: Tables) -> None:
-    assert not generate(seed=1).accounts["handle"].equals(tables.accounts["handle"])
+def test_another_seed_gives_another_account_of_the_same_kind(tables: Tables) -> None:
+    """Other people who say other things at other times, about as many and as busy as those that ship."""
+    other = generate(seed=1)
+    validate(other)
+    assert not _generated().accounts.equals(other.accounts)
+    ours, theirs = (frame.accounts.set_index("account_id") for frame in (tables, other))
+    both = ours.index.intersection(theirs.index)
+    for column in ("handle", "followed_at", "followers_count"):
+        assert (ours.loc[both, column] != theirs.loc[both, column]).mean() > 0.9, column
+    assert len(other.accounts) == len(tables.accounts)
+    assert len(other.interactions) == pytest.approx(len(tables.interactions), rel=0.25)
+    busy = [set(one.interactions["actor_id"].value_counts().head(50).index) for one in (tables, other)]
+    assert len(busy[0] & busy[1]) < 10
 
 
 def test_it_is_small_enough_to_ship() -> None:

@@ -62,14 +62,10 @@ def test_four_people_are_no_crowd() -> None:
         hide_in_crowd(pd.DataFrame({"x": ["a"] * 4}, dtype=object))
 
 
-def test_a_large_account_is_hidden_in_under_two_seconds() -> None:
-    import time
-
+def test_a_large_account_is_hidden() -> None:
     random = np.random.default_rng(1)
     people = pd.DataFrame({c: random.choice(list("abcde"), 100_000) for c in "uvwxyz"}, dtype=object)
-    begun = time.perf_counter()
     hidden = hide_in_crowd(people)
-    assert time.perf_counter() - begun < 10  # 0.4 s alone on two cores
     assert min(Counter(rows_of(hidden)).values()) >= FEWEST
 
 

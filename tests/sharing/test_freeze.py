@@ -11,23 +11,16 @@ import orjson
 import pandas as pd
 import pytest
 
-import engagement
 from engagement.analysis.analysis import Analysis
 from engagement.charts.ties import banded_finding
 from engagement.errors import EngagementError
 from engagement.i18n import language
-from engagement.sample import generate
 from engagement.sharing.anonymity import BANDS, FEWEST
 from engagement.sharing.frozen import MERGED, PAGES, Frozen, UnreadableShareError, freeze
 from engagement.sharing.words import band_name, follower_name, shared_headline
 from tests.web.made_analyses import made
 
 KEY = b"k" * 32
-
-
-@pytest.fixture(scope="module")
-def sample() -> Analysis:
-    return engagement.analyse(generate.load())
 
 
 def secrets_of(analysis: Analysis) -> set[str]:

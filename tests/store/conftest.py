@@ -19,7 +19,7 @@ NO_POSTGRES = "*** No PostgreSQL on this machine: half of the store is NOT teste
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
+def postgres() -> Iterator[Server]:
     """A PostgreSQL for this run."""
     if binary("initdb") is None:
         with warnings.catch_warnings():
@@ -36,7 +36,7 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'data' / 'engagement.sqlite'}"
         return
-    server: Server = request.getfixturevalue("server")
+    server: Server = request.getfixturevalue("postgres")
     name = f"t{secrets.token_hex(6)}"
     server.run(f"CREATE DATABASE {name}")
     yield server.address(name)

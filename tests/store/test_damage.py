@@ -211,7 +211,7 @@ def test_a_folder_that_takes_nothing_is_told(whole: tuple[Path, str], analysis: 
         assert copy.read_bytes() == before
 
 
-def test_a_server_that_stops_is_told_and_comes_back(server: Server, analysis: Analysis) -> None:
+def test_a_server_that_stops_is_told_and_comes_back(postgres: Server, analysis: Analysis) -> None:
     with running() as own:
         store = open_store(own.address("postgres"))
         key = store.save(analysis).key

@@ -15,9 +15,8 @@ from engagement.analysis.analysis import Analysis
 from engagement.i18n import language
 from engagement.store.contract import NewerStoreError, StoreError
 from engagement.store.database import Database
-from engagement.store.links.rows import TABLES as LINK_TABLES
 from engagement.store.migrate import migrate, revisions, version
-from engagement.store.schema import metadata
+from engagement.store.schema import LINK_TABLES, metadata
 from engagement.store.sqlite import sqlite_engine
 from engagement.store.store import Store, open_store
 from tests.store.older import at_revision, rows_of

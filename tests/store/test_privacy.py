@@ -18,8 +18,7 @@ from engagement.sharing.frozen import Frozen, freeze
 from engagement.store import sealed
 from engagement.store.links.owner import Owner as LinkOwner
 from engagement.store.links.owner import Wish
-from engagement.store.links.rows import link
-from engagement.store.schema import payload
+from engagement.store.schema import link, payload
 from engagement.store.store import Store
 from tests.made import OWNER, made_acts, made_tables
 from tests.store.postgres import Server
@@ -50,7 +49,7 @@ def raw(address: str, request: pytest.FixtureRequest) -> Callable[[], Iterable[b
     def files() -> Iterable[bytes]:
         if url.drivername == "sqlite":
             return [file.read_bytes() for file in Path(str(url.database)).parent.iterdir()]
-        server: Server = request.getfixturevalue("server")
+        server: Server = request.getfixturevalue("postgres")
         server.run("CHECKPOINT")
         [(number,)] = server.run(f"SELECT oid FROM pg_database WHERE datname = '{url.database}'")
         return [file.read_bytes() for file in server.files() if file.parent.name == str(number)]

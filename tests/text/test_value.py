@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import tomllib
 from itertools import chain
 from pathlib import Path
@@ -72,9 +71,7 @@ def test_other_languages_mostly_stay_unread() -> None:
 
 
 def test_a_megabyte_is_read_by_its_beginning() -> None:
-    begun = time.process_time()
     long = value(["¿me ayudan por favor? " + "bla " * 250_000, "x" * 1_000_000])
-    assert time.process_time() - begun < 5
     assert long.loc[0, "request"] > 0.5
     assert len(words("ja " * 500_000)) <= LONGEST
 
@@ -104,15 +101,6 @@ def test_case_accents_and_long_drawn_letters_do_not_matter() -> None:
 def test_several_texts_are_asked_for() -> None:
     with pytest.raises(TypeError, match="list"):
         value("one text")
-
-
-def test_ten_thousand_texts_take_seconds() -> None:
-    texts = load()["text"].tolist() * 6
-    shipped()
-    begun = time.process_time()
-    value(texts)
-    # 20,000 a second and more on a quiet machine (docs/evaluation.md); a busy one gets four times as long.
-    assert len(texts) / (time.process_time() - begun) > 5000
 
 
 @settings(max_examples=12, deadline=None)

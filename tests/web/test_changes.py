@@ -21,10 +21,20 @@ def test_an_analysis_that_is_not_saved_is_told_how(open_page: Open, code: str) -
     assert not app.get("vega_lite_chart")
 
 
-def test_one_moment_is_not_enough(open_page: Open) -> None:
-    _, last = two_moments()
-    app = open_page("changes", lang="en", analysis=kept(last))
-    assert "There is one moment of this account so far" in words(app)
+@pytest.mark.parametrize("code", ["es", "en"])
+def test_one_moment_is_not_enough(open_page: Open, code: str) -> None:
+    """Nothing is compared; the page says of when the one moment is and leads to the next upload."""
+    first, last = two_moments()
+    app = open_page("changes", lang=code, analysis=kept(last))
+    assert not app.exception
+    assert language(code).date(last.as_of) in words(app)
+    assert language(code).date(first.as_of) not in words(app)
+    assert not [*app.get("vega_lite_chart"), *app.dataframe]
+    again = language(code).gettext("Upload or fetch again")
+    assert again in [link.proto.label for link in app.get("page_link")]
+    two = settled(open_page("changes", lang=code, analysis=kept(first, last)))
+    assert two.get("vega_lite_chart")
+    assert two.dataframe
 
 
 @pytest.mark.parametrize("code", ["es", "en"])

@@ -7,18 +7,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engagement.analysis.analysis import Analysis
-from engagement.analysis.pipeline import analyse
 from engagement.i18n import language
-from engagement.sample.generate import load
 from engagement.web import session
 from engagement.web.analyses import SAMPLE, Analyses
 from engagement.wording.headline import state_name
 from tests.web.opening import Open, words
-
-
-@pytest.fixture(scope="session")
-def sample() -> Analysis:
-    return analyse(load())
 
 
 @pytest.fixture

@@ -7,16 +7,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engagement.analysis.analysis import Analysis
-from engagement.analysis.pipeline import analyse
-from engagement.sample.generate import load
 from engagement.store.store import open_store
 from engagement.web import session
 from tests.web.opening import Open, words
-
-
-@pytest.fixture(scope="module")
-def sample() -> Analysis:
-    return analyse(load())
 
 
 def whom(app: AppTest) -> list[str]:

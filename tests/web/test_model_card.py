@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from scipy.stats import binomtest
 
 from engagement.analysis.analysis import Analysis
 from engagement.analysis.pipeline import analyse
@@ -13,18 +14,12 @@ from engagement.charts.tested import calibration_chart, found_chart, found_frame
 from engagement.figures import intervals
 from engagement.i18n import language
 from engagement.model.windows import passing_origin
-from engagement.sample.generate import load
 from engagement.views import backtest_findings, model_card
 from engagement.views.model_card import model_card as card_file
 from engagement.web import session
 from tests.made import made_tables, made_talk
 from tests.web.made_analyses import HOSTILE, made
 from tests.web.opening import Open, words
-
-
-@pytest.fixture(scope="module")
-def sample() -> Analysis:
-    return analyse(load())
 
 
 @pytest.mark.parametrize("code", ["es", "en"])
@@ -53,9 +48,22 @@ def test_the_dots_are_the_groups_of_the_test_with_their_doubt(sample: Analysis) 
     groups = intervals.calibrated(sample.backtest)
     assert groups["spoke"].sum() == sample.backtest.positives
     assert groups["n"].sum() == sample.backtest.candidates
-    assert ((groups["low"] <= groups["observed"]) & (groups["observed"] <= groups["high"])).all()
+    fits = 0
+    for group in groups.itertuples():
+        span = binomtest(int(group.spoke), int(group.n)).proportion_ci(0.9, method="wilson")
+        assert (group.low, group.high) == pytest.approx((span.low, span.high))
+        assert group.observed == pytest.approx(group.spoke / group.n)
+        fits += span.low <= group.predicted <= span.high
     told = backtest_findings.calibration(sample.backtest, language("en"))
-    assert told.title.startswith(f"In {groups['fits'].sum()} of {len(groups)} groups")
+    assert told.title.startswith(f"In {fits} of {len(groups)} groups")
+
+
+def test_groups_that_were_told_wrong_are_not_counted_as_fitting(sample: Analysis) -> None:
+    groups = sample.backtest.calibration
+    assert (groups["n"] >= 20).any()
+    certain = groups.assign(predicted=(groups["spoke"] < groups["n"] / 2).astype(float))
+    told = backtest_findings.calibration(replace(sample.backtest, calibration=certain), language("en"))
+    assert told.title.startswith(f"In 0 of {len(groups)} groups")
 
 
 def test_the_order_of_the_silent_is_told_with_what_it_rests_on(sample: Analysis) -> None:

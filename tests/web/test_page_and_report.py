@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from engagement.ui.people.person import in_half_a_line
 from streamlit.testing.v1 import AppTest
 
 from engagement.data.results import Figure
@@ -15,7 +14,7 @@ from engagement.export.html import report_html
 from engagement.export.tables import figures_table
 from engagement.figures.registry import FIGURES
 from engagement.i18n import LANGUAGES, language
-from engagement.web.pages.person import ANSWERS
+from engagement.web.pages.person import ANSWERS, short_reasons
 from engagement.wording.figures import figure_title, figure_window
 from engagement.wording.reasons import reason_text
 from tests.web.made_analyses import MadeAnalysis, made
@@ -45,7 +44,7 @@ def test_a_state_is_explained_by_one_answer_in_both(open_page: Open, state: str,
     opened = {expander.label for expander in page.expander if expander.proto.expanded}
     assert opened == {language(code).gettext(ANSWERS[answer]) for answer in in_report}
     if state not in SPOKEN:
-        assert in_half_a_line(only, person.to_dict(), language(code)) in {told[a] for a in in_report}
+        assert short_reasons(only, only.people, language(code))[0] in {told[a] for a in in_report}
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -57,7 +56,7 @@ def test_who_is_inactive_is_explained_by_their_last_post_in_both(code: str) -> N
         tables=replace(analysis.tables, accounts=accounts),
         people=analysis.people[analysis.people["state"] == "inactive"],
     )
-    line = in_half_a_line(only, only.people.iloc[0].to_dict(), language(code))
+    line = short_reasons(only, only.people.head(1), language(code))[0]
     assert "2025" in line
     assert line in report_html(only, language(code))
 

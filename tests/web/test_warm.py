@@ -30,7 +30,7 @@ def test_the_libraries_are_loaded_in_the_background(tmp_path: Path, monkeypatch:
 
     asyncio.run(run())
     assert "engagement.analysis.pipeline" in sys.modules
-    assert "engagement.export.faces_go" in sys.modules
+    assert "engagement.export.workbook" in sys.modules
     assert "igraph" in sys.modules
 
 

@@ -69,6 +69,7 @@ _ORDERS = (
 def role_of(
     raw: RawTable, layout: Layout, answers: Mapping[str, str]
 ) -> tuple[tuple[Question, ...], str | None]:
+    """Say which list a table of people is, and what to ask where neither name nor answer tells."""
     if not layout.asks_role:
         return (), layout.role
     named = role_told(raw, layout)

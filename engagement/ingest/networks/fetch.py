@@ -34,9 +34,9 @@ from engagement.ingest.networks.transport import HttpTransport, Transport
 
 # Each has `connect(transport) -> Network`.
 _MODULES = {
-    BLUESKY: "engagement.ingest.networks.bluesky",
-    MASTODON: "engagement.ingest.networks.mastodon",
-    X: "engagement.ingest.networks.x",
+    BLUESKY: "engagement.ingest.networks.bluesky.network",
+    MASTODON: "engagement.ingest.networks.mastodon.network",
+    X: "engagement.ingest.networks.x.network",
 }
 
 

@@ -45,7 +45,7 @@ class UnknownHandleError(EngagementError):
     """Text that names no account, or might name several."""
 
 
-# Our own sentences carry it inside handles (see `engagement.ui.plain`), and who copies one copies it.
+# Our own sentences carry it inside handles (see `engagement.wording.markdown`), and who copies one copies it.
 _JOINER = "\u2060"
 INVISIBLE = N_("“{text}” has a sign in it that cannot be seen. Type the name by hand.")
 

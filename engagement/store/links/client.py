@@ -14,9 +14,9 @@ from sqlalchemy import Connection, insert, select, update
 from engagement.store.keys import keyed_hash, server_secret
 from engagement.store.links import credentials, rows
 from engagement.store.links.credentials import Pass, cleaned, digest_of, fits
-from engagement.store.links.rows import link, link_view
 from engagement.store.notes import write_audit
 from engagement.store.purge import leave_traces
+from engagement.store.schema import link, link_view
 from engagement.store.store import Store
 
 _WAIT_SECONDS, _POLL_SECONDS = 5.0, 0.1

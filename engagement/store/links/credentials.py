@@ -22,7 +22,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, 
 
 from engagement.errors import EngagementError
 from engagement.i18n import N_
-from engagement.store.links.rows import link_try
+from engagement.store.schema import link_try
 
 MOST_OF_LINK, LINK_WINDOW = 5, timedelta(minutes=15)
 MOST_OF_NETWORK, NETWORK_WINDOW = 20, timedelta(hours=1)

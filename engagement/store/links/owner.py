@@ -13,8 +13,9 @@ from engagement.sharing.frozen import Frozen
 from engagement.store.keys import uid_of
 from engagement.store.links import rows
 from engagement.store.links.credentials import check_strength, digest_of, hashed, make_token
-from engagement.store.links.rows import LIFETIMES, NOT_A_LINK, USUAL_LIFETIME, Link, UnknownLinkError, link
+from engagement.store.links.rows import LIFETIMES, NOT_A_LINK, USUAL_LIFETIME, Link, UnknownLinkError
 from engagement.store.notes import write_audit
+from engagement.store.schema import link
 from engagement.store.store import Store
 
 LONGEST_NAME = 80

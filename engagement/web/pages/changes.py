@@ -29,7 +29,6 @@ from engagement.i18n import N_, Language
 from engagement.store.contract import Kept, Snapshot
 from engagement.web import session, storage, widgets
 from engagement.web.jobs import Progress, Work
-from engagement.web.markdown import plain
 from engagement.web.widgets import shade
 from engagement.wording.changes import (
     came_proof,
@@ -48,6 +47,7 @@ from engagement.wording.changes import (
     turns_sentence,
 )
 from engagement.wording.headline import state_name
+from engagement.wording.markdown import escape_markdown
 
 Proof = Callable[[dict[str, Any], Language], str]
 
@@ -192,8 +192,8 @@ def _cards(rows: list[dict[str, str]], ids: list[str], here: set[str]) -> None:
     for place, (row, account_id) in enumerate(zip(rows, ids, strict=True)):
         with st.container(border=True, gap="xsmall"):
             if account_id not in here:
-                st.markdown(f"**{plain(row['who'])}**")
-            elif st.button(f"**{plain(row['who'])}**", key=f"changed_{place}", type="tertiary"):
+                st.markdown(f"**{escape_markdown(row['who'])}**")
+            elif st.button(f"**{escape_markdown(row['who'])}**", key=f"changed_{place}", type="tertiary"):
                 session.go("people", person=account_id)
             st.caption(row["state"])
             st.text(row["proof"])
@@ -395,7 +395,7 @@ def worked_out(kept: Kept, pair: tuple[Snapshot, Snapshot], language: Language) 
         st.session_state["changes_job"] = (name, job.id)
     widgets.wait(job, language.gettext("Comparing the moments"), key="changes", can_cancel=False)
     if job.error:
-        st.error(plain(job.error.sentence(language)))
+        st.error(escape_markdown(job.error.sentence(language)))
         st.stop()
     found: Changes = job.result
     return found

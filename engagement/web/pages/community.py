@@ -21,10 +21,10 @@ from engagement.data.states import STATES
 from engagement.figures.registry import COMMUNITY, shown_on
 from engagement.i18n import Language
 from engagement.web import session
-from engagement.web.markdown import plain
 from engagement.web.widgets import how_worked_out, interval, shade, show_figure
 from engagement.wording.headline import headline as headline_text
 from engagement.wording.headline import state_meaning
+from engagement.wording.markdown import escape_markdown
 
 
 def headline(analysis: Analysis, language: Language) -> None:
@@ -151,6 +151,6 @@ def missing(analysis: Analysis, language: Language) -> None:
                 "– " + language.gettext("without a list of followers, those who never spoke are invisible")
             )
         for note in analysis.tables.unseen:
-            st.markdown(f"– {plain(language.gettext(note))}")
+            st.markdown(f"– {escape_markdown(language.gettext(note))}")
         st.markdown(language.gettext(HOW_TO_GET[level]))
         session.link("start", language.gettext("Add files"))

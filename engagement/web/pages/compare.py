@@ -19,10 +19,10 @@ from engagement.i18n import N_, Language
 from engagement.store.contract import Kept
 from engagement.web import session, storage, widgets
 from engagement.web.jobs import Progress, Work
-from engagement.web.markdown import plain
 from engagement.web.widgets import shade
 from engagement.wording.changes import compared_sentence, compared_values, comparison_notes, heads_sentence
 from engagement.wording.figures import figure_formula, figure_title
+from engagement.wording.markdown import escape_markdown
 
 Side = tuple[str, Kept, int]
 
@@ -149,7 +149,7 @@ def worked_out(analysis: Analysis, other: Side, language: Language) -> Compariso
         st.session_state["compare_job"] = (name, job.id)
     widgets.wait(job, language.gettext("Comparing"), key="compare", can_cancel=False)
     if job.error:
-        st.error(plain(job.error.sentence(language)))
+        st.error(escape_markdown(job.error.sentence(language)))
         st.stop()
     found: Comparison = job.result
     return found
@@ -182,7 +182,7 @@ def names(analysis: Analysis, other: Side, language: Language) -> Names:
 
 def heads(found: Comparison, both: Names, language: Language) -> None:
     """Head-counts first, then what is unequal about the data."""
-    escaped = (plain(both[0]), plain(both[1]))
+    escaped = (escape_markdown(both[0]), escape_markdown(both[1]))
     for name, look in zip(escaped, (found.one, found.other), strict=True):
         st.subheader(heads_sentence(name, look, language), anchor=False)
     notes = comparison_notes(found, escaped, language)
@@ -200,7 +200,7 @@ def figures(found: Comparison, both: Names, language: Language) -> None:
 
 def _figure(compared: Compared, both: Names, language: Language) -> None:
     st.markdown(f"**{figure_title(compared.name, language)}**")
-    st.markdown(compared_sentence(compared, (plain(both[0]), plain(both[1])), language))
+    st.markdown(compared_sentence(compared, (escape_markdown(both[0]), escape_markdown(both[1])), language))
     figures_of_both = (compared.one, compared.other)
     labels = tuple(
         f"{sign} {name}: {compared_values(compared, place, language)}"

@@ -28,7 +28,6 @@ from engagement.graph.circle import OWNER_STATE, Circle, circle
 from engagement.graph.picture import picture
 from engagement.i18n import N_, Language
 from engagement.web import session
-from engagement.web.markdown import plain
 from engagement.web.widgets import how_worked_out, shade, show_figure
 from engagement.wording.conversation import (
     bridge_line,
@@ -40,6 +39,7 @@ from engagement.wording.conversation import (
 )
 from engagement.wording.figures import figure_meaning
 from engagement.wording.headline import state_name
+from engagement.wording.markdown import escape_markdown
 
 _MOST_NAMED = 5
 # What the picture has room for, in pixels: beside the table, and on a phone.
@@ -166,7 +166,7 @@ def held_together(found: Circle, language: Language) -> None:
         with st.container(gap="xxsmall"):
             st.markdown(f"**{title}**")
             for row, person in zip(people.index, people.to_dict("records"), strict=True):
-                told = plain(line(person, names[int(row)], language))
+                told = escape_markdown(line(person, names[int(row)], language))
                 session.link("people", told, person=str(person["account_id"]))
 
 
@@ -364,7 +364,7 @@ def _cards(frame: pd.DataFrame, shown: pd.DataFrame, language: Language) -> None
     ids = [str(account_id) for account_id in shown["account_id"]]
     for person, account_id in zip(frame.to_dict("records"), ids, strict=True):
         with st.container(border=True, gap="xxsmall"):
-            session.link("people", f"**{plain(str(person['who']))}**", person=account_id)
+            session.link("people", f"**{escape_markdown(str(person['who']))}**", person=account_id)
             st.caption(" · ".join(filter(None, [str(person["state"]), str(person["role"])])))
             if person["partners"]:
                 told = language.gettext("Talks most with {names}").format(names=person["with"])

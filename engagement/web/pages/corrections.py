@@ -19,9 +19,9 @@ from engagement.i18n import LANGUAGES, Language
 from engagement.i18n import language as language_of
 from engagement.web import session, storage
 from engagement.web.analyses import Change
-from engagement.web.markdown import plain
 from engagement.web.pages.report import named_after
 from engagement.wording.headline import change_sentence, state_meaning, state_name
+from engagement.wording.markdown import escape_markdown
 
 
 def say(account_id: str, state: str) -> None:
@@ -186,7 +186,7 @@ def after_upload(language: Language) -> None:
     if not told or told["analysis"] != session.analysis_id():
         return
     if told["error"]:
-        st.warning(plain(told["error"].sentence(language)))
+        st.warning(escape_markdown(told["error"].sentence(language)))
         return
     used, left = told["used"], told["left"]
     st.markdown(

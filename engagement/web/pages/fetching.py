@@ -10,10 +10,10 @@ import streamlit as st
 from engagement.i18n import Language
 from engagement.web import jobs, session, storage, widgets
 from engagement.web.jobs import Job
-from engagement.web.markdown import plain
 from engagement.web.pages import handle
 from engagement.web.pages.handle import Fetch, fetches
 from engagement.web.widgets import said
+from engagement.wording.markdown import escape_markdown
 
 if TYPE_CHECKING:
     from engagement.ingest.networks.contract import Status
@@ -100,7 +100,7 @@ def _counts(status: Status, language: Language) -> str:
     ]
     if status.dollars:
         spent = language.gettext("${dollars} spent")
-        parts.append(plain(spent.format(dollars=language.number(status.dollars, 2))))
+        parts.append(escape_markdown(spent.format(dollars=language.number(status.dollars, 2))))
     return " · ".join(parts)
 
 
@@ -108,11 +108,11 @@ def _stopped(fetch: Fetch, job: Job, language: Language) -> None:
     """Why it stopped, and the ways on: go on, analyse what is there, choose anew."""
     got = job.result
     if job.error:
-        st.error(plain(job.error.sentence(language)))
+        st.error(escape_markdown(job.error.sentence(language)))
     elif got is None or job.cancelled.is_set():
         st.info(kept(language))
     elif got.problem:
-        st.warning(plain(got.problem.sentence(language)))
+        st.warning(escape_markdown(got.problem.sentence(language)))
     for note in got.notes if got else ():
         st.markdown(f"- {said(note, language)}")
     goes_on = got is None or not got.complete

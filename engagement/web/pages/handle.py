@@ -21,8 +21,8 @@ import streamlit as st
 from engagement.i18n import Language
 from engagement.web import jobs, session, x_login
 from engagement.web.jobs import Job, Jobs
-from engagement.web.markdown import plain
 from engagement.web.widgets import said
+from engagement.wording.markdown import escape_markdown
 
 if TYPE_CHECKING:
     from engagement.ingest.networks.contract import Found, Login, Network, Options, Plan, Status
@@ -137,7 +137,7 @@ def _start(account: Account, options: Options, anew: bool = False) -> NoReturn:
 def _anew(kept: datetime, language: Language) -> bool:
     """Whether to ask again although there is a copy; the copy is said with its day."""
     st.markdown(
-        plain(
+        escape_markdown(
             language.gettext("Fetched already on {day} (UTC) and kept here: opening it asks nothing.").format(
                 day=language.date(kept.astimezone(UTC))
             )
@@ -181,7 +181,7 @@ def _plan(planned: Plan, language: Language) -> None:
     ]
     if planned.dollars > 0:
         dollars = language.gettext("about ${dollars}").format(dollars=language.number(planned.dollars, 2))
-        told.insert(0, plain(dollars))
+        told.insert(0, escape_markdown(dollars))
     st.subheader(language.gettext("What it takes"), anchor=False)
     st.markdown(" · ".join(told))
     for note in planned.biases:
@@ -236,7 +236,7 @@ def left_today(left: float | None, language: Language) -> bool:
         )
         return False
     told = language.gettext("This server may still spend ${dollars} on X today; no run goes beyond that.")
-    st.caption(plain(told.format(dollars=language.number(left, 2))))
+    st.caption(escape_markdown(told.format(dollars=language.number(left, 2))))
     return True
 
 
@@ -248,7 +248,7 @@ def problem(language: Language) -> None:
     from engagement.ingest.networks.x.oauth import REASONS
 
     if reason in REASONS and not x_login.signed_in():
-        st.warning(plain(language.gettext(REASONS[reason])))
+        st.warning(escape_markdown(language.gettext(REASONS[reason])))
 
 
 def line(handle: Handle, language: Language, needed: bool = False) -> None:
@@ -344,7 +344,7 @@ def _named(text: str, language: Language) -> Handle | None:
     try:
         return parse_handle(text)
     except UnknownHandleError as error:
-        st.warning(plain(error.sentence(language)))
+        st.warning(escape_markdown(error.sentence(language)))
         return None
 
 
@@ -384,7 +384,7 @@ def _not_found(job: Job, named: Handle, language: Language) -> bool:
     if keyless and x_login.is_offered() and not x_login.signed_in():
         line(named, language, needed=True)
     elif job.error:
-        st.warning(plain(job.error.sentence(language)))
+        st.warning(escape_markdown(job.error.sentence(language)))
     if keyless:
         st.markdown(
             language.gettext(
@@ -402,7 +402,7 @@ def _not_found(job: Job, named: Handle, language: Language) -> bool:
 def _found(account: Account, language: Language) -> NoReturn:
     """The account as its network shows it, and what can be done with it; the page ends here."""
     found = account.found
-    st.header(plain(found.name or found.handle.name), anchor=False)
+    st.header(escape_markdown(found.name or found.handle.name), anchor=False)
     st.text(str(found.handle))
     told = _counts(found, language)
     if told:

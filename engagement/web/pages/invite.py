@@ -29,7 +29,6 @@ from engagement.charts.ties import shown_name
 from engagement.i18n import LANGUAGES, N_, Language
 from engagement.i18n import language as language_of
 from engagement.web import session, storage
-from engagement.web.markdown import plain
 from engagement.web.pages.person import outlook_line, short_reasons
 from engagement.wording.invite import (
     MOMENT_NAMES,
@@ -40,6 +39,7 @@ from engagement.wording.invite import (
     take_up,
     won_line,
 )
+from engagement.wording.markdown import escape_markdown
 
 _NAMES = {"es": "Español", "en": "English"}
 
@@ -55,7 +55,7 @@ def invited_card(
 ) -> None:
     """The person with the moment, what the data offer to take up, why and their chance, an opening."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        name = plain(shown_name(candidate["handle"], candidate["name"]))
+        name = escape_markdown(shown_name(candidate["handle"], candidate["name"]))
         session.link("people", f"**{name}**", person=candidate["account_id"])
         st.badge(language.gettext(MOMENT_NAMES[candidate["moment"]]), color="green")
     lines = [moment_sentence(candidate, language), *take_up(candidate, about, language)]
@@ -64,7 +64,7 @@ def invited_card(
     for line in lines:
         st.text(line)
     chance = outlook_line(analysis, pd.Series(known), language)
-    st.caption(plain(" · ".join(part for part in (why, chance) if part)))
+    st.caption(escape_markdown(" · ".join(part for part in (why, chance) if part)))
     _opening(candidate, about, place, language)
 
 
@@ -137,7 +137,7 @@ def since_then(analysis: Analysis, marked: Mapping[str, Mark], language: Languag
         st.markdown(f"**{won_line(result, language)}**")
         if result.spoke:
             names = _names(analysis, result.spoke[:_MOST_NAMED])
-            st.markdown(plain(", ".join(names)))
+            st.markdown(escape_markdown(", ".join(names)))
             st.caption(
                 language.gettext(
                     "Whether they spoke because of it, this cannot tell: some would have anyway."
@@ -159,7 +159,9 @@ def decided(analysis: Analysis, marked: Mapping[str, Mark], language: Language) 
             with st.container(horizontal=True, vertical_alignment="center"):
                 name = _names(analysis, (account_id,))[0]
                 day = language.date(mark.at)
-                st.markdown(f"{plain(name)} · {language.gettext(NAMES[mark.kind])} · {day}", width="content")
+                st.markdown(
+                    f"{escape_markdown(name)} · {language.gettext(NAMES[mark.kind])} · {day}", width="content"
+                )
                 st.button(
                     language.gettext("Put back"),
                     key=f"unmark_{place}",

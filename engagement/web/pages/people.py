@@ -26,10 +26,10 @@ from engagement.data.states import STATES
 from engagement.i18n import Language
 from engagement.views.filters import FLAGS, SORTS, PeopleFilter
 from engagement.web import session
-from engagement.web.markdown import plain
 from engagement.web.pages.person import short_reasons
 from engagement.web.pages.report import allowance, named_after, would_withhold_line
 from engagement.wording.headline import state_meaning, state_name
+from engagement.wording.markdown import escape_markdown
 
 
 def chosen_filter(analysis: Analysis) -> PeopleFilter:
@@ -120,7 +120,7 @@ def controls(choice: PeopleFilter, analysis: Analysis, language: Language) -> No
             on_change=_apply,
             wrap=True,
         )
-    st.caption(plain(choice.sentence(found, language)))
+    st.caption(escape_markdown(choice.sentence(found, language)))
 
 
 def _room(choice: PeopleFilter, language: Language) -> AbstractContextManager[Any]:
@@ -288,7 +288,7 @@ def _cards(analysis: Analysis, shown: pd.DataFrame, language: Language) -> None:
     )
     for place, (account_id, state, name, why) in enumerate(people):
         with st.container(border=True, gap="xsmall"):
-            if st.button(f"**{plain(name)}**", key=f"open_{place}", type="tertiary"):
+            if st.button(f"**{escape_markdown(name)}**", key=f"open_{place}", type="tertiary"):
                 _open_person(account_id)
             st.caption(f"{SIGNS[state]} {state_name(state, language)}")
             st.text(why)

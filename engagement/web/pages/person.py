@@ -21,10 +21,10 @@ from engagement.data.results import Reason
 from engagement.data.states import RECORDS
 from engagement.i18n import N_, Language
 from engagement.web import session
-from engagement.web.markdown import plain
 from engagement.web.pages import corrections
 from engagement.web.widgets import shade
 from engagement.wording.headline import state_meaning, state_name, what_would_change
+from engagement.wording.markdown import escape_markdown
 from engagement.wording.reasons import explaining, last_post_line, outlook_text, reason_text, voice_line
 
 
@@ -170,7 +170,7 @@ def card(analysis: Analysis, person: pd.Series, language: Language) -> None:
     if st.button(language.gettext("Back to the list"), key="close_person", type="tertiary"):
         st.query_params.pop("person", None)
         st.rerun()
-    st.header(plain(shown_name(person["handle"], person["name"])), anchor=False)
+    st.header(escape_markdown(shown_name(person["handle"], person["name"])), anchor=False)
     if person["handle"] and person["name"]:
         st.text(person["name"])
     state = person["state"]

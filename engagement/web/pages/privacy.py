@@ -7,7 +7,7 @@ import streamlit as st
 from engagement.i18n import N_, Language
 from engagement.store.contract import Inventory
 from engagement.web import storage
-from engagement.web.markdown import plain
+from engagement.wording.markdown import escape_markdown
 
 _STORED = (
     (
@@ -144,5 +144,5 @@ def remove(language: Language) -> None:
                 "{who} is out of {n} saved moment and stays out.",
                 "{who} is out of {n} saved moments and stays out.",
                 changed,
-            ).format(who=plain(who.strip()), n=language.number(changed))
+            ).format(who=escape_markdown(who.strip()), n=language.number(changed))
         )

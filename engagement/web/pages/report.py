@@ -26,7 +26,7 @@ from engagement.i18n import LANGUAGES, N_, Language, language
 from engagement.i18n import language as language_of
 from engagement.web import session, storage, widgets
 from engagement.web.jobs import Progress, Work
-from engagement.web.markdown import plain
+from engagement.wording.markdown import escape_markdown
 
 if TYPE_CHECKING:
     from engagement.export.document import Choice, Document
@@ -196,7 +196,7 @@ def _texts(analysis: Analysis, report_language: Language, language: Language) ->
             language.gettext(
                 "The PDF cannot write {characters}: its letters are Latin, Greek, Cyrillic and Hebrew, and a "
                 "square stands for others. The web page can."
-            ).format(characters=plain(strange))
+            ).format(characters=escape_markdown(strange))
         )
     return title.strip(), client.strip()
 
@@ -216,7 +216,7 @@ def _logo(language: Language) -> tuple[bytes | None, bool]:
     try:
         return clean_logo(chosen.getvalue()), True
     except EngagementError as error:
-        st.error(plain(error.sentence(language)))
+        st.error(escape_markdown(error.sentence(language)))
         return None, False
 
 
@@ -308,7 +308,7 @@ def build(analysis: Analysis, wanted: Order | None, language: Language) -> None:
         return
     widgets.wait(job, language.gettext("Building the report"), key="report")
     if job.error:
-        st.error(plain(job.error.sentence(language)))
+        st.error(escape_markdown(job.error.sentence(language)))
 
 
 def files(analysis: Analysis, language: Language) -> None:

@@ -24,7 +24,6 @@ from engagement.i18n import Language
 from engagement.text.words import READINGS, VALUES
 from engagement.views.filters import AGES, ANSWERED, RequestsFilter
 from engagement.web import session, widgets
-from engagement.web.markdown import plain
 from engagement.web.pages import readings
 from engagement.web.pages.report import named_after
 from engagement.web.widgets import how_worked_out, show_figure
@@ -36,6 +35,7 @@ from engagement.wording.figures import (
     value_name,
     waiting_headline,
 )
+from engagement.wording.markdown import escape_markdown
 
 _ROWS, _CARDS, _TURNS = 50, 10, 12
 
@@ -69,7 +69,7 @@ def card(act: pd.Series, analysis: Analysis, language: Language) -> None:
     st.markdown(f"**{kinds(act, language)}** · {_standing(act, language)}")
     when = language.date(act["created_at"]) if pd.notna(act["created_at"]) else language.gettext("no date")
     to = "" if act["towards"] == "owner" else " · " + language.gettext("to somebody else")
-    st.caption(f"{plain(_who(act))} · {when}{to}")
+    st.caption(f"{escape_markdown(_who(act))} · {when}{to}")
     st.text(act["text"])
     with st.container(horizontal=True, vertical_alignment="center"):
         if act["account_id"] in analysis.facts.index:
@@ -94,7 +94,7 @@ def conversation(act: pd.Series, analysis: Analysis, language: Language) -> None
         else:
             name = shown_name(*names.loc[who]) if who in names.index else str(who)
         moment = turn["created_at"]
-        st.caption(f"{plain(name)} · {language.date(moment) if pd.notna(moment) else ''}")
+        st.caption(f"{escape_markdown(name)} · {language.date(moment) if pd.notna(moment) else ''}")
         st.text(turn["text"])
 
 
@@ -216,7 +216,7 @@ def found(analysis: Analysis, language: Language) -> pd.DataFrame:
     widgets.wait(job, language.gettext("Reading what people wrote"), key="reading")
     if job.result is None:
         if job.error:
-            st.error(plain(job.error.sentence(language)))
+            st.error(escape_markdown(job.error.sentence(language)))
         else:
             st.info(language.gettext("Cancelled. Nothing was kept."))
         st.button(language.gettext("Look again"), on_click=readings.read_again)
@@ -325,7 +325,7 @@ def controls(choice: RequestsFilter, shown: int, language: Language) -> None:
             width=150,
         )
         st.toggle(language.gettext("Also what members ask each other"), key="asked_others", on_change=_apply)
-    st.caption(plain(choice.sentence(shown, language)))
+    st.caption(escape_markdown(choice.sentence(shown, language)))
 
 
 def nothing(choice: RequestsFilter, language: Language) -> None:

@@ -19,10 +19,10 @@ from engagement.data.states import RUNGS
 from engagement.i18n import Language
 from engagement.web import session
 from engagement.web.analyses import Round
-from engagement.web.markdown import plain
 from engagement.web.pages import corrections
 from engagement.web.pages.person import acts_of, facts
 from engagement.wording.headline import state_meaning, state_name
+from engagement.wording.markdown import escape_markdown
 from engagement.wording.reasons import reason_text
 
 _MOST_REASONS, _MOST_WORDS = 3, 3
@@ -31,7 +31,7 @@ _MOST_REASONS, _MOST_WORDS = 3, 3
 def known(analysis: Analysis, person: pd.Series, language: Language) -> None:
     """What is known, without our own guess: it would be repeated back to us."""
     account = _account(analysis, person["account_id"])
-    st.header(plain(shown_name(person["handle"], person["name"])), anchor=False)
+    st.header(escape_markdown(shown_name(person["handle"], person["name"])), anchor=False)
     if person["handle"] and person["name"]:
         st.text(person["name"])
     if pd.notna(account["bio"]):

@@ -17,16 +17,16 @@ from engagement.data.states import STATES
 from engagement.i18n import Language
 from engagement.store.contract import RETENTION_DAYS, Kept, Snapshot, StoreError
 from engagement.web import session, storage, team_login, widgets
-from engagement.web.markdown import plain
 from engagement.web.pages.changes import moment_dates
 from engagement.wording.headline import state_name
+from engagement.wording.markdown import escape_markdown
 
 
 def private_link(kept: Kept, language: Language) -> None:
     """The one way back in, to be copied."""
     st.markdown(
         language.gettext("**{name}** is saved. This private link opens it again:").format(
-            name=plain(kept.title)
+            name=escape_markdown(kept.title)
         )
     )
     st.code(_address(), language=None, wrap_lines=True)
@@ -169,7 +169,7 @@ def _try(act: Callable[[], None], language: Language) -> None:
     try:
         act()
     except StoreError as problem:
-        st.error(plain(problem.sentence(language)))
+        st.error(escape_markdown(problem.sentence(language)))
         return
     if storage.kept(session.analysis_id()) is None:
         st.query_params.pop("analysis", None)
@@ -236,7 +236,7 @@ def _saved(job_id: str, language: Language) -> None:
     widgets.wait(job, language.gettext("Saving"), key="saving", can_cancel=False)
     st.session_state.pop("saving")
     if job.error:
-        st.error(plain(job.error.sentence(language)))
+        st.error(escape_markdown(job.error.sentence(language)))
         return
     st.query_params["analysis"] = st.session_state["kept"]["analysis"] = job.result
     st.rerun()
@@ -260,7 +260,7 @@ def own(kept: Kept | None, language: Language, nothing_open: bool) -> None:
                     "**{name}** · {people} people · {n} moments, last of {date}",
                     len(other.snapshots),
                 ).format(
-                    name=plain(other.title),
+                    name=escape_markdown(other.title),
                     people=language.number(latest.people),
                     n=language.number(len(other.snapshots)),
                     date=language.date(latest.as_of),

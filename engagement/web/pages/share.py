@@ -18,8 +18,8 @@ from engagement.i18n import N_, Language
 from engagement.sharing.anonymity import FEWEST
 from engagement.sharing.frozen import PAGES, freeze
 from engagement.web import session, storage
-from engagement.web.markdown import plain
 from engagement.web.pages.viewer import PAGE_TITLES
+from engagement.wording.markdown import escape_markdown
 
 if TYPE_CHECKING:
     from engagement.store.links.owner import Owner, Wish
@@ -191,7 +191,7 @@ def _create(
                 storage.saving(analysis, key, None, _KEEP_DAYS, storage.subject())(lambda *_: None)
             token, link_id = owner().create(key, frozen, wish)
     except EngagementError as problem:
-        st.error(plain(problem.sentence(language)))
+        st.error(escape_markdown(problem.sentence(language)))
         return
     shown_once()[link_id] = (address(token), wish.password)
     st.session_state["share_made"] = link_id
@@ -243,7 +243,7 @@ def links(language: Language) -> None:
 def _line(link: Link, language: Language) -> None:
     name, colour = _STATES[link.state]
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{plain(link.client)}**", width="content")
+        st.markdown(f"**{escape_markdown(link.client)}**", width="content")
         st.badge(language.gettext(name), color=colour)  # type: ignore[arg-type]
     told = [", ".join(language.gettext(PAGE_TITLES[page]) for page in link.pages)]
     told.append(language.gettext("with names") if link.named else language.gettext("names are hidden"))
@@ -317,7 +317,7 @@ def _do(act: Callable[[], None], language: Language) -> None:
     try:
         act()
     except EngagementError as problem:
-        st.error(plain(problem.sentence(language)))
+        st.error(escape_markdown(problem.sentence(language)))
         return
     st.rerun()
 

@@ -6,9 +6,9 @@ import streamlit as st
 
 from engagement.i18n import N_, Language
 from engagement.web import session, widgets
-from engagement.web.markdown import plain
 from engagement.web.opened import open_sample
 from engagement.web.pages import fetching
+from engagement.wording.markdown import escape_markdown
 
 _GUIDES = (
     (
@@ -106,7 +106,7 @@ def running(language: Language) -> None:
     widgets.wait(job, title, key="analysis")
     st.query_params.pop("job", None)
     if job.error:
-        st.error(plain(job.error.sentence(language)))
+        st.error(escape_markdown(job.error.sentence(language)))
     elif job.cancelled.is_set():
         st.info(fetching.kept(language) if fetched else language.gettext("Cancelled. Nothing was kept."))
     else:

@@ -24,8 +24,8 @@ from engagement.data.evidence import CAN_TELL, CANNOT_TELL, HOW_TO_GET, Evidence
 from engagement.i18n import N_, Language
 from engagement.web import jobs, session, storage, widgets
 from engagement.web.jobs import Work
-from engagement.web.markdown import plain
 from engagement.web.pages import report
+from engagement.wording.markdown import escape_markdown
 
 if TYPE_CHECKING:
     from engagement.ingest.files.contract import FileInspection, Inspection, Question
@@ -100,9 +100,9 @@ def column_name(becomes: str | None, language: Language) -> str:
 def file_seen(place: int, file: FileInspection, language: Language) -> None:
     """One file: its layout and rows, its questions, its columns and first rows; or why it cannot be read."""
     st.space("small")
-    st.subheader(plain(file.name), anchor=False)
+    st.subheader(escape_markdown(file.name), anchor=False)
     if file.problem:
-        st.warning(plain(file.problem.sentence(language)))
+        st.warning(escape_markdown(file.problem.sentence(language)))
         return
     rows = language.ngettext("{n} row", "{n} rows", file.rows).format(n=language.number(file.rows))
     st.markdown(f"{language.gettext(file.title)} · {rows}")
@@ -132,7 +132,7 @@ def _question(place: int, file: FileInspection, question: Question, language: La
     key = f"question_{place}_{question.id}"
     st.session_state[key] = question.answer if question.answer in labels else None
     st.selectbox(
-        plain(language.gettext(question.prompt).format(**question.values)),
+        escape_markdown(language.gettext(question.prompt).format(**question.values)),
         values,
         format_func=labels.__getitem__,
         placeholder=language.gettext("Choose"),
@@ -217,7 +217,7 @@ def preview(files: Sequence[Any], language: Language) -> None:
     ask_owner(inspection, language)
     if inspection.tables is None or inspection.evidence is None:
         if inspection.error:
-            st.warning(plain(inspection.error.sentence(language)))
+            st.warning(escape_markdown(inspection.error.sentence(language)))
         return
     level_reached(inspection.evidence, language)
     report.offer_skipped(inspection.tables, st.session_state["looking"][0], language)
@@ -252,7 +252,7 @@ def _inspected(files: Sequence[Any], language: Language) -> Inspection:
     widgets.wait(job, language.gettext("Looking at your files"), key="looking")
     if job.result is None:
         if job.error:
-            st.error(plain(job.error.sentence(language)))
+            st.error(escape_markdown(job.error.sentence(language)))
         else:
             st.info(language.gettext("Cancelled. Nothing was kept."))
             if st.button(language.gettext("Look again")):

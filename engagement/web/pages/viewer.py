@@ -35,9 +35,9 @@ from engagement.sharing.anonymity import BANDS, FEWEST
 from engagement.sharing.frozen import PAGES, Frozen
 from engagement.sharing.words import band_name, follower_name, shared_headline, shared_state_meaning
 from engagement.web import session
-from engagement.web.markdown import plain
 from engagement.web.pages.share_routes import CLOSED, client, cookie_name
 from engagement.web.widgets import how_worked_out, interval, shade, show_figure
+from engagement.wording.markdown import escape_markdown
 
 if TYPE_CHECKING:
     from engagement.store.links.client import Seen
@@ -178,7 +178,7 @@ def _cards(shown: pd.DataFrame, frozen: Frozen, language: Language) -> None:
             if person[column] is not None
         ]
         with st.container(border=True, gap="xsmall"):
-            st.markdown(f"**{plain(name)}**")
+            st.markdown(f"**{escape_markdown(name)}**")
             st.caption(state_label(person["state"], language))
             st.text(" · ".join(told))
 
@@ -256,7 +256,7 @@ def about(frozen: Frozen, language: Language) -> None:
         told.append(language.gettext("**a part only**"))
     told.append(language.gettext("with names") if frozen.named else language.gettext("names are hidden"))
     if frozen.title:
-        told.insert(0, f"**{plain(frozen.title)}**")
+        told.insert(0, f"**{escape_markdown(frozen.title)}**")
     st.caption(" · ".join(told))
 
 

@@ -10,6 +10,7 @@ import threading
 import time
 import tracemalloc
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from ipaddress import ip_address
@@ -172,14 +173,13 @@ def test_a_trickle_is_cut_off(where: str) -> None:
             "chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffff\r\n",
         }
         handler.wfile.write(starts[where])
-        for _ in range(100):
-            handler.wfile.write(b"x")
-            time.sleep(0.02)
+        with suppress(OSError):
+            while True:
+                handler.wfile.write(b"x")
+                time.sleep(0.02)
 
-    began = time.monotonic()
     with pytest.raises(ConnectionFailedError, match="timeout"):
         ask(trickle, seconds=0.3)
-    assert time.monotonic() - began < 1.5
 
 
 def test_silence_ends_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -346,9 +346,7 @@ def test_a_handshake_that_never_ends_is_cut_off(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(transport_, "public_addresses", lambda *_: ["127.0.0.1"])
     monkeypatch.setattr(transport_, "HTTPS_PORT", listener.getsockname()[1])
     transport = HttpTransport(test_servers={})
-    began = time.monotonic()
     with pytest.raises(ConnectionFailedError):
         transport.send(Request("GET", "https://good.org/", seconds=0.4))
-    assert time.monotonic() - began < 2
     transport.close()
     listener.close()

@@ -80,8 +80,8 @@ def test_many_at_once_spend_no_dollar_twice(tmp_path: Path) -> None:
 
 def test_two_processes_share_the_day(tmp_path: Path) -> None:
     code = (
-        "from engagement.sources.handles.x._day import Day\n"
-        "from engagement.sources.handles import StoppedError\n"
+        "from engagement.ingest.networks.x.budget import Day\n"
+        "from engagement.ingest.networks.client import StoppedError\n"
         "n = 0\n"
         "for _ in range(30):\n"
         "    try:\n        Day(4.0).hold(0.1)\n        n += 1\n"

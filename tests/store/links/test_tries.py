@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
-import numpy as np
 import pytest
+from argon2 import Parameters, PasswordHasher, extract_parameters
 from sqlalchemy import Engine, event
 
 from engagement.store.links.credentials import make_token, network_of
@@ -19,19 +18,14 @@ WRONG = "not the password"
 
 
 @pytest.fixture(autouse=True)
-def _quick_passwords(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Argon2 with little work, for tests that count tries and do not time them."""
-    from argon2 import PasswordHasher
-
     from engagement.store.links import credentials
 
-    if "slow_passwords" not in request.fixturenames:
-        monkeypatch.setattr(credentials, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-
-
-@pytest.fixture
-def slow_passwords() -> None:
-    """The real cost of a password."""
+    monkeypatch.setattr(credentials, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    credentials._nobodys.cache_clear()
+    yield
+    credentials._nobodys.cache_clear()
 
 
 @pytest.mark.slow
@@ -104,23 +98,26 @@ def _closed_links(sharing: Sharing) -> dict[str, str]:
     return {name: token for name, (token, _) in made.items()} | {"unknown": make_token(), "expired": expired}
 
 
-@pytest.mark.slow
-@pytest.mark.usefixtures("slow_passwords")
-def test_l04_a_password_takes_as_long_where_there_is_no_link(sharing: Sharing) -> None:
+def test_l04_a_password_costs_as_much_where_there_is_no_link(
+    sharing: Sharing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each try is one comparison with a hash of the same cost, whatever the token opens."""
     open_link, _ = sharing.make(password=PASSWORD)
-    unknown = make_token()
-    with_link, without = [], []
-    for turn in range(20):
-        sharing.clock.forward(hours=2)
-        with_link.append(_time(lambda: sharing.client.enter(open_link, WRONG, f"a{turn}")))  # noqa: B023
-        without.append(_time(lambda: sharing.client.enter(unknown, WRONG, f"b{turn}")))  # noqa: B023
-    assert 0.5 < np.median(without) / np.median(with_link) < 2
+    costs: list[Parameters] = []
+    verify = PasswordHasher.verify
 
+    def counted(hasher: PasswordHasher, kept: str, password: str) -> bool:
+        costs.append(extract_parameters(kept))
+        return verify(hasher, kept, password)
 
-def _time(act: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    act()
-    return time.perf_counter() - begun
+    monkeypatch.setattr(PasswordHasher, "verify", counted)
+    assert sharing.client.enter(open_link, WRONG, HOME).state == "wrong"
+    asked = list(costs)
+    assert len(asked) == 1
+    for token in (make_token(), "no token", *_closed_links(sharing).values()):
+        costs.clear()
+        sharing.client.enter(token, WRONG, AWAY)
+        assert costs == asked, token
 
 
 def test_l05_five_wrong_passwords_lock_the_link_for_a_quarter_of_an_hour(sharing: Sharing) -> None:

@@ -149,6 +149,7 @@ def _any_of(operator: str, subject: str, name: str) -> str:
 
 
 def addressed(name: str) -> str:
+    """Write the search for others' posts that name this account, reposts aside."""
     return f"@{name} -from:{name} -is:retweet"
 
 
@@ -164,6 +165,7 @@ def otherwise(task: Task, name: str) -> list[Task]:
 
 
 def stamp(moment: datetime) -> str:
+    """Write a moment as X's searches want it, in UTC."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import engagement
 from engagement.data.schema import Owner as Account
 from engagement.data.schema import SourceReport, Tables, conform, validate
-from engagement.sharing.frozen import freeze
+from engagement.sharing.frozen import Frozen, freeze
 from engagement.store.links.owner import Owner, Wish
 from engagement.store.store import open_store
 from tests.made import OWNER, made_talk
@@ -18,12 +18,13 @@ MARK = "zq9mark"
 
 @dataclass(frozen=True)
 class Marked:
-    """The key of what is kept, its link, the owner's side of the link."""
+    """The key of what is kept, its link, the owner's side of the link, and what a client is shown."""
 
     key: str
     token: str
     link_id: str
     owner: Owner
+    shown: Frozen
 
 
 def marked_tables(people: int = 120) -> Tables:
@@ -58,17 +59,14 @@ def keep_and_share(folder: Path, **wish: str) -> Marked:
     store = open_store(f"sqlite:///{folder}/engagement.sqlite")
     analysis = engagement.analyse(marked_tables())
     key = store.save(analysis, title=f"{MARK} title").key
-    owner = Owner(store)
-    token, link_id = owner.create(
-        key, freeze(analysis, "Our community"), Wish(**{"client": f"{MARK} client", **wish})
-    )
-    return Marked(key, token, link_id, owner)
+    return _shared(Owner(store), key, freeze(analysis, "Our community"), f"{MARK} client", **wish)
 
 
-def another_link(marked: Marked) -> Marked:
+def another_link(marked: Marked, **wish: str) -> Marked:
     """A second link to the same."""
-    analysis = engagement.analyse(marked_tables())
-    token, link_id = marked.owner.create(
-        marked.key, freeze(analysis, "Our community"), Wish(client=f"{MARK} other")
-    )
-    return replace(marked, token=token, link_id=link_id)
+    return _shared(marked.owner, marked.key, marked.shown, f"{MARK} other", **wish)
+
+
+def _shared(owner: Owner, key: str, shown: Frozen, client: str, **wish: str) -> Marked:
+    token, link_id = owner.create(key, shown, Wish(client=client, **wish))
+    return Marked(key, token, link_id, owner, shown)

@@ -7,7 +7,7 @@ import random
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from tests.browser.raw_viewer import rerun
+from tests.wire.raw_viewer import rerun
 
 HOSTILE = (
     "",

@@ -14,7 +14,7 @@ _MAILBOX = re.compile(r"(?<=\S)@(?=[-\w])")
 _ADDRESS = re.compile(r"(https?|www)(?=:|\.)", re.IGNORECASE)
 
 
-def plain(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """The text with every sign that Markdown could act on made harmless, in one line."""
     one_line = _GAP.sub(" ", text).strip()
     line = _ADDRESS.sub(rf"\1{_JOINER}", _MAILBOX.sub(f"@{_JOINER}", one_line))

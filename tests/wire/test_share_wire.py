@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -13,12 +12,11 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from engagement.sharing.anonymity import BANDS
 from engagement.web.session import ENTRIES
-from tests.browser.anything import HOSTILE, anything
-from tests.browser.conftest import running_server
-from tests.browser.marked import MARK, Marked, another_link, keep_and_share
-from tests.browser.raw_viewer import enter, read, rerun, tables, visitor, widgets
+from tests.marked import MARK, Marked, another_link
+from tests.wire.anything import HOSTILE, anything
+from tests.wire.raw_viewer import enter, read, rerun, tables, visitor, widgets
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.xdist_group("wire")
 TOLD_OF_PEOPLE = {"who", "state", *BANDS}
 DRAWN = [  # the bar of states, the map of ties, the weeks
     "state n share end start middle label text count percent",
@@ -27,18 +25,6 @@ DRAWN = [  # the bar of states, the map of ties, the weeks
     "week kind people label shown day",
 ]  # fmt: skip
 MESSAGES = 400
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Marked]]:
-    folder = tmp_path_factory.mktemp("wire")
-    marked = keep_and_share(folder)
-    with running_server(folder) as address:
-        yield address, marked
-    log = (folder / "server.log").read_text()
-    assert marked.token not in log
-    assert marked.key not in log
-    assert MARK not in log
 
 
 def pages_of_the_owner(key: str, query: str) -> list[str]:

@@ -10,22 +10,19 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from engagement.store.links.credentials import make_token
-from tests.browser.conftest import running_server
-from tests.browser.marked import MARK, Marked, keep_and_share
-from tests.browser.proxy import Proxy, proxy_before
-from tests.browser.raw_viewer import BROWSER, enter, visitor
+from tests.marked import MARK, Marked
+from tests.wire.conftest import PASSWORD
+from tests.wire.proxy import Proxy, proxy_before
+from tests.wire.raw_viewer import BROWSER, enter, visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.xdist_group("wire")
 HOST = "analyse.example.org"
-PASSWORD = "seven brown horses"
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Proxy, Marked, Marked]]:
-    folder = tmp_path_factory.mktemp("proxy")
-    marked = keep_and_share(folder)
-    locked = keep_and_share(folder, password=PASSWORD)
-    with running_server(folder) as address, proxy_before(address) as proxy:
+def links(server: tuple[str, Marked], locked: Marked) -> Iterator[tuple[Proxy, Marked, Marked]]:
+    address, marked = server
+    with proxy_before(address) as proxy:
         yield proxy, marked, locked
 
 
@@ -35,9 +32,9 @@ def ask(proxy: Proxy, path: str, client: str = "203.0.113.7", **headers: str) ->
 
 
 def test_the_pass_is_for_tls_alone_and_leads_on_in_the_same_place(
-    shared: tuple[Proxy, Marked, Marked],
+    links: tuple[Proxy, Marked, Marked],
 ) -> None:
-    proxy, marked, _ = shared
+    proxy, marked, _ = links
     reply = ask(proxy, f"/s/{marked.token}")
     assert reply.status_code == 303
     assert reply.headers["location"].startswith("/shared?v=")
@@ -46,8 +43,8 @@ def test_the_pass_is_for_tls_alone_and_leads_on_in_the_same_place(
 
 
 @pytest.mark.parametrize("path", ["/shared?v=0&lang=en", "/s/unknown", "/media/nothing.csv", "/nothing"])
-def test_l15_the_headers_come_through(shared: tuple[Proxy, Marked, Marked], path: str) -> None:
-    headers = ask(shared[0], path, accept="text/html").headers
+def test_l15_the_headers_come_through(links: tuple[Proxy, Marked, Marked], path: str) -> None:
+    headers = ask(links[0], path, accept="text/html").headers
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["x-robots-tag"].startswith("noindex")
     assert headers["cache-control"] == "no-store"
@@ -56,9 +53,9 @@ def test_l15_the_headers_come_through(shared: tuple[Proxy, Marked, Marked], path
 
 
 def test_a_page_is_shown_over_the_websocket_and_to_its_own_origin_only(
-    shared: tuple[Proxy, Marked, Marked],
+    links: tuple[Proxy, Marked, Marked],
 ) -> None:
-    proxy, marked, _ = shared
+    proxy, marked, _ = links
     query, cookies = enter(proxy.address, f"/s/{marked.token}", host=HOST)
     with visitor(proxy.address, {**cookies, "Host": HOST, "Origin": f"https://{HOST}"}) as client:
         client.run(query)
@@ -72,9 +69,9 @@ def test_a_page_is_shown_over_the_websocket_and_to_its_own_origin_only(
 
 
 def test_l06_tries_are_counted_for_who_came_to_the_proxy_and_not_for_what_they_say(
-    shared: tuple[Proxy, Marked, Marked],
+    links: tuple[Proxy, Marked, Marked],
 ) -> None:
-    proxy, _, _ = shared
+    proxy, _, _ = links
 
     def guess(number: int) -> int:
         claimed = {"x-forwarded-for": f"198.51.100.{number}"}
@@ -86,8 +83,8 @@ def test_l06_tries_are_counted_for_who_came_to_the_proxy_and_not_for_what_they_s
     assert ask(proxy, f"/s/{make_token()}", "203.0.113.51").status_code == 404
 
 
-def test_l05_a_password_goes_through(shared: tuple[Proxy, Marked, Marked]) -> None:
-    proxy, _, locked = shared
+def test_l05_a_password_goes_through(links: tuple[Proxy, Marked, Marked]) -> None:
+    proxy, _, locked = links
     proxy.client = "203.0.113.60"
     given = {PASSWORD: 303, "something else": 403}
     for password, status in given.items():
