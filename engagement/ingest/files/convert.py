@@ -12,11 +12,11 @@ import pandas as pd
 from engagement.i18n import N_
 from engagement.ingest.files.layouts.layout import ACTS, FOLLOW_PAIRS, OWNER, PEOPLE, POSTS, Layout
 from engagement.ingest.join.acts import mentions_of
+from engagement.ingest.join.cell_text import without_nothing
 from engagement.ingest.join.identity import OWNER_ROW, ids, people
+from engagement.ingest.join.profile_addresses import QUALIFIED
 from engagement.ingest.join.reading import RawTable, Reading, one_per_row, skips
 from engagement.ingest.join.values import are_follows, counts, flags, kinds, times
-from engagement.ingest.join.cell_text import without_nothing
-from engagement.ingest.join.profile_addresses import QUALIFIED
 
 NOBODY = N_("this row has neither an id nor a handle")
 DAMAGED = N_("a program has rounded this id, and there is no handle to go by")

@@ -13,12 +13,11 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from engagement.i18n import N_
-from engagement.ingest.files.layouts import LAYOUTS, generic_acts
+from engagement.ingest.files.layouts import LAYOUTS, edges, generic_acts, generic_posts
 from engagement.ingest.files.layouts.layout import normal
-from engagement.ingest.join.reading import RawTable, one_per_row, skips
-from engagement.ingest.files.layouts import edges, generic_posts
 from engagement.ingest.files.layouts.vocabulary import EITHER, FIELDS, TOTALS, UNITS
 from engagement.ingest.join.profile_addresses import LIKE_ADDRESS
+from engagement.ingest.join.reading import RawTable, one_per_row, skips
 
 Row = Sequence[str | None]
 SAMPLE_ROWS = 100

@@ -11,9 +11,9 @@ from lxml import etree, html
 from engagement.errors import UnreadableFileError
 from engagement.i18n import N_
 from engagement.ingest.files.content import Content
+from engagement.ingest.files.refusals import MESSAGES, KnownExportError, html_refusal
 from engagement.ingest.join import reading
 from engagement.ingest.join.reading import RawTable
-from engagement.ingest.files.refusals import MESSAGES, KnownExportError, html_refusal
 
 HTML_BYTES = 64 * reading.MEBIBYTE
 LOCAL_TIME = N_("The dates in this HTML are in the time zone it was made in, up to half a day off.")

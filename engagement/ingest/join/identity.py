@@ -18,10 +18,10 @@ import pandas as pd
 from engagement.data.schema import Owner
 from engagement.errors import AmbiguousInputError, EngagementError
 from engagement.i18n import N_
-from engagement.ingest.join.reading import Reading, one_per_row
 from engagement.ingest.join.cell_text import without_nothing as blank_to_missing
 from engagement.ingest.join.damaged_ids import damaged, ungrouped
 from engagement.ingest.join.profile_addresses import LIKE_ADDRESS, QUALIFIED, Profile, profile_at
+from engagement.ingest.join.reading import Reading, one_per_row
 
 _QUOTED = r"""^(?:=\s*"(.*)"|'(.*)|"(.*)")$"""
 _WEB_ADDRESS = r"^(?:https?://|(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}/)"

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from engagement.i18n import N_
-from engagement.ingest.files.layouts.layout import NOTHING, POSTS, Layout, all_of, one_of
-from engagement.ingest.files.refusals import MESSAGES
 from engagement.ingest.files.layouts.document import (
     DocumentKind,
     NestedList,
@@ -19,6 +17,8 @@ from engagement.ingest.files.layouts.document import (
     posts_layout,
     text_or_none,
 )
+from engagement.ingest.files.layouts.layout import NOTHING, POSTS, Layout, all_of, one_of
+from engagement.ingest.files.refusals import MESSAGES
 
 TALK_ONLY = N_("A group's talk shows who speaks; members who only read are invisible in it.")
 DISPLAYED_NAMES = N_("Telegram's file names people as they call themselves today.")

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from lxml import etree, html
 
 from engagement.i18n import N_
-from engagement.ingest.files.layouts.layout import OWNER, PEOPLE, Layout
 from engagement.ingest.files.layouts.document import (
     OWNER_COLUMNS,
     DocumentKind,
@@ -24,6 +23,7 @@ from engagement.ingest.files.layouts.document import (
     posts_layout,
     text_or_none,
 )
+from engagement.ingest.files.layouts.layout import OWNER, PEOPLE, Layout
 
 _ACTORS = frozenset({"Person", "Service", "Group", "Organization", "Application"})
 _ACTS = frozenset({"Create", "Announce", "Like"})

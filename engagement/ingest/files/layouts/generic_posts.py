@@ -14,9 +14,9 @@ import pandas as pd
 from engagement.i18n import N_
 from engagement.ingest.files.contract import Question
 from engagement.ingest.files.layouts.layout import AUTHOR, POSTS, Layout, normal
+from engagement.ingest.files.layouts.vocabulary import FIELDS
 from engagement.ingest.join.identity import people
 from engagement.ingest.join.reading import RawTable
-from engagement.ingest.files.layouts.vocabulary import FIELDS
 
 _WORDS: Mapping[str, str] = {
     "post_id": "tweetid statusid postid messageid commentid mentionid tweetidstr statusidstr idtweet idpost id "

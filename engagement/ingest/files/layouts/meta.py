@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engagement.i18n import N_
-from engagement.ingest.files.layouts.layout import PEOPLE, Layout, one_of
 from engagement.ingest.files.layouts.document import (
     DocumentKind,
     NestedList,
@@ -19,6 +18,7 @@ from engagement.ingest.files.layouts.document import (
     posts_layout,
     text_or_none,
 )
+from engagement.ingest.files.layouts.layout import PEOPLE, Layout, one_of
 
 NAMES_ONLY = N_("Facebook's file holds names only: two people of one name count as one person.")
 OUTGOING = N_("This part of the export holds what the account itself did, not what others did towards it.")

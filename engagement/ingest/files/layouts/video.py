@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from engagement.i18n import N_
-from engagement.ingest.files.layouts.layout import OWNER, PEOPLE, POSTS, Layout, one_of
 from engagement.ingest.files.layouts.document import (
     OWNER_COLUMNS,
     DocumentKind,
@@ -18,6 +17,7 @@ from engagement.ingest.files.layouts.document import (
     posts_layout,
     text_or_none,
 )
+from engagement.ingest.files.layouts.layout import OWNER, PEOPLE, POSTS, Layout, one_of
 
 TALK_ONLY = N_("These are comments: whoever is silent does not appear in them.")
 SUBSCRIBERS_PUBLIC = N_(
