@@ -18,17 +18,17 @@ from typing import BinaryIO
 
 from engagement.errors import UnreadableFileError
 from engagement.i18n import N_
+from engagement.ingest.files.compressed import tar_members
 from engagement.ingest.files.content import Content
-from engagement.ingest.join import reading
-from engagement.ingest.join.reading import RawTable
-from engagement.sources.uploads._compressed import tar_members
-from engagement.sources.uploads._members import (
+from engagement.ingest.files.members import (
     archives_inside,
     is_known_archive,
     refuse_missing_part,
     wanted_members,
 )
-from engagement.sources.uploads._refusals import MESSAGES, KnownExportError, PrivateFileError
+from engagement.ingest.files.refusals import MESSAGES, KnownExportError, PrivateFileError
+from engagement.ingest.join import reading
+from engagement.ingest.join.reading import RawTable
 
 _WORKBOOK = "[Content_Types].xml"
 _OPEN_SHEET = b"application/vnd.oasis.opendocument.spreadsheet"

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from engagement.errors import UnreadableFileError
 from engagement.i18n import N_
 from engagement.ingest.files.contract import File
-from engagement.sources.uploads._refusals import is_web_page, refuse_unreadable
+from engagement.ingest.files.refusals import is_web_page, refuse_unreadable
 
 _HEAD = 4096
 # A CAR file begins with a map of two keys, roots and version; its length stands before, in one byte or two.

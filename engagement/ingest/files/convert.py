@@ -12,11 +12,11 @@ import pandas as pd
 from engagement.i18n import N_
 from engagement.ingest.files.layouts.layout import ACTS, FOLLOW_PAIRS, OWNER, PEOPLE, POSTS, Layout
 from engagement.ingest.join.acts import mentions_of
+from engagement.ingest.join.cell_text import without_nothing
 from engagement.ingest.join.identity import OWNER_ROW, ids, people
+from engagement.ingest.join.profile_addresses import QUALIFIED
 from engagement.ingest.join.reading import RawTable, Reading, one_per_row, skips
 from engagement.ingest.join.values import are_follows, counts, flags, kinds, times
-from engagement.sources.uploads.cell_text import without_nothing
-from engagement.sources.uploads.profile_addresses import QUALIFIED
 
 NOBODY = N_("this row has neither an id nor a handle")
 DAMAGED = N_("a program has rounded this id, and there is no handle to go by")
@@ -74,6 +74,7 @@ def convert(raw: RawTable, layout: Layout, role: str | None, orders: Mapping[str
         reading,
         posts=posts.assign(by_owner=layout.by_owner, answers=columns.lost_answers()[keep]),
         mentions=named,
+        answers_owner=layout.answers_owner,
     )
 
 

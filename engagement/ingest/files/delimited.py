@@ -19,9 +19,7 @@ from engagement.errors import EmptyDataError, UnreadableFileError
 from engagement.i18n import N_
 from engagement.ingest.files.content import Content
 from engagement.ingest.files.encoding import encoding_of, is_broken, text_of
-from engagement.ingest.join import reading
-from engagement.ingest.join.reading import RawTable, one_per_row, skips
-from engagement.sources.uploads.header_rows import (
+from engagement.ingest.files.header_rows import (
     ABOVE,
     NO_HEADER,
     SAMPLE_ROWS,
@@ -30,6 +28,8 @@ from engagement.sources.uploads.header_rows import (
     header_score,
     titles_of,
 )
+from engagement.ingest.join import reading
+from engagement.ingest.join.reading import RawTable, one_per_row, skips
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 200

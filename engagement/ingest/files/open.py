@@ -10,18 +10,18 @@ from engagement.errors import EngagementError, UnreadableFileError
 from engagement.i18n import N_
 from engagement.ingest.files.archive import refuse_private_part, unpacked, untarred, without_private
 from engagement.ingest.files.car import read_car
+from engagement.ingest.files.compressed import decompressed, seekable
 from engagement.ingest.files.content import Content, format_of
 from engagement.ingest.files.delimited import read_delimited
+from engagement.ingest.files.documents import known_lists
+from engagement.ingest.files.header_rows import parts
+from engagement.ingest.files.html_lists import read_html
 from engagement.ingest.files.objects import read_json, tables_of
+from engagement.ingest.files.refusals import KnownExportError, most_telling
 from engagement.ingest.files.sheets import opened, read_parquet, read_sheets
 from engagement.ingest.join import reading
+from engagement.ingest.join.cell_text import tidy
 from engagement.ingest.join.reading import RawTable
-from engagement.sources.uploads._compressed import decompressed, seekable
-from engagement.sources.uploads._documents import known_lists
-from engagement.sources.uploads._html_lists import read_html
-from engagement.sources.uploads._refusals import KnownExportError, most_telling
-from engagement.sources.uploads.cell_text import tidy
-from engagement.sources.uploads.header_rows import parts
 
 REPAIRED = N_("Some texts had been decoded in the wrong way (Ã± for ñ); they are put right.")
 

@@ -17,7 +17,7 @@ import pandas as pd
 from engagement.errors import AmbiguousInputError, EngagementError, UnknownLayoutError
 from engagement.i18n import N_
 from engagement.ingest.files.contract import Choices, ColumnUse, FileInspection, Option, Question
-from engagement.ingest.files.layouts import LAYOUTS, generic, generic_acts
+from engagement.ingest.files.layouts import LAYOUTS, edges, generic, generic_acts, generic_posts
 from engagement.ingest.files.layouts.layout import (
     ACTS,
     FOLLOWERS,
@@ -34,7 +34,6 @@ from engagement.ingest.files.layouts.layout import (
 from engagement.ingest.files.open import Opened
 from engagement.ingest.join.reading import RawTable
 from engagement.ingest.join.values import DAY_FIRST, MONTH_FIRST, day_month_order
-from engagement.sources.uploads.layouts import edges, generic_posts
 
 _ROLE_NAMES = (
     (REPOSTED, re.compile(r"retweeters?|reposters?|quien.*retuite|quien.*reposte", re.I)),

@@ -25,12 +25,12 @@ from engagement.errors import EmptyDataError, UnreadableFileError
 from engagement.i18n import N_
 from engagement.ingest.files.content import Content
 from engagement.ingest.files.delimited import clean_headers
+from engagement.ingest.files.header_rows import ABOVE, NO_HEADER, SAMPLE_ROWS, find_header, header_score
 from engagement.ingest.files.layouts import LAYOUTS
+from engagement.ingest.files.layouts.generic_posts import field_of
 from engagement.ingest.files.objects import flat
 from engagement.ingest.join import reading
 from engagement.ingest.join.reading import RawTable, mark_of
-from engagement.sources.uploads.header_rows import ABOVE, NO_HEADER, SAMPLE_ROWS, find_header, header_score
-from engagement.sources.uploads.layouts.generic_posts import field_of
 
 HIDDEN_SHEET = N_("This sheet is hidden in the workbook; it is read all the same.")
 HIDDEN_ROWS = N_("Some rows of this sheet are hidden or filtered out in the workbook; they are read too.")

@@ -11,12 +11,13 @@ from engagement.i18n import N_
 from engagement.ingest.files.content import Content, contents, distinct
 from engagement.ingest.files.contract import Choices, File, FileInspection, Inspection, Progress
 from engagement.ingest.files.convert import convert
+from engagement.ingest.files.members import missing_archives
 from engagement.ingest.files.open import Opened, open_file
 from engagement.ingest.files.recognise import Understood, role_not_told, shown_file, unanswered, understand
+from engagement.ingest.files.refusals import most_telling
 from engagement.ingest.join.assemble import assemble, finish
 from engagement.ingest.join.identity import Assembly
 from engagement.ingest.join.reading import Reading, one_per_row, skips
-from engagement.sources.uploads._refusals import most_telling
 
 # Shares of the work, measured on 100,000 accounts with 2,000,000 interactions.
 _OPENED, _CONVERTED, _JOINED = 0.5, 0.75, 0.85
@@ -132,7 +133,10 @@ def _open(given: Sequence[Content], step: Progress) -> list[Opened]:
     total = sum(content.size for content in given) or 1
     done = 0
     seen: dict[str, str] = {}
-    opened: list[Opened] = []
+    opened = [
+        Opened(problem.values["file"], (), problem)
+        for problem in missing_archives(content.stem for content in given)
+    ]
     for content in distinct(given):
         step(_OPENED * done / total, READING)
         digest = content.digest()

@@ -17,10 +17,10 @@ from engagement.data.schema import TIME
 from engagement.i18n import N_
 from engagement.ingest.files.layouts.layout import LIKED, REPOSTED
 from engagement.ingest.files.sheets import cell_value
+from engagement.ingest.join.cell_text import without_nothing
 from engagement.ingest.join.identity import OWNER_ROW, Assembly, Identity, side
 from engagement.ingest.join.identity import ids as whole_ids
 from engagement.ingest.join.reading import Reading, skips
-from engagement.sources.uploads.cell_text import without_nothing
 
 _AT = r"(?<![\w@/.])@(\w{1,30})"
 _ID_KEYS = ("id_str", "rest_id", "did", "id")

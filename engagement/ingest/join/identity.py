@@ -18,10 +18,10 @@ import pandas as pd
 from engagement.data.schema import Owner
 from engagement.errors import AmbiguousInputError, EngagementError
 from engagement.i18n import N_
+from engagement.ingest.join.cell_text import without_nothing as blank_to_missing
+from engagement.ingest.join.damaged_ids import damaged, ungrouped
+from engagement.ingest.join.profile_addresses import LIKE_ADDRESS, QUALIFIED, Profile, profile_at
 from engagement.ingest.join.reading import Reading, one_per_row
-from engagement.sources.uploads.cell_text import without_nothing as blank_to_missing
-from engagement.sources.uploads.damaged_ids import damaged, ungrouped
-from engagement.sources.uploads.profile_addresses import LIKE_ADDRESS, QUALIFIED, Profile, profile_at
 
 _QUOTED = r"""^(?:=\s*"(.*)"|'(.*)|"(.*)")$"""
 _WEB_ADDRESS = r"^(?:https?://|(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}/)"
@@ -292,12 +292,15 @@ def find_owner(
         AmbiguousInputError: nobody says who it is and more than one account could be, or the account
             named is not the one the files are about.
     """
+    readings = list(readings)
     named = _named_by_files(readings)
+    unnamed = any(reading.answers_owner for reading in readings)
     if given and given.strip():
-        return _given(given, named, told, identity, ranked)
+        return _given(given, named, told.iloc[:0] if unnamed else told, identity, ranked)
     if named is not None:
         return named
-    if told.empty:
+    # Under the owner's posts others may talk among themselves alone: who is in all of that is not the owner.
+    if told.empty or unnamed:
         return Owner("owner")
     always = ranked[ranked == len(told)]
     if len(always) == 1:

@@ -145,6 +145,7 @@ class Reading:
     `people` has columns of accounts; `posts` those of the layout plus `by_owner`; `mentions` (row, id,
     handle) one row a person named in a post; `acts` and `follows` have ids and handles of both sides.
     `owner` is (id, handle, name) where the file says whose it is; `fetched` the fetch it comes from.
+    `answers_owner`: posts that answer nobody named answer the owner, whom the file does not name.
     `network` is where its bare handles belong, `networks` how many people its addresses name on which;
     `newest_first`: the list has the newest follower on top; `yields_to_follows`: where another file says
     who follows, this list only adds profiles.
@@ -163,6 +164,7 @@ class Reading:
     follows: pd.DataFrame | None = None
     owner: tuple[str | None, str | None, str | None] | None = None
     fetched: Fetched | None = None
+    answers_owner: bool = False
     network: str = ""
     networks: Mapping[str, int] = field(default_factory=dict)
     newest_first: bool = False

@@ -35,6 +35,8 @@ _FORMATS = (
     "%d %B %Y",
     "%b %d, %Y, %I:%M:%S %p",
     "%b %d, %Y %I:%M %p",
+    "%b %d, %Y, %I:%M %p",
+    "%b %d, %Y %I:%M:%S %p",
     "%a, %d %b %Y %H:%M:%S %z",
     "%a, %d %b %Y %H:%M:%S GMT",
     "%d %b %Y %H:%M:%S",
@@ -202,7 +204,7 @@ _NAMES = {
     "menció": "mention",
 }
 _FOLLOWS = frozenset(
-    "follow follows followed following follower friend friends friendship sigue seguir segue suit folgt".split()
+    ["follow", "follows", "followed", "following", "follower", "friend", "friends", "friendship", "sigue", "seguir", "segue", "suit", "folgt"]
 )
 
 

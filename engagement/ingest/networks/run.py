@@ -6,6 +6,7 @@ One page of a list after the other: which pages make sense, and which lists have
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from engagement.i18n import N_
 from engagement.ingest.networks.client import StoppedError
 from engagement.ingest.networks.contract import (
     CAME_SHORT,
+    SHOWS_A_PART,
     Found,
     LooksUpPeople,
     Network,
@@ -58,8 +60,8 @@ class ListReader:
 
     def try_again(self) -> None:
         """Before going on: what was stuck or came short is open again, and nothing is said of it."""
-        said = {SHORT: CAME_SHORT, STUCK: ODD_PAGES}
-        self._store.collected.unsay(*(said[state] for state in self._store.tasks.reopen()))
+        said = {SHORT: (CAME_SHORT, SHOWS_A_PART), STUCK: (ODD_PAGES,)}
+        self._store.collected.unsay(*(note for state in self._store.tasks.reopen() for note in said[state]))
 
     def read(self, reading: Reading) -> None:
         """The next page of a list, kept with where to go on; a list that makes no sense is left stuck."""
@@ -73,11 +75,14 @@ class ListReader:
         if page is None:
             self._store.settle(reading, STUCK, (ODD_PAGES, {"network": NETWORK_NAMES[self._network.name]}))
             return
+        if page.cursor is not None and self._store.tasks.is_odd(reading, page):
+            # Asked for three times and nothing new: whatever way on it tells, the list is at its end.
+            page = replace(page, cursor=None)
         self._store.save(reading, page)
         if self._store.tasks.has_enough(reading):
             self._store.settle(reading, DONE)
         elif page.cursor is None:
-            self._ended(reading)
+            self._ended(reading, page)
 
     def _sensible_page(self, reading: Reading) -> Page | None:
         """A page, asked for up to three times where it makes no sense.
@@ -97,16 +102,17 @@ class ListReader:
                 break
         return page
 
-    def _ended(self, reading: Reading) -> None:
+    def _ended(self, reading: Reading, page: Page) -> None:
         """A list has no further page; where it gave fewer than the network counts, it is looked at again."""
         expected, listed = reading.task.expected, self._store.tasks.listed(reading)
         if expected is None or listed >= expected:
             return
-        self._store.collected.unsay(CAME_SHORT)
-        short: Note = (
-            CAME_SHORT,
-            {"network": NETWORK_NAMES[self._network.name], "counted": expected, "listed": listed},
-        )
+        self._store.collected.unsay(CAME_SHORT, SHOWS_A_PART)
+        counts = {"network": NETWORK_NAMES[self._network.name], "counted": expected, "listed": listed}
+        if page.cut:
+            self._store.settle(reading, SHORT, (SHOWS_A_PART, counts))
+            return
+        short: Note = (CAME_SHORT, counts)
         again = self._network.rereads and reading.pages < _PAGES_READ_AGAIN
         if reading.passes and listed == reading.before:
             self._store.settle(reading, DONE, short)

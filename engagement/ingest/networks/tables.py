@@ -13,7 +13,7 @@ from engagement.i18n import N_
 from engagement.ingest.join.assemble import assemble, finish
 from engagement.ingest.join.reading import Fetched, Reading
 from engagement.ingest.join.values import EARLIEST_OWN, times
-from engagement.ingest.networks.contract import CAME_SHORT, Found, Note
+from engagement.ingest.networks.contract import CAME_SHORT, NO_WAY_ON, SHOWS_A_PART, Found, Note
 from engagement.ingest.networks.handle import NETWORK_NAMES
 from engagement.ingest.networks.task_list import Collected
 
@@ -73,7 +73,13 @@ def _of_notes(notes: Iterable[Note], layout: str, found: Found) -> tuple[tuple[s
     """The notes that need no values, and what they say of the fetch."""
     given = list(notes)
     told = tuple(message for message, values in given if not values)
-    short = [values["counted"] - values["listed"] for message, values in given if message == CAME_SHORT]
+    short = [
+        values["counted"] - values["listed"]
+        for message, values in given
+        if message in (CAME_SHORT, SHOWS_A_PART)
+    ]
+    if any(message == SHOWS_A_PART for message, _ in given):
+        told += (NO_WAY_ON,)
     return told, Fetched(layout, found.seen_at, max(short, default=0), False)
 
 

@@ -5,6 +5,7 @@ What the pages of a run gave: accounts, posts, acts, follows, and what is to be 
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -100,6 +101,8 @@ class TaskList:
 
     def is_odd(self, reading: Reading, page: Page) -> bool:
         """Whether a page gives nothing that this pass had not given, or nothing at all and yet a way on."""
+        if page.entries:
+            return self.was_visited(reading, _digest(page))
         items = _items(page)
         known = "SELECT 1 FROM listed WHERE task = ? AND item = ? AND pass = ?"
         if not items:
@@ -139,8 +142,8 @@ def turn_page(connection: sqlite3.Connection, reading: Reading, page: Page) -> N
         "UPDATE task SET cursor = ?, pages = pages + 1, state = ? WHERE number = ?",
         (page.cursor, OPEN if page.cursor is not None else DONE, reading.number),
     )
-    if page.cursor is not None:
-        connection.execute("INSERT INTO visited VALUES (?, ?)", (reading.number, page.cursor))
+    for place in filter(None, (page.cursor, _digest(page) if page.entries else None)):
+        connection.execute("INSERT OR IGNORE INTO visited VALUES (?, ?)", (reading.number, place))
 
 
 def set_state(connection: sqlite3.Connection, reading: Reading, state: str) -> None:
@@ -150,6 +153,11 @@ def set_state(connection: sqlite3.Connection, reading: Reading, state: str) -> N
 
 def _forget_way(connection: sqlite3.Connection, reading: Reading) -> None:
     connection.execute("DELETE FROM visited WHERE task = ?", (reading.number,))
+
+
+def _digest(page: Page) -> str:
+    """What tells an answer from the others of its list; no cursor looks like it."""
+    return "page " + hashlib.sha256("\n".join(page.entries).encode("utf-8", "replace")).hexdigest()
 
 
 def _items(page: Page) -> list[str]:

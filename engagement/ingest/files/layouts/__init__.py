@@ -1,9 +1,20 @@
 """One layout an export: what it is told by, and what its columns become."""
 
-from engagement.ingest.files.layouts import cannot_tell, canonical, networks, scrapers, web_exporter, x
+from engagement.ingest.files.layouts import (
+    cannot_tell,
+    canonical,
+    chats,
+    fediverse,
+    meta,
+    networks,
+    scrapers,
+    video,
+    web_exporter,
+    work,
+    x,
+)
+from engagement.ingest.files.layouts.document import DocumentKind
 from engagement.ingest.files.layouts.layout import Layout
-from engagement.sources.uploads.layouts import chats, fediverse, meta, video, work
-from engagement.sources.uploads.layouts._document import DocumentKind
 
 # The more particular first: the first that fits is taken.
 LAYOUTS: tuple[Layout, ...] = (

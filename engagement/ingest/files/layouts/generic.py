@@ -10,10 +10,10 @@ import pandas as pd
 from engagement.i18n import N_
 from engagement.ingest.files.contract import Option, Question
 from engagement.ingest.files.layouts.layout import PEOPLE, PROFILES, Layout, normal
+from engagement.ingest.files.layouts.vocabulary import BARE_ID, EITHER, FIELDS
+from engagement.ingest.join.profile_addresses import LIKE_ADDRESS, profile_at
 from engagement.ingest.join.reading import RawTable
 from engagement.ingest.join.values import nature
-from engagement.sources.uploads.layouts.vocabulary import BARE_ID, EITHER, FIELDS
-from engagement.sources.uploads.profile_addresses import LIKE_ADDRESS, profile_at
 
 _WHO = frozenset({"handle", "account_id"})
 

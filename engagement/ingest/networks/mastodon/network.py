@@ -13,7 +13,16 @@ from math import ceil
 from engagement import settings
 from engagement.i18n import N_
 from engagement.ingest.networks.client import Client, Limit, by_host
-from engagement.ingest.networks.contract import Found, Options, Page, Part, Plan, Task, follower_biases
+from engagement.ingest.networks.contract import (
+    Found,
+    Options,
+    Page,
+    Part,
+    Plan,
+    RefusedError,
+    Task,
+    follower_biases,
+)
 from engagement.ingest.networks.handle import MASTODON, Handle, parse_handle
 from engagement.ingest.networks.mastodon.account import check_login, found_account
 from engagement.ingest.networks.mastodon.api import GoneError, Instance
@@ -29,6 +38,7 @@ from engagement.ingest.networks.mastodon.rows import (
     FOLLOWERS,
     FOLLOWERS_A_PAGE,
     FOLLOWING,
+    NOT_SHOWN,
     NOTIFICATIONS,
     POSTS,
     QUOTES,
@@ -169,7 +179,9 @@ class MastodonNetwork:
             if task.kind in REACTIONS:
                 return reactions(instance, found, task, known, cursor)
             return follows(instance, found, task, cursor)
-        except GoneError:
+        except GoneError as gone:
+            if task.kind in NOT_SHOWN:
+                raise RefusedError(NOT_SHOWN[task.kind]) from gone
             # Deleted, or hidden, since it was listed.
             return Page()
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from engagement.i18n import N_
 from engagement.ingest.files.layouts import DOCUMENTS
+from engagement.ingest.files.layouts.document import NestedList
 from engagement.ingest.files.objects import Document, flat, frame_of
+from engagement.ingest.files.refusals import KnownExportError
 from engagement.ingest.join.reading import RawTable, skips
-from engagement.sources.uploads._refusals import KnownExportError
-from engagement.sources.uploads.layouts._document import NestedList
 
 NOBODYS = N_("this entry is private, or names nobody")
 

@@ -13,12 +13,11 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from engagement.i18n import N_
-from engagement.ingest.files.layouts import LAYOUTS, generic_acts
+from engagement.ingest.files.layouts import LAYOUTS, edges, generic_acts, generic_posts
 from engagement.ingest.files.layouts.layout import normal
+from engagement.ingest.files.layouts.vocabulary import EITHER, FIELDS, TOTALS, UNITS
+from engagement.ingest.join.profile_addresses import LIKE_ADDRESS
 from engagement.ingest.join.reading import RawTable, one_per_row, skips
-from engagement.sources.uploads.layouts import edges, generic_posts
-from engagement.sources.uploads.layouts.vocabulary import EITHER, FIELDS, TOTALS, UNITS
-from engagement.sources.uploads.profile_addresses import LIKE_ADDRESS
 
 Row = Sequence[str | None]
 SAMPLE_ROWS = 100
@@ -138,7 +137,7 @@ def _without_odd_rows(table: RawTable) -> RawTable:
 
 def _repeated(frame: pd.DataFrame) -> pd.Series:
     named = [at for at, name in enumerate(frame.columns) if not re.fullmatch(r"column \d+", str(name))]
-    if not named or len(frame.columns) < 2 and not _is_known(str(frame.columns[0])):
+    if not named or (len(frame.columns) < 2 and not _is_known(str(frame.columns[0]))):
         return pd.Series(False, index=frame.index)
     same = pd.Series(True, index=frame.index)
     for at in named:
@@ -213,7 +212,7 @@ def _title_start(frame: pd.DataFrame, start: int) -> int:
 
 def _is_header_below(rows: Sequence[Row], scores: dict[int, int], first: int, best: int) -> bool:
     score, width = scores[best], _width(rows[best])
-    if score < 2 and width != score or score <= scores[first]:
+    if (score < 2 and width != score) or score <= scores[first]:
         return False
     if width == 1:
         # In a column of names only sentences may stand above the header.

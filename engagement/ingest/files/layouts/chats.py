@@ -6,9 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from engagement.i18n import N_
-from engagement.ingest.files.layouts.layout import NOTHING, POSTS, Layout, all_of, one_of
-from engagement.sources.uploads._refusals import MESSAGES
-from engagement.sources.uploads.layouts._document import (
+from engagement.ingest.files.layouts.document import (
     DocumentKind,
     NestedList,
     Object,
@@ -19,6 +17,8 @@ from engagement.sources.uploads.layouts._document import (
     posts_layout,
     text_or_none,
 )
+from engagement.ingest.files.layouts.layout import NOTHING, POSTS, Layout, all_of, one_of
+from engagement.ingest.files.refusals import MESSAGES
 
 TALK_ONLY = N_("A group's talk shows who speaks; members who only read are invisible in it.")
 DISPLAYED_NAMES = N_("Telegram's file names people as they call themselves today.")
@@ -195,9 +195,14 @@ _OWN_REDDIT = N_(
     "the pages of your posts as JSON (add .json to their address) and upload those."
 )
 LAYOUTS = (
-    posts_layout("telegram.messages", N_("Telegram: a group's talk"), notes=(TALK_ONLY, DISPLAYED_NAMES)),
+    posts_layout(
+        "telegram.messages",
+        N_("Telegram: a group's talk"),
+        network="telegram",
+        notes=(TALK_ONLY, DISPLAYED_NAMES),
+    ),
     posts_layout("discord.messages", N_("Discord: a channel's talk"), notes=(TALK_ONLY,)),
-    posts_layout("reddit.talk", N_("Reddit: posts and comments"), notes=(TALK_ONLY,)),
+    posts_layout("reddit.talk", N_("Reddit: posts and comments"), network="reddit", notes=(TALK_ONLY,)),
     Layout(
         "discord.own_messages",
         N_("Discord: your data"),
@@ -248,6 +253,7 @@ LAYOUTS = (
             "thread_id": ("link_id",),
         },
         mentions_in_text=False,
+        network="reddit",
         notes=(TALK_ONLY,),
     ),
 )

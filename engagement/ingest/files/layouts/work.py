@@ -23,6 +23,7 @@ LAYOUTS = (
         PEOPLE,
         (one_of(*_FIRST), one_of(*_LAST), one_of("url", "profile url"), one_of(*_CONNECTED_ON)),
         {"handle": ("url", "profile url"), "name": _FIRST, "followed_at": _CONNECTED_ON},
+        network="linkedin",
         notes=(CONNECTED,),
     ),
     Layout(
@@ -78,6 +79,7 @@ LAYOUTS = (
         },
         owner_side="target_id",
         always="reply",
+        network="linkedin",
         notes=(COMMENTS_ONLY,),
     ),
 )

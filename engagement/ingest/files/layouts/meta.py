@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engagement.i18n import N_
-from engagement.ingest.files.layouts.layout import PEOPLE, Layout, one_of
-from engagement.sources.uploads.layouts._document import (
+from engagement.ingest.files.layouts.document import (
     DocumentKind,
     NestedList,
     Object,
@@ -19,6 +18,7 @@ from engagement.sources.uploads.layouts._document import (
     posts_layout,
     text_or_none,
 )
+from engagement.ingest.files.layouts.layout import PEOPLE, Layout, one_of
 
 NAMES_ONLY = N_("Facebook's file holds names only: two people of one name count as one person.")
 OUTGOING = N_("This part of the export holds what the account itself did, not what others did towards it.")
@@ -278,6 +278,7 @@ def _people(container: str, title: str, role: str, *notes: str) -> Layout:
         columns,
         container=frozenset({container}),
         role=role,
+        network="facebook",
         notes=(NAMES_ONLY, *notes),
     )
 
@@ -296,6 +297,7 @@ def _threads(which: str, title: str, role: str) -> Layout:
         columns,
         container=frozenset({f"text_post_app_text_post_app_{which}"}),
         role=role,
+        network="threads",
         notes=(THREADS_ONLY,) if role == "followers" else (),
     )
 
@@ -305,6 +307,7 @@ LAYOUTS = (
         "instagram.comments",
         N_("Instagram: the account's own comments"),
         owner_side="actor_id",
+        network="instagram",
         notes=(OUTGOING,),
     ),
     acts_layout(
@@ -317,6 +320,7 @@ LAYOUTS = (
         "facebook.acts",
         N_("Facebook: what the account itself commented and liked"),
         owner_side="actor_id",
+        network="facebook",
         notes=(NAMES_ONLY, OUTGOING),
     ),
     posts_layout("meta.comments", _OTHERS_COMMENTED, answers_owner=True, notes=(TALK_ONLY,)),

@@ -8,11 +8,10 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from lxml import etree, html
 
 from engagement.i18n import N_
-from engagement.ingest.files.layouts.layout import OWNER, PEOPLE, Layout
-from engagement.sources.uploads.layouts._document import (
+from engagement.ingest.files.layouts.document import (
     OWNER_COLUMNS,
     DocumentKind,
     NestedList,
@@ -24,6 +23,7 @@ from engagement.sources.uploads.layouts._document import (
     posts_layout,
     text_or_none,
 )
+from engagement.ingest.files.layouts.layout import OWNER, PEOPLE, Layout
 
 _ACTORS = frozenset({"Person", "Service", "Group", "Organization", "Application"})
 _ACTS = frozenset({"Create", "Announce", "Like"})
@@ -63,9 +63,9 @@ def _act(item: Object) -> list[Row]:
         url = inner if isinstance(inner, str) else text_or_none(inside(inner, "id"))
         return [
             {
-                "post_id": text_or_none(item.get("id")),
+                "post_id": _post_id(item.get("id")),
                 "created_at": text_or_none(item.get("published")),
-                "reposted_post": url,
+                "reposted_post": _post_id(url),
                 "reposted_handle": handle_in(url),
                 "mentions": "[]",
             }
@@ -78,10 +78,10 @@ def _act(item: Object) -> list[Row]:
     handles = [name if "@" in name else handle_in(href) or name for name, href in people]
     return [
         {
-            "post_id": text_or_none(inner.get("id")),
+            "post_id": _post_id(inner.get("id")),
             "created_at": text_or_none(inner.get("published") or item.get("published")),
             "text": plain_text(inner.get("content")),
-            "reply_to_post": answered,
+            "reply_to_post": _post_id(answered),
             # An address such as https://nube.example/ap/5/9 names nobody: then the first one mentioned.
             "reply_to_handle": (handle_in(answered) or next(iter(handles), None)) if answered else None,
             "mentions": named({"username": handle} for handle in handles if handle),
@@ -112,24 +112,39 @@ def handle_in(address: Any) -> str | None:
     return f"{match['name']}@{server}" if match and server else None
 
 
+def _post_id(address: Any) -> str | None:
+    """The number of a post with its server: numbers alone would mean another post on each of them."""
+    if not isinstance(address, str):
+        return None
+    try:
+        parts = urlsplit(address.removesuffix("/activity"))
+        server = parts.hostname
+    except ValueError:
+        return address or None
+    return f"{parts.path.rstrip('/').rpartition('/')[2]}@{server}" if server else address or None
+
+
 def plain_text(content: Any) -> str | None:
     """The words of a post that is kept as HTML, a line a paragraph."""
-    if not isinstance(content, str):
+    if not isinstance(content, str) or not content.strip():
         return None
-    body = LexborHTMLParser(re.sub(r"<br\s*/?>|</p>\s*<p>", "\n", content)).body
-    return body.text().strip() if body is not None else None
+    try:
+        body = html.fragment_fromstring(re.sub(r"<br\s*/?>|</p>\s*<p>", "\n", content), create_parent=True)
+    except (etree.ParserError, ValueError):
+        return None
+    return str(body.text_content()).strip()
 
 
 def _owner_of(actor: str) -> Row:
-    return {"account_id": actor, "handle": handle_in(actor)}
+    handle = handle_in(actor)
+    return {"account_id": actor if handle is None else "@" + handle, "handle": handle}
 
 
 def _actor(value: Any, _stem: str) -> Iterable[NestedList]:
     def rows(actor: Object) -> list[Row]:
-        number = str(actor["id"])
-        server = urlsplit(number).hostname or ""
+        server = urlsplit(str(actor["id"])).hostname or ""
         handle = f"{actor['preferredUsername']}@{server}" if server else str(actor["preferredUsername"])
-        return [{"account_id": number, "handle": handle, "name": text_or_none(actor.get("name"))}]
+        return [{"account_id": "@" + handle, "handle": handle, "name": text_or_none(actor.get("name"))}]
 
     yield NestedList("fediverse.actor", [value], rows)
 

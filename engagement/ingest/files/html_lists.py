@@ -6,19 +6,20 @@ import re
 from typing import Any
 
 import pandas as pd
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from lxml import etree, html
 
 from engagement.errors import UnreadableFileError
 from engagement.i18n import N_
 from engagement.ingest.files.content import Content
+from engagement.ingest.files.refusals import MESSAGES, KnownExportError, html_refusal
 from engagement.ingest.join import reading
 from engagement.ingest.join.reading import RawTable
-from engagement.sources.uploads._refusals import MESSAGES, KnownExportError, html_refusal
 
 HTML_BYTES = 64 * reading.MEBIBYTE
 LOCAL_TIME = N_("The dates in this HTML are in the time zone it was made in, up to half a day off.")
 # One box an entry, under the names of classes that Meta's exports have had since 2021.
-_BOX = "div.uiBoxWhite"
+_BOX = "//div[contains(concat(' ', normalize-space(@class), ' '), ' uiBoxWhite ')]"
+_TITLE = ".//h2 | .//*[contains(@class, '_a6-h')] | .//*[contains(@class, '_2lem')]"
 _PROFILE = re.compile(
     r"^https?://(?:www\.)?(?P<site>instagram|threads)\.(?:com|net)/(?:_u/|@)*(?P<name>[\w.]+)/?$"
 )
@@ -50,15 +51,19 @@ def read_html(content: Content) -> RawTable:
             megabytes=HTML_BYTES // reading.MEBIBYTE,
         )
     with content.open() as stream:
-        boxes = LexborHTMLParser(stream.read().decode("utf-8", "replace")).css(_BOX)
-    rows, container = _rows(content.name, boxes)
+        text = stream.read().decode("utf-8", "replace")
+    try:
+        page = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8"))
+    except (etree.ParserError, ValueError):
+        raise html_refusal(content.name, content.head()) from None
+    rows, container = _rows(content.name, page.xpath(_BOX))
     if not rows:
         raise html_refusal(content.name, content.head())
     frame = pd.DataFrame(rows, index=pd.RangeIndex(1, len(rows) + 1), dtype="str")
     return RawTable(content.name, frame, notes=(LOCAL_TIME,), container=container)
 
 
-def _rows(name: str, boxes: list[LexborNode]) -> tuple[list[dict[str, Any]], str]:
+def _rows(name: str, boxes: list[html.HtmlElement]) -> tuple[list[dict[str, Any]], str]:
     listed = next((container for sign, container in _LISTS if sign.search(name)), None)
     if listed is not None:
         found = [person for box in boxes if (person := _linked(box)) is not None]
@@ -70,24 +75,24 @@ def _rows(name: str, boxes: list[LexborNode]) -> tuple[list[dict[str, Any]], str
     listed = next((container for sign, container in _FACEBOOK_LISTS if sign.search(name)), "")
     if not listed:
         return [], ""
-    titled = [(box.css_first("h2, ._a6-h, ._2lem"), box) for box in boxes]
-    return [
-        {"name": head.text(strip=True), "timestamp": _date(box, head.text(strip=True))}
-        for head, box in titled
-        if head is not None and head.text(strip=True)
-    ], listed
+    titled = [(next((_words(head) for head in box.xpath(_TITLE)), ""), box) for box in boxes]
+    return [{"name": name, "timestamp": _date(box, name)} for name, box in titled if name], listed
 
 
-def _linked(box: LexborNode) -> tuple[str, str, str | None] | None:
-    for link in box.css("a[href]"):
-        match = _PROFILE.match(link.attributes.get("href") or "")
+def _linked(box: html.HtmlElement) -> tuple[str, str, str | None] | None:
+    for link in box.iter("a"):
+        match = _PROFILE.match(link.get("href") or "")
         if match:
-            return match["site"], match["name"], _date(box, link.text(strip=True))
+            return match["site"], match["name"], _date(box, _words(link))
     return None
 
 
-def _date(box: LexborNode, besides: str) -> str | None:
+def _date(box: html.HtmlElement, besides: str) -> str | None:
     """The last text of a box that is not the name: when it began."""
-    texts = [text for text in box.text(separator="\n", strip=True).split("\n") if text and text != besides]
+    texts = [text for piece in box.itertext() if (text := " ".join(piece.split())) and text != besides]
     dated = [text for text in texts if re.search(r"\d{4}", text) and not text.startswith("http")]
     return dated[-1] if dated else None
+
+
+def _words(element: html.HtmlElement) -> str:
+    return " ".join(str(element.text_content()).split())

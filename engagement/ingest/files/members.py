@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from engagement.i18n import N_
 from engagement.ingest.files.content import Content
-from engagement.sources.uploads._refusals import KnownExportError
+from engagement.ingest.files.refusals import KnownExportError
 
 _PRIVATE = re.compile(
     r"direct.?messages?|contacts?|ip-audit|phone|messages?[/.]|ad-|personal|device|email|password|rich_media",
@@ -133,22 +133,20 @@ def refuse_missing_part(content: Content, names: Iterable[str], listed: Iterable
         )
 
 
-def refuse_missing_archive(names: Iterable[str]) -> None:
-    """Check that of a download in several archives (takeout-…-001.zip) every one was handed in.
-
-    Raises:
-        KnownExportError: one is not there, named.
-    """
+def missing_archives(names: Iterable[str]) -> list[KnownExportError]:
+    """Those of a download in several archives (takeout-…-001.zip) that were not handed in, a problem each."""
     numbers: dict[tuple[str, str], set[int]] = defaultdict(set)
     for match in filter(None, map(_NUMBERED.match, names)):
         numbers[match["stem"], match["ending"]].add(int(match["number"]))
-    for (stem, ending), found in numbers.items():
-        gap = next((number for number in range(1, max(found)) if number not in found), None)
-        if gap is not None:
-            raise KnownExportError(
-                N_("{file}: this part of the download was not handed in. Upload all its parts together."),
-                file=f"{stem}{gap:03d}{ending}",
-            )
+    return [
+        KnownExportError(
+            N_("{file}: this part of the download was not handed in. Upload all its parts together."),
+            file=f"{stem}{number:03d}{ending}",
+        )
+        for (stem, ending), found in numbers.items()
+        for number in range(1, max(found))
+        if number not in found
+    ]
 
 
 def _first_gap(names: list[str], listed: list[str]) -> str | None:

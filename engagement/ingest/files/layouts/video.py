@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from engagement.i18n import N_
-from engagement.ingest.files.layouts.layout import OWNER, PEOPLE, POSTS, Layout, one_of
-from engagement.sources.uploads.layouts._document import (
+from engagement.ingest.files.layouts.document import (
     OWNER_COLUMNS,
     DocumentKind,
     NestedList,
@@ -18,6 +17,7 @@ from engagement.sources.uploads.layouts._document import (
     posts_layout,
     text_or_none,
 )
+from engagement.ingest.files.layouts.layout import OWNER, PEOPLE, POSTS, Layout, one_of
 
 TALK_ONLY = N_("These are comments: whoever is silent does not appear in them.")
 SUBSCRIBERS_PUBLIC = N_(
@@ -204,7 +204,11 @@ _PARENT_ID = (
 _VIDEO_ID = ("video id", "id. del vídeo", "id. del video", "id del video", "id del vídeo", "video-id")
 LAYOUTS = (
     posts_layout(
-        "youtube.comments", N_("YouTube: comments under videos"), answers_owner=True, notes=(TALK_ONLY,)
+        "youtube.comments",
+        N_("YouTube: comments under videos"),
+        answers_owner=True,
+        network="youtube",
+        notes=(TALK_ONLY,),
     ),
     Layout(
         "youtube.channel",
@@ -213,6 +217,7 @@ LAYOUTS = (
         (),
         OWNER_COLUMNS,
         container=frozenset({"youtube.channel"}),
+        network="youtube",
     ),
     Layout(
         "youtube.subscribers",
@@ -227,6 +232,7 @@ LAYOUTS = (
             "followed_at": ("published_at",),
         },
         container=frozenset({"youtube.subscribers"}),
+        network="youtube",
         notes=(SUBSCRIBERS_PUBLIC,),
     ),
     Layout(
@@ -243,6 +249,7 @@ LAYOUTS = (
             "name": _CHANNEL_TITLE,
         },
         role="following",
+        network="youtube",
     ),
     Layout(
         "youtube.own_comments",
@@ -257,6 +264,7 @@ LAYOUTS = (
             "reply_to_post": _PARENT_ID,
             "thread_id": _VIDEO_ID,
         },
+        network="youtube",
         text_segments=True,
         mentions_in_text=False,
         notes=(OWN_COMMENTS,),
@@ -269,6 +277,7 @@ LAYOUTS = (
             (),
             columns,
             container=frozenset({f"tiktok.{role}"}),
+            network="tiktok",
             role=role,
         )
         for role, title, columns in (

@@ -15,9 +15,9 @@ import pandas as pd
 from engagement.i18n import N_
 from engagement.ingest.files.contract import Question
 from engagement.ingest.files.layouts.layout import AUTHOR, POSTS, Layout, normal
+from engagement.ingest.files.layouts.vocabulary import FIELDS
 from engagement.ingest.join.identity import people
 from engagement.ingest.join.reading import RawTable
-from engagement.sources.uploads.layouts.vocabulary import FIELDS
 
 _WORDS: Mapping[str, str] = {
     "post_id": "tweetid statusid postid messageid commentid mentionid tweetidstr statusidstr idtweet idpost idtuit tuitid idmensaje idpublicacion idcomentario id "
@@ -168,12 +168,7 @@ def _fields(frame: pd.DataFrame) -> dict[str, list[str]]:
     people = {_parent(header) for header in frame.columns if _last(header) in _HANDLE_WORDS}
     for header in frame.columns:
         field = field_of(header)
-        if (
-            field
-            and field.endswith("_post")
-            and _parent(header) in people - {None}
-            and _last(header) in _ID_WORDS
-        ):
+        if field and field.endswith("_post") and _parent(header) in people - {None} and _last(header) in _ID_WORDS:
             field = field.removesuffix("post") + "id"
         field = _by_values(field, frame[header]) if field else None
         if field:
