@@ -139,6 +139,14 @@ def read_headers(raw: RawTable) -> tuple[Layout | None, tuple[Question, ...]]:
     return _layout({field: tuple(sources) for field, sources in fields.items()}), ()
 
 
+def read_as_posts(raw: RawTable) -> Layout | None:
+    """A layout for a table that somebody says holds posts; None without a text or an author."""
+    fields = _fields(raw.frame)
+    if "text" not in fields or not fields.keys() & {"author_id", "author_handle"}:
+        return None
+    return _layout({field: tuple(sources) for field, sources in fields.items()})
+
+
 def completed(layout: Layout, raw: RawTable) -> Layout:
     """A layout of posts with what it lacks filled from columns it does not know by what these say.
 
