@@ -137,7 +137,9 @@ def _came_to(outcome: Outcome | None, language: Language) -> list[str]:
     if outcome is None:
         return []
     said = [
-        language.ngettext("{n} person", "{n} people", outcome.people).format(n=language.number(outcome.people))
+        language.ngettext("{n} person", "{n} people", outcome.people).format(
+            n=language.number(outcome.people)
+        )
     ]
     if outcome.acts:
         said.append(
@@ -163,7 +165,8 @@ def _rows_shown(file: FileInspection, language: Language) -> None:
         named = rows.rename(columns={name: column_name(f"-.{name}", language) for name in rows.columns})
         repeated = named.columns.duplicated()
         st.dataframe(
-            named.loc[:, ~repeated], alt=language.gettext("The first rows of the file as they were understood")
+            named.loc[:, ~repeated],
+            alt=language.gettext("The first rows of the file as they were understood"),
         )
     if file.outcome.left_out:
         with st.expander(language.gettext("What was left out, and why"), type="compact"):
