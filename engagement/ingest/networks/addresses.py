@@ -40,8 +40,8 @@ class UnknownServerError(EngagementError):
     """A server whose name leads nowhere."""
 
 
-class OfflineError(EngagementError):
-    """No name leads anywhere from here: this machine has no way to the internet."""
+class OfflineError(UnknownServerError):
+    """No name at all leads anywhere from here: this machine has no way to the internet."""
 
 
 OFFLINE = N_(
@@ -95,7 +95,7 @@ def has_no_route(error: BaseException | None) -> bool:
     return False
 
 
-def _leads_nowhere(host: str, resolve: Resolve) -> EngagementError:
+def _leads_nowhere(host: str, resolve: Resolve) -> UnknownServerError:
     """The host's name is wrong where other names lead somewhere; else this machine is offline."""
     for name in _ALWAYS_THERE:
         try:
