@@ -68,13 +68,21 @@ def test_nothing_but_well_known_names_is_looked_up_besides():
 
 @pytest.mark.parametrize(
     ("number", "offline"),
-    [(errno.ENETUNREACH, True), (errno.ENETDOWN, True), (errno.ECONNREFUSED, False), (errno.ECONNRESET, False)],
+    [
+        (errno.ENETUNREACH, True),
+        (errno.ENETDOWN, True),
+        (errno.ECONNREFUSED, False),
+        (errno.ECONNRESET, False),
+    ],
 )
 def test_a_route_that_is_missing_is_told_from_a_server_that_refuses(number, offline):
+    with pytest.raises(httpcore.ConnectError) as failed:
+        _fail(number)
+    assert has_no_route(failed.value) is offline
+
+
+def _fail(number):
     try:
-        try:
-            raise OSError(number, "x")
-        except OSError as error:
-            raise httpcore.ConnectError(str(error)) from error
-    except httpcore.ConnectError as error:
-        assert has_no_route(error) is offline
+        raise OSError(number, "x")
+    except OSError as error:
+        raise httpcore.ConnectError(str(error)) from error
