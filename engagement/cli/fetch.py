@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from engagement.data.schema import Tables
     from engagement.ingest.networks.contract import Found, Plan, Status
     from engagement.ingest.networks.run import Run
-    from engagement.store.contract import Kept
+    from engagement.store.contract import SavedAccount
     from engagement.store.store import Store
 
 
@@ -166,12 +166,12 @@ def snapshot(
     # Imported late: a mistyped command should be told at once.
     from engagement.analysis.pipeline import analyse, moment_of
     from engagement.data.schema import UNFINISHED
-    from engagement.store.moments import seen_endings
+    from engagement.store.moments import saved_unfollow_events
     from engagement.store.store import open_store
 
     store = open_store()
-    kept = store.kept(key)
-    tables = store.suppressed(_tables(given, kept, words, progress))
+    kept = store.account(key)
+    tables = store.without_suppressed(_tables(given, kept, words, progress))
     as_of = moment_of(tables, given.as_of)
     analysis = analyse(
         tables,
@@ -179,7 +179,7 @@ def snapshot(
         given.horizon_days,
         store.load(key).corrections if kept else None,
         progress,
-        endings=seen_endings(store, key, tables, as_of),
+        endings=saved_unfollow_events(store, key, tables, as_of),
     )
     saved = store.save(analysis, key=key, title=given.title)
     told = words.gettext(
@@ -210,7 +210,7 @@ def _key(file: Path) -> str:
 
 def _tables(
     given: argparse.Namespace,
-    kept: Kept | None,
+    kept: SavedAccount | None,
     words: Language,
     progress: Callable[[float, str], None] | None,
 ) -> Tables:
@@ -230,15 +230,15 @@ def _tables(
 def _since_last(store: Store, key: str, snapshot_id: int, words: Language) -> list[str]:
     """What changed since the moment before, where there is one."""
     from engagement.history.changes import changes
-    from engagement.store.moments import kept_moment
+    from engagement.store.moments import saved_moment
     from engagement.wording.changes import changes_headline, turns_sentence
 
-    kept = store.kept(key)
+    kept = store.account(key)
     order = [moment.id for moment in kept.snapshots] if kept else []
     place = order.index(snapshot_id) if snapshot_id in order else 0
     if not place:
         return []
-    before, after = (kept_moment(store, key, number) for number in order[place - 1 : place + 1])
+    before, after = (saved_moment(store, key, number) for number in order[place - 1 : place + 1])
     if not before.as_of < after.as_of:
         return []
     found = changes(before, after)

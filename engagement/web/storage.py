@@ -14,7 +14,7 @@ import streamlit as st
 from engagement import settings
 from engagement.analysis.analysis import Analysis
 from engagement.i18n import N_
-from engagement.store.contract import Kept, StaleError, StoreError
+from engagement.store.contract import SavedAccount, StaleError, StoreError
 from engagement.store.store import Store
 from engagement.web import session
 from engagement.web.jobs import Progress, Work
@@ -61,9 +61,9 @@ def _opened(url: str) -> Store:  # noqa: ARG001 - the cache's key
     return open_store()
 
 
-def kept(key: str | None) -> Kept | None:
+def kept(key: str | None) -> SavedAccount | None:
     """What is kept under this key; None where nothing is."""
-    return store().kept(key) if key else None
+    return store().account(key) if key else None
 
 
 def saving(analysis: Analysis, key: str, title: str | None, days: int, who: str | None) -> Work:
@@ -76,10 +76,10 @@ def saving(analysis: Analysis, key: str, title: str | None, days: int, who: str 
     said = dict(of_this_visit(session.analysis_id() or ""))
 
     def work(progress: Progress) -> str:
-        from engagement.store.moments import seen_endings
+        from engagement.store.moments import saved_unfollow_events
 
         progress(0.1, N_("Saving"))
-        seen = seen_endings(here, key, analysis.tables, analysis.as_of)
+        seen = saved_unfollow_events(here, key, analysis.tables, analysis.as_of)
         taught = analysis if seen is None else replace(analysis, endings=seen).correct(analysis.corrections)
         kept_under = here.save(taught, key=key, title=title).key
         here.set_retention(kept_under, days)
@@ -100,10 +100,10 @@ def reopening(key: str) -> Work:
 
     def work(progress: Progress) -> str:
         from engagement.analysis.pipeline import analyse
-        from engagement.store.moments import seen_endings
+        from engagement.store.moments import saved_unfollow_events
 
         loaded = here.load(key)
-        seen = seen_endings(here, key, loaded.tables, loaded.as_of)
+        seen = saved_unfollow_events(here, key, loaded.tables, loaded.as_of)
         again = analyse(
             loaded.tables, loaded.as_of, loaded.horizon_days, loaded.corrections, progress, endings=seen
         )
@@ -116,7 +116,7 @@ def reopening(key: str) -> Work:
 def keep_corrections(key: str, after: Analysis) -> StoreError | None:
     """Keep the corrections of an analysis that is kept; what went wrong, after putting back what holds."""
     try:
-        if store().kept(key) is None:
+        if store().account(key) is None:
             return None
         version = store().set_corrections(key, after.corrections, session.analyses().version(key))
         session.analyses().set_version(key, version)
@@ -133,7 +133,7 @@ def forget(key: str) -> None:
     """Delete what is kept under the key, and what is open of it."""
     from engagement.ingest.networks.fetch import forget_runs
 
-    owner = store().kept(key)
+    owner = store().account(key)
     store().delete(key)
     if owner is not None:
         forget_runs(owner.owner.account_id)
@@ -190,18 +190,18 @@ def own_machine() -> bool:
     return local and here and not passed_on
 
 
-def own_list() -> list[Kept]:
+def own_list() -> list[SavedAccount]:
     """Everything this visitor may open without a link: on one's own machine all, signed in one's own."""
     if own_machine():
-        return store().everything()
+        return store().accounts()
     who = subject()
-    return store().of_subject(who) if who else []
+    return store().accounts_of(who) if who else []
 
 
-def can_be_listed(kept: Kept) -> bool:
+def can_be_listed(kept: SavedAccount) -> bool:
     """Whether somebody is signed in on whose list this is not yet."""
     who = None if own_machine() else subject()
-    return who is not None and kept.account_uid not in {mine.account_uid for mine in store().of_subject(who)}
+    return who is not None and kept.account_uid not in {mine.account_uid for mine in store().accounts_of(who)}
 
 
 def list_it(key: str) -> None:

@@ -60,7 +60,7 @@ def test_a_link_is_made_and_shown_once(page: AppTest, open_page: Open) -> None:
     )  # fmt: skip
     assert (made_link.expires_at - made_link.created_at).days == 30
     client = Client(storage.store())
-    seen = client.seen(client.knock(token, "203.0.113.7").admitted)
+    seen = client.open_link(client.knock(token, "203.0.113.7").admitted)
     assert Frozen.from_bytes(client.content(seen.link_id)).total == 40
     again = open_page("share", lang="en", analysis=KEY)
     assert "Acme" in words(again)

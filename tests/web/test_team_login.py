@@ -103,8 +103,8 @@ def test_what_was_saved_before_signing_in_is_put_on_ones_list(
     added(app)[0].click().run()
     assert not app.exception
     assert not added(app)
-    assert [kept.title for kept in store.of_subject("https://id|7")] == ["Before"]
-    assert store.of_subject("https://id|8") == []
+    assert [kept.title for kept in store.accounts_of("https://id|7")] == ["Before"]
+    assert store.accounts_of("https://id|8") == []
     assert not added(open_page("saved", lang="en"))
 
 

@@ -26,7 +26,7 @@ from engagement.charts.theme import SIGNS
 from engagement.charts.ties import shown_name
 from engagement.history.changes import Changes
 from engagement.i18n import N_, Language
-from engagement.store.contract import Kept, Snapshot
+from engagement.store.contract import SavedAccount, Snapshot
 from engagement.web import session, storage, widgets
 from engagement.web.jobs import Progress, Work
 from engagement.web.widgets import shade
@@ -127,7 +127,7 @@ def _frames(changes: Changes) -> dict[str, pd.DataFrame]:
         **ways,
         "came": changes.lists.came,
         "gone": changes.lists.gone,
-        "cold": changes.cold,
+        "cold": changes.lapsing,
         "churn": changes.churn.people,
         "renamed": changes.renamed,
     }
@@ -295,7 +295,7 @@ def held(changes: Changes, language: Language) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader(language.gettext("Members of then"), anchor=False)
-        st.markdown(heard_sentence(changes.heard, language))
+        st.markdown(heard_sentence(changes.speaking, language))
     with right:
         st.subheader(_outcome(changes, language), anchor=False)
         st.markdown(forecast_sentence(changes.forecast, language))
@@ -326,7 +326,7 @@ def _to_the_minute(moment: Snapshot, days: dict[int, str]) -> str:
 _MOST_MOMENTS = 12
 
 
-def needs_second(kept: Kept | None, language: Language) -> NoReturn:
+def needs_second(kept: SavedAccount | None, language: Language) -> NoReturn:
     """There is one moment or none: say how to come to a second one, and end the page here."""
     st.title(language.gettext("What changed"), anchor=False)
     if kept is None:
@@ -350,7 +350,7 @@ def needs_second(kept: Kept | None, language: Language) -> NoReturn:
     st.stop()
 
 
-def chosen_moments(kept: Kept, language: Language) -> tuple[Snapshot, Snapshot]:
+def chosen_moments(kept: SavedAccount, language: Language) -> tuple[Snapshot, Snapshot]:
     """The two moments to compare: by default the last two, with more of them as the address says."""
     moments = kept.snapshots
     later = _from_address("to", moments[1:]) or moments[-1]
@@ -382,7 +382,7 @@ def _from_address(name: str, moments: tuple[Snapshot, ...]) -> Snapshot | None:
     return next((moment for moment in moments if str(moment.id) == wanted), None)
 
 
-def worked_out(kept: Kept, pair: tuple[Snapshot, Snapshot], language: Language) -> Changes:
+def worked_out(kept: SavedAccount, pair: tuple[Snapshot, Snapshot], language: Language) -> Changes:
     """The changes between the two moments; the page waits for them, and ends where they cannot be told."""
     key = str(session.analysis_id())
     what = repr([key, [moment.id for moment in pair], kept.snapshots])
@@ -401,19 +401,19 @@ def worked_out(kept: Kept, pair: tuple[Snapshot, Snapshot], language: Language) 
     return found
 
 
-def _comparing(key: str, kept: Kept, pair: tuple[Snapshot, Snapshot]) -> Work:
+def _comparing(key: str, kept: SavedAccount, pair: tuple[Snapshot, Snapshot]) -> Work:
     store = storage.store()
     others = [moment for moment in kept.snapshots if moment not in pair and moment.as_of < pair[1].as_of]
 
     def work(progress: Progress) -> Changes:
         from engagement.history.changes import changes
-        from engagement.store.moments import kept_moment
+        from engagement.store.moments import saved_moment
 
         wanted = [*pair, *others[-_MOST_MOMENTS:]]
         moments = []
         for number, moment in enumerate(wanted):
             progress(0.7 * number / len(wanted), N_("Reading the moments"))
-            moments.append(kept_moment(store, key, moment.id))
+            moments.append(saved_moment(store, key, moment.id))
         progress(0.8, N_("Comparing"))
         return changes(*moments)
 

@@ -16,7 +16,7 @@ from engagement.figures.registry import FIGURES
 from engagement.history.compare import Compared, Comparison
 from engagement.history.moment import Moment
 from engagement.i18n import N_, Language
-from engagement.store.contract import Kept
+from engagement.store.contract import SavedAccount
 from engagement.web import session, storage, widgets
 from engagement.web.jobs import Progress, Work
 from engagement.web.widgets import shade
@@ -24,7 +24,7 @@ from engagement.wording.changes import compared_sentence, compared_values, compa
 from engagement.wording.figures import figure_formula, figure_title
 from engagement.wording.markdown import escape_markdown
 
-Side = tuple[str, Kept, int]
+Side = tuple[str, SavedAccount, int]
 
 
 def other_side(language: Language) -> Side | None:
@@ -51,7 +51,7 @@ def other_side(language: Language) -> Side | None:
     return key, kept, known[0] if known else latest[-1].id
 
 
-def _is_open(kept: Kept) -> bool:
+def _is_open(kept: SavedAccount) -> bool:
     """Whether that is the account whose analysis is open."""
     here = storage.kept(session.analysis_id())
     return here is not None and here.account_uid == kept.account_uid
@@ -160,10 +160,10 @@ def _comparing(analysis: Analysis, key: str, number: int) -> Work:
 
     def work(progress: Progress) -> Comparison:
         from engagement.history.compare import compare
-        from engagement.store.moments import kept_moment
+        from engagement.store.moments import saved_moment
 
         progress(0.2, N_("Reading the moments"))
-        return compare(Moment.of(analysis), kept_moment(store, key, number))
+        return compare(Moment.of(analysis), saved_moment(store, key, number))
 
     return work
 

@@ -229,7 +229,7 @@ def _read() -> None:
     told: dict[str, object] = {"error": None, "used": 0, "left": ()}
     try:
         read = read_corrections(file.name, file.getvalue(), analysis.tables)
-        told |= {"used": len(read.table), "left": read.left}
+        told |= {"used": len(read.table), "left": read.unusable}
         if len(read.table):
             change(lambda said: pd.concat([said, read.table], ignore_index=True))
     except EngagementError as error:

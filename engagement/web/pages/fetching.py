@@ -153,7 +153,9 @@ def _larger_budget(fetch: Fetch, language: Language) -> float | None:
 
 def _analyse(got: jobs.Fetched) -> None:
     if got.tables is not None:
-        job = session.jobs().start(jobs.analysing(got.tables, session.analyses(), storage.store().suppressed))
+        job = session.jobs().start(
+            jobs.analysing(got.tables, session.analyses(), storage.store().without_suppressed)
+        )
         st.query_params["job"] = job.id
         st.query_params.pop("fetch", None)
         st.rerun()

@@ -19,7 +19,7 @@ from streamlit.column_config import TextColumn
 from engagement.analysis.analysis import Analysis
 from engagement.analysis.requests import ASKS, TextCoverage, text_coverage
 from engagement.charts.ties import shown_name
-from engagement.export.cells import ledger_csv
+from engagement.export.csv_files import ledger_csv
 from engagement.i18n import Language
 from engagement.text.words import READINGS, VALUES
 from engagement.views.filters import AGES, ANSWERED, RequestsFilter

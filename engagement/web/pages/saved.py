@@ -15,14 +15,14 @@ from engagement.analysis.analysis import Analysis
 from engagement.charts.theme import SIGNS
 from engagement.data.states import STATES
 from engagement.i18n import Language
-from engagement.store.contract import RETENTION_DAYS, Kept, Snapshot, StoreError
+from engagement.store.contract import RETENTION_DAYS, SavedAccount, Snapshot, StoreError
 from engagement.web import session, storage, team_login, widgets
 from engagement.web.pages.changes import moment_dates
 from engagement.wording.headline import state_name
 from engagement.wording.markdown import escape_markdown
 
 
-def private_link(kept: Kept, language: Language) -> None:
+def private_link(kept: SavedAccount, language: Language) -> None:
     """The one way back in, to be copied."""
     st.markdown(
         language.gettext("**{name}** is saved. This private link opens it again:").format(
@@ -33,7 +33,7 @@ def private_link(kept: Kept, language: Language) -> None:
     private_note(language)
 
 
-def add_to_list(kept: Kept, language: Language) -> None:
+def add_to_list(kept: SavedAccount, language: Language) -> None:
     """To somebody signed in: put what they hold the private link of on their own list."""
     if not storage.can_be_listed(kept):
         return
@@ -58,7 +58,7 @@ def _address() -> str:
     return f"{base}/community?analysis={session.analysis_id()}"
 
 
-def moments(kept: Kept, language: Language) -> None:
+def moments(kept: SavedAccount, language: Language) -> None:
     """The moments kept of this account, the latest first, each with its heads."""
     count = len(kept.snapshots)
     st.subheader(
@@ -120,7 +120,7 @@ def _table(moments: Sequence[Snapshot], language: Language) -> pd.DataFrame:
     )
 
 
-def time_left(kept: Kept, language: Language) -> None:
+def time_left(kept: SavedAccount, language: Language) -> None:
     """Until when it is kept, and another time to choose."""
     st.subheader(
         language.gettext("Kept until {date}").format(date=language.date(kept.expires_at)), anchor=False
@@ -144,7 +144,7 @@ def days_kept(language: Language, now: int, key: str) -> int:
     return int(chosen or now)
 
 
-def end(kept: Kept, language: Language) -> None:
+def end(kept: SavedAccount, language: Language) -> None:
     """Delete one moment, or everything, after a second question."""
     with st.expander(language.gettext("Delete")):
         if len(kept.snapshots) > 1:
@@ -242,7 +242,7 @@ def _saved(job_id: str, language: Language) -> None:
     st.rerun()
 
 
-def own(kept: Kept | None, language: Language, nothing_open: bool) -> None:
+def own(kept: SavedAccount | None, language: Language, nothing_open: bool) -> None:
     """The list of one's own, where this is the visitor's machine or they are signed in."""
     _sign_in(language)
     mine = [other for other in storage.own_list() if kept is None or other.account_uid != kept.account_uid]

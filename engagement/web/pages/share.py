@@ -22,7 +22,7 @@ from engagement.web.pages.viewer import PAGE_TITLES
 from engagement.wording.markdown import escape_markdown
 
 if TYPE_CHECKING:
-    from engagement.store.links.owner import Owner, Wish
+    from engagement.store.links.owner import LinkOptions, Owner
     from engagement.store.links.rows import Link
 
 
@@ -100,9 +100,9 @@ def form(analysis: Analysis, language: Language) -> None:
     password = _password(language)
     st.caption(_saving(language))
     if st.button(language.gettext("Create the link"), type="primary", key="share_create"):
-        from engagement.store.links.owner import Wish
+        from engagement.store.links.owner import LinkOptions
 
-        _create(analysis, title, list(pages), named, Wish(client, lifetime, password, sure), language)
+        _create(analysis, title, list(pages), named, LinkOptions(client, lifetime, password, sure), language)
 
 
 def _names(people: int, language: Language) -> bool:
@@ -160,9 +160,9 @@ def _password(language: Language) -> str | None:
             width=_WIDE,
         )
     if choice == "made":
-        from engagement.store.links.credentials import made_password
+        from engagement.store.links.credentials import make_password
 
-        return made_password()
+        return make_password()
     return None
 
 
@@ -180,7 +180,7 @@ def _saving(language: Language) -> str:
 
 
 def _create(
-    analysis: Analysis, title: str, pages: list[str], named: bool, wish: Wish, language: Language
+    analysis: Analysis, title: str, pages: list[str], named: bool, wish: LinkOptions, language: Language
 ) -> None:
     try:
         frozen = freeze(analysis, title, pages, named)

@@ -114,20 +114,20 @@ async def _gate(request: Request) -> Response:
 def _knock(request: Request, token: str) -> Entry:
     """A browser that was let in before goes on with the same pass, so that its visit counts once."""
     from engagement.store.links.client import Entry
-    from engagement.store.links.credentials import cleaned, public_name
+    from engagement.store.links.credentials import clean_token, public_name
 
-    held = request.cookies.get(cookie_name(public_name(cleaned(token))))
-    if held and client().seen(held) is not None:
+    held = request.cookies.get(cookie_name(public_name(clean_token(token))))
+    if held and client().open_link(held) is not None:
         return Entry("open", held)
     return client().knock(token, _network(request))
 
 
 def _reply(request: Request, token: str, entry: Entry, words: Language) -> Response:
-    from engagement.store.links.credentials import cleaned, public_name
+    from engagement.store.links.credentials import clean_token, public_name
 
     if entry.admitted is None:
         return _page(entry.state, words)
-    public = public_name(cleaned(token))
+    public = public_name(clean_token(token))
     there = f"/shared?{urlencode({'v': public, 'lang': words.code})}"
     reply = RedirectResponse(there, 303, headers={"Cache-Control": "no-store"})
     reply.set_cookie(
@@ -180,7 +180,7 @@ async def _password(request: Request) -> str:
 
 
 def _network(request: Request) -> str:
-    from engagement.store.links.credentials import network_of
+    from engagement.store.links.tries import network_of
 
     return network_of(request.client.host if request.client else None)
 

@@ -40,7 +40,7 @@ from engagement.web.widgets import how_worked_out, interval, shade, show_figure
 from engagement.wording.markdown import escape_markdown
 
 if TYPE_CHECKING:
-    from engagement.store.links.client import Seen
+    from engagement.store.links.client import OpenLink
 
 
 _ROWS, _CARDS = 50, 20
@@ -229,9 +229,9 @@ def closed(language: Language) -> NoReturn:
     st.stop()
 
 
-def _seen() -> Seen | None:
+def _seen() -> OpenLink | None:
     public = st.query_params.get("v", "")
-    return client().seen(_held(public)) if _PUBLIC.fullmatch(public) else None
+    return client().open_link(_held(public)) if _PUBLIC.fullmatch(public) else None
 
 
 def _held(public: str) -> str | None:
