@@ -18,6 +18,8 @@ from engagement.ingest.files.refusals import is_web_page, refuse_unreadable
 _HEAD = 4096
 # A CAR file begins with a map of two keys, roots and version; its length stands before, in one byte or two.
 CAR_MARK = b"\xa2eroots"
+# How graphs begin: two XML forms, and Pajek's list of vertices.
+GRAPH_MARKS = (b"<graphml", b"<gexf", b"*vertices", b"*network")
 _TAR_MARK, _TAR_MARK_AT = b"ustar", 257
 # Old .xls workbooks are `sheet` like those that lie zipped on disk.
 _MARKS = (
@@ -104,7 +106,7 @@ def _all_bytes(stream: BinaryIO) -> bytes:
 
 
 def format_of(content: Content) -> str:
-    """`zip`, `tar`, `packed`, `sheet`, `parquet`, `car`, `html`, `json`, or `delimited`, told by content.
+    """`zip`, `tar`, `packed`, `sheet`, `parquet`, `car`, `graph`, `html`, `json`, or `delimited`, by content.
 
     Raises:
         UnreadableFileError: nothing that could hold a table.
@@ -118,9 +120,16 @@ def format_of(content: Content) -> str:
         return "car"
     if head[_TAR_MARK_AT : _TAR_MARK_AT + len(_TAR_MARK)] == _TAR_MARK:
         return "tar"
+    if _begins_graph(head):
+        return "graph"
     if is_web_page(head):
         return "html"
     return "json" if _looks_like_json(head, content.stem) else "delimited"
+
+
+def _begins_graph(head: bytes) -> bool:
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return text.startswith(GRAPH_MARKS) or (text.startswith(b"<?xml") and any(mark in text for mark in GRAPH_MARKS[:2]))
 
 
 def _looks_like_json(head: bytes, name: str) -> bool:

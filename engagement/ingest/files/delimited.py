@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import TextIO
@@ -26,7 +27,8 @@ from engagement.ingest.files.header_rows import (
     HeaderPlace,
     find_header,
     header_score,
-    titles_of,
+    header_told,
+    shown_rows,
 )
 from engagement.ingest.join import reading
 from engagement.ingest.join.reading import RawTable, one_per_row, skips
@@ -126,6 +128,8 @@ def separator_line(line: str) -> str | None:
     return line[4] if len(line) == 5 and line.lower().startswith("sep=") else None
 
 
+# What may be chosen by hand where letters come out wrong.
+ENCODINGS = ("utf-8", "cp1252", "utf-16", "mac_roman", "cp1250", "cp1251", "cp1253", "cp1254", "gb18030", "shift_jis")
 # Blocks this small stay in the processor's cache and out of the garbage collector's old generation.
 _BLOCK_ROWS = 5_000
 _END = "\x00end of file"
@@ -158,18 +162,13 @@ def read_delimited(
         text = text_of(stream, encoding)
         delimiter = delimiter_of(text)
         text.seek(0)
-        place = _place(_Reader(content, text, encoding, delimiter), header_at)
+        rows = _Reader(content, text, encoding, delimiter).sample()
+        place = find_header(rows) if header_at is None else header_told(rows, header_at)
         text.seek(0)
         reader = _Reader(content, text, encoding, delimiter)
-        return reader.table(place, lambda: tick(min(1.0, stream.tell() / max(1, content.size))))
-
-
-def _place(sampler: _Reader, header_at: int | None) -> HeaderPlace:
-    """Where the header is: told, or found in the first records."""
-    rows = sampler.sample()
-    if header_at is None:
-        return find_header(rows)
-    return HeaderPlace(header_at - 1 if header_at else None, titles_of(rows[: max(0, header_at - 1)]))
+        table = reader.table(place, lambda: tick(min(1.0, stream.tell() / max(1, content.size))))
+        at = 0 if place.at is None else place.at + 1
+        return replace(table, first_rows=shown_rows(rows), header_at=at, encoding=encoding)
 
 
 class _Reader:

@@ -46,6 +46,7 @@ _WORD = re.compile(r"\w[\w.\-]{2,39}")
 _LEAST_NAMES = 3
 _AMOUNT = re.compile(r"[-+]?[\d.,\s\u00a0'’%€$]+[kKmM%]?|[-–—]")
 _TAIL = 12
+_SHOWN_ROWS = 10
 _MOST_ROWS_SPLIT = 200_000
 
 
@@ -80,6 +81,20 @@ def find_header(rows: Sequence[Row]) -> HeaderPlace:
     wide = min(2, max(_width(rows[at]) for at in filled))
     at = next((at for at in filled if _width(rows[at]) >= wide), first)
     return HeaderPlace(at, titles_of(rows[:at]))
+
+
+def header_told(rows: Sequence[Row], number: int) -> HeaderPlace:
+    """The header where somebody says it is: the row of this number from 1, or 0 for none."""
+    if number:
+        return HeaderPlace(number - 1, titles_of(rows[: number - 1]))
+    filled = [at for at, row in enumerate(rows) if _width(row)]
+    return HeaderPlace(None, who=(_names_in(rows, filled) or 0) if filled else 0)
+
+
+def shown_rows(rows: Sequence[Row]) -> tuple[str, ...]:
+    """The first rows in a line each, for somebody to tell the header by."""
+    lines = (" · ".join(text for cell in row if (text := _text(cell))) for row in rows[:_SHOWN_ROWS])
+    return tuple(line[:_LONGEST_HEADER] for line in lines)
 
 
 def header_score(row: Row) -> int:
@@ -137,7 +152,7 @@ def _without_odd_rows(table: RawTable) -> RawTable:
 
 def _repeated(frame: pd.DataFrame) -> pd.Series:
     named = [at for at, name in enumerate(frame.columns) if not re.fullmatch(r"column \d+", str(name))]
-    if not named or len(frame.columns) < 2 and not _is_known(str(frame.columns[0])):
+    if not named or (len(frame.columns) < 2 and not _is_known(str(frame.columns[0]))):
         return pd.Series(False, index=frame.index)
     same = pd.Series(True, index=frame.index)
     for at in named:
@@ -212,7 +227,7 @@ def _title_start(frame: pd.DataFrame, start: int) -> int:
 
 def _is_header_below(rows: Sequence[Row], scores: dict[int, int], first: int, best: int) -> bool:
     score, width = scores[best], _width(rows[best])
-    if score < 2 and width != score or score <= scores[first]:
+    if (score < 2 and width != score) or score <= scores[first]:
         return False
     if width == 1:
         # In a column of names only sentences may stand above the header.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
@@ -12,8 +12,9 @@ from engagement.ingest.files.archive import refuse_private_part, unpacked, untar
 from engagement.ingest.files.car import read_car
 from engagement.ingest.files.compressed import decompressed, seekable
 from engagement.ingest.files.content import Content, format_of
-from engagement.ingest.files.delimited import read_delimited
+from engagement.ingest.files.delimited import ENCODINGS, read_delimited
 from engagement.ingest.files.documents import known_lists
+from engagement.ingest.files.graphs import read_graph
 from engagement.ingest.files.header_rows import parts
 from engagement.ingest.files.html_lists import read_html
 from engagement.ingest.files.objects import read_json, tables_of
@@ -34,12 +35,20 @@ class Opened:
     tables: tuple[RawTable, ...]
     problem: EngagementError | None = None
     inside_archive: bool = False
+    fingerprint: str = ""
 
 
-def open_file(content: Content, tick: Callable[[float], None]) -> list[Opened]:
-    """Everything in a file, one entry a table; what cannot be read has its problem beside it."""
+# What was said about a file's tables: the fingerprint it goes by, and the answers.
+Told = Callable[[str, tuple[RawTable, ...]], tuple[str, Mapping[str, str]]]
+
+
+def open_file(content: Content, tick: Callable[[float], None], told: Told) -> list[Opened]:
+    """Everything in a file, one entry a table; what cannot be read has its problem beside it.
+
+    Of what was `told` about a file its encoding and the row of its header count here.
+    """
     with ExitStack() as held:
-        return _Opening(tick, held).opened(content)
+        return _Opening(tick, held, told).opened(content)
 
 
 class _Opening:
@@ -48,8 +57,8 @@ class _Opening:
     `left` counts down the bytes that may still come out of archives, the inner ones included.
     """
 
-    def __init__(self, tick: Callable[[float], None], held: ExitStack) -> None:
-        self._tick, self._held = tick, held
+    def __init__(self, tick: Callable[[float], None], held: ExitStack, told: Told) -> None:
+        self._tick, self._held, self._told = tick, held, told
         self._left = reading.UNPACKED_BYTES
 
     def opened(self, content: Content, depth: int = 0) -> list[Opened]:
@@ -75,6 +84,8 @@ class _Opening:
                 for part in _tidied(table)
             ]
         tables = tuple(part for table in self._tables(content, kind) for part in _tidied(table))
+        if kind in ("delimited", "sheet"):
+            return self._as_told(content, tables, depth)
         if len(tables) > 1 and tables[0].sheet is None:
             return [Opened(table.name, (table,), inside_archive=True) for table in tables]
         return [Opened(content.name, tables, inside_archive=depth > 0)]
@@ -86,7 +97,7 @@ class _Opening:
         inside = self._held.enter_context(unpack(content, self._left))
         if inside is None:
             sheets = tuple(part for sheet in read_sheets(content) for part in _tidied(sheet))
-            return [Opened(content.name, sheets, inside_archive=depth > 0)]
+            return self._as_told(content, sheets, depth)
         self._left -= inside.size
         results = [one for member in inside.members for one in self.opened(member, depth + 1)]
         for archive in inside.archives:
@@ -99,12 +110,30 @@ class _Opening:
             raise problem or _nothing_inside(content)
         return results
 
+    def _as_told(self, content: Content, tables: tuple[RawTable, ...], depth: int) -> list[Opened]:
+        """The tables, read once more where somebody has said how; the choices stay those of the first way."""
+        fingerprint, answers = self._told(content.name, tables)
+        header = answers.get("header", "")
+        header_at = int(header) if header.isdigit() else None
+        encoding = answers.get("encoding")
+        if header_at is not None or encoding in ENCODINGS:
+            if tables[0].sheet is None:
+                again = [read_delimited(content, self._tick, encoding=encoding, header_at=header_at)]
+            else:
+                again = read_sheets(content, header_at)
+            tables = tuple(part for table in again for part in _tidied(table))
+        if len(tables) > 1 and tables[0].sheet is None:
+            return [Opened(table.name, (table,), None, True, fingerprint) for table in tables]
+        return [Opened(content.name, tables, None, depth > 0, fingerprint)]
+
     def _tables(self, content: Content, kind: str) -> list[RawTable]:
         refuse_private_part(content)
         if kind == "sheet":
             return read_sheets(content)
         if kind == "parquet":
             return [read_parquet(content)]
+        if kind == "graph":
+            return read_graph(content)
         if kind == "html":
             return [read_html(content)]
         if kind == "delimited":

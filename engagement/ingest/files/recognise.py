@@ -17,12 +17,16 @@ import pandas as pd
 from engagement.errors import AmbiguousInputError, EngagementError, UnknownLayoutError
 from engagement.i18n import N_
 from engagement.ingest.files.contract import Choices, ColumnUse, FileInspection, Option, Question
+from engagement.ingest.files.delimited import ENCODINGS
 from engagement.ingest.files.layouts import LAYOUTS, edges, generic, generic_acts, generic_posts
 from engagement.ingest.files.layouts.layout import (
     ACTS,
+    FOLLOW_PAIRS,
     FOLLOWERS,
     FOLLOWING,
     LIKED,
+    NOTHING,
+    OWNER,
     PEOPLE,
     POSTS,
     PROFILES,
@@ -35,6 +39,14 @@ from engagement.ingest.files.open import Opened
 from engagement.ingest.join.reading import RawTable
 from engagement.ingest.join.values import DAY_FIRST, MONTH_FIRST, day_month_order
 
+LEFT_OUT = N_("{file}: it is left out, as you said.")
+_LISTS = {
+    PEOPLE: N_("People"),
+    POSTS: N_("Posts or comments"),
+    ACTS: N_("Interactions, one a row"),
+    FOLLOW_PAIRS: N_("Pairs: who follows or writes to whom"),
+    NOTHING: N_("Nothing of use: leave it out"),
+}
 _ROLE_NAMES = (
     (REPOSTED, re.compile(r"retweeters?|reposters?|quien.*retuite|quien.*reposte", re.I)),
     (LIKED, re.compile(r"favoriters?|likers?", re.I)),
@@ -184,7 +196,7 @@ def understand(opened: Opened, choices: Choices) -> list[Understood]:
     """
     if not opened.tables:
         return [Understood(opened.name, "", None, None, (), None, {}, opened.problem, opened.inside_archive)]
-    fingerprint = _fingerprint(opened)
+    fingerprint = opened.fingerprint or fingerprint_of(opened.name, opened.tables)
     answers = choices.get(fingerprint, {})
     groups = _groups(opened.tables)
     found = []
@@ -239,6 +251,7 @@ def _understood(
         dated, orders = date_orders(raw, layout, answers)
         questions += dated
     questions += more
+    questions += [*_what_it_lists(raw, layout), *_how_it_was_read(raw)]
     return Understood(
         raw.name, fingerprint, raw, layout, tuple(questions), role, orders, problem, inside_archive
     )
@@ -295,10 +308,10 @@ def _who_are_they(understood: Understood) -> AmbiguousInputError:
     )
 
 
-def _fingerprint(opened: Opened) -> str:
+def fingerprint_of(name: str, tables: tuple[RawTable, ...]) -> str:
     """A name for the layout: its headers and, where these leave the role open, what the file is called."""
     told: list[str] = []
-    for table in opened.tables:
+    for table in tables:
         layout, _ = recognise(table, {})
         headers = set(table.headers)
         if layout is not None and not layout.made_to_fit:
@@ -308,8 +321,52 @@ def _fingerprint(opened: Opened) -> str:
         if layout is not None and layout.asks_role:
             told.append(role_told(table, layout) or "")
         if layout is not None and layout.makes == PEOPLE and layout.role is None:
-            told.append(re.sub(r"[\d\W_]+", " ", opened.name.rsplit("/", 1)[-1].casefold()))
+            told.append(re.sub(r"[\d\W_]+", " ", name.rsplit("/", 1)[-1].casefold()))
     return hashlib.sha256("\n".join(told).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _forced(
+    chosen: str, raw: RawTable, answers: Mapping[str, str]
+) -> tuple[Layout | None, tuple[Question, ...]]:
+    """The layout under which a table is of the kind that somebody says it is."""
+    if chosen == PEOPLE:
+        return generic.read_headers(raw, answers)
+    if chosen == POSTS:
+        return generic_posts.read_as_posts(raw), ()
+    if chosen == FOLLOW_PAIRS:
+        return edges.read_headers(raw, answers)
+    return Layout("left_out", N_("Left out"), NOTHING, (), {}, problem=LEFT_OUT, made_to_fit=True), ()
+
+
+def _what_it_lists(raw: RawTable, layout: Layout | None) -> tuple[Question, ...]:
+    """What a table holds, to be put right by hand; nothing to choose where it can be one thing only."""
+    if layout is not None and layout.makes == OWNER:
+        return ()
+    can = {kind for kind in (PEOPLE, POSTS, FOLLOW_PAIRS) if _forced(kind, raw, {})[0] is not None}
+    makes = NOTHING if layout is None or layout.problem else layout.makes
+    options = tuple(
+        Option(kind, label) for kind, label in _LISTS.items() if kind in can or kind in (makes, NOTHING)
+    )
+    if len(options) < 2:
+        return ()
+    return (Question("list", N_("What does this list hold?"), {}, options, makes, required=False),)
+
+
+def _how_it_was_read(raw: RawTable) -> tuple[Question, ...]:
+    """Where the header is and which encoding was taken, to be put right by hand."""
+    questions = []
+    if raw.first_rows:
+        rows = (Option("0", N_("None: the first row is a person")), *(
+            Option(str(at), f"{at}: {text}") for at, text in enumerate(raw.first_rows, start=1) if text
+        ))  # fmt: skip
+        prompt = N_("Which row names the columns?")
+        questions.append(Question("header", prompt, {}, rows, str(raw.header_at), required=False))
+    if raw.encoding:
+        names = tuple(dict.fromkeys((raw.encoding, *ENCODINGS)))
+        options = tuple(Option(name, name.upper()) for name in names)
+        prompt = N_("Are letters wrong? Read the text as")
+        questions.append(Question("encoding", prompt, {}, options, raw.encoding, required=False))
+    return tuple(questions)
 
 
 def recognise(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | None, tuple[Question, ...]]:
@@ -318,10 +375,14 @@ def recognise(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | None,
     What only resembles a list of people but holds what they said is a table of posts, and "followers" is
     never what is left over: it takes a name, a key or a title that says so.
     """
+    chosen = answers.get("list")
+    if chosen in _LISTS and chosen != ACTS:
+        return _forced(chosen, raw, answers)
     posts, _ = generic_posts.read_headers(raw)
     found = next((one for one in LAYOUTS if one.fits(raw.headers, raw.container, raw.name)), None)
     if found is not None and (found.makes != PEOPLE or posts is None):
-        return (generic.completed(found, raw) if found.makes == PEOPLE and found.columns else found), ()
+        fill = {PEOPLE: generic.completed, POSTS: generic_posts.completed}.get(found.makes)
+        return (found if fill is None or not found.columns else fill(found, raw)), ()
     acts, questions = generic_acts.read_headers(raw, answers)
     if acts is not None and (posts is None or acts.owner_side is None):
         return acts, questions

@@ -25,7 +25,15 @@ from engagement.errors import EmptyDataError, UnreadableFileError
 from engagement.i18n import N_
 from engagement.ingest.files.content import Content
 from engagement.ingest.files.delimited import clean_headers
-from engagement.ingest.files.header_rows import ABOVE, NO_HEADER, SAMPLE_ROWS, find_header, header_score
+from engagement.ingest.files.header_rows import (
+    ABOVE,
+    NO_HEADER,
+    SAMPLE_ROWS,
+    find_header,
+    header_score,
+    header_told,
+    shown_rows,
+)
 from engagement.ingest.files.layouts import LAYOUTS
 from engagement.ingest.files.layouts.generic_posts import field_of
 from engagement.ingest.files.objects import flat
@@ -38,7 +46,7 @@ HIDDEN_ROWS = N_("Some rows of this sheet are hidden or filtered out in the work
 _PROCESS = Path(__file__).with_name("sheet_process.py")
 
 
-def read_sheets(content: Content) -> list[RawTable]:
+def read_sheets(content: Content, header_at: int | None = None) -> list[RawTable]:
     """The tables on the sheets, as text; formulas give their values; hidden sheets and rows are read too.
 
     Raises:
@@ -48,7 +56,7 @@ def read_sheets(content: Content) -> list[RawTable]:
     tables = [
         table
         for name, rows, notes in _sheets(content, _run(content))
-        for table in _tables(content.name, name, rows, notes)
+        for table in _tables(content.name, name, rows, notes, header_at)
     ]
     if not tables:
         raise EmptyDataError(N_("{file}: no sheet in it holds a table."), file=content.name)
@@ -102,13 +110,15 @@ def _sheets(content: Content, output: bytes) -> list[tuple[str, list[list[str | 
     return sheets
 
 
-def _tables(file: str, sheet: str, rows: list[list[str | None]], notes: tuple[str, ...]) -> list[RawTable]:
+def _tables(
+    file: str, sheet: str, rows: list[list[str | None]], notes: tuple[str, ...], header_at: int | None
+) -> list[RawTable]:
     """The tables of a sheet: beside each other where an empty column parts them, or below."""
     width = max((len(row) for row in rows), default=0)
     rows = [row + [None] * (width - len(row)) for row in rows]
     found = []
     for number, (start, end) in enumerate(_column_groups(rows, width), start=1):
-        table = _table(file, sheet, [row[start:end] for row in rows], notes)
+        table = _table(file, sheet, [row[start:end] for row in rows], notes, header_at)
         if table is not None:
             found.append(replace(table, part=number, sheet=sheet if number == 1 else f"{sheet} ({number})"))
     return found
@@ -130,9 +140,12 @@ def _column_groups(rows: list[list[str | None]], width: int) -> list[tuple[int, 
     return groups if len(groups) > 1 and min(scores) > 1 else [(0, width)]
 
 
-def _table(file: str, sheet: str, rows: list[list[str | None]], notes: tuple[str, ...]) -> RawTable | None:
+def _table(
+    file: str, sheet: str, rows: list[list[str | None]], notes: tuple[str, ...], header_at: int | None
+) -> RawTable | None:
     """The rows below the header, blank ones left out."""
-    place = find_header(rows[:SAMPLE_ROWS])
+    head = rows[:SAMPLE_ROWS]
+    place = find_header(head) if header_at is None else header_told(head, header_at)
     if not rows:
         return None
     width = len(rows[0])
@@ -152,7 +165,9 @@ def _table(file: str, sheet: str, rows: list[list[str | None]], notes: tuple[str
         return None
     cells, numbers = [row for _, row in filled], [number for number, _ in filled]
     frame = pd.DataFrame(cells, columns=names, index=numbers, dtype="str")
-    return RawTable(file, frame, notes=notes, sheet=sheet, titles=place.titles)
+    return RawTable(
+        file, frame, notes=notes, sheet=sheet, titles=place.titles, first_rows=shown_rows(head), header_at=start + 1
+    )
 
 
 _LONGEST_LITERAL = 20_000

@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from engagement.data.schema import TIME
 from engagement.i18n import N_
 from engagement.ingest.files.layouts.layout import LIKED, REPOSTED
 from engagement.ingest.files.sheets import cell_value
@@ -171,7 +172,7 @@ def _together(readings: list[Reading], identity: Identity) -> tuple[pd.DataFrame
         if column not in together:
             together[column] = pd.Series(None, index=together.index, dtype="str")
     if "created_at" not in together:
-        together["created_at"] = pd.NaT
+        together["created_at"] = pd.Series(pd.NaT, index=together.index, dtype=TIME)
     return together, pd.concat(mentions) if mentions else _no_mentions()
 
 

@@ -28,6 +28,8 @@ _WEB_ADDRESS = r"^(?:https?://|(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}/)"
 _POST_ADDRESS = (
     r"^(?:https?://)?\S+/(?:status(?:es)?|post|posts|video|notes|objects|p|reel|comments)/([\w.:-]+)"
 )
+# No network allows blanks or brackets in a handle: what has them is a full name, a remark, an object.
+_NO_NAME = r"^[^:/]*[\s(){}\[\]<>]"
 # Marks for the direction of writing and the like, which come along when a name is copied.
 _UNSEEN = r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]"
 
@@ -81,6 +83,7 @@ def people(series: pd.Series) -> tuple[pd.Series, pd.Series]:
     if values.str.contains(_UNSEEN, regex=True).any():
         values = values.str.replace(_UNSEEN, "", regex=True)
     values = values.mask(values.str.casefold() == "handle.invalid")
+    values = values.mask(values.str.contains(_NO_NAME, regex=True).fillna(False).astype(bool))
     addresses = values.str.contains(LIKE_ADDRESS, regex=True).fillna(False).astype(bool)
     numbers = nobody
     if addresses.any():

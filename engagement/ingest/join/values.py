@@ -204,7 +204,7 @@ _NAMES = {
     "menció": "mention",
 }
 _FOLLOWS = frozenset(
-    "follow follows followed following follower friend friends friendship sigue seguir segue suit folgt".split()
+    ["follow", "follows", "followed", "following", "follower", "friend", "friends", "friendship", "sigue", "seguir", "segue", "suit", "folgt"]
 )
 
 

@@ -9,26 +9,22 @@ import pandas as pd
 from engagement.i18n import N_
 from engagement.ingest.files.contract import Option, Question
 from engagement.ingest.files.layouts.layout import ACTS, FOLLOW_PAIRS, NOTHING, Layout, normal
+from engagement.ingest.files.layouts.vocabulary import FIELDS
 from engagement.ingest.join.reading import RawTable
 from engagement.ingest.join.values import EARLIEST_OWN, are_follows, kinds
 
 _FOLLOWER = frozenset(
-    "follower followerhandle followerusername followerscreenname followername followeruser followeraccount "
-    "seguidor seguidora abonne abonnee suiveur folgender folgende abonnent seguace usuarioseguidor quiensigue".split()
+    ["follower", "followername", "followerhandle", "followerusername", "followerscreenname", "followername", "followeruser", "followeraccount", "seguidor", "seguidora", "abonne", "abonnee", "suiveur", "folgender", "folgende", "abonnent", "seguace", "usuarioseguidor", "quiensigue"]
 )
-_FOLLOWER_ID = frozenset("followerid followeruserid seguidorid idseguidor idabonne abonneid".split())
+_FOLLOWER_ID = frozenset(["followerid", "followeruserid", "seguidorid", "idseguidor", "idabonne", "abonneid"])
 _FOLLOWED = frozenset(
-    "followee followees followed followedhandle followedusername followeehandle followeeusername "
-    "followeescreenname following followinghandle followingusername followingname friend friendusername "
-    "seguido seguida seguidoa aquiensigue suivi suivie abonnement gefolgt gefolgter seguito seguita seguit "
-    "followedaccount followeduser".split()
+    ["followee", "followees", "followed", "followeename", "followedname", "followedhandle", "followedusername", "followeehandle", "followeeusername", "followeescreenname", "following", "followinghandle", "followingusername", "followingname", "friend", "friendusername", "seguido", "seguida", "seguidoa", "aquiensigue", "suivi", "suivie", "abonnement", "gefolgt", "gefolgter", "seguito", "seguita", "seguit", "followedaccount", "followeduser"]
 )
-_FOLLOWED_ID = frozenset("followeeid followedid followingid friendid seguidoid idseguido idsuivi".split())
+_FOLLOWED_ID = frozenset(["followeeid", "followedid", "followingid", "friendid", "seguidoid", "idseguido", "idsuivi"])
 _ACCOUNT = frozenset(
-    "user username account handle screenname owner profile target usuario usuaria cuenta perfil conta utilisateur compte "
-    "benutzer konto utente account usuari compte".split()
+    ["user", "username", "account", "handle", "screenname", "owner", "profile", "target", "usuario", "usuaria", "cuenta", "perfil", "conta", "utilisateur", "compte", "benutzer", "konto", "utente", "account", "usuari", "compte"]
 )
-_ACCOUNT_ID = frozenset("userid accountid ownerid targetid idusuario idcuenta".split())
+_ACCOUNT_ID = frozenset(["userid", "accountid", "ownerid", "targetid", "idusuario", "idcuenta"])
 _PAIRS = (
     ("source", "target"), ("src", "dst"), ("src", "dest"), ("from", "to"), ("vertex1", "vertex2"),
     ("node1", "node2"), ("origen", "destino"), ("origem", "destino"), ("quelle", "ziel"), ("de", "a"),
@@ -38,12 +34,11 @@ _PAIRS = (
     ("sourcenode", "targetnode"), ("sourceuser", "targetuser"), ("sourcescreenname", "targetscreenname"),
 )  # fmt: skip
 _DATES = frozenset(
-    "createdat date time datetime timestamp since followedat relationshipdateutc relationshipdate firstseen "
-    "firstseenat fecha data datum start".split()
+    ["createdat", "date", "time", "datetime", "timestamp", "since", "followedat", "relationshipdateutc", "relationshipdate", "firstseen", "firstseenat", "fecha", "data", "datum", "start"]
 )
-_WEIGHTS = frozenset("weight count peso poids gewicht edgeweight times frequency veces pes weights".split())
-_KINDS = frozenset("kind relationship relation edgetype interaction action tipo relacion label type".split())
-_TEXTS = frozenset("tweet text fulltext texto".split())
+_WEIGHTS = frozenset(["weight", "count", "peso", "poids", "gewicht", "edgeweight", "times", "frequency", "veces", "pes", "weights"])
+_KINDS = frozenset(["kind", "relationship", "relation", "edgetype", "interaction", "action", "tipo", "relacion", "label", "type"])
+_TEXTS = frozenset(["tweet", "text", "fulltext", "texto"])
 WORDS = frozenset().union(
     _FOLLOWER, _FOLLOWER_ID, _FOLLOWED, _FOLLOWED_ID, _ACCOUNT_ID, _DATES, _WEIGHTS, _KINDS,
     (word for pair in _PAIRS for word in pair),
@@ -146,7 +141,12 @@ def _follow_columns(names: Mapping[str, str], raw: RawTable) -> dict[str, str] |
         return None
     # Names on one side and numbers on the other are a list with how many followers everybody has.
     sides = [{_are_numbers(raw, header) for header in side.values()} for side in (follower, followed)]
-    return {**follower, **followed} if sides[0] & sides[1] else None
+    if not sides[0] & sides[1]:
+        return None
+    # Two numbers beside a name are how many follow and are followed.
+    used = {*follower.values(), *followed.values()}
+    named = any(FIELDS.get(name) in ("handle", "name") for name, header in names.items() if header not in used)
+    return None if named and True in sides[0] & sides[1] else {**follower, **followed}
 
 
 def _columns_of(

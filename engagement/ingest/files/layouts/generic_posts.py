@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -19,12 +20,12 @@ from engagement.ingest.join.identity import people
 from engagement.ingest.join.reading import RawTable
 
 _WORDS: Mapping[str, str] = {
-    "post_id": "tweetid statusid postid messageid commentid mentionid tweetidstr statusidstr idtweet idpost id "
+    "post_id": "tweetid statusid postid messageid commentid mentionid tweetidstr statusidstr idtweet idpost idtuit tuitid idmensaje idpublicacion idcomentario id "
     "idstr restid uri tweeturl tweetlink posturl postlink permalink permalinkurl statusurl commenturl link url "
     "twitterurl tweetpermalink enlace enlacedeltuit lien",
     "created_at": "createdat tweetcreatedat tweetcreated createdtime createtime publishedat published "
     "publisheddate publicationdate postedat postedon postdate tweetdate datetime timestamputc utctime "
-    "parsedcreatedat date fecha fechadepublicacion fechahora data datapublicacao datadepublicacao "
+    "parsedcreatedat localtime date fecha fechadepublicacion fechahora data datapublicacao datadepublicacao "
     "datadipubblicazione datadepublicacio datum veroffentlichtam datedepublication dataora dataehora dataihora "
     "time timestamp hora heure uhrzeit ora epoch when cuando ts",
     "text": "fulltext rawcontent tweettext posttext text tweet content tweetcontent body message caption "
@@ -138,6 +139,30 @@ def read_headers(raw: RawTable) -> tuple[Layout | None, tuple[Question, ...]]:
     return _layout({field: tuple(sources) for field, sources in fields.items()}), ()
 
 
+def read_as_posts(raw: RawTable) -> Layout | None:
+    """A layout for a table that somebody says holds posts; None without a text or an author."""
+    fields = _fields(raw.frame)
+    if "text" not in fields or not fields.keys() & {"author_id", "author_handle"}:
+        return None
+    return _layout({field: tuple(sources) for field, sources in fields.items()})
+
+
+def completed(layout: Layout, raw: RawTable) -> Layout:
+    """A layout of posts with what it lacks filled from columns it does not know by what these say.
+
+    The id of a post is also looked for in its address, where a program has rounded it.
+    """
+    known = {header for sources in layout.columns.values() for header in sources}
+    filled = {field for field, sources in layout.columns.items() if set(sources) & raw.headers.keys()}
+    more = {
+        field: (*layout.columns.get(field, ()), *new)
+        for field, headers in _fields(raw.frame).items()
+        if (field not in filled or field == "post_id")
+        and (new := tuple(header for header in headers if header not in known))
+    }
+    return replace(layout, columns={**layout.columns, **more}) if more else layout
+
+
 def _layout(fields: Mapping[str, tuple[str, ...]], problem: str | None = None) -> Layout:
     return Layout(
         "generic.posts", N_("List of posts"), POSTS, (), fields, role=None, problem=problem, made_to_fit=True
@@ -147,8 +172,12 @@ def _layout(fields: Mapping[str, tuple[str, ...]], problem: str | None = None) -
 def _fields(frame: pd.DataFrame) -> dict[str, list[str]]:
     """Our field -> headers it comes from, the better first."""
     found: dict[str, list[tuple[int, str]]] = {}
+    # An object with a name in it is a person: reply_to.id beside reply_to.screen_name is no post.
+    people = {_parent(header) for header in frame.columns if _last(header) in _HANDLE_WORDS}
     for header in frame.columns:
         field = field_of(header)
+        if field and field.endswith("_post") and _parent(header) in people - {None} and _last(header) in _ID_WORDS:
+            field = field.removesuffix("post") + "id"
         field = _by_values(field, frame[header]) if field else None
         if field:
             key = header.strip().casefold()
@@ -165,6 +194,14 @@ def _fields(frame: pd.DataFrame) -> dict[str, list[str]]:
         if names and "author_id" not in fields:
             fields["author_handle"] = names
     return fields
+
+
+def _parent(header: str) -> str | None:
+    return re.split(r"[./](?=[^./]*$)", header)[0] if re.search(r"[./]", header) else None
+
+
+def _last(header: str) -> str:
+    return normal(re.split(r"[./]", header)[-1])
 
 
 def _by_values(field: str, values: pd.Series) -> str | None:

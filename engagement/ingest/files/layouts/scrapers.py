@@ -6,6 +6,27 @@ from engagement.ingest.join.values import MONTH_FIRST
 
 LAYOUTS = (
     Layout(
+        "x.phantombuster.followers",
+        N_("PhantomBuster followers"),
+        PEOPLE,
+        (*all_of("profileurl", "screenname", "query", "timestamp"), one_of("followedby", "followerscount")),
+        {
+            "account_id": ("userid",),
+            "handle": ("screenname", "profileurl"),
+            "name": ("name",),
+            "bio": ("bio",),
+            "url": ("website",),
+            "location": ("location",),
+            "created_at": ("createdat",),
+            "followers_count": ("followerscount",),
+            "following_count": ("friendscount",),
+            "posts_count": ("tweetscount",),
+            "verified": ("certified",),
+            "has_avatar": ("imgurl",),
+        },
+        asks_role=True,
+    ),
+    Layout(
         "x.snscrape.tweets",
         N_("snscrape or twscrape posts"),
         POSTS,

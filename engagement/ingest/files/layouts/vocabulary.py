@@ -76,20 +76,13 @@ _PEOPLE: Mapping[str, str] = {
 }
 # Counts in one tool, yes or no in another: only the values can tell.
 EITHER = frozenset(
-    "following followed follows siguiendo seguidos seguido siguesa seguindo asseguir aseguir suivis folgt "
-    "gefolgt seguiti seguits seguint abonniert".split()
+    ["following", "followed", "follows", "siguiendo", "seguidos", "seguido", "siguesa", "seguindo", "asseguir", "aseguir", "suivis", "folgt", "gefolgt", "seguiti", "seguits", "seguint", "abonniert"]
 )
 FIELDS: Mapping[str, str] = {word: field for field, words in _PEOPLE.items() for word in words.split()}
 BARE_ID = frozenset({"id"})
 TOTALS = frozenset(
-    "total totals totales grandtotal totalgeneral sumatotal sum suma average averages avg mean promedio "
-    "promedios media medias mediana median count recuento cuenta totais soma total moyenne moyennes totaux "
-    "somme summe gesamt gesamtsumme insgesamt durchschnitt mittelwert totale totali somma "
-    "mitjana minimum maximum minimo maximo min max subtotal".split()
+    ["total", "totals", "totales", "grandtotal", "totalgeneral", "sumatotal", "sum", "suma", "average", "averages", "avg", "mean", "promedio", "promedios", "media", "medias", "mediana", "median", "count", "recuento", "cuenta", "totais", "soma", "total", "moyenne", "moyennes", "totaux", "somme", "summe", "gesamt", "gesamtsumme", "insgesamt", "durchschnitt", "mittelwert", "totale", "totali", "somma", "mitjana", "minimum", "maximum", "minimo", "maximo", "min", "max", "subtotal"]
 )
 UNITS = frozenset(
-    "number numero numeros text texto texte testo string str int integer float date datetime fecha data datum "
-    "boolean bool yesno sino url count anzahl nombre units unidad unidades unit einheit unite unita "
-    "personas people persons dd mm yyyy ddmmyyyy yyyymmdd mmddyyyy ddmmaaaa aaaammdd jjmmaaaa ttmmjjjj "
-    "cadena entero id n nr zahl varchar object int64 handle user".split()
+    ["number", "numero", "numeros", "text", "texto", "texte", "testo", "string", "str", "int", "integer", "float", "date", "datetime", "fecha", "data", "datum", "boolean", "bool", "yesno", "sino", "url", "count", "anzahl", "nombre", "units", "unidad", "unidades", "unit", "einheit", "unite", "unita", "personas", "people", "persons", "dd", "mm", "yyyy", "ddmmyyyy", "yyyymmdd", "mmddyyyy", "ddmmaaaa", "aaaammdd", "jjmmaaaa", "ttmmjjjj", "cadena", "entero", "id", "n", "nr", "zahl", "varchar", "object", "int64", "handle", "user"]
 )
