@@ -51,7 +51,7 @@ def expected(tmp_path: Path) -> Iterator[Expected]:
     left = unpack(tmp_path)
     store = storage.store()
     store.clock = lambda: saved_at(left)
-    storage.reopening(left["key"])(lambda *_: None)
+    storage.reopen_job(left["key"])(lambda *_: None)
     with patience():
         yield left
     session.analyses().forget(lambda key, _: key == left["key"])
@@ -139,7 +139,7 @@ def test_an_old_link_for_a_client_leads_to_its_page(
     public = public_name(link["token"])
     assert reply.headers["location"] == f"/shared?v={public}&lang=en"
     cookie = SimpleCookie(reply.headers["set-cookie"])[share_routes.cookie_name(public)]
-    monkeypatch.setattr(viewer, "_held", {public: cookie.value}.get)
+    monkeypatch.setattr(viewer, "_held_pass", {public: cookie.value}.get)
     for page, query in (
         ("community", {}),
         ("figures", {}),
