@@ -30,7 +30,7 @@ def open_page(page: str, **query: str | list[str]) -> AppTest:
 
 def patience() -> AbstractContextManager[object]:
     """While it lasts, pages wait for their jobs instead of showing how far they are."""
-    return patch.object(widgets, "_MOMENT", 30)
+    return patch.object(widgets, "_QUICK_SECONDS", 30)
 
 
 def words(app: AppTest) -> str:

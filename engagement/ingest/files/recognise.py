@@ -36,6 +36,7 @@ from engagement.ingest.files.layouts.layout import (
     normal,
 )
 from engagement.ingest.files.open import Opened
+from engagement.ingest.files.refusals import KnownTableError
 from engagement.ingest.join.reading import RawTable
 from engagement.ingest.join.values import DAY_FIRST, MONTH_FIRST, day_month_order
 
@@ -243,7 +244,7 @@ def _understood(
             file=raw.name,
         )
     elif layout.problem:
-        problem = UnknownLayoutError(layout.problem, file=raw.name)
+        problem = KnownTableError(layout.problem, file=raw.name)
     else:
         if layout.makes == PEOPLE:
             question, role = role_of(raw, layout, answers)

@@ -19,6 +19,10 @@ class KnownExportError(UnreadableFileError):
     """A file that is known for what it is, and that cannot be read as it is."""
 
 
+class KnownTableError(UnknownLayoutError):
+    """A table that is known for what it is, and that cannot answer who is community."""
+
+
 class PrivateFileError(UnreadableFileError):
     """A file that stays closed because it is private."""
 
@@ -164,8 +168,8 @@ def most_telling(problems: Iterable[EngagementError]) -> EngagementError | None:
 
 
 def _rank(problem: EngagementError) -> int:
-    order: tuple[type[EngagementError], ...] = (
-        KnownExportError,
+    order: tuple[type[EngagementError] | tuple[type[EngagementError], ...], ...] = (
+        (KnownExportError, KnownTableError),
         AmbiguousInputError,
         UnknownLayoutError,
         UnreadableFileError,

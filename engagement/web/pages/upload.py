@@ -249,15 +249,11 @@ def _choose_owner() -> None:
     st.session_state["owner"] = (st.session_state["owner_choice"] or "").strip() or None
 
 
-_TYPES = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "js", "xlsx", "zip", "gz", "parquet"]
-
-
 def drop(language: Language) -> Sequence[Any]:
-    """The second door: the files of one account."""
+    """The second door: the files of one account, of any type: what cannot be read is told in a sentence."""
     return (
         st.file_uploader(
             language.gettext("Or drop the files of your account, all of them together"),
-            type=_TYPES,
             accept_multiple_files=True,
             key="files",
             help=language.gettext(

@@ -88,6 +88,7 @@ class Unlinked(Server):
     """No Link header anywhere."""
 
     def _page(self, path, rows, asked, least, most):
+        assert path
         return rows[: min(int(asked.get("limit", least)), most)], {}
 
 
@@ -173,8 +174,16 @@ PLACES = [
     ('<https://a.test/x?min_id=9>; rel="prev"', "5", None),
     ('<https://a.test/x?since_id=9>; rel="prev"', None, None),
     ('<https://a.test/x?cursor=abc>; rel="prev"', None, "prev?cursor=abc"),
-    ('<https://a.test/x?cursor=a>; rel="next", <https://a.test/x?cursor=b>; rel="prev"', "prev?cursor=z", "prev?cursor=b"),
-    ('<https://a.test/x?cursor=a>; rel="next", <https://a.test/x?cursor=b>; rel="prev"', "next?cursor=z", "next?cursor=a"),
+    (
+        '<https://a.test/x?cursor=a>; rel="next", <https://a.test/x?cursor=b>; rel="prev"',
+        "prev?cursor=z",
+        "prev?cursor=b",
+    ),
+    (
+        '<https://a.test/x?cursor=a>; rel="next", <https://a.test/x?cursor=b>; rel="prev"',
+        "next?cursor=z",
+        "next?cursor=a",
+    ),
     ('<https://a.test/x?page=2>; rel="next"', None, "next?page=2"),
     ('<https://a.test/x?page=1>; rel="prev"', "next?page=2", None),
     ('<https://a.test/x?page=1>; rel="prev"', "prev?page=2", None),

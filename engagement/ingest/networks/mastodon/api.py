@@ -21,7 +21,7 @@ from mastodon.types_base import PaginationInfo
 from engagement.i18n import N_
 from engagement.ingest.networks.bridges import session_through
 from engagement.ingest.networks.client import Client
-from engagement.ingest.networks.contract import RefusedError, UnreadableAnswerError
+from engagement.ingest.networks.contract import GoneError, RefusedError, UnreadableAnswerError
 
 _TYPE = "PaginatableList[{}]"
 _FORBIDDEN = (401, 403)
@@ -29,10 +29,6 @@ _FORBIDDEN = (401, 403)
 _NEWER = frozenset({"min_id", "since_id"})
 _LONGEST_PLACE = 2_000
 LOCKED_LIST = N_("Some lists are shown only to people who are signed in; they are missing.")
-
-
-class GoneError(Exception):
-    """What was asked for does not exist (any more)."""
 
 
 @dataclass(frozen=True)
@@ -61,22 +57,22 @@ class Instance:
         self._session.hooks["response"].append(self._keep_link)
 
     def account(self, name: str) -> dict[str, Any]:
-        """The profile of a local account."""
-        found: dict[str, Any] = self._asked(lambda: self._mastodon.account_lookup(name))
+        """Look up the profile of a local account."""
+        found: dict[str, Any] = self._call(lambda: self._mastodon.account_lookup(name))
         return found
 
     def own_account(self) -> dict[str, Any]:
-        """The profile of the account whose token is used."""
-        found: dict[str, Any] = self._asked(self._mastodon.account_verify_credentials)
+        """Look up the profile of the account whose token is used."""
+        found: dict[str, Any] = self._call(self._mastodon.account_verify_credentials)
         return found
 
     def context(self, status_id: str) -> dict[str, Any]:
-        """What a post answers (`ancestors`) and what was answered (`descendants`)."""
-        found: dict[str, Any] = self._asked(lambda: self._mastodon.status_context(status_id))
+        """Read what a post replies to (`ancestors`) and the replies to it (`descendants`)."""
+        found: dict[str, Any] = self._call(lambda: self._mastodon.status_context(status_id))
         return found
 
     def page(self, path: str, kind: str, limit: int, after: str | None, **params: str) -> Listing:
-        """One page of a list of `kind` (Account, Status), and where its Link header leads on.
+        """Read one page of a list of `kind` (Account, Status), and where its Link header leads on.
 
         The library's own methods for some of these lists take neither limit nor place; its paging does. It
         only knows max_id as a place; others name theirs cursor, page, offset or otherwise.
@@ -88,7 +84,7 @@ class Instance:
         }
         here = {"limit": limit, **params, **_place(after)}
         self._link = ""
-        rows = self._asked(lambda: self._mastodon.fetch_next(PaginationInfo({**asked, **here})))
+        rows = self._call(lambda: self._mastodon.fetch_next(PaginationInfo({**asked, **here})))
         if not isinstance(rows, list):
             raise UnreadableAnswerError(path)
         # Without any Link the server pages in no way that it tells: a full page may not be all.
@@ -98,14 +94,14 @@ class Instance:
         self._link = response.headers.get("Link") or ""
 
     def webfinger(self, resource: str) -> dict[str, Any] | None:
-        """What the host says about an address; None where it says nothing."""
-        answer: requests.Response = self._session.get(
+        """Ask what the host says about an address; None where it says nothing."""
+        response: requests.Response = self._session.get(
             f"https://{self.host}/.well-known/webfinger", params={"resource": resource}
         )
-        told = answer.json() if answer.ok else None
-        return told if isinstance(told, dict) else None
+        content = response.json() if response.ok else None
+        return content if isinstance(content, dict) else None
 
-    def _asked(self, call: Callable[[], Any]) -> Any:
+    def _call(self, call: Callable[[], Any]) -> Any:
         try:
             return call()
         except MastodonNotFoundError as error:
