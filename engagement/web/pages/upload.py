@@ -281,7 +281,7 @@ def preview(files: Sequence[Any], language: Language) -> None:
     report.offer_skipped(inspection.tables, st.session_state["looking"][0], language)
     if st.button(language.gettext("Analyse"), type="primary", key="analyse"):
         _remember(inspection)
-        without = storage.store().suppressed
+        without = storage.store().without_suppressed
         job = session.jobs().start(jobs.analysing(inspection.tables, session.analyses(), without))
         _let_go(files)
         st.query_params["job"] = job.id
