@@ -8,6 +8,7 @@ path in disguise.
 
 from __future__ import annotations
 
+import errno
 import re
 import socket
 import unicodedata
@@ -38,6 +39,17 @@ class UnknownServerError(EngagementError):
     """A server whose name leads nowhere."""
 
 
+class OfflineError(UnknownServerError):
+    """No name at all leads anywhere from here: this machine has no way to the internet."""
+
+
+OFFLINE = N_(
+    "This machine cannot reach the internet, so {host} was not asked. Check its connection, or upload an "
+    "export instead."
+)
+# Names that do not go away; where none of them leads anywhere, it is not the name asked for that is wrong.
+_ALWAYS_THERE = ("mastodon.social", "bsky.app", "x.com")
+_NO_ROUTE = frozenset({errno.ENETUNREACH, errno.ENETDOWN})
 NOT_PUBLIC = N_("{host} is not a public server, so it is not contacted.")
 NO_SUCH_SERVER = N_("There is no server called {host}. Check the spelling.")
 
@@ -73,19 +85,42 @@ def resolved(host: str) -> list[str]:
     return list(dict.fromkeys(str(address[0]) for *_, address in records))
 
 
+def has_no_route(error: BaseException | None) -> bool:
+    """Whether a connection failed because this machine has no way out at all."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _NO_ROUTE:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _leads_nowhere(host: str, resolve: Resolve) -> UnknownServerError:
+    """The host's name is wrong where other names lead somewhere; else this machine is offline."""
+    for name in _ALWAYS_THERE:
+        try:
+            if resolve(name):
+                return UnknownServerError(NO_SUCH_SERVER, host=host)
+        except (OSError, UnicodeError):
+            continue
+    return OfflineError(OFFLINE, host=host)
+
+
 def public_addresses(host: str, resolve: Resolve = resolved) -> list[str]:
     """Look up the addresses of a host once; one that is not public bars the whole host.
 
     Raises:
         ForbiddenServerError: an address is not public.
         UnknownServerError: there is no such host.
+        OfflineError: there may be, but no name leads anywhere from here.
     """
     try:
         addresses = resolve(host)
-    except (OSError, UnicodeError) as error:
+    except UnicodeError as error:
         raise UnknownServerError(NO_SUCH_SERVER, host=host) from error
+    except OSError as error:
+        raise _leads_nowhere(host, resolve) from error
     if not addresses:
-        raise UnknownServerError(NO_SUCH_SERVER, host=host)
+        raise _leads_nowhere(host, resolve)
     if len(addresses) > _MOST_ADDRESSES or not all(is_public(address) for address in addresses):
         raise ForbiddenServerError(NOT_PUBLIC, host=host)
     return list(addresses)

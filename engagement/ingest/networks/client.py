@@ -21,6 +21,7 @@ from tenacity.wait import wait_base, wait_random_exponential
 
 from engagement.errors import EngagementError
 from engagement.i18n import N_
+from engagement.ingest.networks.addresses import OFFLINE
 from engagement.ingest.networks.transport import ConnectionFailedError, Request, Response, Transport
 
 _RESETS = ("retry-after", "x-rate-limit-reset", "x-ratelimit-reset", "ratelimit-reset")
@@ -169,6 +170,7 @@ RETRIES = {
     "504": _AGAIN_SOON,
     "timeout": _AGAIN_SOON,
     "connection": _AGAIN_SOON,
+    "offline": _AGAIN_SOON,
     "cut": _AGAIN_SOON,
     "no JSON": _AGAIN_SOON,
 }
@@ -279,7 +281,7 @@ class Client:
 
         def give_up(_: RetryCallState) -> Response:
             problem = outcomes[-1].problem
-            sentence = RATE_LIMITED if problem == "429" else NO_ANSWER
+            sentence = {"429": RATE_LIMITED, "offline": OFFLINE}.get(problem, NO_ANSWER)
             raise StoppedError(sentence, host=request.host, problem=problem)
 
         again = retry_if_result(lambda _: bool(outcomes[-1].problem))

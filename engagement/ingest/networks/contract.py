@@ -130,7 +130,9 @@ class Page:
     `accounts` have columns of `tables.ACCOUNTS`; `acts` of `tables.INTERACTIONS` (with interaction_id);
     `follows` are (follower_id, followed_id). `posts` have post_id, author_id, created_at, text, language,
     thread_id, reply_to_post, reply_to_id, quoted_post, quoted_id, and `mentions`, a list of account ids.
-    Times are ISO 8601 text or datetimes. `tasks` are lists found worth reading on this page.
+    Times are ISO 8601 text or datetimes. `tasks` are lists found worth reading on this page. Where rows are
+    made of some entries of the answer only, `entries` names all of them. `cut`: the page was full, and the
+    server told no way to the next.
     """
 
     accounts: Sequence[Row] = ()
@@ -140,6 +142,8 @@ class Page:
     cursor: str | None = None
     tasks: Sequence[Task] = ()
     notes: Sequence[Note] = ()
+    entries: Sequence[str] = ()
+    cut: bool = False
 
 
 def reaction(actor: str, kind: str, post: str, owner: str) -> dict[str, Any]:
@@ -204,6 +208,12 @@ class Network(Protocol):
         """Read one page of a list; raises UnreadableAnswerError or RefusedError."""
 
 
+SHOWS_A_PART = N_(
+    "{network} counts {counted} but shows only {listed}, and no way to the rest: this is a part of the list."
+)
+NO_WAY_ON = N_(
+    "The server shows only the first page of the list and no way to the rest: this is a part of it."
+)
 CAME_SHORT = N_(
     "{network} counts {counted} but lists {listed}: the others are hidden, suspended or gone, or were missed."
 )

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from engagement.i18n import N_
 from engagement.ingest.networks.client import StoppedError
 from engagement.ingest.networks.contract import (
     CAME_SHORT,
+    SHOWS_A_PART,
     Found,
     LooksUpPeople,
     Network,
@@ -58,8 +60,9 @@ class ListReader:
 
     def try_again(self) -> None:
         """Open again what was stuck or came short, before going on, and drop the notes about it."""
-        notes = {SHORT: CAME_SHORT, STUCK: ODD_PAGES}
-        self._store.collected.delete_notes(*(notes[state] for state in self._store.tasks.reopen()))
+        notes = {SHORT: (CAME_SHORT, SHOWS_A_PART), STUCK: (ODD_PAGES,)}
+        states = self._store.tasks.reopen()
+        self._store.collected.delete_notes(*(note for state in states for note in notes[state]))
 
     def read(self, task: TaskState) -> None:
         """Read and save the next page of a list; a list that makes no sense is left stuck."""
@@ -73,11 +76,14 @@ class ListReader:
         if page is None:
             self._store.set_state(task, STUCK, (ODD_PAGES, {"network": NETWORK_NAMES[self._network.name]}))
             return
+        if page.cursor is not None and self._store.tasks.is_odd(task, page):
+            # Asked for three times and nothing new: whatever way on it tells, the list is at its end.
+            page = replace(page, cursor=None)
         self._store.save(task, page)
         if self._store.tasks.has_enough(task):
             self._store.set_state(task, DONE)
         elif page.cursor is None:
-            self._close_list(task)
+            self._close_list(task, page)
 
     def _sensible_page(self, task: TaskState) -> Page | None:
         """Return a page, asked for up to three times where it makes no sense.
@@ -97,16 +103,17 @@ class ListReader:
                 break
         return page
 
-    def _close_list(self, task: TaskState) -> None:
+    def _close_list(self, task: TaskState, page: Page) -> None:
         """End a list without a further page; one with fewer rows than the network counts is read again."""
         expected, listed = task.task.expected, self._store.tasks.listed(task)
         if expected is None or listed >= expected:
             return
-        self._store.collected.delete_notes(CAME_SHORT)
-        short: Note = (
-            CAME_SHORT,
-            {"network": NETWORK_NAMES[self._network.name], "counted": expected, "listed": listed},
-        )
+        self._store.collected.delete_notes(CAME_SHORT, SHOWS_A_PART)
+        counts = {"network": NETWORK_NAMES[self._network.name], "counted": expected, "listed": listed}
+        if page.cut:
+            self._store.set_state(task, SHORT, (SHOWS_A_PART, counts))
+            return
+        short: Note = (CAME_SHORT, counts)
         again = self._network.rereads and task.pages < _PAGES_READ_AGAIN
         if task.passes and listed == task.before:
             self._store.set_state(task, DONE, short)

@@ -13,7 +13,7 @@ from engagement.i18n import N_
 from engagement.ingest.join.assemble import assemble, finish
 from engagement.ingest.join.reading import Fetched, Reading
 from engagement.ingest.join.values import EARLIEST_OWN, times
-from engagement.ingest.networks.contract import CAME_SHORT, Found, Note
+from engagement.ingest.networks.contract import CAME_SHORT, NO_WAY_ON, SHOWS_A_PART, Found, Note
 from engagement.ingest.networks.handle import NETWORK_NAMES
 from engagement.ingest.networks.task_list import Collected
 from engagement.ingest.networks.values import count, flag
@@ -74,7 +74,13 @@ def _notes_and_fetch(notes: Iterable[Note], layout: str, found: Found) -> tuple[
     """Return the notes that need no values, and what all of them say of the fetch."""
     given = list(notes)
     sentences = tuple(message for message, values in given if not values)
-    short = [values["counted"] - values["listed"] for message, values in given if message == CAME_SHORT]
+    short = [
+        values["counted"] - values["listed"]
+        for message, values in given
+        if message in (CAME_SHORT, SHOWS_A_PART)
+    ]
+    if any(message == SHOWS_A_PART for message, _ in given):
+        sentences += (NO_WAY_ON,)
     return sentences, Fetched(layout, found.seen_at, max(short, default=0), False)
 
 

@@ -6,6 +6,7 @@ the notes about them. The functions below write both within the transaction of o
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -99,6 +100,8 @@ class TaskList:
 
     def is_odd(self, state: TaskState, page: Page) -> bool:
         """Tell whether a page gives nothing new to this pass, or nothing at all and yet a way on."""
+        if page.entries:
+            return self.was_visited(state, _digest(page))
         items = _items(page)
         statement = "SELECT 1 FROM listed WHERE task = ? AND item = ? AND pass = ?"
         if not items:
@@ -137,8 +140,8 @@ def turn_page(connection: sqlite3.Connection, state: TaskState, page: Page) -> N
         "UPDATE task SET cursor = ?, pages = pages + 1, state = ? WHERE number = ?",
         (page.cursor, OPEN if page.cursor is not None else DONE, state.number),
     )
-    if page.cursor is not None:
-        connection.execute("INSERT INTO visited VALUES (?, ?)", (state.number, page.cursor))
+    for place in filter(None, (page.cursor, _digest(page) if page.entries else None)):
+        connection.execute("INSERT OR IGNORE INTO visited VALUES (?, ?)", (state.number, place))
 
 
 def set_state(connection: sqlite3.Connection, task: TaskState, state: str) -> None:
@@ -148,6 +151,11 @@ def set_state(connection: sqlite3.Connection, task: TaskState, state: str) -> No
 
 def _forget_visited(connection: sqlite3.Connection, state: TaskState) -> None:
     connection.execute("DELETE FROM visited WHERE task = ?", (state.number,))
+
+
+def _digest(page: Page) -> str:
+    """Return what tells an answer from the others of its list; no cursor looks like it."""
+    return "page " + hashlib.sha256("\n".join(page.entries).encode("utf-8", "replace")).hexdigest()
 
 
 def _items(page: Page) -> list[str]:

@@ -23,6 +23,7 @@ from engagement.i18n import N_
 from engagement.ingest.networks.addresses import (
     ForbiddenServerError,
     Resolve,
+    has_no_route,
     host_name,
     public_addresses,
     resolved,
@@ -181,7 +182,7 @@ class HttpTransport:
         except UntrustedError as error:
             raise ForbiddenServerError(NO_TRUST, host=target.host) from error
         except httpcore.NetworkError as error:
-            raise ConnectionFailedError("connection") from error
+            raise ConnectionFailedError("offline" if has_no_route(error) else "connection") from error
         except (httpcore.ProtocolError, zlib.error, ValueError) as error:
             raise ConnectionFailedError("cut") from error
 
@@ -306,12 +307,15 @@ class CheckedNetwork(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """Connect to the first checked address of the host that answers."""
         failed: Exception = httpcore.ConnectError("no address")
+        tried = False
         for address in self._addresses_of(host)[:_TRIED_ADDRESSES]:
             try:
                 seconds = self._deadline.allows(timeout)
                 made = self._network.connect_tcp(address, port, seconds, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failed = error
+                # No way to one kind of address says nothing where another kind was reached.
+                failed = failed if tried and has_no_route(error) else error
+                tried = True
             else:
                 return _TimedStream(made, self._deadline)
         raise failed

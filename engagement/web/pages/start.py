@@ -8,6 +8,7 @@ from engagement.i18n import N_, Language
 from engagement.web import session, widgets
 from engagement.web.opened import open_sample
 from engagement.web.pages import fetching
+from engagement.web.pages.network_guides import NETWORK_GUIDES
 from engagement.wording.markdown import escape_markdown
 
 _GUIDES = (
@@ -144,7 +145,7 @@ def guides(language: Language, exporter: bool = False) -> None:
     """Show how to get the files, a network each; with `exporter` the first, free way to X stands open."""
     st.space("small")
     st.subheader(language.gettext("How to get the files"), anchor=False)
-    for place, (title, text) in enumerate(_GUIDES):
+    for place, (title, text) in enumerate((*_GUIDES, *NETWORK_GUIDES)):
         with st.expander(language.gettext(title), expanded=exporter and place == 0, type="compact"):
             st.markdown(language.gettext(text))
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import orjson
+
 from engagement.ingest.join.bluesky import (
     LIKE,
     REPOST,
@@ -83,7 +85,12 @@ def likes(appview: Xrpc, uri: str, since: datetime, logged_in: bool, cursor: str
     rows = [(entry.get("actor"), moment(entry.get("createdAt"))) for entry in listed(response, "likes")]
     acts = [act for view, when in rows for act in endorsement(LIKE, did_of(view), uri, when)]
     accounts = [account_row(view, logged_in) for view, _ in rows]
-    return Page(acts=recent(acts, since), accounts=accounts, cursor=next_cursor(response))
+    return Page(
+        acts=recent(acts, since),
+        accounts=accounts,
+        cursor=next_cursor(response),
+        entries=[did_of(view) for view, _ in rows],
+    )
 
 
 def reposts(appview: Xrpc, uri: str, logged_in: bool, dated: bool, cursor: str | None) -> Page:
@@ -123,7 +130,11 @@ def reposter(appview: Xrpc, owner: str, did: str, since: datetime, cursor: str |
         ended = ended or (when is not None and when < since and not isinstance(reason, dict))
     on = next_cursor(response)
     further = on is not None and not ended and int(page) < _REPOSTER_PAGES
-    return Page(acts=recent(acts, since), cursor=f"{int(page) + 1}:{on}" if further else None)
+    return Page(
+        acts=recent(acts, since),
+        cursor=f"{int(page) + 1}:{on}" if further else None,
+        entries=[orjson.dumps(item).decode() for item in listed(response, "feed")],
+    )
 
 
 # Follows that have ended are among the notifications too: who follows is read from the list of followers.
@@ -160,4 +171,5 @@ def notifications(own: Xrpc, since: datetime, cursor: str | None) -> Page:
         acts=recent(acts, since),
         accounts=accounts,
         cursor=None if ended else next_cursor(response),
+        entries=[str(told.get("uri")) for told in listed(response, "notifications")],
     )

@@ -63,6 +63,7 @@ def feed(appview: Xrpc, owner: str, since: datetime, logged_in: bool, cursor: st
         tasks=tasks,
         cursor=None if ended else next_cursor(response),
         notes=[] if logged_in else [(ONLY_THREADS, {})],
+        entries=[str(item["post"].get("uri")) for item in items if isinstance(item.get("post"), dict)],
     )
 
 
@@ -90,7 +91,12 @@ def quotes(appview: Xrpc, uri: str, since: datetime, logged_in: bool, cursor: st
     views = [post_view(view) for view in listed(response, "posts")]
     posts = [row for view in views for row in addressing_rows(view, logged_in)]
     accounts = [account_row(view["author"], logged_in) for view in views]
-    return Page(posts=recent(posts, since), accounts=accounts, cursor=next_cursor(response))
+    return Page(
+        posts=recent(posts, since),
+        accounts=accounts,
+        cursor=next_cursor(response),
+        entries=[view["uri"] for view in views],
+    )
 
 
 _DEPTHS = (1000, 8, 1)  # the most the method takes, where servers cut earlier; then ever smaller pieces

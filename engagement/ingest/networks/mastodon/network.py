@@ -20,6 +20,7 @@ from engagement.ingest.networks.contract import (
     Page,
     Part,
     Plan,
+    RefusedError,
     Task,
     follower_biases,
 )
@@ -38,6 +39,7 @@ from engagement.ingest.networks.mastodon.rows import (
     FOLLOWERS,
     FOLLOWERS_A_PAGE,
     FOLLOWING,
+    NOT_SHOWN,
     NOTIFICATIONS,
     POSTS,
     QUOTES,
@@ -178,7 +180,9 @@ class MastodonNetwork:
             if task.kind in REACTIONS:
                 return reactions(instance, found, task, logged_in, cursor)
             return follows(instance, found, task, cursor)
-        except GoneError:
+        except GoneError as gone:
+            if task.kind in NOT_SHOWN:
+                raise RefusedError(NOT_SHOWN[task.kind]) from gone
             # Deleted, or hidden, since it was listed.
             return Page()
 

@@ -48,7 +48,8 @@ def own_posts(
 ) -> Page:
     """Read a page of posts of the window, with the lists to read about them."""
     path = f"/api/v1/accounts/{found.account_id}/statuses"
-    statuses, following = instance.page(path, "Status", POSTS_A_PAGE, cursor)
+    listing = instance.page(path, "Status", POSTS_A_PAGE, cursor)
+    statuses = listing.entries
     since = options.since(found).isoformat()
     # A post without a date may be new; the list is newest first, so one that is old ends it.
     recent = [status for status in statuses if (moment(inner(status, "created_at")) or since) >= since]
@@ -60,8 +61,9 @@ def own_posts(
         accounts=people_in(shown, instance.host),
         posts=posts,
         tasks=tasks,
-        cursor=None if ended else following,
+        cursor=None if ended else listing.following,
         notes=[] if logged_in else [(NO_MENTIONS, {})],
+        entries=[str(id_of(status, "id")) for status in statuses],
     )
 
 
@@ -81,10 +83,16 @@ def _about(status: Any) -> list[Task]:
 def quotes(instance: Instance, subject: str, cursor: str | None) -> Page:
     """Read a page of posts that quote one of the account's."""
     path = f"/api/v1/statuses/{subject}/quotes"
-    statuses, following = instance.page(path, "Status", POSTS_A_PAGE, cursor)
+    listing = instance.page(path, "Status", POSTS_A_PAGE, cursor)
+    statuses = listing.entries
     shown = [status for status in statuses if is_public(status)]
     posts = [{**post_row(status), "quoted_post": subject} for status in shown]
-    return Page(accounts=people_in(shown, instance.host), posts=posts, cursor=following)
+    return Page(
+        accounts=people_in(shown, instance.host),
+        posts=posts,
+        cursor=listing.following,
+        entries=[str(id_of(status, "id")) for status in statuses],
+    )
 
 
 _A_PAGE = 40
@@ -94,7 +102,8 @@ _REACTIONS = {"favourite": "like", "reblog": "repost"}
 
 def notifications(instance: Instance, found: Found, options: Options, cursor: str | None) -> Page:
     """Read a page of notifications, the newest first; what was said to the owner alone is left out."""
-    received, following = instance.page("/api/v1/notifications", "Notification", _A_PAGE, cursor)
+    listing = instance.page("/api/v1/notifications", "Notification", _A_PAGE, cursor)
+    received = listing.entries
     since = options.since(found).isoformat()
     recent = [one for one in received if (moment(inner(one, "created_at")) or since) >= since]
     addressing = [
@@ -109,7 +118,8 @@ def notifications(instance: Instance, found: Found, options: Options, cursor: st
         accounts=[*people_in(addressing, instance.host), *_people(recent, instance.host)],
         posts=[post_row(status) for status in addressing],
         acts=acts,
-        cursor=None if len(recent) < len(received) else following,
+        cursor=None if len(recent) < len(received) else listing.following,
+        entries=[str(id_of(one, "id")) for one in received],
     )
 
 

@@ -133,19 +133,24 @@ FOLLOWERS_A_PAGE, _REACTIONS_A_PAGE = 80, 80
 REACTIONS = {REPOSTS: ("reblogged_by", "repost"), LIKES: ("favourited_by", "like")}
 
 HIDDEN_FOLLOWERS = N_("The account hides who follows it: the silent are invisible.")
+NOT_SHOWN = {
+    FOLLOWERS: N_("This server does not show the list of followers: the silent are invisible."),
+    FOLLOWING: N_("This server does not show the list of accounts followed."),
+}
 NO_DATES = N_("Mastodon does not say when somebody reposted, liked or followed.")
 
 
 def reactions(instance: Instance, found: Found, task: Task, logged_in: bool, cursor: str | None) -> Page:
     """Read a page of people who reposted or liked one of the account's posts."""
     path, kind = REACTIONS[task.kind]
-    accounts, following = instance.page(
-        f"/api/v1/statuses/{task.subject}/{path}", "Account", _REACTIONS_A_PAGE, cursor
-    )
-    rows = [account_row(account, instance.host) for account in accounts]
+    listing = instance.page(f"/api/v1/statuses/{task.subject}/{path}", "Account", _REACTIONS_A_PAGE, cursor)
+    rows = [account_row(account, instance.host) for account in listing.entries]
     acts = [reaction(row["account_id"], kind, task.subject, found.account_id) for row in rows]
     return Page(
-        accounts=rows, acts=acts, cursor=following, notes=[(NO_DATES, {})] if acts and not logged_in else []
+        accounts=rows,
+        acts=acts,
+        cursor=listing.following,
+        notes=[(NO_DATES, {})] if acts and not logged_in else [],
     )
 
 
@@ -153,8 +158,8 @@ def follows(instance: Instance, found: Found, task: Task, cursor: str | None) ->
     """Read a page of followers, or of accounts followed."""
     size = FOLLOWERS_A_PAGE if task.limit is None else max(1, min(FOLLOWERS_A_PAGE, task.limit))
     path = f"/api/v1/accounts/{found.account_id}/{task.kind}"
-    accounts, following = instance.page(path, "Account", size, cursor)
-    rows = [account_row(account, instance.host) for account in accounts][:size]
+    listing = instance.page(path, "Account", size, cursor)
+    rows = [account_row(account, instance.host) for account in listing.entries][:size]
     followers = task.kind == FOLLOWERS
     pairs = [
         (row["account_id"], found.account_id) if followers else (found.account_id, row["account_id"])
@@ -162,4 +167,4 @@ def follows(instance: Instance, found: Found, task: Task, cursor: str | None) ->
     ]
     hidden = followers and not rows and cursor is None and bool(found.followers_count)
     notes: list[Note] = [(HIDDEN_FOLLOWERS, {})] if hidden else []
-    return Page(accounts=rows, follows=pairs, cursor=following, notes=notes)
+    return Page(accounts=rows, follows=pairs, cursor=listing.following, notes=notes, cut=listing.cut)
