@@ -11,7 +11,7 @@ import streamlit as st
 from engagement.web.server import lifespan, middleware, on_script_error, routes
 
 app = st.App(
-    Path(__file__).parent / "engagement" / "web" / "main.py",
+    Path(__file__).parent / "engagement" / "web" / "pages" / "main.py",
     lifespan=lifespan,
     routes=routes,
     middleware=middleware,

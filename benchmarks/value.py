@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from benchmarks.lines import Line
 from engagement.text.classifier import ValueClassifier
 from engagement.text.texts import indicators, parted
-from engagement.text.value import shipped
+from engagement.text.value import default_model
 from engagement.text.words import READINGS
 
 BLIND = Path(__file__).with_name("blind_texts.csv")
@@ -36,7 +36,7 @@ def value() -> list[Line]:
     lines = []
     blind = pd.read_csv(BLIND, dtype="str", keep_default_na=False)
     for language in ("es", "en"):
-        lines += _quality(f"blind texts, {language}", blind[blind["language"] == language], shipped())
+        lines += _quality(f"blind texts, {language}", blind[blind["language"] == language], default_model())
     told = parted()
     train = told[told["part"] == "train"]
     model = ValueClassifier().fit(train["text"].tolist(), indicators(train["labels"]))

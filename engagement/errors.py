@@ -22,7 +22,7 @@ class EngagementError(Exception):
         self.values = values
 
     def sentence(self, language: Language) -> str:
-        """The same sentence in the user's language."""
+        """Return the sentence in the user's language."""
         return language.gettext(self.message).format(**self.values)
 
 

@@ -37,7 +37,7 @@ def _translations(code: str) -> gettext.GNUTranslations:
 
 @lru_cache(maxsize=len(LANGUAGES))
 def _locale(code: str) -> Locale:
-    """The babel locale of one language; read once, for a page asks for hundreds of numbers."""
+    # Read once, for a page asks for hundreds of numbers.
     return Locale.parse(code)
 
 
@@ -54,32 +54,32 @@ class Language:
     code: str
 
     def gettext(self, message: str) -> str:
-        """The message in this language."""
+        """Translate a message."""
         return _translations(self.code).gettext(message)
 
     def ngettext(self, singular: str, plural: str, count: float) -> str:
-        """The message in the form that goes with `count`."""
+        """Translate a message in the form that goes with `count`."""
         return _translations(self.code).ngettext(singular, plural, round(count))
 
     def number(self, value: float, digits: int = 0) -> str:
-        """A number with this language's signs: 4,812 or 4.812."""
+        """Format a number with this language's signs: 4,812 or 4.812."""
         return str(_pattern(digits).apply(value, self.locale))
 
     def percent(self, share: float, digits: int = 1) -> str:
-        """A share (0-1) as a percentage: 2.6 % in both languages, with a no-break space."""
+        """Format a share (0-1) as a percentage: 2.6 % in both languages, with a no-break space."""
         return str(_pattern(digits, "\u00a0%").apply(share, self.locale))
 
     def date(self, moment: datetime, width: str = "medium") -> str:
-        """A day: Nov 9, 2026 or 9 nov 2026."""
+        """Format a day: Nov 9, 2026 or 9 nov 2026."""
         return str(format_date(moment, format=width, locale=self.locale))
 
     @property
     def locale(self) -> Locale:
-        """The babel locale."""
+        """Babel's locale of this language."""
         return _locale(self.code)
 
 
 def language(code: str | None) -> Language:
-    """The language for a code such as `es`, `es-MX` or `en_GB`; English where it is neither."""
+    """Return the language for a code such as `es`, `es-MX` or `en_GB`; English where it is neither."""
     chosen = negotiate_locale([code.replace("-", "_")] if code else [], LANGUAGES)
     return Language(chosen or "en")

@@ -47,10 +47,10 @@ class Key:
         Raises:
             UnusableKeyError: it holds signs that no key has.
         """
-        told = os.environ.get(self.name) or _secret(self.name)
-        if told is None:
+        written = os.environ.get(self.name) or _secret(self.name)
+        if written is None:
             return None
-        plain = told.strip().removeprefix("Bearer ").strip()
+        plain = written.strip().removeprefix("Bearer ").strip()
         if not plain.isascii() or not plain.isprintable() or " " in plain:
             raise UnusableKeyError(
                 N_("{name} holds signs that no key has. Copy the key anew."), name=self.name
@@ -114,13 +114,13 @@ def servers_of_tests() -> dict[str, int]:
 
 def shell_language() -> str:
     """Return the language code of the shell, such as `es`; English where it has none."""
-    told = next((value for setting in LANGUAGES_OF_SHELL if (value := setting.read())), "en")
-    return told.partition(".")[0].partition("@")[0]
+    locale = next((value for setting in LANGUAGES_OF_SHELL if (value := setting.read())), "en")
+    return locale.partition(".")[0].partition("@")[0]
 
 
 def _secret(name: str) -> str | None:
     try:
-        told = tomllib.loads(_SECRETS.read_text(encoding="utf-8")).get(name)
+        secret = tomllib.loads(_SECRETS.read_text(encoding="utf-8")).get(name)
     except (OSError, ValueError):
         return None
-    return told if isinstance(told, str) else None
+    return secret if isinstance(secret, str) else None

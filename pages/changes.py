@@ -5,14 +5,14 @@ from engagement.web.opened import opened
 from engagement.web.pages import changes
 
 analysis, language = opened(), session.words()
-kept = storage.kept(session.analysis_id())
-if kept is None or len(kept.snapshots) < 2:
-    changes.needs_second(kept, language)
+account = storage.saved_account(session.analysis_id())
+if account is None or len(account.snapshots) < 2:
+    changes.without_second(account, language)
 
-pair = changes.chosen_moments(kept, language)
-found = changes.worked_out(kept, pair, language)
+pair = changes.chosen_moments(account, language)
+found = changes.computed(account, pair, language)
 changes.headline(found, language)
 changes.flow(found, language)
 changes.lists(found, analysis, language)
 changes.newcomers(found, language)
-changes.held(found, language)
+changes.outcomes(found, language)

@@ -14,7 +14,7 @@ if other is None:
     compare.nothing_chosen(language)
     st.stop()
 
-found = compare.worked_out(analysis, other, language)
+found = compare.computed(analysis, other, language)
 both = compare.names(analysis, other, language)
 compare.heads(found, both, language)
 compare.figures(found, both, language)

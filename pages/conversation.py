@@ -19,8 +19,8 @@ else:
         with left:
             conversation.draw(circle, language)
         with right:
-            conversation.reading(circle, conversation.called(circle, language), language)
-        conversation.held_together(circle, language)
+            conversation.listing(circle, conversation.display_names(circle, language), language)
+        conversation.connections(circle, language)
     conversation.depth(analysis, language)
 if analysis.evidence.level > 0:
     conversation.steps(analysis, language)

@@ -12,8 +12,8 @@ invite.title(analysis, language)
 if analysis.evidence.level == 0:
     invite.profiles_only(language)
 marks = invite.marks()
-invite.since_then(analysis, marks, language)
-found = invite.open_ones(analysis, marks)
+invite.conversions(analysis, marks, language)
+found = invite.open_candidates(analysis, marks)
 moment = invite.controls(found, language)
 shown = found if moment is None else found[found["moment"] == moment]
 if shown.empty:

@@ -9,7 +9,7 @@ analysis, language = opened_if_any(), session.words()
 method.answers(language)
 method.rules(language)
 method.backtest(analysis, language)
-method.origins(analysis, language)
+method.training(analysis, language)
 method.data(analysis, language)
 method.formulas(language)
 if analysis is not None:

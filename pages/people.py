@@ -23,9 +23,9 @@ people.cannot_rank(choice, analysis, language)
 with st.container(horizontal=True):
     review.offer(analysis, language)
     corrections.panel(analysis, language)
-corrections.after_upload(language)
+corrections.file_outcome(language)
 if chosen_person is None:
-    corrections.what_changed(language)
+    corrections.last_effect(language)
 found = choice.pick(analysis.people)
 if found.empty:
     people.nobody(language)

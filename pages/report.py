@@ -4,9 +4,9 @@ from engagement.web import session
 from engagement.web.opened import opened
 from engagement.web.pages import readings, report
 
-analysis, language = readings.after_said(opened()), session.words()
+analysis, language = readings.with_corrected(opened()), session.words()
 
-report.promise(language)
+report.intro(language)
 wanted = report.order(analysis, language)
 report.build(analysis, wanted, language)
 report.files(analysis, language)

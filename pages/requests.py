@@ -10,15 +10,15 @@ analysis, language = opened(), session.words()
 
 if not requests.readable(analysis, language):
     st.stop()
-everything = requests.found(analysis, language)
+everything = requests.ledger(analysis, language)
 choice = requests.chosen_filter()
 shown = everything[choice.mask(everything, analysis.as_of)]
 
 requests.headline(everything, analysis, language)
-readings.told(language)
+readings.corrected_line(language)
 requests.controls(choice, len(shown), language)
 if shown.empty:
-    requests.nothing(choice, language)
+    requests.nothing_found(choice, language)
     requests.mix(analysis, language)
     st.stop()
 one = None if session.narrow() else requests.chosen(everything)

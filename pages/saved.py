@@ -5,15 +5,15 @@ from engagement.web.opened import opened_if_any
 from engagement.web.pages import saved
 
 language = session.words()
-analysis, kept = opened_if_any(), storage.kept(session.analysis_id())
+analysis, account = opened_if_any(), storage.saved_account(session.analysis_id())
 
 saved.title(language)
-if kept is not None:
-    saved.private_link(kept, language)
-    saved.add_to_list(kept, language)
-    saved.moments(kept, language)
-    saved.time_left(kept, language)
-    saved.end(kept, language)
+if account is not None:
+    saved.private_link(account, language)
+    saved.add_to_list(account, language)
+    saved.moments(account, language)
+    saved.time_left(account, language)
+    saved.deletion(account, language)
 elif analysis is not None:
     saved.offer(analysis, language)
-saved.own(kept, language, nothing_open=analysis is None)
+saved.own_accounts(account, language, nothing_open=analysis is None)

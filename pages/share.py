@@ -4,9 +4,9 @@ from engagement.web import session
 from engagement.web.opened import opened
 from engagement.web.pages import readings, share
 
-analysis, language = readings.after_said(opened()), session.words()
+analysis, language = readings.with_corrected(opened()), session.words()
 
-share.promise(language)
-share.made(language)
+share.intro(language)
+share.just_made(language)
 share.links(language)
 share.form(analysis, language)

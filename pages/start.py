@@ -8,7 +8,7 @@ from engagement.web.pages import handle, start, upload
 language = session.words()
 
 start.running(language)
-start.promise(language)
+start.intro(language)
 start.sample(language)
 needs_export = handle.door(language)
 files = upload.drop(language)
@@ -16,4 +16,4 @@ if files:
     upload.preview(files, language)
     st.stop()
 start.guides(language, exporter=needs_export)
-start.outlook(language)
+start.benefits(language)

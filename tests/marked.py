@@ -9,7 +9,7 @@ import engagement
 from engagement.data.schema import Owner as Account
 from engagement.data.schema import SourceReport, Tables, conform, validate
 from engagement.sharing.frozen import Frozen, freeze
-from engagement.store.links.owner import Owner, Wish
+from engagement.store.links.owner import LinkOptions, Owner
 from engagement.store.store import open_store
 from tests.made import OWNER, made_talk
 
@@ -68,5 +68,5 @@ def another_link(marked: Marked, **wish: str) -> Marked:
 
 
 def _shared(owner: Owner, key: str, shown: Frozen, client: str, **wish: str) -> Marked:
-    token, link_id = owner.create(key, shown, Wish(client=client, **wish))
+    token, link_id = owner.create(key, shown, LinkOptions(client=client, **wish))
     return Marked(key, token, link_id, owner, shown)

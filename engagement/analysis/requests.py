@@ -18,7 +18,7 @@ import pandas as pd
 from engagement.data.results import Progress
 from engagement.data.schema import VOICED_KINDS, Tables
 from engagement.i18n import N_
-from engagement.text.value import act_ids, spoken_language, taught, value
+from engagement.text.value import act_ids, classify_intent, fit_with_corrections, spoken_language
 from engagement.text.words import VALUES, readings
 
 ANSWER_WITHIN = pd.Timedelta(days=7)
@@ -137,8 +137,8 @@ def _read(
     """The readings of the recent acts, after what the user said about some."""
     told = spoken[spoken["interaction_id"].isin(list(said))]
     progress(0.0, READING)
-    model = taught(told["text"], [said[act] for act in told["interaction_id"]])
-    read = readings(value(recent["text"], model, lambda share: progress(share, READING)))
+    model = fit_with_corrections(told["text"], [said[act] for act in told["interaction_id"]])
+    read = readings(classify_intent(recent["text"], model, lambda share: progress(share, READING)))
     for label in VALUES:
         known = {act: label in labels for act, labels in said.items()}
         read[label] = recent["interaction_id"].map(known).astype("boolean").fillna(read[label]).astype(bool)

@@ -1,9 +1,4 @@
-"""Run one command: read, analyse, write, and say what became of every row.
-
-What the command accepts, and what it says when it is given something else.
-
-Take one person out of everything that is kept, for good.
-"""
+"""The command line: what it accepts, and running a command from arguments to its exit code."""
 
 from __future__ import annotations
 
@@ -14,12 +9,16 @@ from itertools import zip_longest
 from typing import Never
 
 from engagement import __version__
-from engagement.cli.fetch import fetch, snapshot
+from engagement.cli.fetch import fetch
+from engagement.cli.progress import clear_progress, progress_line
+from engagement.cli.snapshot import snapshot
 from engagement.errors import EngagementError
-from engagement.i18n import LANGUAGES, N_, Language, language
+from engagement.i18n import LANGUAGES, N_, Language
+from engagement.i18n import language as language_of
 from engagement.settings import shell_language
 
 _HANDLE = "@name (X), name.bsky.social, @name@server, or a link"
+_WRONG_INPUT, _INTERRUPTED = 2, 130
 
 
 class UnknownCommandError(EngagementError):
@@ -27,7 +26,7 @@ class UnknownCommandError(EngagementError):
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser that raises one sentence where argparse would print its usage and leave."""
+    """Parser that raises one sentence where argparse would print its usage and leave."""
 
     def error(self, message: str) -> Never:
         raise UnknownCommandError(
@@ -36,13 +35,33 @@ class _Parser(argparse.ArgumentParser):
         )
 
 
+class UnusableHorizonError(EngagementError):
+    """A forecast over no time at all."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command; return 0, 2 after one sentence on stderr about wrong input, 130 if interrupted."""
+    language = language_of(language_code(list(arguments)))
+    try:
+        args = parser().parse_args(arguments)
+        result = _COMMANDS[args.command](args, language)
+    except EngagementError as error:
+        clear_progress()
+        sys.stderr.write(" ".join(error.sentence(language).split()) + "\n")
+        return _WRONG_INPUT
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    sys.stdout.write(result + "\n")
+    return 0
+
+
 def parser() -> argparse.ArgumentParser:
-    """The command line: `analyse FILE...`, `fetch HANDLE`, `snapshot SOURCE...`, `remove-person WHO`."""
-    whole = _Parser(prog="python -m engagement", description="Who is your community, and who only follows.")
-    whole.add_argument(
+    """Build the parser of `analyse FILE...`, `fetch HANDLE`, `snapshot SOURCE...`, `remove-person WHO`."""
+    root = _Parser(prog="python -m engagement", description="Who is your community, and who only follows.")
+    root.add_argument(
         "--version", action="version", version=f"engagement {__version__}", help="say the version and leave"
     )
-    commands = whole.add_subparsers(
+    commands = root.add_subparsers(
         dest="command", required=True, metavar="analyse|fetch|snapshot|remove-person"
     )
     analyse = commands.add_parser("analyse", help="read exports of one account and write the results")
@@ -58,16 +77,18 @@ def parser() -> argparse.ArgumentParser:
     analyse.add_argument("--out", required=True, metavar="DIR", help="folder for the results")
     fetch = commands.add_parser("fetch", help="fetch an account from its network into tables")
     fetch.add_argument("handle", metavar="HANDLE", help=_HANDLE)
-    _add_fetching(fetch)
+    _add_fetch_options(fetch)
     fetch.add_argument("--out", required=True, metavar="DIR", help="folder for the tables")
-    _add_snapshot(commands.add_parser("snapshot", help="save the account as it is now as its next moment"))
+    _add_snapshot_options(
+        commands.add_parser("snapshot", help="save the account as it is now as its next moment")
+    )
     person = commands.add_parser("remove-person", help="take a person out of everything kept, for good")
     person.add_argument("who", metavar="HANDLE_OR_ID", help="the person who asked for it")
     person.add_argument("--language", choices=LANGUAGES, default=None, help="default: from LANG")
-    return whole
+    return root
 
 
-def _add_fetching(command: argparse.ArgumentParser) -> None:
+def _add_fetch_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--since-days", type=int, default=90, metavar="N", help="read posts of so many days")
     command.add_argument("--followers", type=int, default=None, metavar="N", help="only the newest so many")
     command.add_argument(
@@ -77,20 +98,20 @@ def _add_fetching(command: argparse.ArgumentParser) -> None:
     command.add_argument("--language", choices=LANGUAGES, default=None, help="default: from LANG")
 
 
-def _add_snapshot(snapshot: argparse.ArgumentParser) -> None:
-    snapshot.add_argument("sources", nargs="+", metavar="SOURCE", help=f"exports, or one handle: {_HANDLE}")
-    snapshot.add_argument(
+def _add_snapshot_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("sources", nargs="+", metavar="SOURCE", help=f"exports, or one handle: {_HANDLE}")
+    command.add_argument(
         "--key-file", required=True, metavar="FILE", help="holds the account's private key; made if missing"
     )
-    snapshot.add_argument("--owner", metavar="ID_OR_HANDLE", help="the account that the exports are of")
-    snapshot.add_argument("--title", metavar="NAME", help="what the account is called in your list")
-    snapshot.add_argument("--as-of", metavar="ISO", help="the moment to look from (default: the last act)")
-    snapshot.add_argument("--horizon-days", type=int, default=30, metavar="N", help="forecast this far ahead")
-    _add_fetching(snapshot)
+    command.add_argument("--owner", metavar="ID_OR_HANDLE", help="the account that the exports are of")
+    command.add_argument("--title", metavar="NAME", help="what the account is called in your list")
+    command.add_argument("--as-of", metavar="ISO", help="the moment to look from (default: the last act)")
+    command.add_argument("--horizon-days", type=int, default=30, metavar="N", help="forecast this far ahead")
+    _add_fetch_options(command)
 
 
 def language_code(arguments: list[str]) -> str:
-    """The language asked for or, without a usable `--language`, that of the environment.
+    """Find the language asked for or, without a usable `--language`, that of the environment.
 
     Needed before the arguments are parsed, so that a complaint about them comes in it.
     """
@@ -101,49 +122,24 @@ def language_code(arguments: list[str]) -> str:
     return shell_language()
 
 
-def remove_person(given: argparse.Namespace, words: Language) -> str:
-    """Do it; the sentence about how much was changed."""
+def _remove_person(args: argparse.Namespace, language: Language) -> str:
     from engagement.ingest.networks.fetch import forget_runs
     from engagement.store.store import open_store
 
     store = open_store()
-    changed = store.remove_person(given.who)
+    changed = store.remove_person(args.who)
     forget_runs()
     store.purge()
-    return words.ngettext(
+    return language.ngettext(
         "{who} is out of {n} saved moment and stays out.",
         "{who} is out of {n} saved moments and stays out.",
         changed,
-    ).format(who=given.who, n=words.number(changed))
+    ).format(who=args.who, n=language.number(changed))
 
 
-_WRONG_INPUT, _INTERRUPTED = 2, 130
-
-
-class UnusableHorizonError(EngagementError):
-    """A forecast over no time at all."""
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Exit code of the command: 0, or 2 after one sentence on stderr about wrong input."""
-    words = language(language_code(list(arguments)))
-    try:
-        given = parser().parse_args(arguments)
-        told = _COMMANDS[given.command](given, words)
-    except EngagementError as error:
-        _clear_progress()
-        sys.stderr.write(" ".join(error.sentence(words).split()) + "\n")
-        return _WRONG_INPUT
-    except KeyboardInterrupt:
-        return _INTERRUPTED
-    sys.stdout.write(told + "\n")
-    return 0
-
-
-def _analyse(given: argparse.Namespace, words: Language) -> str:
-    """Do the work; the sentence about the rows."""
-    horizon_days = _horizon(given.horizon_days)
-    # Imported late: a mistyped command should be told at once.
+def _analyse(args: argparse.Namespace, language: Language) -> str:
+    horizon_days = _horizon(args.horizon_days)
+    # Imported late: a mistyped command should be refused at once.
     from engagement.analysis.pipeline import analyse
     from engagement.cli.corrections import read_corrections
     from engagement.export.names import Allowance, listed, withheld_sentence
@@ -151,37 +147,32 @@ def _analyse(given: argparse.Namespace, words: Language) -> str:
     from engagement.ingest.files.upload import read
     from engagement.store.store import open_store
 
-    progress = _progress(words)
-    tables = read(given.files, owner=given.owner, progress=progress)
-    corrections = read_corrections(given.corrections, tables) if given.corrections else None
+    progress = progress_line(language)
+    tables = read(args.files, owner=args.owner, progress=progress)
+    corrections = read_corrections(args.corrections, tables) if args.corrections else None
     analysis = analyse(
         tables,
-        as_of=given.as_of,
+        as_of=args.as_of,
         horizon_days=horizon_days,
         corrections=corrections,
         progress=progress,
-        engine=given.engine,
+        engine=args.engine,
     )
-    allowed = Allowance(open_store).names(analysis, listed(analysis))
-    write_results(analysis, given.out, words, allowed)
-    _clear_progress()
+    names = Allowance(open_store).names(analysis, listed(analysis))
+    write_results(analysis, args.out, language, names)
+    clear_progress()
     used = sum(source.used for source in tables.sources)
     left_out = len(tables.skipped)
-    told = words.gettext("{rows} rows read: {used} analysed, {skipped} left out. Results in {folder}").format(
-        rows=words.number(used + left_out),
-        used=words.number(used),
-        skipped=words.number(left_out),
-        folder=given.out,
+    read_line = language.gettext(
+        "{rows} rows read: {used} analysed, {skipped} left out. Results in {folder}"
+    ).format(
+        rows=language.number(used + left_out),
+        used=language.number(used),
+        skipped=language.number(left_out),
+        folder=args.out,
     )
-    withheld = 0 if allowed.only is None else len(analysis.people) - len(allowed.only)
-    return f"{told}\n{withheld_sentence(withheld, words)}" if withheld else told
-
-
-def _snapshot(given: argparse.Namespace, words: Language) -> str:
-    _horizon(given.horizon_days)
-    told = snapshot(given, words, _progress(words))
-    _clear_progress()
-    return told
+    withheld = 0 if names.only is None else len(analysis.people) - len(names.only)
+    return f"{read_line}\n{withheld_sentence(withheld, language)}" if withheld else read_line
 
 
 def _horizon(days: int) -> int:
@@ -190,27 +181,16 @@ def _horizon(days: int) -> int:
     return days
 
 
-def _progress(words: Language) -> Callable[[float, str], None] | None:
-    """Share done and step on one line of stderr, where somebody is looking."""
-    if not sys.stderr.isatty():
-        return None
-
-    def show(share: float, step: str) -> None:
-        told = words.gettext(step) if step else ""
-        sys.stderr.write(f"\r\x1b[K{words.percent(share, 0)} {told}")
-        sys.stderr.flush()
-
-    return show
-
-
-def _clear_progress() -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\x1b[K")
+def _snapshot(args: argparse.Namespace, language: Language) -> str:
+    _horizon(args.horizon_days)
+    result = snapshot(args, language, progress_line(language))
+    clear_progress()
+    return result
 
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Language], str]] = {
     "analyse": _analyse,
     "fetch": fetch,
     "snapshot": _snapshot,
-    "remove-person": remove_person,
+    "remove-person": _remove_person,
 }

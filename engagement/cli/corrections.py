@@ -1,4 +1,4 @@
-"""The user's own word on people: a CSV of account_id or handle, and state."""
+"""The user's own states of people, read from a CSV with account_id or handle, and state."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engagement.i18n import N_
 
 
 def read_corrections(file: str, tables: Tables) -> pd.DataFrame:
-    """The corrections as account_id, state; rows about people who are not in the data are left out.
+    """Read corrections as account_id, state (str); rows about people who are not in the data are left out.
 
     Of two corrections about one person the later one counts.
 
@@ -22,13 +22,13 @@ def read_corrections(file: str, tables: Tables) -> pd.DataFrame:
         UnreadableFileError: the file cannot be opened or is no CSV.
         UnknownLayoutError: a column is missing, or a state is none of those there are.
     """
-    given = _read(file)
-    key = next((name for name in ("account_id", "handle") if name in given), None)
-    if key is None or "state" not in given:
+    rows = _read(file)
+    key = next((name for name in ("account_id", "handle") if name in rows), None)
+    if key is None or "state" not in rows:
         raise UnknownLayoutError(
             N_("{file}: corrections need a column state and a column account_id or handle."), file=file
         )
-    states = given["state"].str.strip().str.lower()
+    states = rows["state"].str.strip().str.lower()
     for row, state in enumerate(states, start=2):
         if state not in STATES:
             raise UnknownLayoutError(
@@ -38,17 +38,17 @@ def read_corrections(file: str, tables: Tables) -> pd.DataFrame:
                 state=state,
                 states=", ".join(STATES),
             )
-    ids = given[key].str.strip().map(original_text)
+    ids = rows[key].str.strip().map(original_text)
     if key == "handle":
-        ids = ids.map(_plain).map(_ids_by_handle(tables))
-    known = ids.isin(tables.accounts["account_id"])
-    found = pd.DataFrame({"account_id": ids, "state": states})[known]
+        ids = ids.map(_normalised).map(_ids_by_handle(tables))
+    in_data = ids.isin(tables.accounts["account_id"])
+    found = pd.DataFrame({"account_id": ids, "state": states})[in_data]
     return found.drop_duplicates("account_id", keep="last").reset_index(drop=True)
 
 
 def _read(file: str) -> pd.DataFrame:
     try:
-        given = pd.read_csv(
+        rows = pd.read_csv(
             Path(file), dtype="str", keep_default_na=False, encoding="utf-8-sig", skipinitialspace=True
         )
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
@@ -57,13 +57,13 @@ def _read(file: str) -> pd.DataFrame:
             file=file,
             problem=getattr(error, "strerror", None) or str(error).rstrip("."),
         ) from error
-    return given.rename(columns=lambda name: str(name).strip().lower())
+    return rows.rename(columns=lambda name: str(name).strip().lower())
 
 
-def _plain(handle: str) -> str:
+def _normalised(handle: str) -> str:
     return handle.removeprefix("@").casefold()
 
 
 def _ids_by_handle(tables: Tables) -> dict[str, str]:
-    known = tables.accounts.dropna(subset=["handle"])
-    return dict(zip(known["handle"].map(_plain), known["account_id"], strict=True))
+    named = tables.accounts.dropna(subset=["handle"])
+    return dict(zip(named["handle"].map(_normalised), named["account_id"], strict=True))

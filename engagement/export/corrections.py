@@ -25,7 +25,7 @@ _REPLACED = N_("a later row says something else about the same person")
 
 
 @dataclass(frozen=True)
-class Left:
+class UnusableRow:
     """A row that could not be used: its line, who it is about, and why (a msgid with `{state}`)."""
 
     line: int
@@ -34,27 +34,27 @@ class Left:
     reason: str
 
     def why(self, language: Language) -> str:
-        """The reason in the user's language."""
+        """Say the reason in the user's language."""
         return language.gettext(self.reason).format(state=self.state)
 
 
 @dataclass(frozen=True)
 class ReadCorrections:
-    """`table` (account_id, state) holds what can be used, `left` every other row of the file."""
+    """`table` (account_id, state) holds what can be used, `unusable` every other row of the file."""
 
     table: pd.DataFrame
-    left: tuple[Left, ...]
+    unusable: tuple[UnusableRow, ...]
 
 
 def corrections_csv(analysis: Analysis) -> bytes:
-    """The corrections as CSV with account_id, handle, state; UTF-8 with a mark, so that Excel reads it."""
+    """Write the corrections as CSV: account_id, handle, state; UTF-8 with a mark, so that Excel reads it."""
     handles = analysis.people.set_index("account_id")["handle"]
-    said = analysis.corrections
+    corrections = analysis.corrections
     table = pd.DataFrame(
         {
-            "account_id": said["account_id"].map(safe_text),
-            "handle": [safe_text(handle) for handle in handles.reindex(said["account_id"]).fillna("")],
-            "state": said["state"],
+            "account_id": corrections["account_id"].map(safe_text),
+            "handle": [safe_text(handle) for handle in handles.reindex(corrections["account_id"]).fillna("")],
+            "state": corrections["state"],
         },
         columns=list(COLUMNS),
     )
@@ -62,9 +62,10 @@ def corrections_csv(analysis: Analysis) -> bytes:
 
 
 def read_corrections(name: str, content: bytes, tables: Tables) -> ReadCorrections:
-    """Corrections from a CSV with state and account_id or handle; every row is used or in `left`.
+    """Read corrections from a CSV with state and account_id or handle.
 
-    Commas, semicolons and tabs separate; states may be written as the program or its pages name them.
+    Every row is used or in `unusable`. Commas, semicolons and tabs separate; states may be written as the
+    program or its pages name them.
 
     Raises:
         UnreadableFileError: the file is no text.
@@ -76,32 +77,31 @@ def read_corrections(name: str, content: bytes, tables: Tables) -> ReadCorrectio
         raise UnknownLayoutError(
             N_("{file}: corrections need a column state and a column account_id or handle."), file=name
         )
-    known, by_handle, states = _followers(tables), _by_handle(tables), _states()
-    said: dict[str, tuple[int, str, str, str]] = {}
-    left = []
+    followers, by_handle, states = set(tables.follower_ids()), _by_handle(tables), _states()
+    used: dict[str, tuple[int, str, str, str]] = {}
+    unusable = []
     for line, cells in rows[1:]:
         row = dict(zip(header, map(str.strip, cells), strict=False))
         account_id, handle = original_text(row.get("account_id", "")), original_text(row.get("handle", ""))
-        who, told = account_id or handle, original_text(row.get("state", ""))
-        found = [account_id] if account_id in known else by_handle.get(_plain(handle), [])
-        state = states.get(told.casefold())
+        who, given = account_id or handle, original_text(row.get("state", ""))
+        found = [account_id] if account_id in followers else by_handle.get(_normalised(handle), [])
+        state = states.get(given.casefold())
         if len(found) != 1 or state is None:
             nobody = _SHARED if len(found) > 1 else _NOBODY
-            left.append(Left(line, who, told, _NO_STATE if state is None else nobody))
+            unusable.append(UnusableRow(line, who, given, _NO_STATE if state is None else nobody))
             continue
-        earlier = said.get(found[0])
+        earlier = used.get(found[0])
         if earlier:
-            left.append(Left(earlier[0], earlier[1], earlier[2], _REPLACED))
-        said[found[0]] = (line, who, told, state)
+            unusable.append(UnusableRow(earlier[0], earlier[1], earlier[2], _REPLACED))
+        used[found[0]] = (line, who, given, state)
     table = pd.DataFrame(
-        {"account_id": list(said), "state": [row[3] for row in said.values()]},
+        {"account_id": list(used), "state": [row[3] for row in used.values()]},
         columns=["account_id", "state"],
     )
-    return ReadCorrections(table.astype("str"), tuple(sorted(left, key=lambda row: row.line)))
+    return ReadCorrections(table.astype("str"), tuple(sorted(unusable, key=lambda row: row.line)))
 
 
 def _rows(name: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """Lines with their number; the separator is the one the header uses most."""
     try:
         text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError:
@@ -120,19 +120,15 @@ def _rows(name: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
         ) from error
 
 
-def _followers(tables: Tables) -> set[str]:
-    return set(tables.follower_ids())
-
-
 def _by_handle(tables: Tables) -> dict[str, list[str]]:
     accounts = tables.accounts[tables.accounts["account_id"].isin(tables.follower_ids())]
     found: dict[str, list[str]] = {}
     for handle, account_id in accounts.dropna(subset=["handle"])[["handle", "account_id"]].to_numpy():
-        found.setdefault(_plain(str(handle)), []).append(str(account_id))
+        found.setdefault(_normalised(str(handle)), []).append(str(account_id))
     return found
 
 
-def _plain(handle: str) -> str:
+def _normalised(handle: str) -> str:
     return handle.removeprefix("@").casefold()
 
 

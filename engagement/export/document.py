@@ -1,9 +1,4 @@
-"""What a report is made of: a few kinds of blocks that every format can set.
-
-What a report may tell of the account as a whole: all of it, or what hides everybody in a crowd.
-
-What a report shows, as its sender chose.
-"""
+"""What a report is made of: what its sender chose, what it may disclose, the blocks every format sets."""
 
 from __future__ import annotations
 
@@ -23,56 +18,47 @@ from engagement.wording.headline import headline
 
 
 @dataclass(frozen=True)
-class Text:
-    """A paragraph; `soft` for what may be passed over."""
+class Choice:
+    """What the sender chose: title and client (empty for none), the logo as PNG, lists, whose names."""
 
-    text: str
-    soft: bool = False
-
-
-@dataclass(frozen=True)
-class Bullets:
-    """Sentences one below the other."""
-
-    items: tuple[str, ...]
+    title: str = ""
+    client: str = ""
+    logo: bytes | None = None
+    lists: bool = True
+    names: Names = field(default_factory=Names)
 
 
 @dataclass(frozen=True)
-class Chart:
-    """A chart as SVG, drawn once for a page and once for a phone; `told` says it in words."""
+class Disclosure:
+    """What a report may disclose: people by state, figures, weeks; `frozen` where names are hidden.
 
-    wide: str
-    narrow: str
-    told: str
+    Without names it is what a share link would show: small states together, no figures of a few people,
+    weeks in steps of five.
+    """
 
+    analysis: Analysis
+    states: Mapping[str, int]
+    figures: Mapping[str, Figure]
+    weeks: pd.DataFrame
+    frozen: Frozen | None = None
 
-@dataclass(frozen=True)
-class Cell:
-    """A text and what explains it."""
+    @classmethod
+    def of(cls, analysis: Analysis, nameless: bool) -> Disclosure:
+        """Take from an analysis what may be disclosed.
 
-    text: str
-    notes: tuple[str, ...] = ()
+        Raises:
+            EngagementError: there are too few people to hide in.
+        """
+        if nameless:
+            frozen = freeze(analysis, "")
+            return cls(analysis, frozen.states, frozen.figures, frozen.weeks, frozen)
+        counts = analysis.people["state"].value_counts()
+        states = {state: int(counts.get(state, 0)) for state in STATES}
+        return cls(analysis, states, analysis.figures, analysis.voices_by_week)
 
-
-@dataclass(frozen=True)
-class Table:
-    """Rows of cells; `kinds` says how each column is set: sign, name, text or number."""
-
-    kinds: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    header: tuple[str, ...] = ()
-
-
-Block = Text | Bullets | Chart | Table
-
-
-@dataclass(frozen=True)
-class Section:
-    """A title and what stands below it; a part of the section before where it is `minor`."""
-
-    title: str
-    blocks: tuple[Block, ...]
-    minor: bool = False
+    def headline(self, language: Language) -> str:
+        """Say the result in a few sentences."""
+        return shared_headline(self.frozen, language) if self.frozen else headline(self.analysis, language)
 
 
 @dataclass(frozen=True)
@@ -95,44 +81,53 @@ class Document:
 
 
 @dataclass(frozen=True)
-class Told:
-    """How many people are in each state, the figures, the weeks; `frozen` where names are hidden.
+class Section:
+    """A title and what stands below it; a part of the section before where it is `minor`."""
 
-    Without names it is what a share link would show: small states together, figures of a few people untold,
-    weeks in steps of five.
-    """
-
-    analysis: Analysis
-    states: Mapping[str, int]
-    figures: Mapping[str, Figure]
-    weeks: pd.DataFrame
-    frozen: Frozen | None = None
-
-    @classmethod
-    def of(cls, analysis: Analysis, nameless: bool) -> Told:
-        """The same of an analysis.
-
-        Raises:
-            EngagementError: there are too few people to hide in.
-        """
-        if nameless:
-            frozen = freeze(analysis, "")
-            return cls(analysis, frozen.states, frozen.figures, frozen.weeks, frozen)
-        counts = analysis.people["state"].value_counts()
-        states = {state: int(counts.get(state, 0)) for state in STATES}
-        return cls(analysis, states, analysis.figures, analysis.voices_by_week)
-
-    def headline(self, language: Language) -> str:
-        """The answer in a few sentences."""
-        return shared_headline(self.frozen, language) if self.frozen else headline(self.analysis, language)
+    title: str
+    blocks: tuple[Block, ...]
+    minor: bool = False
 
 
 @dataclass(frozen=True)
-class Choice:
-    """Title and client (text of the sender, empty for none), the logo as PNG, lists, whose names."""
+class Text:
+    """A paragraph; `soft` for what may be passed over."""
 
-    title: str = ""
-    client: str = ""
-    logo: bytes | None = None
-    lists: bool = True
-    names: Names = field(default_factory=Names)
+    text: str
+    soft: bool = False
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """Sentences one below the other."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart as SVG, drawn once for a page and once for a phone; `alt_text` says it in words."""
+
+    wide: str
+    narrow: str
+    alt_text: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A text and what explains it."""
+
+    text: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells; `kinds` says how each column is set: sign, name, text or number."""
+
+    kinds: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    header: tuple[str, ...] = ()
+
+
+Block = Text | Bullets | Chart | Table

@@ -18,12 +18,12 @@ _TEMPLATE = Path(__file__).with_name("page.html")
 
 
 def report_html(analysis: Analysis, language: Language, choice: Choice | None = None) -> str:
-    """The report as HTML; without a choice it has its lists, with names."""
+    """Write the report as HTML; without a choice it has its lists, with names."""
     return page(document(analysis, choice or Choice(), language))
 
 
 def page(report: Document) -> str:
-    """A document as one HTML file: light and dark, on paper and on a phone."""
+    """Write a document as one HTML file: light and dark, on paper and on a phone."""
     return Template(_TEMPLATE.read_text(encoding="utf-8")).substitute(
         language=report.language,
         title=escape(report.title),
@@ -35,15 +35,14 @@ def page(report: Document) -> str:
         opening="".join(_set(block) for block in report.opening),
         sections="".join(_section(section) for section in report.sections),
         dark="".join(
-            f'svg [{attribute}="{look["light"]}"] {{ {attribute}: {look["dark"]}; }} '
-            for look in (INK, GRID, PAPER)
+            f'svg [{attribute}="{pair["light"]}"] {{ {attribute}: {pair["dark"]}; }} '
+            for pair in (INK, GRID, PAPER)
             for attribute in ("fill", "stroke")
         ),
     )
 
 
 def _letterhead(report: Document) -> str:
-    """Whose report it is: logo and name; nothing where neither was given."""
     parts = []
     if report.logo:
         picture = base64.b64encode(report.logo).decode()
@@ -96,7 +95,7 @@ def _row(kinds: tuple[str, ...], cells: tuple[Cell, ...]) -> str:
 
 
 def _cell(kind: str, cell: Cell) -> str:
-    told = f"<bdi>{escape(cell.text)}</bdi>" if kind == "name" else escape(cell.text)
+    text = f"<bdi>{escape(cell.text)}</bdi>" if kind == "name" else escape(cell.text)
     if cell.notes and kind == "text":
-        told = f"<strong>{told}</strong>"
-    return told + "".join(f"<small>{escape(note)}</small>" for note in cell.notes)
+        text = f"<strong>{text}</strong>"
+    return text + "".join(f"<small>{escape(note)}</small>" for note in cell.notes)

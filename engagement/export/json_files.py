@@ -1,4 +1,4 @@
-"""Figures and back-test for programs.
+"""An analysis as JSON for programs: figures, back-test, and the whole report.
 
 One JSON of the lists and figures, for programs that take a whole report.
 """
@@ -13,7 +13,7 @@ import orjson
 
 from engagement.analysis.analysis import Analysis
 from engagement.data.results import Figure
-from engagement.export.document import Told
+from engagement.export.document import Disclosure
 from engagement.export.names import Names
 from engagement.export.people import people_frame
 from engagement.i18n import N_, Language
@@ -23,22 +23,49 @@ NO_BACKTEST = N_(
 )
 
 
+def report_json(
+    analysis: Analysis, language: Language, ids: Sequence[str] | None = None, names: Names | None = None
+) -> bytes:
+    """Write as_of, horizon_days, headline, figures and backtest as in their files, people as in the table.
+
+    Raises:
+        EngagementError: names are to be hidden, and there are too few people to hide in.
+    """
+    disclosed = Disclosure.of(analysis, (names or Names()).hidden)
+    frame = people_frame(analysis, language, ids, names)
+    for column in frame.columns.intersection(["last_voice_at", "followed_at"]):
+        frame[column] = frame[column].dt.strftime("%Y-%m-%dT%H:%M:%SZ").astype(object)
+    people = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    for person in people:
+        if "reasons" in person:
+            person["reasons"] = orjson.Fragment(person["reasons"])
+    report = {
+        "as_of": analysis.as_of.isoformat(),
+        "horizon_days": analysis.horizon_days,
+        "headline": disclosed.headline(language),
+        "figures": orjson.Fragment(figures_to_json(disclosed.figures, language)),
+        "backtest": orjson.Fragment(backtest_json(analysis, language)),
+        "people": people,
+    }
+    return orjson.dumps(report, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_APPEND_NEWLINE)
+
+
 def figures_json(analysis: Analysis, language: Language) -> bytes:
-    """The figures of an analysis, as `told_json` writes them."""
-    return told_json(analysis.figures, language)
+    """Write the figures of an analysis, as `figures_to_json` does."""
+    return figures_to_json(analysis.figures, language)
 
 
-def told_json(figures: Mapping[str, Figure], language: Language) -> bytes:
-    """Name -> value, low, high (share, people or acts), n, window_days, level, missing (a sentence)."""
-    told = {
+def figures_to_json(figures: Mapping[str, Figure], language: Language) -> bytes:
+    """Write name -> value, low, high (share, people or acts), n, window_days, level, missing (a sentence)."""
+    rows = {
         name: asdict(figure) | {"missing": language.gettext(figure.missing) if figure.missing else None}
         for name, figure in figures.items()
     }
-    return _dump(told)
+    return _dump(rows)
 
 
 def backtest_json(analysis: Analysis, language: Language) -> bytes:
-    """How the ranking did on the latest window seen in full; nulls and `missing` where there is none."""
+    """Write how the ranking did on the latest whole window; nulls and `missing` where there is none."""
     test = analysis.backtest
     if test is None:
         return _dump(
@@ -72,14 +99,14 @@ def backtest_json(analysis: Analysis, language: Language) -> bytes:
 
 
 def no_backtest(analysis: Analysis, language: Language) -> str:
-    """Why there is no back-test: what keeps the forecast from being told also keeps this."""
+    """Say why there is no back-test: what keeps the forecast from being made also keeps this."""
     forecast = analysis.figures.get("activation_potential")
     why = forecast.missing if forecast is not None and forecast.missing else NO_BACKTEST
     return sentence(language.gettext(why))
 
 
 def sentence(text: str) -> str:
-    """A clause that stands on its own: with a capital and a full stop."""
+    """Make a clause stand on its own: with a capital and a full stop."""
     return text[:1].upper() + text[1:].removesuffix(".") + "."
 
 
@@ -91,30 +118,3 @@ def _dump(content: object) -> bytes:
     return orjson.dumps(
         content, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_APPEND_NEWLINE
     )
-
-
-def report_json(
-    analysis: Analysis, language: Language, ids: Sequence[str] | None = None, names: Names | None = None
-) -> bytes:
-    """as_of, horizon_days, headline, figures and backtest as in their files, people as in the table.
-
-    Raises:
-        EngagementError: names are to be hidden, and there are too few people to hide in.
-    """
-    whole = Told.of(analysis, (names or Names()).hidden)
-    frame = people_frame(analysis, language, ids, names)
-    for column in frame.columns.intersection(["last_voice_at", "followed_at"]):
-        frame[column] = frame[column].dt.strftime("%Y-%m-%dT%H:%M:%SZ").astype(object)
-    people = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    for person in people:
-        if "reasons" in person:
-            person["reasons"] = orjson.Fragment(person["reasons"])
-    told = {
-        "as_of": analysis.as_of.isoformat(),
-        "horizon_days": analysis.horizon_days,
-        "headline": whole.headline(language),
-        "figures": orjson.Fragment(told_json(whole.figures, language)),
-        "backtest": orjson.Fragment(backtest_json(analysis, language)),
-        "people": people,
-    }
-    return orjson.dumps(told, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_APPEND_NEWLINE)

@@ -1,9 +1,7 @@
-"""How many profiles that were fetched from X may still leave in files today.
+"""Decide whose names stand in a file: everybody's, nobody's, or only those that may still leave today.
 
-Source: X Developer Policy, 500 hydrated users a person and day, handed over by download; ids are not
-capped.
-
-Whose names stand in a file: everybody's, nobody's, or only those that may be handed over.
+Source of the cap: X Developer Policy, 500 hydrated users a person and day, exported by download; ids are
+not capped.
 """
 
 from __future__ import annotations
@@ -23,8 +21,9 @@ from engagement.i18n import Language
 if TYPE_CHECKING:
     from engagement.store.store import Store
 
-
+PROFILES_A_DAY = 500
 _FETCHED_FROM_X = "handle.x"
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -38,37 +37,28 @@ class Names:
     only: frozenset[str] | None = None
 
 
-def ranked(people: pd.DataFrame, state: str) -> pd.DataFrame:
-    """The people of a state in the order of its list."""
-    theirs = people[people["state"] == state]
-    return theirs.sort_values(list(RECORDS[state].order), ascending=False, na_position="last", kind="stable")
-
-
-def listed(analysis: Analysis) -> list[str]:
-    """Everybody's id, state by state in the order of the lists."""
-    return [i for state in STATES for i in ranked(analysis.people, state)["account_id"]]
-
-
-def named(people: pd.DataFrame, names: Names) -> pd.DataFrame:
-    """Rows of `Analysis.people` with handle and name only where `names` lets them out."""
+def mask_names(people: pd.DataFrame, names: Names) -> pd.DataFrame:
+    """Leave handle and name in rows of `Analysis.people` only where `names` lets them out."""
     if names.only is None:
         return people
     allowed = people["account_id"].isin(names.only)
     return people.assign(handle=people["handle"].where(allowed), name=people["name"].where(allowed))
 
 
-def fetched_from_x(tables: Tables) -> bool:
-    """Whether these profiles came from X's interface, whose terms cap what may be handed on."""
-    return any(source.layout == _FETCHED_FROM_X for source in tables.sources)
+def ranked(people: pd.DataFrame, state: str) -> pd.DataFrame:
+    """Put the people of a state in the order of its list."""
+    theirs = people[people["state"] == state]
+    return theirs.sort_values(list(RECORDS[state].order), ascending=False, na_position="last", kind="stable")
 
 
-PROFILES_A_DAY = 500
-_log = logging.getLogger(__name__)
+def listed(analysis: Analysis) -> list[str]:
+    """List everybody's id, state by state in the order of the lists."""
+    return [i for state in STATES for i in ranked(analysis.people, state)["account_id"]]
 
 
 @dataclass(frozen=True)
 class Allowance:
-    """Who was handed over today, by account asked about; the same profile again costs nothing.
+    """Keep X's daily cap, by account asked about; the same profile again costs nothing.
 
     The store counts: however often an account is analysed, and whatever is started anew, a day stays one.
     Where it cannot count, no profile leaves.
@@ -77,56 +67,61 @@ class Allowance:
     store: Callable[[], Store]
 
     def names(self, analysis: Analysis, ids: Sequence[str]) -> Names:
-        """Whose names a file of these people may carry, and count them as handed over.
+        """Decide whose names a file of these people may carry, and count them as exported.
 
         `ids` are served in their order.
         """
         if not fetched_from_x(analysis.tables):
             return Names()
         from engagement.store.contract import StoreError
-        from engagement.store.quota import hand_over
+        from engagement.store.quota import consume
 
         try:
-            return Names(only=hand_over(self.store(), analysis.tables.owner.account_id, ids, PROFILES_A_DAY))
+            return Names(only=consume(self.store(), analysis.tables.owner.account_id, ids, PROFILES_A_DAY))
         except StoreError as problem:
             _log.warning("profiles handed over cannot be counted: %s", problem)
             return Names(only=frozenset())
 
     def withheld(self, analysis: Analysis, ids: Sequence[str]) -> int:
-        """How many of these people would stand in a file made now with their id alone."""
+        """Count how many of these people would stand in a file made now with their id alone."""
         if not fetched_from_x(analysis.tables):
             return 0
         from engagement.store.contract import StoreError
-        from engagement.store.quota import left_behind
+        from engagement.store.quota import over_quota
 
         try:
-            return left_behind(self.store(), analysis.tables.owner.account_id, ids, PROFILES_A_DAY)
+            return over_quota(self.store(), analysis.tables.owner.account_id, ids, PROFILES_A_DAY)
         except StoreError as problem:
             _log.warning("profiles handed over cannot be counted: %s", problem)
             return len(set(ids))
 
     def covers(self, tables: Tables) -> bool:
-        """Whether all these profiles and posts may leave now; if so they count as handed over."""
+        """Tell whether all these profiles and posts may leave now; if so they count as exported."""
         ids = tables.accounts["account_id"].tolist()
         if not fetched_from_x(tables):
             return True
         if max(len(ids), int(tables.interactions["text"].notna().sum())) > PROFILES_A_DAY:
             return False
         from engagement.store.contract import StoreError
-        from engagement.store.quota import hand_over, left_behind
+        from engagement.store.quota import consume, over_quota
 
         owner = tables.owner.account_id
         try:
-            if left_behind(self.store(), owner, ids, PROFILES_A_DAY):
+            if over_quota(self.store(), owner, ids, PROFILES_A_DAY):
                 return False
-            return len(hand_over(self.store(), owner, ids, PROFILES_A_DAY)) == len(ids)
+            return len(consume(self.store(), owner, ids, PROFILES_A_DAY)) == len(ids)
         except StoreError as problem:
             _log.warning("profiles handed over cannot be counted: %s", problem)
             return False
 
 
+def fetched_from_x(tables: Tables) -> bool:
+    """Tell whether these profiles came from X's interface, whose terms cap what may be passed on."""
+    return any(source.layout == _FETCHED_FROM_X for source in tables.sources)
+
+
 def withheld_sentence(count: int, language: Language) -> str:
-    """That so many people stand in a file with their id alone, and why; empty where nobody does."""
+    """Say how many people stand in a file with their id alone, and why; empty where nobody does."""
     if not count:
         return ""
     return language.ngettext(

@@ -1,4 +1,4 @@
-"""The report as a PDF for print: the same content, charts and order as the page."""
+"""The report as a PDF for print: the content, charts and order of the web page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typst
 
 from engagement.analysis.analysis import Analysis
 from engagement.errors import EngagementError
-from engagement.export.cells import LEFT_OUT, writable
+from engagement.export.cells import PLACEHOLDER, writable
 from engagement.export.content import document
 from engagement.export.document import Block, Cell, Chart, Choice, Document, Section, Table
 from engagement.i18n import N_, Language
@@ -21,11 +21,11 @@ _FONT = "Libertinus Serif"
 
 
 class UnsettableReportError(EngagementError):
-    """The typesetter gave up."""
+    """Raised where the typesetter gave up."""
 
 
 def report_pdf(analysis: Analysis, language: Language, choice: Choice | None = None) -> bytes:
-    """The report as PDF; without a choice it has its lists, with names.
+    """Write the report as PDF; without a choice it has its lists, with names.
 
     Raises:
         UnsettableReportError: the typesetter gave up.
@@ -34,17 +34,17 @@ def report_pdf(analysis: Analysis, language: Language, choice: Choice | None = N
 
 
 def paper(report: Document) -> bytes:
-    """A document as an accessible (tagged) PDF on A4; texts travel as data, never as markup.
+    """Write a document as an accessible (tagged) PDF on A4; texts travel as data, never as markup.
 
     Raises:
         UnsettableReportError: the typesetter gave up.
     """
-    told = orjson.dumps(_written(report)).decode()
+    values = orjson.dumps(_as_values(report)).decode()
     try:
         return bytes(
             typst.compile(
                 _TEMPLATE.read_bytes(),
-                sys_inputs={"report": told},
+                sys_inputs={"report": values},
                 ignore_system_fonts=True,
                 timestamp=0,
                 pdf_standards=["ua-1"],
@@ -59,11 +59,11 @@ def paper(report: Document) -> bytes:
         ) from error
 
 
-def _written(report: Document) -> dict[str, Any]:
-    """The document as plain values, each block with its kind, every text with writable characters."""
+def _as_values(report: Document) -> dict[str, Any]:
+    """Turn the document into plain values, each block with its kind, every text with writable characters."""
     written = replace(
         report,
-        title=writable(report.title).strip() or LEFT_OUT,  # an accessible PDF has a title
+        title=writable(report.title).strip() or PLACEHOLDER,  # an accessible PDF has a title
         client=writable(report.client).strip(),
         owner=writable(report.owner),
     )
@@ -83,15 +83,15 @@ def _section(section: Section) -> dict[str, Any]:
 
 
 def _block(block: Block) -> dict[str, Any]:
-    told = asdict(block) | {"block": type(block).__name__}
+    values = asdict(block) | {"block": type(block).__name__}
     if isinstance(block, Chart):
-        told["wide"] = block.wide.replace('font-family="sans-serif"', f'font-family="{_FONT}"')
+        values["wide"] = block.wide.replace('font-family="sans-serif"', f'font-family="{_FONT}"')
     if isinstance(block, Table):
-        told["rows"] = [
+        values["rows"] = [
             [asdict(_writable(kind, cell)) for kind, cell in zip(block.kinds, row, strict=True)]
             for row in block.rows
         ]
-    return told
+    return values
 
 
 def _writable(kind: str, cell: Cell) -> Cell:

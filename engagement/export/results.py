@@ -1,4 +1,4 @@
-"""All files of one analysis, put into a folder whole or not at all."""
+"""Write all files of one analysis into a folder, whole or not at all."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engagement.analysis.analysis import Analysis
 from engagement.errors import EngagementError
-from engagement.export.cells import skipped_csv
+from engagement.export.csv_files import skipped_csv
 from engagement.export.document import Choice
 from engagement.export.html import report_html
 from engagement.export.json_files import backtest_json, figures_json
@@ -18,7 +18,7 @@ from engagement.i18n import N_, Language
 
 
 class UnwritableFolderError(EngagementError):
-    """The results have nowhere to go."""
+    """Raised where the results have nowhere to go."""
 
 
 def write_results(

@@ -1,4 +1,4 @@
-"""The answer as an Excel workbook: people, figures with their intervals, skipped rows."""
+"""An analysis as an Excel workbook: people, figures with their intervals, skipped rows."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from engagement.analysis.analysis import Analysis
 from engagement.data.results import Figure
 from engagement.data.states import GROUP_TITLES
 from engagement.errors import EngagementError
-from engagement.export.cells import skipped_reason, skipped_rows
-from engagement.export.document import Told
-from engagement.export.names import Names, named
+from engagement.export.csv_files import skipped_reason, skipped_rows
+from engagement.export.document import Disclosure
+from engagement.export.names import Names, mask_names
 from engagement.export.people import COLUMNS, NAMELESS_HEADERS, nameless_frame, picked
 from engagement.figures.registry import in_order
 from engagement.i18n import N_, Language
@@ -54,13 +54,13 @@ _SKIPPED_HEADERS = (N_("File"), N_("Row"), N_("Reason"))
 
 
 class TooManyPeopleError(EngagementError):
-    """More people than a sheet has rows."""
+    """Raised where there are more people than a sheet has rows."""
 
 
 def people_xlsx(
     analysis: Analysis, language: Language, ids: Sequence[str] | None = None, names: Names | None = None
 ) -> bytes:
-    """The workbook with its three sheets, headers in the user's language; `names` says who is called by name.
+    """Write the workbook with its sheets, headers in the user's language; `names` says who is named.
 
     Every text is a string cell, never a formula or a link; ids are text; times are dates in UTC. The
     properties of the file name nobody.
@@ -83,16 +83,16 @@ def people_xlsx(
         if names.hidden:
             _nameless_sheet(sheet, nameless_frame(analysis, language, ids), language)
         else:
-            _people_sheet(sheet, analysis, named(people, names), language)
-        told = Told.of(analysis, names.hidden)
-        _figures_sheet(_Sheet(book, language.gettext("Figures")), told, language)
-        if not names.hidden:  # what was left out is told with its values, which may be names
+            _people_sheet(sheet, analysis, mask_names(people, names), language)
+        disclosed = Disclosure.of(analysis, names.hidden)
+        _figures_sheet(_Sheet(book, language.gettext("Figures")), disclosed, language)
+        if not names.hidden:  # what was left out is listed with its values, which may be names
             _skipped_sheet(_Sheet(book, language.gettext("Rows left out")), analysis, language)
     return out.getvalue()
 
 
 class _Sheet:
-    """A sheet that is written row by row, each value as what it is."""
+    """Write a sheet row by row, each value as what it is."""
 
     def __init__(self, book: Any, title: str) -> None:
         self._sheet = book.add_worksheet(title)
@@ -101,7 +101,7 @@ class _Sheet:
         self._row = 0
 
     def header(self, titles: Sequence[str], widths: Sequence[int]) -> None:
-        """The first row, which stays in sight and carries the filters."""
+        """Write the first row, which stays in sight and carries the filters."""
         for column, (title, width) in enumerate(zip(titles, widths, strict=True)):
             self._sheet.write_string(0, column, title, self._bold)
             self._sheet.set_column(column, column, width)
@@ -109,7 +109,7 @@ class _Sheet:
         self._row = 1
 
     def row(self, values: Sequence[object]) -> None:
-        """The next row; a missing value is an empty cell."""
+        """Write the next row; a missing value is an empty cell."""
         for column, value in enumerate(values):
             if isinstance(value, str):
                 self._sheet.write_string(self._row, column, value[:_MAX_TEXT])
@@ -141,17 +141,17 @@ def _people_sheet(sheet: _Sheet, analysis: Analysis, people: pd.DataFrame, langu
     reasons = analysis.reasons_of(people["account_id"].tolist())
     rows = people[list(COLUMNS)].itertuples(index=False, name=None)
     for values, theirs in zip(rows, reasons, strict=True):
-        told = " · ".join(reason_text(reason, language) for reason in theirs)
+        lines = " · ".join(reason_text(reason, language) for reason in theirs)
         state, group = state_name(values[2], language), language.gettext(GROUP_TITLES[values[3]])
         times = [None if pd.isna(value) else value for value in values[9:]]
-        sheet.row([*values[:2], state, group, *values[4:9], *times, told])
+        sheet.row([*values[:2], state, group, *values[4:9], *times, lines])
     sheet.filters(len(_HEADERS))
 
 
-def _figures_sheet(sheet: _Sheet, told: Told, language: Language) -> None:
+def _figures_sheet(sheet: _Sheet, disclosed: Disclosure, language: Language) -> None:
     sheet.header([language.gettext(title) for title in _FIGURE_HEADERS], (34, 12, 12, 12, 12, 12, 12, 90))
-    sheet.row([language.gettext("In one sentence"), *[None] * 6, told.headline(language)])
-    for name, figure in in_order(told.figures):
+    sheet.row([language.gettext("In one sentence"), *[None] * 6, disclosed.headline(language)])
+    for name, figure in in_order(disclosed.figures):
         sheet.row([figure_title(name, language), *_numbers(figure), figure_meaning(name, figure, language)])
 
 
@@ -166,5 +166,5 @@ def _skipped_sheet(sheet: _Sheet, analysis: Analysis, language: Language) -> Non
         sheet.row([source, row, skipped_reason(reason, value, language)])
     more = len(rows) - (MAX_PEOPLE - 1)
     if more > 0:
-        told = language.ngettext("{n} more row", "{n} more rows", more)
-        sheet.row([told.format(n=language.number(more))])
+        text = language.ngettext("{n} more row", "{n} more rows", more)
+        sheet.row([text.format(n=language.number(more))])

@@ -67,17 +67,17 @@ def _told(tables: Tables, said: Said) -> pd.DataFrame:
 
 
 def _taught(told: pd.DataFrame) -> ValueClassifier | None:
-    from engagement.text.value import taught
+    from engagement.text.value import fit_with_corrections
 
     labels = [[label for label in VALUES if row[label]] for row in told.to_dict("records")]
-    return taught(told["text"], labels) if len(told) else None
+    return fit_with_corrections(told["text"], labels) if len(told) else None
 
 
 def _readings(texts: pd.Series, model: ValueClassifier | None = None) -> pd.DataFrame:
-    from engagement.text.value import value
+    from engagement.text.value import classify_intent
     from engagement.text.words import readings
 
-    return readings(value(texts, model))[list(READINGS)]
+    return readings(classify_intent(texts, model))[list(READINGS)]
 
 
 def _per_person(read: pd.DataFrame, told: pd.DataFrame, model: ValueClassifier | None) -> Numbers:

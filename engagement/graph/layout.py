@@ -1,8 +1,6 @@
-"""Where things stand: pieces in boxes, springs within a piece, a sunflower within a group.
+"""Find places: of pieces in boxes, of dots by springs, of people in a disc or a grid, of names beside dots.
 
-Names beside the dots, as many as have room.
-
-igraph with a fixed seed: its random numbers are one for the whole process, so one caller at a time.
+igraph runs with a fixed seed: its random numbers are one for the whole process, so one caller at a time.
 """
 
 from __future__ import annotations
@@ -18,11 +16,19 @@ from numpy.typing import ArrayLike, NDArray
 
 SEED = 1
 _LOCK = threading.Lock()
+Places = NDArray[np.float64]
+Box = tuple[float, float, float, float]
+_GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
+_MAX_STEPS = 200
+_LETTER_WIDTH, _LINE_HEIGHT, _LABEL_OFFSET = 7.0, 15.0, 15.0
+_LABELS_SHARE = 0.09
+_MAX_NAME = 22
+LABEL_COLUMNS = ["x", "y", "text", "more"]
 
 
 @contextmanager
 def seeded() -> Iterator[None]:
-    """The same random numbers for igraph, whoever asks and whenever."""
+    """Give igraph the same random numbers, whoever asks and whenever."""
     import igraph
 
     with _LOCK:
@@ -33,14 +39,8 @@ def seeded() -> Iterator[None]:
             igraph.set_random_number_generator(random)
 
 
-Places = NDArray[np.float64]
-Box = tuple[float, float, float, float]
-_GOLDEN = np.pi * (3 - np.sqrt(5))
-_ROUNDS = 200
-
-
 def boxes(weights: Sequence[float], box: Box) -> list[Box]:
-    """The box (x, y, width, height) cut into one for each weight, areas in proportion, none very thin."""
+    """Cut the box (x, y, width, height) into one for each weight, areas in proportion, none very thin."""
     if len(weights) <= 1:
         return [box] * len(weights)
     cumulated = np.cumsum(weights)
@@ -55,7 +55,10 @@ def boxes(weights: Sequence[float], box: Box) -> list[Box]:
 
 
 def springs(n: int, edges: ArrayLike, weights: Sequence[float]) -> Places:
-    """Fruchterman and Reingold's layout (1991) from Kamada and Kawai's (1989), shape (n, 2), fixed seed."""
+    """Lay a graph out by springs, shape (n, 2), fixed seed.
+
+    Fruchterman and Reingold (1991), started from Kamada and Kawai's layout (1989).
+    """
     import igraph
 
     graph = igraph.Graph(n=n, edges=np.asarray(edges, dtype=np.int64).reshape(-1, 2))
@@ -66,8 +69,8 @@ def springs(n: int, edges: ArrayLike, weights: Sequence[float]) -> Places:
     return np.asarray(found.coords, dtype=np.float64).reshape(n, 2)
 
 
-def fitted(places: Places, box: Box) -> Places:
-    """The places turned so that they are long where the box is long, and stretched to fill it."""
+def fit_to_box(places: Places, box: Box) -> Places:
+    """Turn the places so that they are long where the box is long, and stretch them to fill it."""
     x, y, width, height = box
     centred = places - places.mean(axis=0)
     if len(places) > 2:
@@ -83,17 +86,17 @@ def fitted(places: Places, box: Box) -> Places:
     return np.asarray((centred - middle) * scale + (x + width / 2, y + height / 2))
 
 
-def apart(places: Places, radii: ArrayLike, box: Box, pinned: int | None = None) -> Places:
-    """The places moved until circles of these radii overlap no more, as far as the box has room."""
+def separate(places: Places, radii: ArrayLike, box: Box, pinned: int | None = None) -> Places:
+    """Move the places until circles of these radii overlap no more, as far as the box has room."""
     x, y, width, height = box
     r = np.asarray(radii, dtype=np.float64)
     moved = np.array(places, dtype=np.float64)
     # Two in the very same place part in a direction of their own.
-    turn = np.arange(len(moved)) * _GOLDEN
+    turn = np.arange(len(moved)) * _GOLDEN_ANGLE
     moved += 1e-3 * np.column_stack([np.cos(turn), np.sin(turn)])
     low = np.column_stack([x + r, y + r])
     high = np.maximum(np.column_stack([x + width - r, y + height - r]), low)
-    for _ in range(_ROUNDS):
+    for _ in range(_MAX_STEPS):
         between = moved[:, None, :] - moved[None, :, :]
         distance = np.hypot(between[..., 0], between[..., 1])
         np.fill_diagonal(distance, np.inf)
@@ -108,15 +111,15 @@ def apart(places: Places, radii: ArrayLike, box: Box, pinned: int | None = None)
 
 
 def sunflower(n: int, centre: ArrayLike, radius: float) -> Places:
-    """n places spread evenly over a disc, the first in the middle (Vogel 1979)."""
+    """Spread n places evenly over a disc, the first in the middle (Vogel 1979)."""
     number = np.arange(n)
     out = radius * np.sqrt(number / max(n - 0.5, 1))
-    around = np.column_stack([np.cos(number * _GOLDEN), np.sin(number * _GOLDEN)])
+    around = np.column_stack([np.cos(number * _GOLDEN_ANGLE), np.sin(number * _GOLDEN_ANGLE)])
     return np.asarray(np.asarray(centre) + out[:, None] * around)
 
 
-def rows(n: int, box: Box, spacing: float) -> Places:
-    """n places in rows from the top left, no further apart than `spacing`."""
+def grid(n: int, box: Box, spacing: float) -> Places:
+    """Put n places in rows from the top left, no further apart than `spacing`."""
     x, y, width, height = box
     if not n:
         return np.empty((0, 2))
@@ -128,38 +131,32 @@ def rows(n: int, box: Box, spacing: float) -> Places:
     )
 
 
-_LETTER, _LINE, _ABOVE = 7.0, 15.0, 15.0
-_SHARE_OF_ROOM = 0.09
-_LONGEST = 22
-COLUMNS = ["x", "y", "text", "more"]
-
-
-def placed(
+def place_labels(
     order: Iterable[int], places: Places, names: Sequence[str], width: float, height: float
 ) -> pd.DataFrame:
-    """x, y, text and more (0) of the names that fit above their dots, taken in this order.
+    """Place the names that fit above their dots, taken in this order: x, y, text and more (0).
 
     No name stands over another, and together they take at most about a tenth of the canvas.
     """
     taken: list[tuple[float, float, float]] = []
     rows = []
-    left = _SHARE_OF_ROOM * width * height
+    left = _LABELS_SHARE * width * height
     for row in order:
         text = shortened(names[row])
-        half = len(text) * _LETTER / 2
+        half = len(text) * _LETTER_WIDTH / 2
         x = _within(places[row, 0], half, width)
-        y = float(places[row, 1] + _ABOVE)
+        y = float(places[row, 1] + _LABEL_OFFSET)
         near = np.abs(places - (x, y))
-        covered = ((near[:, 0] < half) & (near[:, 1] < _LINE / 2 + 3)).sum()
-        fits = y + _LINE / 2 <= height and left >= 2 * half * _LINE
+        covered = ((near[:, 0] < half) & (near[:, 1] < _LINE_HEIGHT / 2 + 3)).sum()
+        fits = y + _LINE_HEIGHT / 2 <= height and left >= 2 * half * _LINE_HEIGHT
         if covered <= 1 and fits and _free(x, y, half, taken):
             taken.append((x, y, half))
-            left -= 2 * half * _LINE
+            left -= 2 * half * _LINE_HEIGHT
             rows.append((x, y, text, 0))
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=LABEL_COLUMNS)
 
 
-def titles(
+def label_bubbles(
     places: Places,
     radii: NDArray[np.float64],
     names: Sequence[str],
@@ -167,30 +164,33 @@ def titles(
     width: float,
     height: float,
 ) -> pd.DataFrame:
-    """x, y, text and more of bubbles, above, below or on them, largest first; none over another bubble."""
+    """Place the names of bubbles above, below or on them, largest first: x, y, text and more.
+
+    None stands over another bubble.
+    """
     taken: list[tuple[float, float, float]] = []
     rows = []
     for bubble in np.argsort(-radii, kind="stable"):
         text, more = shortened(names[bubble]), int(sizes[bubble]) - 1
-        half = (len(text) + 2 + len(f"{more:,}")) * _LETTER / 2
+        half = (len(text) + 2 + len(f"{more:,}")) * _LETTER_WIDTH / 2
         x = _within(places[bubble, 0], half, width)
         for side in (1, -1, 0):
-            y = float(places[bubble, 1] + side * (radii[bubble] + _LINE * 0.7))
+            y = float(places[bubble, 1] + side * (radii[bubble] + _LINE_HEIGHT * 0.7))
             aside = np.maximum(np.abs(places[:, 0] - x) - half, 0.0)
-            above = np.maximum(np.abs(places[:, 1] - y) - _LINE / 2, 0.0)
+            above = np.maximum(np.abs(places[:, 1] - y) - _LINE_HEIGHT / 2, 0.0)
             over = np.hypot(aside, above) < radii
             over[bubble] = False
-            inside = _LINE / 2 <= y <= height - _LINE / 2
+            inside = _LINE_HEIGHT / 2 <= y <= height - _LINE_HEIGHT / 2
             if inside and not over.any() and _free(x, y, half, taken):
                 taken.append((x, y, half))
                 rows.append((x, y, text, more))
                 break
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=LABEL_COLUMNS)
 
 
 def shortened(name: str) -> str:
-    """The name, cut where it is long."""
-    return name if len(name) <= _LONGEST else name[: _LONGEST - 1].rstrip() + "…"
+    """Cut a name where it is long."""
+    return name if len(name) <= _MAX_NAME else name[: _MAX_NAME - 1].rstrip() + "…"
 
 
 def _within(x: float, half: float, width: float) -> float:
@@ -198,4 +198,4 @@ def _within(x: float, half: float, width: float) -> float:
 
 
 def _free(x: float, y: float, half: float, taken: Sequence[tuple[float, float, float]]) -> bool:
-    return all(abs(x - other) >= half + room or abs(y - line) >= _LINE for other, line, room in taken)
+    return all(abs(x - other) >= half + room or abs(y - line) >= _LINE_HEIGHT for other, line, room in taken)

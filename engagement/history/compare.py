@@ -1,4 +1,4 @@
-"""Two accounts, or two moments of one, side by side on figures that do not grow with size."""
+"""Set two accounts, or two moments of one, side by side on figures that do not grow with size."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from engagement.data.evidence import evidence
 from engagement.data.results import Figure
 from engagement.figures.registry import COMPARE, shown_on
-from engagement.history.moment import Look, Moment
+from engagement.history.moment import Moment, MomentSummary
 from engagement.i18n import N_
 
 COMPARED = shown_on(COMPARE)
@@ -31,10 +31,10 @@ class Compared:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two looks and their figures side by side; `coverage_days` tells how many days of acts each holds."""
+    """Two moments and their figures side by side; `coverage_days` of acts each holds."""
 
-    one: Look
-    other: Look
+    one: MomentSummary
+    other: MomentSummary
     coverage_days: tuple[float, float]
     figures: tuple[Compared, ...]
 
@@ -46,11 +46,11 @@ def compare(one: Moment, other: Moment) -> Comparison:
         for (name, first), second in zip(_figures(one).items(), _figures(other).values(), strict=True)
     ]
     days = evidence(one.tables).coverage_days, evidence(other.tables).coverage_days
-    return Comparison(Look.of(one), Look.of(other), days, tuple(figures))
+    return Comparison(MomentSummary.of(one), MomentSummary.of(other), days, tuple(figures))
 
 
 def relation(one: Figure, other: Figure) -> str:
-    """How the intervals of two figures lie to each other: apart, near, alike or unknown."""
+    """Name how the intervals of two figures lie to each other: apart, near, alike or unknown."""
     if one.value is None or other.value is None:
         return "unknown"
     low, high, second_low, second_high = (
@@ -64,10 +64,10 @@ def relation(one: Figure, other: Figure) -> str:
 
 
 def _figures(moment: Moment) -> dict[str, Figure]:
-    told = {name: moment.figures.get(name, _unknown(NOT_TOLD)) for name in COMPARED}
+    figures = {name: moment.figures.get(name, _unknown(NOT_TOLD)) for name in COMPARED}
     if not moment.tables.has_follower_list:
-        told["expected_member_share"] = _unknown(NO_LIST)
-    return told
+        figures["expected_member_share"] = _unknown(NO_LIST)
+    return figures
 
 
 def _unknown(why: str) -> Figure:

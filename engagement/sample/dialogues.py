@@ -52,10 +52,11 @@ class Dialogue:
 
 
 def read(language: str) -> tuple[Dialogue, ...]:
-    """All conversations in `es` or `en`, in the order of the file."""
+    """Read all conversations in `es` or `en`, in the order of the file."""
     text = (FOLDER / f"{language}.txt").read_text(encoding="utf-8")
-    kept = "\n".join(line for line in text.splitlines() if not line.startswith("%"))
-    return tuple(_dialogue(block.strip(), language) for block in re.split(r"\n\s*\n", kept) if block.strip())
+    dialogues = "\n".join(line for line in text.splitlines() if not line.startswith("%"))
+    blocks = (block.strip() for block in re.split(r"\n\s*\n", dialogues))
+    return tuple(_dialogue(block, language) for block in blocks if block)
 
 
 def _dialogue(block: str, language: str) -> Dialogue:
@@ -81,10 +82,10 @@ def _line(match: re.Match[str], before: list[Line], under_post: bool) -> Line:
     Right under a post several people may each answer the shop, so a first word by somebody new does.
     """
     speaker, target = match["speaker"], match["target"]
-    spoken = [index for index, line in enumerate(before) if line.speaker == target]
+    of_target = [index for index, line in enumerate(before) if line.speaker == target]
     parent: int | None = None
-    if spoken:
-        parent = spoken[-1]
+    if of_target:
+        parent = of_target[-1]
     elif target is None and before and not (under_post and _is_new_voice(speaker, before)):
         parent = len(before) - 1
     if parent is not None:

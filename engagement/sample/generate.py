@@ -1,8 +1,7 @@
-"""Write the made-up account anew: `python -m engagement.sample.generate [FOLDER]`.
+"""The made-up account: read from the files that ship, or written anew.
 
-The same seed gives the same rows; a test compares them with the files that ship.
-
-Read the made-up account from the files that ship with the package.
+`python -m engagement.sample.generate [FOLDER]` writes it. The same seed gives the same rows; a test compares
+them with the files that ship.
 """
 
 from __future__ import annotations
@@ -23,20 +22,18 @@ from engagement.sample.talk import Act, Stage, applaud, talk
 FOLDER = Path(__file__).parent / "data"
 OWNER = Owner("frasco", "frascopequeno", "Frasco Pequeño (made up · inventada)")
 MADE_UP = N_("This account is made up: shop, people and messages come from a script. It proves nothing.")
+SEED = 20260510
 _FILES = ("accounts", "interactions", "follows")
 
 
 def load() -> Tables:
-    """The made-up account as tables, about 2,500 followers and six months of acts; no network."""
+    """Read the made-up account as tables: about 2,500 followers and six months of acts; no network."""
     frames = {name: conform(pd.read_parquet(FOLDER / f"{name}.parquet"), name) for name in _FILES}
     reports = tuple(
         SourceReport(f"{name}.parquet", SAMPLE_LAYOUT, len(frame), len(frame), (MADE_UP,))
         for name, frame in frames.items()
     )
     return validate(Tables(owner=OWNER, sources=reports, **frames))
-
-
-SEED = 20260510
 
 
 def generate(seed: int = SEED) -> Tables:
@@ -60,7 +57,7 @@ def generate(seed: int = SEED) -> Tables:
 
 
 def truth(seed: int = SEED) -> pd.DataFrame:
-    """What was asked of the shop, as it was written: interaction_id, request, complaint; one row an act."""
+    """Return what was truly asked of the shop: interaction_id, request, complaint; one row an act."""
     _, acts = _simulated(np.random.default_rng(seed))
     asked = [(f"a{index:06d}", act.asks) for index, act in enumerate(acts) if act.asks]
     return pd.DataFrame(
@@ -73,11 +70,11 @@ def truth(seed: int = SEED) -> pd.DataFrame:
 
 
 def _simulated(random: np.random.Generator) -> tuple[Population, list[Act]]:
-    """The followers, and all acts in their order."""
+    # The acts are in their order.
     people = population(random)
     stage = Stage(random, people)
-    said = talk(stage, {language: dialogues.read(language) for language in ("es", "en")})
-    acts = sorted((act for act in [*said, *applaud(stage)] if act.day < DAYS), key=lambda act: act.day)
+    talked = talk(stage, {language: dialogues.read(language) for language in ("es", "en")})
+    acts = sorted((act for act in [*talked, *applaud(stage)] if act.day < DAYS), key=lambda act: act.day)
     return people, acts
 
 
@@ -107,9 +104,9 @@ def _post(number: int | None) -> str | None:
 
 
 def write(folder: Path, tables: Tables) -> None:
-    """One small Parquet file a table."""
+    """Write one small Parquet file a table."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("accounts", "interactions", "follows"):
+    for name in _FILES:
         frame: pd.DataFrame = getattr(tables, name)
         frame.dropna(axis="columns", how="all").to_parquet(
             folder / f"{name}.parquet", index=False, compression="zstd", compression_level=19

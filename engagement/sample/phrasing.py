@@ -36,7 +36,7 @@ class Phrasing:
             self._places |= {role: f"@{person.handle}", role.lower(): person.given}
 
     def text(self, line: Line) -> str:
-        """What is written: the shop and careful people as it stands, others loosely; mentions by handle."""
+        """Write a line: the shop and careful people as it stands, others loosely; mentions by handle."""
         if line.speaker == SHOP:
             return line.text.format(**self._places)
         person = self._cast[line.speaker]
@@ -52,7 +52,7 @@ def _loose(text: str) -> str:
 
 
 def _lower(text: str) -> str:
-    """All lower case outside the places to fill, without the last full stop."""
+    # Places to fill keep their case; the last full stop goes.
     pieces = text.replace("{", "\0{").replace("}", "}\0").split("\0")
     lowered = "".join(piece if piece.startswith("{") else piece.lower() for piece in pieces)
     return _loose(lowered).removesuffix(".")

@@ -1,4 +1,4 @@
-"""Draw the made-up followers: profiles, follow dates and how they are inclined to behave.
+"""Draw the made-up followers: who they are, since when they follow and how they are inclined to behave.
 
 Six parts of the population, each with stated rates (`PARTS`): how often a person in it would speak in a
 week, and the chance that they like one post of the shop. One standard normal draw a person moves both,
@@ -8,7 +8,7 @@ the program tells are not stored anywhere; they have to come out of the behaviou
 Follow dates: a share of each part came before the six months; the others came during them, two in five
 at the launch (decaying over five days) and three in five at any time.
 
-Draw one invented person: name, handle, language, place, a line about themselves, a way of writing.
+A profile is a name, a handle, a language, a place, a line about oneself and a way of writing.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Profile:
 
 
 def profile(random: Generator, part: str, taken: set[str]) -> Profile:
-    """One person; 62 in 100 speak Spanish, half write carefully, a third of the bios are empty."""
+    """Draw one person; 62 in 100 speak Spanish, half write carefully, a third of the bios are empty."""
     language = "es" if random.random() < 0.62 else "en"
     given = _choose(random, words.GIVEN[language])
     country = str(random.choice(list(words.COUNTRIES[language]), p=list(words.COUNTRIES[language].values())))
@@ -65,7 +65,7 @@ def _choose(random: Generator, choices: str) -> str:
 
 
 def _name(random: Generator, given: str, language: str) -> str:
-    """A given name with an initial or a nickname: full names could be somebody's."""
+    # A given name with an initial or a nickname: full names could be somebody's.
     form = random.random()
     if form < 0.45:
         return f"{given} {random.choice(list('ABCDEFGHJKLMNPRSTVZ'))}."
@@ -145,7 +145,7 @@ class Population:
 
 
 def population(random: Generator) -> Population:
-    """All followers, in the order in which they came."""
+    """Draw all followers, in the order in which they came."""
     part = [kind for kind in PARTS for _ in range(kind.people)]
     followed = np.array([_follow_day(random, kind) for kind in part])
     order = np.argsort(followed)
@@ -175,7 +175,7 @@ def _follow_day(random: Generator, part: Part) -> float:
 
 
 def accounts(random: Generator, drawn: Population, last_act: np.ndarray) -> pd.DataFrame:
-    """The profiles as a table of accounts, consistent with the acts: nobody acts after their last post.
+    """Make the profiles a table of accounts, consistent with the acts: nobody acts after their last post.
 
     `last_act` is the day of each person's last act, -inf without one. Accounts gone quiet posted last 200
     to 1,500 days before the end; protected ones show neither counts nor dates.
@@ -230,7 +230,7 @@ def _counts(random: Generator, counts: Counts) -> tuple[int, int, int]:
 
 
 def account_id(index: int) -> str:
-    """The made-up id of a follower; not a number, so that it points at nobody on any network."""
+    """Make the id of a follower; not a number, so that it points at nobody on any network."""
     return f"made-up-{index:04d}"
 
 

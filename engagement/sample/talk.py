@@ -1,19 +1,17 @@
-"""Let the made-up followers like and repost, and the shop like what it is told.
+"""Let the made-up followers talk, and like and repost what was said.
 
-The shop publishes five times a week and every day of the week after the launch. A follower likes what it
-published that day with their own chance (`PARTS`), five hours later at the median: the post in their
-language under which others talk, where there is one. One like in fifteen comes with a repost.
-Turns of others are liked two times in five, by somebody inclined to speak; the shop likes half of what is
-said to it.
+Talk: conversations with their speakers, times and final wording. There are 3.6 a day (fewer at weekends), up
+to three times as many after the launch, decaying over a week; of those that fit the day the least used is the
+likeliest. Who speaks is drawn in proportion to a person's inclination: three times as high in the first 30
+days after following, half as high again once the shop has answered them, five times as high where they have
+already talked with somebody in the conversation. The shop answers 9 in 10 of the turns written for it; where
+it does not, what would have followed is not said either. Answers take 40 minutes (followers) or 90 minutes
+(the shop) at the median.
 
-Let the made-up followers talk: conversations with their speakers, times and final wording.
-
-Rates: 3.6 conversations a day (fewer at weekends), up to three times as many after the launch, decaying
-over a week; of those that fit the day the least used is the likeliest. Who speaks is drawn in proportion
-to a person's inclination: three times as high in the first 30 days after following, half as high again
-once the shop has answered them, five times as high where they have already talked with somebody in the
-conversation. The shop answers 9 in 10 of the turns written for it; where it does not, what would have
-followed is not said either. Answers take 40 minutes (followers) or 90 minutes (the shop) at the median.
+Applause: the shop publishes five times a week and every day of the week after the launch. A follower likes
+what it published that day with their own chance (`PARTS`), five hours later at the median: the post in their
+language under which others talk, where there is one. One like in fifteen comes with a repost. Turns of others
+are liked two times in five, by somebody inclined to speak; the shop likes half of what is said to it.
 """
 
 from __future__ import annotations
@@ -52,9 +50,10 @@ class Act:
 
 @dataclass
 class Stage:
-    """The state of the simulation: who has talked with whom, who was answered, what was said before.
+    """The state of the simulation: who has talked with whom, who was answered, which lines are used up.
 
-    `talked_about` numbers the first post of each day and language under which followers talked.
+    `used_lines` holds (person, template): nobody says the same thing twice. `talked_about` numbers
+    the first post of each day and language under which followers talked.
     """
 
     random: Generator
@@ -63,16 +62,16 @@ class Stage:
     acts: list[Act] = field(default_factory=list)
     ties: dict[int, set[int]] = field(default_factory=dict)
     answered: set[int] = field(default_factory=set)
-    said: set[tuple[int, str]] = field(default_factory=set)
+    used_lines: set[tuple[int, str]] = field(default_factory=set)
     talked_about: dict[tuple[int, str], int] = field(default_factory=dict)
 
     def new_post(self) -> int:
-        """The number of the next post."""
+        """Return the number of the next post."""
         self.next_post += 1
         return self.next_post
 
     def inclination(self, day: float) -> np.ndarray:
-        """How readily each person speaks on `day`, in acts a week."""
+        """Return how readily each person speaks on `day`, in acts a week."""
         people = self.people
         here = (people.talks_from <= day) & (day < people.talks_until)
         weight = np.where(here, people.talk, 0.0)
@@ -82,21 +81,21 @@ class Stage:
 
 
 def talk(stage: Stage, scripts: dict[str, tuple[Dialogue, ...]]) -> list[Act]:
-    """All conversations of the six months, in order of their first turn."""
-    uses = {language: np.zeros(len(known)) for language, known in scripts.items()}
+    """Simulate all conversations of the six months, in order of their first turn."""
+    uses = {language: np.zeros(len(written)) for language, written in scripts.items()}
     for day in range(DAYS):
         since_launch = day - LAUNCH_DAY
         boost = 1 + 2 * np.exp(-since_launch / 7) if since_launch >= 0 else 1.0
         weekend = 0.75 if day % 7 in (0, 1) else 1.0
         for _ in range(stage.random.poisson(3.6 * boost * weekend)):
             language = "es" if stage.random.random() < 0.62 else "en"
-            known = scripts[language]
-            weight = np.array([_fits(script, since_launch) for script in known]) / (1 + uses[language]) ** 2
-            weight[np.array([script.once for script in known]) & (uses[language] > 0)] = 0
-            chosen = int(stage.random.choice(len(known), p=weight / weight.sum()))
+            choices, used = scripts[language], uses[language]
+            weight = np.array([_fits(script, since_launch) for script in choices]) / (1 + used) ** 2
+            weight[np.array([script.once for script in choices]) & (used > 0)] = 0
+            chosen = int(stage.random.choice(len(choices), p=weight / weight.sum()))
             moment = day + np.clip(stage.random.normal(0.7, 0.15), 0.25, 0.95)
-            if _perform(stage, known[chosen], float(moment)):
-                uses[language][chosen] += 1
+            if _perform(stage, choices[chosen], float(moment)):
+                used[chosen] += 1
     return stage.acts
 
 
@@ -117,16 +116,16 @@ def _perform(stage: Stage, script: Dialogue, day: float) -> bool:
     phrasing = Phrasing(stage.random, script, {role: stage.people.people[who] for role, who in cast.items()})
     first_parent = stage.new_post() if script.under_post else None
     thread = first_parent
-    spoken: dict[int, Act] = {}
+    turns: dict[int, Act] = {}
     for index, line in enumerate(script.lines):
-        above = None if line.parent is None else spoken.get(line.parent)
+        above = None if line.parent is None else turns.get(line.parent)
         unanswered = line.speaker == SHOP and stage.random.random() < 0.1
         if unanswered or (line.parent is not None and above is None):
             continue
         actor, target = (OWNER if who == SHOP else cast[who] for who in (line.speaker, line.target))
         post = stage.new_post()
         thread = post if thread is None else thread
-        spoken[index] = Act(
+        turns[index] = Act(
             actor=actor,
             target=target,
             kind=line.kind,
@@ -138,8 +137,8 @@ def _perform(stage: Stage, script: Dialogue, day: float) -> bool:
             language=script.language,
             asks=line.asks,
         )
-        _remember(stage, spoken[index], line.text)
-    stage.acts.extend(spoken.values())
+        _remember(stage, turns[index], line.text)
+    stage.acts.extend(turns.values())
     if first_parent is not None:
         stage.talked_about.setdefault((int(day), script.language), first_parent)
     return True
@@ -150,7 +149,8 @@ def _casting(stage: Stage, script: Dialogue, role: str, cast: dict[str, int], da
     weight = stage.inclination(day)
     for person in np.flatnonzero(weight):
         who = int(person)
-        if who in cast.values() or not _suits(stage, who, script, role) or (who, lines[0]) in stage.said:
+        used = (who, lines[0]) in stage.used_lines
+        if used or who in cast.values() or not _suits(stage, who, script, role):
             weight[who] = 0
         elif stage.ties.get(who, set()) & set(cast.values()):
             weight[who] *= 5
@@ -178,7 +178,7 @@ def _remember(stage: Stage, act: Act, template: str) -> None:
     if act.actor == OWNER:
         stage.answered.add(act.target)
         return
-    stage.said.add((act.actor, template))
+    stage.used_lines.add((act.actor, template))
     stage.ties.setdefault(act.actor, set())
     if act.target != OWNER:
         stage.ties[act.actor].add(act.target)
@@ -186,7 +186,7 @@ def _remember(stage: Stage, act: Act, template: str) -> None:
 
 
 def applaud(stage: Stage) -> list[Act]:
-    """All likes and reposts; call after the conversations are on record."""
+    """Simulate all likes and reposts; call after the conversations are on record."""
     return [*_for_posts(stage), *_for_turns(stage)]
 
 

@@ -1,9 +1,8 @@
-"""Counts and dates of one person in bands, so coarse that they describe many.
+"""Hide everybody in a crowd: whatever is shown of one person is true of at least four others too.
 
-Hide everybody in a crowd: whatever is told of one person is told of at least four others too.
-
-That is k-anonymity with k = 5 (Sweeney 2002), reached from the top down: column by column a group is split
-by its values as long as every part keeps five people; where it would not, the value is left out.
+Counts and dates of a person become bands so coarse that they describe many. Then k-anonymity with k = 5
+(Sweeney 2002), reached from the top down: column by column a group is split by its values as long as every
+part keeps five people; where it would not, the value is left out.
 """
 
 from __future__ import annotations
@@ -22,50 +21,51 @@ BANDS: Mapping[str, tuple[str, ...]] = {
     "chance": ("<5", "5-20", "20-50", "50+"),
     "since": ("older", "365", "30"),
 }
-_COUNTS = (0, 1, 2, 5, 10, np.inf)
-_CHANCES = (0, 0.05, 0.2, 0.5, np.inf)
+_COUNT_EDGES = (0, 1, 2, 5, 10, np.inf)
+_CHANCE_EDGES = (0, 0.05, 0.2, 0.5, np.inf)
+FEWEST = 5
+Rows = NDArray[np.intp]
 
 
 def bands(people: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
-    """State and bands of `Analysis.people`, one row a person in the same order, None where unknown.
+    """Put state and counts of `Analysis.people` into bands, one row a person in the same order.
 
-    `days` of talk with the owner, `others` they talk with, `last` word (30, 90 days back or older),
-    `chance` to speak within the horizon (percent), follower `since` (30, 365 days or older).
+    Columns: state, `days` of talk with the owner, `others` they talk with, `last` time they spoke (30, 90
+    days back or older), `chance` to speak within the horizon (percent), follower `since` (30, 365 days or
+    older); None where unknown.
     """
-    last = _ages(people["last_voice_at"], as_of, (-np.inf, 30, 90, np.inf), ("30", "90", "older"))
+    last = _age_band(people["last_voice_at"], as_of, (-np.inf, 30, 90, np.inf), ("30", "90", "older"))
     last = last.where(last.notna() | (people["voiced_days"] > 0).to_numpy(), "never")
     return pd.DataFrame(
         {
             "state": people["state"].to_numpy(object),
-            "days": _cut(people["ties_owner"], _COUNTS, BANDS["days"]),
-            "others": _cut(people["ties_members"], _COUNTS, BANDS["others"]),
+            "days": _band(people["ties_owner"], _COUNT_EDGES, BANDS["days"]),
+            "others": _band(people["ties_members"], _COUNT_EDGES, BANDS["others"]),
             "last": last,
-            "chance": _cut(people["activation"], _CHANCES, BANDS["chance"]),
-            "since": _ages(people["followed_at"], as_of, (-np.inf, 30, 365, np.inf), ("30", "365", "older")),
+            "chance": _band(people["activation"], _CHANCE_EDGES, BANDS["chance"]),
+            "since": _age_band(
+                people["followed_at"], as_of, (-np.inf, 30, 365, np.inf), ("30", "365", "older")
+            ),
         }
     )
 
 
-def _ages(
+def _age_band(
     moments: pd.Series, as_of: pd.Timestamp, edges: tuple[float, ...], names: tuple[str, ...]
 ) -> pd.Series:
-    return _cut((as_of - moments).dt.total_seconds() / 86_400, edges, names)
+    return _band((as_of - moments).dt.total_seconds() / 86_400, edges, names)
 
 
-def _cut(values: pd.Series, edges: tuple[float, ...], names: tuple[str, ...]) -> pd.Series:
-    """The band of each value: from its lower edge on, up to below the next."""
+def _band(values: pd.Series, edges: tuple[float, ...], names: tuple[str, ...]) -> pd.Series:
+    # A band holds its lower edge and ends below the next.
     numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
     place = np.searchsorted(np.asarray(edges[1:-1]), numbers, side="right")
     found = np.array([*names, None], dtype=object)[np.where(np.isnan(numbers), len(names), place)]
     return pd.Series(found, dtype=object)
 
 
-FEWEST = 5
-Rows = NDArray[np.intp]
-
-
-def hide_in_crowd(people: pd.DataFrame, fewest: int = FEWEST) -> pd.DataFrame:
-    """The same rows with None where a value would set fewer than `fewest` people apart.
+def k_anonymise(people: pd.DataFrame, fewest: int = FEWEST) -> pd.DataFrame:
+    """Put None where a value would set fewer than `fewest` people apart; the rows stay in their order.
 
     Every row of the result occurs at least `fewest` times; the first columns are kept longest.
 
@@ -82,15 +82,8 @@ def hide_in_crowd(people: pd.DataFrame, fewest: int = FEWEST) -> pd.DataFrame:
     return pd.DataFrame(values, dtype=object)
 
 
-def places(people: pd.DataFrame) -> pd.DataFrame:
-    """How many people are in each place of the map: state, days, others, n; hidden ones have no place."""
-    placed = people.dropna(subset=["days", "others"])
-    counted = placed.groupby(["state", "days", "others"], sort=True).size()
-    return counted.rename("n").reset_index().astype({"n": "int64"})
-
-
 def _split(column: NDArray[np.object_], group: Rows, fewest: int) -> list[Rows]:
-    """The parts of a group that are large enough, the rest as one part without a value (written in place)."""
+    """Split a group into parts that are large enough; the rest lose their value, in place."""
     codes, _ = pd.factorize(column[group], use_na_sentinel=True)
     parts = [group[codes == code] for code in range(codes.max(initial=-1) + 1)]
     kept = sorted((part for part in parts if len(part) >= fewest), key=len)
@@ -100,3 +93,10 @@ def _split(column: NDArray[np.object_], group: Rows, fewest: int) -> list[Rows]:
     unknown = np.sort(np.concatenate(rest))
     column[unknown] = None
     return [*kept, unknown] if len(unknown) else kept
+
+
+def places(people: pd.DataFrame) -> pd.DataFrame:
+    """Count the people in each place of the map: state, days, others, n; hidden ones have no place."""
+    placed = people.dropna(subset=["days", "others"])
+    counted = placed.groupby(["state", "days", "others"], sort=True).size()
+    return counted.rename("n").reset_index().astype({"n": "int64"})

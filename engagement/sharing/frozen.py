@@ -1,6 +1,6 @@
-"""What a share link holds: these fields and no others, as bytes that read back only if nothing was added.
+"""Freeze an analysis into what a client may see: these fields and no others.
 
-From an analysis to what a client may see of it.
+As bytes it reads back only if nothing was added.
 """
 
 from __future__ import annotations
@@ -20,27 +20,31 @@ import pandas as pd
 
 from engagement.analysis.analysis import Analysis
 from engagement.data.results import Figure
+from engagement.data.schema import display_name
 from engagement.data.states import STATES
 from engagement.errors import EngagementError
 from engagement.i18n import N_
-from engagement.sharing.anonymity import BANDS, FEWEST, bands, hide_in_crowd, places
+from engagement.sharing.anonymity import BANDS, FEWEST, bands, k_anonymise, places
 
 PAGES = ("community", "figures", "people")
 MERGED = "merged"
+LONGEST_TITLE = 120
+TOO_FEW = N_("fewer than five people: not shown")
+_STATE_ORDER = [*STATES, MERGED]
 _VERSION = 1
-_ALWAYS = {
+_FIELDS = {
     "version", "title", "pages", "named", "as_of", "horizon_days", "level", "follower_list", "partial",
     "made_up", "total", "states", "figures",
 }  # fmt: skip
-_BY_PAGE = {"community": {"ties", "weeks"}, "people": {"people"}, "figures": set[str]()}
-_TIES = ["state", "days", "others", "n"]
-_WEEKS = ["week", "new", "returning", "lost"]
-_PEOPLE = ["state", *BANDS]
-_FIGURE = set(Figure.__dataclass_fields__)
+_FIELDS_BY_PAGE = {"community": {"ties", "weeks"}, "people": {"people"}, "figures": set[str]()}
+_TIES_COLUMNS = ["state", "days", "others", "n"]
+_WEEKS_COLUMNS = ["week", "new", "returning", "lost"]
+_PEOPLE_COLUMNS = ["state", *BANDS]
+_FIGURE_FIELDS = set(Figure.__dataclass_fields__)
 
 
 class UnreadableShareError(EngagementError):
-    """The content of a share link is not what was frozen."""
+    """Raised where the content of a share link is not what was frozen."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class Frozen:
     """One analysis at the moment of sharing.
 
     `total` people; `states` counts them (`merged`: states too small to stand alone); `figures` by name.
-    Page community has `ties` (state, days, others, n: people by bands, as far as these are told) and `weeks`
+    Page community has `ties` (state, days, others, n: people by bands, as far as these are shown) and `weeks`
     (week, new, returning, lost); page people has `people`, a row a person: state and bands, `who` where
     names are shown. Without names no row describes fewer than five people and the weeks are rounded
     to fives.
@@ -71,7 +75,7 @@ class Frozen:
     people: pd.DataFrame
 
     def to_bytes(self) -> bytes:
-        """Compressed JSON with exactly the fields of the chosen pages."""
+        """Write compressed JSON with exactly the fields of the chosen pages."""
         content: dict[str, Any] = {
             "version": _VERSION,
             "title": self.title,
@@ -88,12 +92,12 @@ class Frozen:
             "figures": {name: asdict(figure) for name, figure in self.figures.items()},
         }
         for page in self.pages:
-            content |= {name: _columns(getattr(self, name)) for name in _BY_PAGE[page]}
+            content |= {name: _columns(getattr(self, name)) for name in _FIELDS_BY_PAGE[page]}
         return zlib.compress(orjson.dumps(content), 9)
 
     @classmethod
     def from_bytes(cls, stored: bytes) -> Frozen:
-        """What `to_bytes` wrote.
+        """Read what `to_bytes` wrote.
 
         Raises:
             UnreadableShareError: something is damaged, missing or beyond the allow-list.
@@ -114,8 +118,8 @@ class Frozen:
                 total=int(content["total"]),
                 states={state: int(n) for state, n in content["states"].items()},
                 figures={name: Figure(**figure) for name, figure in content["figures"].items()},
-                ties=pd.DataFrame(content.get("ties", {}), columns=_TIES),
-                weeks=_dated(pd.DataFrame(content.get("weeks", {}), columns=_WEEKS)),
+                ties=pd.DataFrame(content.get("ties", {}), columns=_TIES_COLUMNS),
+                weeks=_weeks_from(pd.DataFrame(content.get("weeks", {}), columns=_WEEKS_COLUMNS)),
                 people=pd.DataFrame(
                     content.get("people", {}), columns=_people_columns(content), dtype=object
                 ),
@@ -126,19 +130,19 @@ class Frozen:
 
 def _check(content: dict[str, Any]) -> None:
     """Refuse whatever is not on the list, so that a field added elsewhere never reaches a viewer."""
-    allowed = _ALWAYS.union(*(_BY_PAGE[page] for page in content["pages"]))
-    known = set(STATES) | {MERGED}
+    allowed = _FIELDS.union(*(_FIELDS_BY_PAGE[page] for page in content["pages"]))
+    states = set(STATES) | {MERGED}
     wrong = (
         content["version"] != _VERSION
         or set(content) != allowed
-        or not set(content["states"]) <= known
-        or any(set(figure) != _FIGURE for figure in content["figures"].values())
-        or list(content.get("ties", {}) or _TIES) != _TIES
-        or list(content.get("weeks", {}) or _WEEKS) != _WEEKS
+        or not set(content["states"]) <= states
+        or any(set(figure) != _FIGURE_FIELDS for figure in content["figures"].values())
+        or list(content.get("ties", {}) or _TIES_COLUMNS) != _TIES_COLUMNS
+        or list(content.get("weeks", {}) or _WEEKS_COLUMNS) != _WEEKS_COLUMNS
         or list(content.get("people", {}) or _people_columns(content)) != _people_columns(content)
         or any(
             set(content.get("people", {}).get(column, ())) - {*values, None}
-            for column, values in {**BANDS, "state": tuple(known)}.items()
+            for column, values in {**BANDS, "state": tuple(states)}.items()
         )
     )
     if wrong:
@@ -146,7 +150,7 @@ def _check(content: dict[str, Any]) -> None:
 
 
 def _people_columns(content: dict[str, Any]) -> list[str]:
-    return ["who", *_PEOPLE] if content["named"] else _PEOPLE
+    return ["who", *_PEOPLE_COLUMNS] if content["named"] else _PEOPLE_COLUMNS
 
 
 def _columns(frame: pd.DataFrame) -> dict[str, list[Any]]:
@@ -154,14 +158,9 @@ def _columns(frame: pd.DataFrame) -> dict[str, list[Any]]:
     return {str(name): dated.get(str(name)) or frame[name].tolist() for name in frame}
 
 
-def _dated(weeks: pd.DataFrame) -> pd.DataFrame:
+def _weeks_from(weeks: pd.DataFrame) -> pd.DataFrame:
     counted = dict.fromkeys(("new", "returning", "lost"), "int64")
     return weeks.assign(week=pd.to_datetime(weeks["week"], utc=True, format="ISO8601")).astype(counted)
-
-
-LONGEST_TITLE = 120
-TOO_FEW = N_("fewer than five people: not shown")
-_STATES = [*STATES, MERGED]
 
 
 def freeze(
@@ -171,7 +170,7 @@ def freeze(
     named: bool = False,
     key: bytes | None = None,
 ) -> Frozen:
-    """The chosen pages of an analysis as they are now, pseudonymised unless `named`.
+    """Freeze the chosen pages of an analysis as they are now, pseudonymised unless `named`.
 
     Args:
         analysis: what is shared.
@@ -186,7 +185,7 @@ def freeze(
     chosen = tuple(page for page in PAGES if page in pages)
     if not chosen:
         raise EngagementError(N_("Choose at least one page to share."))
-    people = _people(analysis, named, key or secrets.token_bytes(32))
+    people = _frozen_people(analysis, named, key or secrets.token_bytes(32))
     states = {str(state): int(n) for state, n in people["state"].value_counts().items()}
     tables = analysis.tables
     return Frozen(
@@ -200,16 +199,16 @@ def freeze(
         partial=tables.is_partial,
         made_up=tables.is_sample,
         total=len(people),
-        states={state: states[state] for state in _STATES if state in states},
-        figures=_figures(analysis.figures, states, named),
+        states={state: states[state] for state in _STATE_ORDER if state in states},
+        figures=_frozen_figures(analysis.figures, states, named),
         ties=places(people),
-        weeks=_weeks(analysis.voices_by_week, named),
+        weeks=_frozen_weeks(analysis.voices_by_week, named),
         people=people,
     )
 
 
-def people_in_crowd(analysis: Analysis) -> pd.DataFrame:
-    """State and bands of everybody, in the order of `Analysis.people`, as far as four others share them.
+def k_anonymous_people(analysis: Analysis) -> pd.DataFrame:
+    """Return state and bands of everybody, in their order, as far as four others share them.
 
     Raises:
         EngagementError: there are too few people to hide in.
@@ -218,41 +217,37 @@ def people_in_crowd(analysis: Analysis) -> pd.DataFrame:
         raise EngagementError(
             N_("With fewer than five people nobody can be hidden: this cannot be shared without names.")
         )
-    shown = hide_in_crowd(bands(analysis.people, analysis.as_of))
+    shown = k_anonymise(bands(analysis.people, analysis.as_of))
     return shown.assign(state=shown["state"].fillna(MERGED))
 
 
-def _people(analysis: Analysis, named: bool, key: bytes) -> pd.DataFrame:
-    """State and bands of everybody, in an order that only the key knows."""
+def _frozen_people(analysis: Analysis, named: bool, key: bytes) -> pd.DataFrame:
     people = analysis.people
     if named:
         shown = bands(people, analysis.as_of)
-        shown.insert(0, "who", _names(people))
+        shown.insert(0, "who", list(map(display_name, people["handle"], people["name"])))
     else:
-        shown = people_in_crowd(analysis)
+        shown = k_anonymous_people(analysis)
+    # An order that only the key tells.
     digests = [hmac.digest(key, account_id.encode(), hashlib.sha256) for account_id in people["account_id"]]
     order = sorted(range(len(digests)), key=digests.__getitem__)
     return shown.iloc[order].reset_index(drop=True)
 
 
-def _names(people: pd.DataFrame) -> list[str]:
-    told = zip(people["handle"], people["name"], strict=True)
-    return [
-        f"@{handle}" if isinstance(handle, str) and handle else name if isinstance(name, str) else "—"
-        for handle, name in told
-    ]
-
-
-def _figures(figures: Mapping[str, Figure], states: Mapping[str, int], named: bool) -> dict[str, Figure]:
-    """The figures; without names those of merged states are left out, and those of a few people untold."""
+def _frozen_figures(
+    figures: Mapping[str, Figure], states: Mapping[str, int], named: bool
+) -> dict[str, Figure]:
+    # Without names, shares of merged states are left out, and figures of a few people have no value.
     kept = {}
     for name, figure in figures.items():
         state = name.removeprefix("share_")
         if not named and state in STATES and state not in states:
             continue
         few = not named and figure.value is not None and figure.n < FEWEST
-        told = replace(figure, value=None, low=None, high=None, n=0, missing=TOO_FEW) if few else figure
-        kept[name] = replace(told, value=_finite(told.value), low=_finite(told.low), high=_finite(told.high))
+        shown = replace(figure, value=None, low=None, high=None, n=0, missing=TOO_FEW) if few else figure
+        kept[name] = replace(
+            shown, value=_finite(shown.value), low=_finite(shown.low), high=_finite(shown.high)
+        )
     return kept
 
 
@@ -260,7 +255,7 @@ def _finite(value: float | None) -> float | None:
     return float(value) if value is not None and math.isfinite(value) else None
 
 
-def _weeks(weeks: pd.DataFrame, named: bool) -> pd.DataFrame:
+def _frozen_weeks(weeks: pd.DataFrame, named: bool) -> pd.DataFrame:
     if named:
         return weeks.reset_index(drop=True)
     counts = {name: _to_fives(weeks[name]) for name in ("new", "returning", "lost")}

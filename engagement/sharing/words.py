@@ -1,4 +1,4 @@
-"""What a shared analysis says: headline, bands and pseudonyms in words."""
+"""Put a shared analysis into words: headline, bands and pseudonyms."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from engagement.i18n import N_, Language
 from engagement.sharing.frozen import MERGED, Frozen
 from engagement.wording.headline import may_speak, state_meaning, state_name
 
-_NAMES = {
+_BAND_NAMES = {
     "days": {
         "0": N_("no day"), "1": "1", "2-4": N_("2 to 4"), "5-9": N_("5 to 9"), "10+": N_("10 or more"),
     },
@@ -27,33 +27,8 @@ _NAMES = {
 }  # fmt: skip
 
 
-def band_name(column: str, band: str | None, language: Language) -> str:
-    """A band in words; a dash for what is unknown or not told."""
-    if band is None:
-        return "—"
-    name = _NAMES[column][band]
-    return name if name.isdigit() else language.gettext(name)
-
-
-def follower_name(place: int, language: Language) -> str:
-    """The pseudonym of the person in row `place` (from 0): Follower 0001."""
-    return language.gettext("Follower {number}").format(number=f"{place + 1:04d}")
-
-
-def shared_state_name(state: str, language: Language) -> str:
-    """The state's name; states too small to stand alone have one in common."""
-    return language.gettext("Small groups together") if state == MERGED else state_name(state, language)
-
-
-def shared_state_meaning(state: str, language: Language) -> str:
-    """What a state means, or why small ones stand together."""
-    if state == MERGED:
-        return language.gettext("States with fewer than five people are shown together.")
-    return state_meaning(state, language)
-
-
 def shared_headline(frozen: Frozen, language: Language) -> str:
-    """Who is community, who has begun, who is silent and may speak: each only where it was told."""
+    """Say who is community, who has begun, who is silent and may speak, each only where it was frozen."""
     total = language.number(frozen.total)
     if frozen.level == 0:
         return language.gettext(
@@ -113,3 +88,28 @@ def _silent(frozen: Frozen, shade: int, language: Language) -> str:
     ).format(n=language.number(potential.n))
     may = may_speak(potential, frozen.horizon_days, language)
     return f"{there} {silent} {may}" if potential.n < shade else f"{there} {may}"
+
+
+def shared_state_name(state: str, language: Language) -> str:
+    """Name a state; states too small to stand alone have one name in common."""
+    return language.gettext("Small groups together") if state == MERGED else state_name(state, language)
+
+
+def shared_state_meaning(state: str, language: Language) -> str:
+    """Say what a state means, or why small ones stand together."""
+    if state == MERGED:
+        return language.gettext("States with fewer than five people are shown together.")
+    return state_meaning(state, language)
+
+
+def band_name(column: str, band: str | None, language: Language) -> str:
+    """Say a band in words; a dash for what is unknown or hidden."""
+    if band is None:
+        return "—"
+    name = _BAND_NAMES[column][band]
+    return name if name.isdigit() else language.gettext(name)
+
+
+def follower_name(place: int, language: Language) -> str:
+    """Name the person in row `place` (from 0) by a pseudonym: Follower 0001."""
+    return language.gettext("Follower {number}").format(number=f"{place + 1:04d}")

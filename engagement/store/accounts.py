@@ -1,7 +1,4 @@
-"""Accounts: who is kept, for how long, and who may see the list of them.
-
-Lists of accounts: everything, or what belongs to one login.
-"""
+"""Accounts in the database: made, renewed, bound to a login, removed, and listed with their snapshots."""
 
 from __future__ import annotations
 
@@ -22,8 +19,8 @@ from engagement.store.contract import (
     RETENTION_DAYS,
     STALE,
     USUAL_RETENTION,
-    Kept,
     OtherOwnerError,
+    SavedAccount,
     Snapshot,
     StaleError,
     StoreError,
@@ -35,12 +32,12 @@ from engagement.store.sealed import check_seal
 
 
 def create(connection: Connection, key: str, owner: Owner, title: str | None, now: datetime) -> str:
-    """A new account that this key opens; its uid."""
+    """Make a new account that this key opens; return its uid."""
     uid = secrets.token_hex(16)
     connection.execute(
         insert(account).values(
             uid=uid,
-            title=_title(title) or owner.handle or owner.name or "",
+            title=_storable_title(title) or owner.handle or owner.name or "",
             owner_id=owner.account_id,
             owner_handle=owner.handle,
             owner_name=owner.name,
@@ -56,8 +53,8 @@ def create(connection: Connection, key: str, owner: Owner, title: str | None, no
     return uid
 
 
-def _title(given: str | None) -> str:
-    """A title that every database takes."""
+def _storable_title(given: str | None) -> str:
+    # Not every database takes lone surrogates and NUL.
     return (given or "").encode(errors="replace").decode().replace("\0", "").strip()
 
 
@@ -68,8 +65,8 @@ def renew(connection: Connection, row: Row[Any], owner: Owner, title: str | None
         OtherOwnerError: the snapshot is of somebody else.
     """
     same_id = owner.account_id == row.owner_id
-    given, known = (owner.handle or "").casefold(), (row.owner_handle or "").casefold()
-    if not same_id and not (given and given == known):
+    given, saved = (owner.handle or "").casefold(), (row.owner_handle or "").casefold()
+    if not same_id and not (given and given == saved):
         raise OtherOwnerError(
             OTHER_OWNER,
             kept=row.owner_handle or row.owner_name or row.owner_id,
@@ -79,7 +76,7 @@ def renew(connection: Connection, row: Row[Any], owner: Owner, title: str | None
         update(account)
         .where(account.c.uid == row.uid)
         .values(
-            title=_title(title) or row.title,
+            title=_storable_title(title) or row.title,
             owner_handle=owner.handle or row.owner_handle,
             owner_name=owner.name or row.owner_name,
             expires_at=expiry(now, row.retention_days),
@@ -88,7 +85,7 @@ def renew(connection: Connection, row: Row[Any], owner: Owner, title: str | None
 
 
 def lock(connection: Connection, key: str, now: datetime) -> Row[Any] | None:
-    """The account of this key, which nobody else changes until this transaction ends."""
+    """Return the account of this key, which nobody else changes until this transaction ends."""
     if connection.dialect.name == "sqlite":  # the whole file is locked
         return keys.find(connection, key, now)
     number = int(keys.digest_of(key)[:15], 16)
@@ -100,7 +97,7 @@ def lock(connection: Connection, key: str, now: datetime) -> Row[Any] | None:
 
 
 def raise_version(connection: Connection, account_uid: str, version: int) -> int:
-    """The next version, unless somebody else was quicker.
+    """Set and return the next version, unless somebody else was quicker.
 
     Raises:
         StaleError: the account is at another version by now.
@@ -136,41 +133,41 @@ def remove(connection: Connection, key: str, now: datetime) -> None:
 
 def bind(connection: Connection, key: str, subject: str, now: datetime) -> None:
     """Let whoever logs in as this subject find the account."""
-    uid, digest = keys.uid_of(connection, key, now), _subject(connection, subject)
+    uid, digest = keys.uid_of(connection, key, now), _subject_digest(connection, subject)
     bound = select(binding).where(binding.c.subject == digest, binding.c.account_uid == uid)
     if connection.execute(bound).first() is None:
         connection.execute(insert(binding).values(subject=digest, account_uid=uid))
 
 
-def of_subject(connection: Connection, subject: str, now: datetime) -> list[Kept]:
-    """The accounts bound to this subject, the latest first."""
-    digest = _subject(connection, subject)
+def of_subject(connection: Connection, subject: str, now: datetime) -> list[SavedAccount]:
+    """List the accounts bound to this subject, the latest first."""
+    digest = _subject_digest(connection, subject)
     bound = select(binding.c.account_uid).where(binding.c.subject == digest)
-    return everything(connection, now, account.c.uid.in_(bound))
+    return every(connection, now, account.c.uid.in_(bound))
 
 
-def _subject(connection: Connection, subject: str) -> str:
+def _subject_digest(connection: Connection, subject: str) -> str:
     return keys.keyed_hash(keys.server_secret(connection), "subject", subject)
 
 
 def is_kept(connection: Connection, account_uid: str, now: datetime) -> bool:
-    """Whether this account is here and its time is not over."""
-    known = select(account.c.uid).where(account.c.uid == account_uid, account.c.expires_at > now)
-    return connection.execute(known).first() is not None
+    """Tell whether this account is here and its time is not over."""
+    found = select(account.c.uid).where(account.c.uid == account_uid, account.c.expires_at > now)
+    return connection.execute(found).first() is not None
 
 
-def everything(connection: Connection, now: datetime, *conditions: Any) -> list[Kept]:
-    """All accounts whose time is not over, the latest first."""
+def every(connection: Connection, now: datetime, *conditions: Any) -> list[SavedAccount]:
+    """List all accounts whose time is not over, the latest first."""
     rows = connection.execute(
         select(account)
         .where(account.c.expires_at > now, *conditions)
         .order_by(account.c.created_at.desc(), account.c.uid)
     ).all()
-    return kept(connection, rows)
+    return with_snapshots(connection, rows)
 
 
-def kept(connection: Connection, rows: Iterable[Row[Any]]) -> list[Kept]:
-    """Accounts with their snapshots."""
+def with_snapshots(connection: Connection, rows: Iterable[Row[Any]]) -> list[SavedAccount]:
+    """Put accounts together with their snapshots."""
     accounts = list(rows)
     found: dict[str, list[Snapshot]] = {row.uid: [] for row in accounts}
     theirs = select(snapshot).where(snapshot.c.account_uid.in_(found))
@@ -180,7 +177,7 @@ def kept(connection: Connection, rows: Iterable[Row[Any]]) -> list[Kept]:
             Snapshot(row.id, row.as_of, row.horizon_days, row.saved_at, row.people, orjson.loads(row.states))
         )
     return [
-        Kept(
+        SavedAccount(
             account_uid=row.uid,
             title=row.title,
             owner=Owner(row.owner_id, row.owner_handle, row.owner_name),

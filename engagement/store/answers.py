@@ -1,10 +1,8 @@
-"""What the user answered about a layout (which column is what), so that nobody is asked twice.
+"""Remember what the user answered about a layout (which column is what), so that nobody is asked twice.
 
 Kept are fingerprints of layouts, question ids and answers; never a name, a handle or a row of anybody's file.
 Remembering is a convenience: where the database cannot be read or written nothing is remembered, a warning
 goes to the log, and the work goes on.
-
-Column choices in the database.
 """
 
 from __future__ import annotations
@@ -24,10 +22,9 @@ _log = logging.getLogger(__name__)
 
 
 def recall(fingerprint: str) -> dict[str, str]:
-    """The answers given before for a layout, by question id; empty where there are none."""
-
+    """Return the answers given before for a layout, by question id; empty where there are none."""
     try:
-        return answers_of(fingerprint)
+        return _read(fingerprint)
     except EngagementError as error:
         _log.warning("remembered column choices cannot be read: %s", error)
         return {}
@@ -35,27 +32,27 @@ def recall(fingerprint: str) -> dict[str, str]:
 
 def remember(fingerprint: str, answers: Mapping[str, str]) -> None:
     """Keep the answers for a layout in place of the earlier ones."""
-
     try:
-        keep_answers(fingerprint, answers)
+        _write(fingerprint, answers)
     except EngagementError as error:
         _log.warning("column choices are not remembered: %s", error)
 
 
-def answers_of(fingerprint: str) -> dict[str, str]:
-    """The answers kept for a layout; reading creates no file."""
+def _read(fingerprint: str) -> dict[str, str]:
     url = database_url()
     file = sqlite_file(url)
-    if file is not None and not file.exists():
+    if file is not None and not file.exists():  # reading creates no file
         return {}
     with closing(Database(url)) as database, database.reading() as connection:
         query = select(choice.c.question, choice.c.answer).where(choice.c.fingerprint == fingerprint)
         return {row.question: row.answer for row in connection.execute(query)}
 
 
-def keep_answers(fingerprint: str, answers: Mapping[str, str]) -> None:
-    """Put these answers in place of the earlier ones."""
-    rows = [{"fingerprint": fingerprint, "question": name, "answer": said} for name, said in answers.items()]
+def _write(fingerprint: str, answers: Mapping[str, str]) -> None:
+    rows = [
+        {"fingerprint": fingerprint, "question": question, "answer": answer}
+        for question, answer in answers.items()
+    ]
     with closing(Database(database_url())) as database, database.writing() as connection:
         connection.execute(delete(choice).where(choice.c.fingerprint == fingerprint))
         if rows:

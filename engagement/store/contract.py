@@ -1,11 +1,4 @@
-"""What the store hands out: plain values, no rows and no connections.
-
-What can go wrong with what is kept: each one clear sentence.
-
-Which database: an address that is given, one of the environment, or a file in the data folder.
-
-How long an account's analyses are kept, and the clock that counts it.
-"""
+"""What the store promises: the values it hands out, the errors it raises, its addresses and its terms."""
 
 from __future__ import annotations
 
@@ -46,7 +39,7 @@ class Snapshot:
 
 
 @dataclass(frozen=True)
-class Kept:
+class SavedAccount:
     """One account with its snapshots, the oldest moment first; `version` counts its corrections."""
 
     account_uid: str
@@ -60,8 +53,8 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Loaded:
-    """What `engagement.analyse` needs to say again what it said: the tables and the user's word."""
+class SavedInputs:
+    """What `engagement.analyse` needs to give the same result again: tables and corrections."""
 
     tables: Tables
     as_of: pd.Timestamp
@@ -72,8 +65,8 @@ class Loaded:
 
 
 @dataclass(frozen=True)
-class Told:
-    """What was told when a snapshot was saved.
+class SnapshotSummary:
+    """The figures of an analysis as they were when its snapshot was saved.
 
     `total` is how many of everybody were expected to speak within the horizon, with the 90 % interval;
     None where nothing could be forecast.
@@ -89,7 +82,7 @@ class Told:
 
     @property
     def forecast(self) -> Figure | None:
-        """How many of the silent were expected to speak: the number in the headline."""
+        """Return how many of the silent were expected to speak: the number in the headline."""
         return self.figures.get("activation_potential")
 
 
@@ -101,6 +94,60 @@ class Inventory:
     bytes: Mapping[str, int]
     oldest: pd.Timestamp | None
     next_expiry: pd.Timestamp | None
+
+
+RETENTION_DAYS = (1, 7, 30, 90)
+USUAL_RETENTION = 30
+AUDIT_DAYS = 90
+LIST_KEY_DAYS = 30
+
+
+def now() -> datetime:
+    """Return this moment, UTC."""
+    return datetime.now(UTC)
+
+
+def expiry(moment: datetime, retention_days: int) -> datetime:
+    """Work out when what was last saved at `moment` goes."""
+    return moment + timedelta(days=retention_days)
+
+
+_DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+
+
+def database_url(address: str | None = None) -> URL:
+    """Parse an address; without one take `ENGAGEMENT_DATABASE`, or `engagement.sqlite` in the data folder.
+
+    Raises:
+        StoreError: neither SQLite nor PostgreSQL.
+    """
+    given = address or settings.DATABASE.read()
+    if not given:
+        return URL.create("sqlite", database=str(settings.data_folder().absolute() / "engagement.sqlite"))
+    try:
+        url = make_url(given)
+    except (ArgumentError, ValueError) as error:
+        raise StoreError(BAD_ADDRESS, place=given.split("@")[-1]) from error
+    kind = url.drivername.split("+")[0]
+    if kind not in _DRIVERS or not url.database or url.database == ":memory:":
+        raise StoreError(BAD_ADDRESS, place=url.render_as_string(hide_password=True))
+    return url.set(drivername=_DRIVERS[kind])
+
+
+def sqlite_file(url: URL) -> Path | None:
+    """Return the file of a SQLite database; None for a server."""
+    return Path(url.database or "") if url.drivername == "sqlite" else None
+
+
+def place(url: URL) -> str:
+    """Name the database for a sentence: its file, or its address without the password."""
+    file = sqlite_file(url)
+    return str(file) if file is not None else url.render_as_string(hide_password=True)
+
+
+def place_of(connection: Connection) -> str:
+    """Name the database of this connection for a sentence."""
+    return place(connection.engine.url)
 
 
 NOT_HERE = N_(
@@ -138,82 +185,28 @@ BAD_RETENTION = N_("Analyses are kept for {choices} days; {days} cannot be chose
 
 
 class StoreError(EngagementError):
-    """What is kept cannot be read or changed."""
+    """Raised where what is kept cannot be read or changed."""
 
 
 class UnknownKeyError(StoreError):
-    """Nothing is kept under this key (any more)."""
+    """Raised where nothing is kept under this key (any more)."""
 
 
 class StaleError(StoreError):
-    """Somebody else saved meanwhile; nothing was overwritten."""
+    """Raised where somebody else saved meanwhile; nothing was overwritten."""
 
 
 class OtherOwnerError(StoreError):
-    """A snapshot of another account."""
+    """Raised where a snapshot is of another account."""
 
 
 class NotSavedError(StoreError):
-    """The disk or the database does not take it; what was there before is whole."""
+    """Raised where the disk or the database refuses; what was there before is whole."""
 
 
 class DamagedStoreError(StoreError):
-    """The file is no longer what was written."""
+    """Raised where the file is no longer what was written."""
 
 
 class NewerStoreError(StoreError):
-    """The database belongs to a newer version."""
-
-
-_DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
-
-
-def database_url(address: str | None = None) -> URL:
-    """The address as SQLAlchemy knows it, `ENGAGEMENT_DATABASE` or `engagement.sqlite` where none is given.
-
-    Raises:
-        StoreError: neither SQLite nor PostgreSQL.
-    """
-    given = address or settings.DATABASE.read()
-    if not given:
-        return URL.create("sqlite", database=str(settings.data_folder().absolute() / "engagement.sqlite"))
-    try:
-        url = make_url(given)
-    except (ArgumentError, ValueError) as error:
-        raise StoreError(BAD_ADDRESS, place=given.split("@")[-1]) from error
-    kind = url.drivername.split("+")[0]
-    if kind not in _DRIVERS or not url.database or url.database == ":memory:":
-        raise StoreError(BAD_ADDRESS, place=url.render_as_string(hide_password=True))
-    return url.set(drivername=_DRIVERS[kind])
-
-
-def sqlite_file(url: URL) -> Path | None:
-    """The file of a SQLite database; None for a server."""
-    return Path(url.database or "") if url.drivername == "sqlite" else None
-
-
-def place(url: URL) -> str:
-    """How a sentence names the database: its file, or its address without the password."""
-    file = sqlite_file(url)
-    return str(file) if file is not None else url.render_as_string(hide_password=True)
-
-
-def place_of(connection: Connection) -> str:
-    """How a sentence names the database of this connection."""
-    return place(connection.engine.url)
-
-
-RETENTION_DAYS = (1, 7, 30, 90)
-USUAL_RETENTION = 30
-AUDIT_DAYS = 90
-LIST_KEY_DAYS = 30
-
-
-def now() -> datetime:
-    """This moment, UTC."""
-    return datetime.now(UTC)
-
-
-def expiry(moment: datetime, retention_days: int) -> datetime:
-    """When what was last saved at `moment` goes."""
-    return moment + timedelta(days=retention_days)
+    """Raised where the database belongs to a newer version."""

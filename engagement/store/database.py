@@ -1,4 +1,4 @@
-"""One database: its transactions, its errors in one sentence, and forgetting for good."""
+"""Open one database, run its transactions, and put its errors into one sentence each."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SERVER_AWAY = ("08", "57", "")
 
 
 class Database:
-    """An open database at the newest schema.
+    """Hold a database open at the newest schema.
 
     Raises:
         NewerStoreError: a newer version wrote it; nothing was changed.
@@ -42,15 +42,15 @@ class Database:
     def __init__(self, url: URL) -> None:
         self.place = place(url)
         self.file = sqlite_file(url)
-        with self._told():
-            self._engine = self._opened(url)
+        with self._errors_as_sentences():
+            self._engine = self._open_engine(url)
             try:
                 self._bring_up_to_date()
             except BaseException:
                 self.close()
                 raise
 
-    def _opened(self, url: URL) -> Engine:
+    def _open_engine(self, url: URL) -> Engine:
         if self.file is None:
             return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
         if not self.file.exists():
@@ -68,19 +68,19 @@ class Database:
 
     @property
     def is_server(self) -> bool:
-        """Whether this is PostgreSQL."""
+        """Tell whether this is PostgreSQL."""
         return self.file is None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that sees one moment and changes nothing."""
-        with self._told(), self._transaction(reads=True) as connection:
+        """Open a transaction that sees one moment and changes nothing."""
+        with self._errors_as_sentences(), self._transaction(reads=True) as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that is kept whole when the block ends, and not at all when it fails."""
-        with self._told(), self._transaction(reads=False) as connection:
+        """Open a transaction that is kept whole when the block ends, and not at all when it fails."""
+        with self._errors_as_sentences(), self._transaction(reads=False) as connection:
             yield connection
 
     def forget(self, shrink: bool = False) -> bool:
@@ -88,7 +88,7 @@ class Database:
 
         False where somebody who is reading kept that from being done, or where it is left to `shrink`.
         """
-        with self._told():
+        with self._errors_as_sentences():
             if self.file is not None:
                 return sqlite.forget(self._engine, shrink)
             return postgresql.forget(self._engine, shrink)
@@ -105,16 +105,16 @@ class Database:
             yield connection
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _errors_as_sentences(self) -> Iterator[None]:
         try:
             yield
         except (DBAPIError, sqlite3.Error, OSError) as error:
-            raise self._sentence(error) from error
+            raise self._error_of(error) from error
         except UnicodeDecodeError as error:
             raise DamagedStoreError(CHANGED, place=self.place) from error
 
-    def _sentence(self, error: Exception) -> StoreError:
-        """One sentence without the statement, whose values are nobody's business."""
+    def _error_of(self, error: Exception) -> StoreError:
+        # Never the statement: its values are private.
         cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
         problem = str(cause).strip().split("\n")[0].rstrip(".")
         if isinstance(cause, sqlite3.Error):

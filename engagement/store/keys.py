@@ -1,4 +1,4 @@
-"""Keys: whoever has one owns the account it opens. The database knows their digests only."""
+"""Keys: whoever has one owns the account it opens. The database holds their digests only."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _WELL_FORMED = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def make_key() -> str:
-    """A key of 256 random bits."""
+    """Make a key of 256 random bits."""
     return secrets.token_urlsafe(32)
 
 
 def digest_of(key: str) -> str:
-    """What is kept of a key."""
+    """Digest a key (SHA-256 in hex): all that is kept of it."""
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -37,7 +37,7 @@ def check_form(key: str) -> None:
 
 
 def find(connection: Connection, key: str, now: datetime) -> Row[tuple[str]] | None:
-    """The row of the account this key opens, unless its time is over."""
+    """Return the row of the account this key opens, unless its time is over."""
     return connection.execute(
         select(account)
         .join(access_key, access_key.c.account_uid == account.c.uid)
@@ -46,7 +46,7 @@ def find(connection: Connection, key: str, now: datetime) -> Row[tuple[str]] | N
 
 
 def uid_of(connection: Connection, key: str, now: datetime) -> str:
-    """The account this key opens.
+    """Return the uid of the account this key opens.
 
     Raises:
         UnknownKeyError: none, or its time is over.
@@ -66,8 +66,8 @@ def add(connection: Connection, key: str, account_uid: str, now: datetime, lasti
     )
 
 
-def is_due(connection: Connection, key: str, now: datetime) -> bool:
-    """Whether the use of this key should be noted: at most once a day."""
+def use_is_due(connection: Connection, key: str, now: datetime) -> bool:
+    """Tell whether the use of this key should be noted: at most once a day."""
     used = connection.scalar(select(access_key.c.used_at).where(access_key.c.digest == digest_of(key)))
     return used is not None and used < now - timedelta(days=1)
 
@@ -86,11 +86,11 @@ def drop_stale(connection: Connection, now: datetime) -> int:
 
 
 def server_secret(connection: Connection) -> bytes:
-    """The secret that was made with the database."""
+    """Return the secret that was made with the database."""
     return bytes.fromhex(str(connection.scalar(select(setting.c.value).where(setting.c.name == "secret"))))
 
 
 def keyed_hash(secret: bytes, *parts: str) -> str:
-    """HMAC-SHA256 of the parts under the server's secret: nobody can look it up without it."""
+    """Hash the parts (HMAC-SHA256) under the server's secret: nobody can look it up without it."""
     message = b"".join(len(part).to_bytes(8) + part for part in (text.encode() for text in parts))
     return hmac.digest(secret, message, "sha256").hex()

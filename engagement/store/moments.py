@@ -1,4 +1,4 @@
-"""Moments as the store keeps them."""
+"""Open saved snapshots as moments of `engagement.history`."""
 
 from __future__ import annotations
 
@@ -7,42 +7,44 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from engagement.data.schema import Tables
-from engagement.history.follows import endings
+from engagement.history.follows import unfollow_events
 from engagement.history.moment import Moment
 
 if TYPE_CHECKING:
     from engagement.store.store import Store
 
 
-_MOST_MOMENTS = 6
+_MAX_MOMENTS = 6
 
 
-def kept_moment(store: Store, key: str, snapshot_id: int) -> Moment:
-    """One snapshot with its people and figures exactly as they were told.
+def saved_moment(store: Store, key: str, snapshot_id: int) -> Moment:
+    """Open one snapshot with its people and figures exactly as they were saved.
 
     Raises:
         StoreError: the key opens nothing (any more), or the store cannot be read.
     """
-    loaded, told = store.load(key, snapshot_id), store.told(key, snapshot_id)
+    loaded, summary = store.load(key, snapshot_id), store.summary(key, snapshot_id)
     return Moment(
         tables=loaded.tables,
         people=store.people(key, snapshot_id),
         as_of=loaded.as_of,
         horizon_days=loaded.horizon_days,
-        level=told.level,
-        figures=told.figures,
+        level=summary.level,
+        figures=summary.figures,
     )
 
 
-def seen_endings(store: Store, key: str, tables: Tables, as_of: pd.Timestamp) -> pd.DataFrame | None:
-    """The `endings` between the last kept moments before `as_of` and these tables; None without any before.
+def saved_unfollow_events(store: Store, key: str, tables: Tables, as_of: pd.Timestamp) -> pd.DataFrame | None:
+    """Find who stopped following between the last moments saved before `as_of` and these tables.
+
+    Returns the table of `unfollow_events`; None without any moment before.
 
     Raises:
         StoreError: the store cannot be read.
     """
-    kept = store.kept(key)
-    earlier = [snapshot for snapshot in kept.snapshots if snapshot.as_of < as_of] if kept else []
+    account = store.account(key)
+    earlier = [snapshot for snapshot in account.snapshots if snapshot.as_of < as_of] if account else []
     if not earlier:
         return None
-    moments = [kept_moment(store, key, snapshot.id) for snapshot in earlier[-_MOST_MOMENTS:]]
-    return endings([*moments, Moment.untold(tables, as_of)])
+    moments = [saved_moment(store, key, snapshot.id) for snapshot in earlier[-_MAX_MOMENTS:]]
+    return unfollow_events([*moments, Moment.unscored(tables, as_of)])

@@ -1,4 +1,4 @@
-"""One person's wish not to be here: out of everything kept, and out of what comes later.
+"""Remove one person on their wish: out of everything kept, out of open links, and out of what comes later.
 
 Take people out of one table: their rows, and what points to them in the rows of others.
 
@@ -28,83 +28,108 @@ from engagement.store.schema import correction, note, payload, snapshot, suppres
 from engagement.store.sealed import states_json
 from engagement.store.snapshots import PEOPLE
 
-_OWN = {
+_PERSON_COLUMNS = {
     "accounts": ("account_id",),
     "interactions": ("actor_id", "target_id"),
     "follows": ("follower_id", "followed_id"),
     "people": ("account_id",),
 }
 # Addresses of posts hold their author's id or handle on some networks.
-_ADDRESSES = ("interaction_id", "post_id", "parent_id", "thread_id")
+_ADDRESS_COLUMNS = ("interaction_id", "post_id", "parent_id", "thread_id")
 _MASK = "@…"
 _WORD = r"\p{L}\p{N}_"
 _END_OF_HANDLE = rf"(\.*(?:[^{_WORD}.@-]|$))"
+_WORKERS = 2
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody as networks know them: ids, and handles in lower case without @."""
+    """Somebody as networks name them: ids, and handles in lower case without @."""
 
     ids: frozenset[str]
     handles: frozenset[str]
 
-    def but(self, account_id: str) -> Person:
-        """The same without one id."""
+    def without(self, account_id: str) -> Person:
+        """Leave out one id."""
         return Person(self.ids - {account_id}, self.handles)
 
     @property
     def names(self) -> list[str]:
-        """Ids and handles."""
+        """List ids and handles."""
         return sorted(self.ids | self.handles)
 
 
-def plain(who: str) -> str:
-    """An id or handle as it is compared: without @ and case."""
-    return who.strip().removeprefix("@").lower()
+def remove(connection: Connection, who: str, now: datetime) -> int:
+    """Take somebody out of every snapshot and keep them out; return how many snapshots changed."""
+    if not normalised(who):
+        return 0
+    rows = connection.execute(select(snapshot.c.id, snapshot.c.owner)).all()
+    person = _person_behind(connection, who, [row.id for row in rows])
+    changed = sum(
+        _remove_from(connection, row.id, person.without(orjson.loads(row.owner)["account_id"]))
+        for row in rows
+    )
+    connection.execute(delete(correction).where(correction.c.person.in_(person.ids)))
+    theirs = [note.c.subject == account_id for account_id in person.ids]
+    theirs += [note.c.subject.contains(f"/{account_id}/", autoescape=True) for account_id in person.ids]
+    connection.execute(delete(note).where(or_(*theirs)))
+    remove_from_links(connection, person)
+    _suppress(connection, person, now)
+    return changed
 
 
-def plain_column(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Ids or handles as they are compared."""
-    return pc.replace_substring_regex(pc.utf8_lower(pc.utf8_trim_whitespace(values)), "^@", "")
+def _person_behind(connection: Connection, who: str, snapshots: Sequence[int]) -> Person:
+    # All ids this id or handle stands for, and all handles these ids ever had here.
+    wanted = normalised(who)
+    profiles = [sealed.to_table(part, ["account_id", "handle"]) for part in _profiles(connection, snapshots)]
+    ids = {who.strip().removeprefix("@")}
+    for table in profiles:
+        same = pc.or_kleene(
+            *(pc.equal(normalised_column(table[name]), wanted) for name in table.column_names)
+        )
+        ids |= set(table.filter(same)["account_id"].to_pylist())
+    handles = {wanted}
+    for table in profiles:
+        theirs = pc.is_in(table["account_id"], value_set=pa.array(sorted(ids), table["account_id"].type))
+        handles |= {normalised(handle) for handle in table.filter(theirs)["handle"].to_pylist() if handle}
+    return Person(frozenset(ids), frozenset(handles))
 
 
-def scrub(kind: str, table: pa.Table, person: Person) -> pa.Table:
-    """The table without this person; the same object where there was nothing of them."""
-    ids = pa.array(sorted(person.ids), pa.large_string())
-    for column in _OWN.get(kind, ()):
-        theirs = pc.is_in(table[column].cast(pa.large_string()), value_set=ids)
-        if pc.any(theirs).as_py():
-            table = table.filter(pc.invert(theirs))
-    if kind == "interactions":
-        for column in _ADDRESSES:
-            table = _changed(table, column, _pattern("(^|/)@?", person.names, "(/|$)"), _nothing)
-        mentions = {handle.split("@")[0] for handle in person.handles} | person.handles
-        table = _changed(table, "text", _pattern("@", sorted(mentions), _END_OF_HANDLE), _masked)
-    if kind == "skipped":
-        inside = _pattern(f"(^|[^{_WORD}])", person.names, f"([^{_WORD}]|$)")
-        table = _changed(table, "value", inside, _nothing)
-    return table
+def _profiles(connection: Connection, snapshots: Sequence[int]) -> Iterator[bytes]:
+    for number in snapshots:
+        yield from sealed.parts_of(connection, number, "accounts")
 
 
-def _pattern(before: str, names: list[str], after: str) -> str:
-    return f"(?i){before}(?:{'|'.join(map(re.escape, names))}){after}"
+def _remove_from(connection: Connection, snapshot_id: int, person: Person) -> bool:
+    mine = payload.c.snapshot_id == snapshot_id
+    rows = connection.execute(select(payload.c.kind, payload.c.part).where(mine)).all()
+    places = [(mine, payload.c.kind == kind, payload.c.part == part) for kind, part in rows]
+    written = (sealed.contents(connection, *place)[0] for place in places)
+    with ThreadPoolExecutor(_WORKERS) as workers:  # Arrow works outside Python's lock
+        scrubbed = workers.map(_scrubbed_row, (kind for kind, _ in rows), written, repeat(person))
+        changed = [(place, new) for place, new in zip(places, scrubbed, strict=True) if new]
+    for place, new in changed:
+        connection.execute(update(payload).where(*place).values(**new))
+    if changed:
+        _update_counts(connection, snapshot_id)
+    return bool(changed)
 
 
-def _changed(
-    table: pa.Table, column: str, pattern: str, change: Callable[[pa.ChunkedArray, str], pa.ChunkedArray]
-) -> pa.Table:
-    values = table[column]
-    if values.null_count == len(values) or not pc.any(pc.match_substring_regex(values, pattern)).as_py():
-        return table
-    return table.set_column(table.schema.get_field_index(column), column, change(values, pattern))
+def _scrubbed_row(kind: str, content: bytes, person: Person) -> dict[str, Any] | None:
+    before = sealed.to_table(content)
+    after = scrub(kind, before, person)
+    if after is before:
+        return None
+    content = sealed.to_bytes(after)
+    return {"content": content, "rows": after.num_rows, "digest": sealed.digest(content)}
 
 
-def _nothing(values: pa.ChunkedArray, pattern: str) -> pa.ChunkedArray:
-    return pc.if_else(pc.match_substring_regex(values, pattern), pa.scalar(None, values.type), values)
-
-
-def _masked(values: pa.ChunkedArray, pattern: str) -> pa.ChunkedArray:
-    return pc.replace_substring_regex(values, pattern, _MASK + r"\1")
+def _update_counts(connection: Connection, snapshot_id: int) -> None:
+    people = sealed.to_frame(sealed.parts_of(connection, snapshot_id, PEOPLE))
+    where = snapshot.c.id == snapshot_id
+    row = {**connection.execute(select(snapshot).where(where)).one()._mapping}
+    row |= {"people": len(people), "states": states_json(people)}
+    connection.execute(update(snapshot).where(where).values(**row | {"seal": sealed.seal(row)}))
 
 
 def remove_from_links(connection: Connection, person: Person) -> None:
@@ -112,21 +137,30 @@ def remove_from_links(connection: Connection, person: Person) -> None:
     from engagement.sharing.frozen import Frozen
     from engagement.store.schema import link
 
-    gone = {plain(name) for name in person.names}
+    gone = {normalised(name) for name in person.names}
     with_names = select(link.c.id, link.c.content).where(link.c.named == 1, link.c.content.is_not(None))
     for row in connection.execute(with_names).all():
         frozen = Frozen.from_bytes(row.content)
-        theirs = frozen.people["who"].map(lambda who: plain(str(who)) in gone)
+        theirs = frozen.people["who"].map(lambda who: normalised(str(who)) in gone)
         if theirs.any():
             content = replace(frozen, people=frozen.people[~theirs].reset_index(drop=True)).to_bytes()
             connection.execute(update(link).where(link.c.id == row.id).values(content=content))
 
 
-_AT_ONCE = 2
+def _suppress(connection: Connection, person: Person, now: datetime) -> None:
+    secret = server_secret(connection)
+    digests = {_digest(secret, name) for name in person.names}
+    digests -= set(connection.scalars(select(suppressed.c.digest)))
+    if digests:
+        connection.execute(insert(suppressed), [{"digest": digest, "since": now} for digest in digests])
+
+
+def _digest(secret: bytes, name: str) -> str:
+    return hmac.digest(secret, f"person {normalised(name)}".encode(), "sha256").hex()
 
 
 def without_suppressed(connection: Connection, tables: Tables) -> Tables:
-    """The tables without the people on the list; the same object where nobody is on it."""
+    """Leave the people on the list out of the tables; the same object where nobody is on it."""
     digests = set(connection.scalars(select(suppressed.c.digest)))
     if not digests:
         return tables
@@ -142,91 +176,57 @@ def without_suppressed(connection: Connection, tables: Tables) -> Tables:
     gone.discard(tables.owner.account_id)
     if not gone:
         return tables
-    known = accounts["account_id"].isin(gone)
-    person = Person(frozenset(gone), frozenset(plain(handle) for handle in handles[known] if handle))
+    listed = accounts["account_id"].isin(gone)
+    person = Person(frozenset(gone), frozenset(normalised(handle) for handle in handles[listed] if handle))
     kept = {kind: sealed.from_frame(getattr(tables, kind)) for kind in TABLES}
     without = {kind: conform(scrub(kind, table, person).to_pandas(), kind) for kind, table in kept.items()}
     return Tables(tables.owner, sources=tables.sources, **without)
 
 
-def remove(connection: Connection, who: str, now: datetime) -> int:
-    """Take somebody out of every snapshot and keep them out; how many snapshots changed."""
-    if not plain(who):
-        return 0
-    rows = connection.execute(select(snapshot.c.id, snapshot.c.owner)).all()
-    person = _known_as(connection, who, [row.id for row in rows])
-    changed = sum(
-        _remove_from(connection, row.id, person.but(orjson.loads(row.owner)["account_id"])) for row in rows
-    )
-    connection.execute(delete(correction).where(correction.c.person.in_(person.ids)))
-    theirs = [note.c.subject == account_id for account_id in person.ids]
-    theirs += [note.c.subject.contains(f"/{account_id}/", autoescape=True) for account_id in person.ids]
-    connection.execute(delete(note).where(or_(*theirs)))
-    remove_from_links(connection, person)
-    _suppress(connection, person, now)
-    return changed
+def scrub(kind: str, table: pa.Table, person: Person) -> pa.Table:
+    """Take this person out of a table; the same object where there was nothing of them."""
+    ids = pa.array(sorted(person.ids), pa.large_string())
+    for column in _PERSON_COLUMNS.get(kind, ()):
+        theirs = pc.is_in(table[column].cast(pa.large_string()), value_set=ids)
+        if pc.any(theirs).as_py():
+            table = table.filter(pc.invert(theirs))
+    if kind == "interactions":
+        for column in _ADDRESS_COLUMNS:
+            table = _apply(table, column, _pattern("(^|/)@?", person.names, "(/|$)"), _emptied)
+        mentions = {handle.split("@")[0] for handle in person.handles} | person.handles
+        table = _apply(table, "text", _pattern("@", sorted(mentions), _END_OF_HANDLE), _masked)
+    if kind == "skipped":
+        inside = _pattern(f"(^|[^{_WORD}])", person.names, f"([^{_WORD}]|$)")
+        table = _apply(table, "value", inside, _emptied)
+    return table
 
 
-def _known_as(connection: Connection, who: str, snapshots: Sequence[int]) -> Person:
-    """All ids this id or handle stands for, and all handles these ids ever had here."""
-    wanted = plain(who)
-    profiles = [sealed.to_table(part, ["account_id", "handle"]) for part in _profiles(connection, snapshots)]
-    ids = {who.strip().removeprefix("@")}
-    for table in profiles:
-        same = pc.or_kleene(*(pc.equal(plain_column(table[name]), wanted) for name in table.column_names))
-        ids |= set(table.filter(same)["account_id"].to_pylist())
-    handles = {wanted}
-    for table in profiles:
-        theirs = pc.is_in(table["account_id"], value_set=pa.array(sorted(ids), table["account_id"].type))
-        handles |= {plain(handle) for handle in table.filter(theirs)["handle"].to_pylist() if handle}
-    return Person(frozenset(ids), frozenset(handles))
+def _pattern(before: str, names: list[str], after: str) -> str:
+    return f"(?i){before}(?:{'|'.join(map(re.escape, names))}){after}"
 
 
-def _profiles(connection: Connection, snapshots: Sequence[int]) -> Iterator[bytes]:
-    for number in snapshots:
-        yield from sealed.parts_of(connection, number, "accounts")
+def _apply(
+    table: pa.Table, column: str, pattern: str, change: Callable[[pa.ChunkedArray, str], pa.ChunkedArray]
+) -> pa.Table:
+    values = table[column]
+    if values.null_count == len(values) or not pc.any(pc.match_substring_regex(values, pattern)).as_py():
+        return table
+    return table.set_column(table.schema.get_field_index(column), column, change(values, pattern))
 
 
-def _remove_from(connection: Connection, snapshot_id: int, person: Person) -> bool:
-    mine = payload.c.snapshot_id == snapshot_id
-    rows = connection.execute(select(payload.c.kind, payload.c.part).where(mine)).all()
-    places = [(mine, payload.c.kind == kind, payload.c.part == part) for kind, part in rows]
-    written = (sealed.contents(connection, *place)[0] for place in places)
-    with ThreadPoolExecutor(_AT_ONCE) as workers:  # Arrow works outside Python's lock
-        scrubbed = workers.map(_scrubbed, (kind for kind, _ in rows), written, repeat(person))
-        changed = [(place, new) for place, new in zip(places, scrubbed, strict=True) if new]
-    for place, new in changed:
-        connection.execute(update(payload).where(*place).values(**new))
-    if changed:
-        _count_anew(connection, snapshot_id)
-    return bool(changed)
+def _emptied(values: pa.ChunkedArray, pattern: str) -> pa.ChunkedArray:
+    return pc.if_else(pc.match_substring_regex(values, pattern), pa.scalar(None, values.type), values)
 
 
-def _scrubbed(kind: str, content: bytes, person: Person) -> dict[str, Any] | None:
-    """The row of `payload` without this person; None where there was nothing of them."""
-    before = sealed.to_table(content)
-    after = scrub(kind, before, person)
-    if after is before:
-        return None
-    content = sealed.to_bytes(after)
-    return {"content": content, "rows": after.num_rows, "digest": sealed.digest(content)}
+def _masked(values: pa.ChunkedArray, pattern: str) -> pa.ChunkedArray:
+    return pc.replace_substring_regex(values, pattern, _MASK + r"\1")
 
 
-def _count_anew(connection: Connection, snapshot_id: int) -> None:
-    people = sealed.to_frame(sealed.parts_of(connection, snapshot_id, PEOPLE))
-    where = snapshot.c.id == snapshot_id
-    row = {**connection.execute(select(snapshot).where(where)).one()._mapping}
-    row |= {"people": len(people), "states": states_json(people)}
-    connection.execute(update(snapshot).where(where).values(**row | {"seal": sealed.seal(row)}))
+def normalised(who: str) -> str:
+    """Write an id or handle as it is compared: without @ and case."""
+    return who.strip().removeprefix("@").lower()
 
 
-def _suppress(connection: Connection, person: Person, now: datetime) -> None:
-    secret = server_secret(connection)
-    digests = {_digest(secret, name) for name in person.names}
-    digests -= set(connection.scalars(select(suppressed.c.digest)))
-    if digests:
-        connection.execute(insert(suppressed), [{"digest": digest, "since": now} for digest in digests])
-
-
-def _digest(secret: bytes, name: str) -> str:
-    return hmac.digest(secret, f"person {plain(name)}".encode(), "sha256").hex()
+def normalised_column(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Write ids or handles as they are compared."""
+    return pc.replace_substring_regex(pc.utf8_lower(pc.utf8_trim_whitespace(values)), "^@", "")

@@ -1,4 +1,4 @@
-"""PostgreSQL as this program keeps it: rows that were deleted leave the files of their tables."""
+"""PostgreSQL as a store: rows that were deleted leave the files of their tables."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from sqlalchemy import Connection, Engine, func, inspect, select, text
 from sqlalchemy.exc import OperationalError
 
 # The tables that name people; writing anew a database larger than this is left to the hourly purge.
-NAMING = ("account", "snapshot", "payload", "correction", "note", "link")
-MOST_BYTES = 1 << 30
+PERSONAL_TABLES = ("account", "snapshot", "payload", "correction", "note", "link")
+MAX_BYTES = 1 << 30
 _WAIT_SECONDS, _POLL_SECONDS = 3.0, 0.05
 _LOCK_NOT_AVAILABLE = "55P03"
-_READ_BEFORE = text(
+_OLDER_READERS = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     " AND backend_type = 'client backend' AND age(backend_xmin) > age(CAST(:now AS xid))"
 )
@@ -24,14 +24,15 @@ def forget(engine: Engine, everything: bool) -> bool:
     """Write the tables anew without what was deleted; each is locked meanwhile.
 
     A plain VACUUM would leave the bytes on their pages until something else is written there. Without
-    `everything` only the tables that name people, and only where that is quick. False where it could not
-    be done now: too much to write, no room, or somebody who is reading.
+    `everything` only the tables that name people, and only where that is quick.
+
+    Returns False where it could not be done now: too much to write, no room, or somebody who is reading.
     """
-    with _alone(engine) as connection:
-        tables = inspect(connection).get_table_names() if everything else NAMING
-        if not everything and _size(connection, tables) > MOST_BYTES:
+    with _autocommit(engine) as connection:
+        tables = inspect(connection).get_table_names() if everything else PERSONAL_TABLES
+        if not everything and _size(connection, tables) > MAX_BYTES:
             return False
-        if not _nobody_reads_on(connection):
+        if not _readers_gone(connection):
             return False
         try:
             for table in tables:
@@ -44,8 +45,7 @@ def forget(engine: Engine, everything: bool) -> bool:
 
 
 @contextmanager
-def _alone(engine: Engine) -> Iterator[Connection]:
-    """A connection outside any transaction that does not wait for a lock for long."""
+def _autocommit(engine: Engine) -> Iterator[Connection]:
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         connection.exec_driver_sql(f"SET lock_timeout = '{_WAIT_SECONDS}s'")
         try:
@@ -58,11 +58,11 @@ def _size(connection: Connection, tables: Sequence[str]) -> int:
     return sum(int(connection.scalar(select(func.pg_total_relation_size(name))) or 0) for name in tables)
 
 
-def _nobody_reads_on(connection: Connection) -> bool:
+def _readers_gone(connection: Connection) -> bool:
     """Wait until no transaction is left that may still see what is deleted by now."""
     now = str(connection.scalar(text("SELECT pg_current_xact_id()::xid::text")))
     until = time.monotonic() + _WAIT_SECONDS
-    while connection.scalar(_READ_BEFORE, {"now": now}):
+    while connection.scalar(_OLDER_READERS, {"now": now}):
         if time.monotonic() > until:
             return False
         time.sleep(_POLL_SECONDS)

@@ -1,4 +1,4 @@
-"""What is over goes, and what is here is counted."""
+"""Drop what is over, and count what is here."""
 
 from __future__ import annotations
 
@@ -42,7 +42,10 @@ _COUNTED = {
 
 
 def drop(connection: Connection, now: datetime) -> int:
-    """Drop what is over: accounts, list keys, log lines, days, what links showed; how many accounts."""
+    """Drop what is over: accounts, list keys, log lines, days of the quota, what links showed.
+
+    Returns how many accounts.
+    """
     dropped = connection.execute(delete(account).where(account.c.expires_at <= now)).rowcount
     stale = keys.drop_stale(connection, now)
     old = connection.execute(delete(audit).where(audit.c.at < now - timedelta(days=AUDIT_DAYS))).rowcount
@@ -54,23 +57,23 @@ def drop(connection: Connection, now: datetime) -> int:
 
 
 def leave_traces(connection: Connection) -> None:
-    """Write down that something was deleted, so that the next purge clears the files of it."""
+    """Note that something was deleted, so that the next purge clears the files of it."""
     if not has_traces(connection):
         connection.execute(insert(setting).values(name=_TRACES, value="yes"))
 
 
 def has_traces(connection: Connection) -> bool:
-    """Whether something was deleted since the files were cleared."""
+    """Tell whether something was deleted since the files were cleared."""
     return connection.execute(select(setting).where(setting.c.name == _TRACES)).first() is not None
 
 
-def no_traces(connection: Connection) -> None:
-    """Write down that the files are clear."""
+def clear_traces(connection: Connection) -> None:
+    """Note that the files are clear."""
     connection.execute(delete(setting).where(setting.c.name == _TRACES))
 
 
 def inventory(connection: Connection) -> Inventory:
-    """Entries and bytes by kind."""
+    """Count entries and bytes by kind."""
     counts = {
         name: int(connection.scalar(select(func.count()).select_from(table)) or 0)
         for name, table in _COUNTED.items()

@@ -1,4 +1,4 @@
-"""Whose profiles were handed over today, counted once for all processes, so that a daily cap holds.
+"""Count whose profiles left in exports today, once for all processes, so that a daily cap holds.
 
 Kept are keyed digests of owner and person; the purge drops those of past days.
 """
@@ -14,10 +14,12 @@ from engagement.store.schema import handed_over
 from engagement.store.store import Store
 
 
-def hand_over(store: Store, owner: str, ids: Sequence[str], most: int) -> frozenset[str]:
-    """Count these people as handed over, in their order, up to `most` a UTC day and owner; who may leave.
+def consume(store: Store, owner: str, ids: Sequence[str], most: int) -> frozenset[str]:
+    """Count these people as exported, in their order, up to `most` a UTC day and owner.
 
     Whoever left earlier in the day may leave again and costs nothing.
+
+    Returns the ids that may leave.
 
     Raises:
         StoreError: it cannot be counted.
@@ -27,7 +29,7 @@ def hand_over(store: Store, owner: str, ids: Sequence[str], most: int) -> frozen
         mine, day = _owner_digest(connection, owner), store.clock().toordinal()
         if connection.dialect.name == "postgresql":  # SQLite locks the whole file
             connection.execute(select(func.pg_advisory_xact_lock(int(mine[:15], 16))))
-        given = _given(connection, mine, day)
+        given = _left_today(connection, mine, day)
         new = [digest for digest in asked if digest not in given][: max(0, most - len(given))]
         if new:
             rows = [{"owner": mine, "day": day, "person": digest} for digest in new]
@@ -36,19 +38,19 @@ def hand_over(store: Store, owner: str, ids: Sequence[str], most: int) -> frozen
     return frozenset(account_id for digest, account_id in asked.items() if digest in given)
 
 
-def left_behind(store: Store, owner: str, ids: Sequence[str], most: int) -> int:
-    """How many of these people could not be handed over now.
+def over_quota(store: Store, owner: str, ids: Sequence[str], most: int) -> int:
+    """Count how many of these people could not leave now.
 
     Raises:
         StoreError: the count cannot be read.
     """
     with store.database.reading() as connection:
-        given = _given(connection, _owner_digest(connection, owner), store.clock().toordinal())
+        given = _left_today(connection, _owner_digest(connection, owner), store.clock().toordinal())
         new = set(_digests(connection, owner, ids)) - given if given else set(ids)
     return max(0, len(new) - (most - len(given)))
 
 
-def _given(connection: Connection, owner: str, day: int) -> set[str]:
+def _left_today(connection: Connection, owner: str, day: int) -> set[str]:
     theirs = select(handed_over.c.person).where(handed_over.c.owner == owner, handed_over.c.day == day)
     return set(connection.scalars(theirs))
 
@@ -58,6 +60,5 @@ def _owner_digest(connection: Connection, owner: str) -> str:
 
 
 def _digests(connection: Connection, owner: str, ids: Sequence[str]) -> dict[str, str]:
-    """Each person's id by its digest, in their order."""
     secret = server_secret(connection)
     return {keyed_hash(secret, "handed over", owner, account_id): account_id for account_id in ids}

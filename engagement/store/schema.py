@@ -33,17 +33,17 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Moment(TypeDecorator[pd.Timestamp]):
-    """A UTC moment as whole microseconds since 1970: the same, and comparable, on every database."""
+    """Store a UTC moment as whole microseconds since 1970: the same, and comparable, on every database."""
 
     impl = BigInteger
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
-        """Aware moment -> microseconds."""
+        """Turn an aware moment into microseconds."""
         return None if value is None else (value - _EPOCH) // timedelta(microseconds=1)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> pd.Timestamp | None:  # noqa: ARG002
-        """Microseconds -> aware moment."""
+        """Turn microseconds into an aware moment."""
         return None if value is None else pd.Timestamp(value, unit="us", tz="UTC")
 
 

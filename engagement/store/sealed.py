@@ -1,9 +1,4 @@
-"""What was told about a snapshot, as JSON and back.
-
-Frames as Parquet bytes in parts of bounded size, and back exactly as they were.
-
-What was written is what is read: digests of payloads and of what was told about a snapshot.
-"""
+"""The stored form of a snapshot, and back exactly as it was: JSON, Parquet parts, digests over both."""
 
 from __future__ import annotations
 
@@ -24,12 +19,15 @@ from sqlalchemy import ColumnElement, Connection, Row, select
 from engagement.analysis.analysis import Analysis
 from engagement.data.results import Figure
 from engagement.data.states import STATES
-from engagement.store.contract import CHANGED, DamagedStoreError, Told, place_of
+from engagement.store.contract import CHANGED, DamagedStoreError, SnapshotSummary, place_of
 from engagement.store.schema import payload
 
+ROWS_PER_PART = 250_000
+_SEALED_COLUMNS = ("people", "states", "owner", "sources", "told", "digest")
 
-def told_json(analysis: Analysis) -> str:
-    """Figures, level and forecast of an analysis."""
+
+def summary_to_json(analysis: Analysis) -> str:
+    """Write figures, level and forecast of an analysis as JSON."""
     return dump(
         {
             "as_of": analysis.as_of.isoformat(),
@@ -38,87 +36,80 @@ def told_json(analysis: Analysis) -> str:
             "coverage_days": analysis.evidence.coverage_days,
             "ranking_by": analysis.ranking_by,
             "figures": {name: asdict(figure) for name, figure in analysis.figures.items()},
-            "total": _total(analysis),
+            "total": _expected_total(analysis),
         }
     )
 
 
-def told_from(content: str) -> Told:
-    """The same, read back."""
-    told: dict[str, Any] = orjson.loads(content)
-    figures = {name: Figure(**figure) for name, figure in told.pop("figures").items()}
-    total, as_of = told.pop("total"), pd.Timestamp(told.pop("as_of"))
-    return Told(**told, as_of=as_of, figures=figures, total=tuple(total) if total else None)
-
-
-def states_json(people: pd.DataFrame) -> str:
-    """How many people are in each state."""
-    counts = people["state"].value_counts()
-    return dump({state: int(counts.get(state, 0)) for state in STATES})
-
-
-def dump(content: object) -> str:
-    """JSON text; numbers that are none become null."""
-    return orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY).decode()
-
-
-def _total(analysis: Analysis) -> list[float] | None:
-    """How many of everybody are expected to speak, with the interval, as the forecast has it."""
+def _expected_total(analysis: Analysis) -> list[float] | None:
     if analysis.forecast is None:
         return None
     total = analysis.forecast.total(analysis.people["activation"].to_numpy(dtype=np.float64))
     return [float(number) for number in total] if all(map(math.isfinite, total)) else None
 
 
-ROWS_A_PART = 250_000
+def summary_from_json(content: str) -> SnapshotSummary:
+    """Read what `summary_to_json` wrote."""
+    fields: dict[str, Any] = orjson.loads(content)
+    figures = {name: Figure(**figure) for name, figure in fields.pop("figures").items()}
+    total, as_of = fields.pop("total"), pd.Timestamp(fields.pop("as_of"))
+    return SnapshotSummary(**fields, as_of=as_of, figures=figures, total=tuple(total) if total else None)
+
+
+def states_json(people: pd.DataFrame) -> str:
+    """Count how many people are in each state."""
+    counts = people["state"].value_counts()
+    return dump({state: int(counts.get(state, 0)) for state in STATES})
+
+
+def dump(content: object) -> str:
+    """Write JSON text; numbers that are none become null."""
+    return orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY).decode()
 
 
 def to_parts(frame: pd.DataFrame) -> Iterator[tuple[int, bytes]]:
-    """Rows and Parquet bytes, part by part; a frame without rows is one part."""
+    """Write a frame as Parquet, part by part: rows and bytes; a frame without rows is one part."""
     table = from_frame(frame)
-    for start in range(0, max(table.num_rows, 1), ROWS_A_PART):
-        part = table.slice(start, ROWS_A_PART)
+    for start in range(0, max(table.num_rows, 1), ROWS_PER_PART):
+        part = table.slice(start, ROWS_PER_PART)
         yield part.num_rows, to_bytes(part)
 
 
+def to_frame(parts: Sequence[bytes]) -> pd.DataFrame:
+    """Put the frame together again that the parts were made of."""
+    frame: pd.DataFrame = pa.concat_tables([to_table(content) for content in parts]).to_pandas()
+    return frame
+
+
 def from_frame(frame: pd.DataFrame) -> pa.Table:
-    """A frame as an Arrow table that knows its types."""
+    """Turn a frame into an Arrow table that holds its types."""
     return pa.Table.from_pandas(frame, preserve_index=False)
 
 
 def to_bytes(table: pa.Table) -> bytes:
-    """One table as Parquet."""
+    """Write one table as Parquet."""
     target = io.BytesIO()
     pq.write_table(table, target, compression="zstd", compression_level=3)
     return target.getvalue()
 
 
 def to_table(content: bytes, columns: Sequence[str] | None = None) -> pa.Table:
-    """Parquet bytes as an Arrow table."""
+    """Read Parquet bytes as an Arrow table."""
     return pq.read_table(pa.BufferReader(content), columns=list(columns) if columns is not None else None)
 
 
-def to_frame(parts: Sequence[bytes]) -> pd.DataFrame:
-    """The frame the parts were made of."""
-    frame: pd.DataFrame = pa.concat_tables([to_table(content) for content in parts]).to_pandas()
-    return frame
-
-
 def digest(content: bytes) -> str:
-    """SHA-256 in hex."""
+    """Digest bytes: SHA-256 in hex."""
     return hashlib.sha256(content).hexdigest()
 
 
-_SEALED = ("people", "states", "owner", "sources", "told", "digest")
-
-
 def seal(row: Mapping[str, Any]) -> str:
-    """The digest of all that a snapshot's row says."""
-    return digest(dump([row[name] for name in _SEALED]).encode())
+    """Digest the columns of a snapshot's row that must come back unchanged."""
+    return digest(dump([row[name] for name in _SEALED_COLUMNS]).encode())
 
 
 def check_seal(connection: Connection, row: Row[Any]) -> Row[Any]:
-    """The same row, which is as it was written.
+    """Return the row, provided it is as it was written.
 
     Raises:
         DamagedStoreError: it differs.
@@ -129,7 +120,7 @@ def check_seal(connection: Connection, row: Row[Any]) -> Row[Any]:
 
 
 def contents(connection: Connection, *where: ColumnElement[bool]) -> Sequence[bytes]:
-    """The contents of these payloads in order, at least one, each as it was written.
+    """Return the contents of these payloads in order, at least one, each as it was written.
 
     Raises:
         DamagedStoreError: one differs, or none is there.
@@ -142,10 +133,10 @@ def contents(connection: Connection, *where: ColumnElement[bool]) -> Sequence[by
 
 
 def parts_of(connection: Connection, snapshot_id: int, kind: str) -> Sequence[bytes]:
-    """The Parquet parts of one frame of a snapshot."""
+    """Return the Parquet parts of one frame of a snapshot."""
     return contents(connection, payload.c.snapshot_id == snapshot_id, payload.c.kind == kind)
 
 
 def damaged(connection: Connection) -> DamagedStoreError:
-    """The sentence for stored bytes that nobody wrote."""
+    """Make the error for stored bytes that nobody wrote."""
     return DamagedStoreError(CHANGED, place=place_of(connection))

@@ -1,4 +1,4 @@
-"""Snapshots: the tables of one moment, the people as they were told, and what was said about them."""
+"""Snapshots in the database: the tables of one moment, its people and figures as they were."""
 
 from __future__ import annotations
 
@@ -13,26 +13,18 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from engagement.analysis.analysis import Analysis
 from engagement.data.schema import TABLES, Owner, SourceReport, Tables, conform
 from engagement.store import sealed
-from engagement.store.contract import NOT_HERE, Loaded, UnknownKeyError
+from engagement.store.contract import NOT_HERE, SavedInputs, UnknownKeyError
 from engagement.store.notes import corrections_of
 from engagement.store.schema import account, payload, snapshot
-from engagement.store.sealed import check_seal, dump, parts_of, seal, states_json, told_json
+from engagement.store.sealed import check_seal, dump, parts_of, seal, states_json, summary_to_json
 
 PEOPLE = "people"
 Parts = list[dict[str, Any]]
 
 
-def made_parts(kind: str, frame: pd.DataFrame) -> Parts:
-    """The rows of `payload` for one frame."""
-    return [
-        {"kind": kind, "part": number, "rows": rows, "content": content, "digest": sealed.digest(content)}
-        for number, (rows, content) in enumerate(sealed.to_parts(frame))
-    ]
-
-
 def prepare(analysis: Analysis, tables: Tables, people: pd.DataFrame) -> tuple[dict[str, Any], Parts]:
-    """A snapshot's row and its payloads, worked out before any transaction begins."""
-    kept = [part for kind in TABLES for part in made_parts(kind, getattr(tables, kind))]
+    """Make a snapshot's row and its payloads, before any transaction begins."""
+    parts = [part for kind in TABLES for part in payload_rows(kind, getattr(tables, kind))]
     row = {
         "as_of": analysis.as_of,
         "horizon_days": analysis.horizon_days,
@@ -40,26 +32,34 @@ def prepare(analysis: Analysis, tables: Tables, people: pd.DataFrame) -> tuple[d
         "states": states_json(people),
         "owner": dump(asdict(tables.owner)),
         "sources": dump([asdict(source) for source in tables.sources]),
-        "told": told_json(analysis),
+        "told": summary_to_json(analysis),
     }
-    digests = [part["digest"] for part in kept]
+    digests = [part["digest"] for part in parts]
     same = dump([analysis.as_of.isoformat(), analysis.horizon_days, row["owner"], digests])
     row["digest"] = sealed.digest(same.encode())
     row["seal"] = seal(row)
-    return row, kept + made_parts(PEOPLE, people)
+    return row, parts + payload_rows(PEOPLE, people)
+
+
+def payload_rows(kind: str, frame: pd.DataFrame) -> Parts:
+    """Make the rows of `payload` for one frame."""
+    return [
+        {"kind": kind, "part": number, "rows": rows, "content": content, "digest": sealed.digest(content)}
+        for number, (rows, content) in enumerate(sealed.to_parts(frame))
+    ]
 
 
 def write(connection: Connection, account_uid: str, row: dict[str, Any], parts: Parts, now: datetime) -> int:
-    """Add the snapshot, or tell the same tables anew where they are kept already; its id."""
+    """Add the snapshot, or replace its people where the same tables are kept already; return its id."""
     same = select(snapshot.c.id).where(
         snapshot.c.account_uid == account_uid, snapshot.c.digest == row["digest"]
     )
-    known = connection.scalar(same)
-    if known is None:
+    existing = connection.scalar(same)
+    if existing is None:
         added = connection.execute(insert(snapshot).values(account_uid=account_uid, saved_at=now, **row))
         number = int(added.inserted_primary_key[0])  # type: ignore[index]
     else:
-        number = int(known)
+        number = int(existing)
         connection.execute(update(snapshot).where(snapshot.c.id == number).values(saved_at=now, **row))
         connection.execute(delete(payload).where(payload.c.snapshot_id == number, payload.c.kind == PEOPLE))
         parts = [part for part in parts if part["kind"] == PEOPLE]
@@ -77,7 +77,7 @@ def remove(connection: Connection, account_uid: str, snapshot_id: int) -> None:
 
 
 def find(connection: Connection, account_uid: str, snapshot_id: int | None) -> Row[Any]:
-    """One snapshot of this account, the newest moment by default.
+    """Return one snapshot of this account, the newest moment by default.
 
     Raises:
         UnknownKeyError: the account has no such snapshot.
@@ -91,23 +91,23 @@ def find(connection: Connection, account_uid: str, snapshot_id: int | None) -> R
     return check_seal(connection, row)
 
 
-def load(connection: Connection, kept: Row[Any], snapshot_id: int | None) -> Loaded:
-    """Tables and corrections of one snapshot."""
-    row = find(connection, kept.uid, snapshot_id)
+def load(connection: Connection, of: Row[Any], snapshot_id: int | None) -> SavedInputs:
+    """Read tables and corrections of one snapshot of the account in row `of`."""
+    row = find(connection, of.uid, snapshot_id)
     frames = {kind: conform(sealed.to_frame(parts_of(connection, row.id, kind)), kind) for kind in TABLES}
-    return Loaded(
+    return SavedInputs(
         tables=Tables(Owner(**orjson.loads(row.owner)), sources=_sources(row.sources), **frames),
         as_of=row.as_of,
         horizon_days=row.horizon_days,
-        corrections=corrections_of(connection, kept.uid),
+        corrections=corrections_of(connection, of.uid),
         snapshot_id=row.id,
-        version=kept.version,
+        version=of.version,
     )
 
 
-def _sources(told: str) -> tuple[SourceReport, ...]:
+def _sources(content: str) -> tuple[SourceReport, ...]:
     sources = []
-    for source in orjson.loads(told):
+    for source in orjson.loads(content):
         seen_at = source.get("seen_at")
         back = {
             "notes": tuple(source["notes"]),

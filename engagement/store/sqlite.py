@@ -1,4 +1,4 @@
-"""A SQLite file as this program keeps it: written ahead, synced at every commit, deleted for good."""
+"""SQLite as a store: written ahead, synced at every commit, deleted for good."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PRAGMAS = (
 
 
 def sqlite_engine(file: Path) -> Engine:
-    """An engine on an existing file; a file that has gone is an error, never a new one."""
+    """Make an engine on an existing file; a file that has gone is an error, never a new one."""
     address = f"file:{quote(str(file))}?mode=rw"
 
     def connect() -> sqlite3.Connection:
@@ -101,7 +101,7 @@ def _sync(path: Path) -> None:
 
 
 def check(file: Path, engine: Engine) -> None:
-    """Look the whole file over before anybody works with it.
+    """Check the whole file before anybody works with it.
 
     Raises:
         DamagedStoreError: the file is empty, or its pages do not hold together.
@@ -122,7 +122,7 @@ def check(file: Path, engine: Engine) -> None:
 def forget(engine: Engine, shrink: bool) -> bool:
     """Leave no trace of deleted rows in the write-ahead log and, with `shrink`, give the room back.
 
-    False where somebody who is reading still needs the log.
+    Returns False where somebody who is reading still needs the log.
     """
     with closing(engine.raw_connection()) as connection:
         cursor = connection.cursor()

@@ -1,4 +1,4 @@
-"""The store: every public act on what is kept, each one transaction.
+"""Keep analyses: every public act on what is stored, each one transaction.
 
 Opening the store.
 
@@ -20,48 +20,22 @@ from engagement.store import accounts, keys, notes, people, purge, sealed, snaps
 from engagement.store.contract import (
     NOT_HERE,
     Inventory,
-    Kept,
-    Loaded,
     NotSavedError,
     Saved,
-    Told,
+    SavedAccount,
+    SavedInputs,
+    SnapshotSummary,
     UnknownKeyError,
     database_url,
     now,
 )
 from engagement.store.database import Database
 from engagement.store.people import without_suppressed
-from engagement.store.sealed import told_from
-
-
-def save(
-    database: Database, analysis: Analysis, key: str | None, title: str | None, moment: datetime
-) -> Saved:
-    """What `Store.save` does; everything slow is done before the database is locked."""
-    key = key or keys.make_key()
-    keys.check_form(key)
-    with database.reading() as connection:
-        tables = without_suppressed(connection, analysis.tables)
-    people, said = analysis.people, analysis.corrections
-    if tables is not analysis.tables:
-        people = people[people["account_id"].isin(tables.follower_ids())].reset_index(drop=True)
-        said = said[said["account_id"].isin(people["account_id"])]
-    row, parts = snapshots.prepare(analysis, tables, people)
-    with database.writing() as connection:
-        known = accounts.lock(connection, key, moment)
-        if known is None:
-            uid, version = accounts.create(connection, key, tables.owner, title, moment), 0
-        else:
-            uid, version = known.uid, known.version
-            accounts.renew(connection, known, tables.owner, title, moment)
-        number = snapshots.write(connection, uid, row, parts, moment)
-        if notes.add(connection, uid, said):
-            accounts.raise_version(connection, uid, version)
-    return Saved(key, number)
+from engagement.store.sealed import summary_from_json
 
 
 class Store:
-    """Everything that is kept; safe to use from several threads and processes at once.
+    """Keep everything in one database; safe to use from several threads and processes at once.
 
     Every method raises StoreError with one sentence where the database does not do it, and then nothing
     has changed. A key that opens nothing (any more) raises UnknownKeyError.
@@ -80,21 +54,21 @@ class Store:
         Raises:
             OtherOwnerError: the key opens the account of another owner.
         """
-        return save(self.database, analysis, key, title, self.clock())
+        return _save(self.database, analysis, key, title, self.clock())
 
-    def kept(self, key: str) -> Kept | None:
-        """The account this key opens; None where there is none (any more)."""
+    def account(self, key: str) -> SavedAccount | None:
+        """Return the account this key opens; None where there is none (any more)."""
         with self.database.reading() as connection:
             row = keys.find(connection, key, self.clock())
-            found = accounts.kept(connection, [row])[0] if row else None
-            due = found is not None and keys.is_due(connection, key, self.clock())
+            found = accounts.with_snapshots(connection, [row])[0] if row else None
+            due = found is not None and keys.use_is_due(connection, key, self.clock())
         if due:
             with suppress(NotSavedError), self.database.writing() as connection:
                 keys.touch(connection, key, self.clock())
         return found
 
-    def load(self, key: str, snapshot_id: int | None = None) -> Loaded:
-        """Tables, moment and corrections of one snapshot, the newest moment by default."""
+    def load(self, key: str, snapshot_id: int | None = None) -> SavedInputs:
+        """Return tables, moment and corrections of one snapshot, the newest moment by default."""
         with self.database.reading() as connection:
             row = keys.find(connection, key, self.clock())
             if row is None:
@@ -102,20 +76,20 @@ class Store:
             return snapshots.load(connection, row, snapshot_id)
 
     def people(self, key: str, snapshot_id: int | None = None) -> pd.DataFrame:
-        """`analysis.people` exactly as it was when the snapshot was saved."""
+        """Return `analysis.people` exactly as it was when the snapshot was saved."""
         with self.database.reading() as connection:
             uid = keys.uid_of(connection, key, self.clock())
             number = snapshots.find(connection, uid, snapshot_id).id
             return sealed.to_frame(sealed.parts_of(connection, number, snapshots.PEOPLE))
 
-    def told(self, key: str, snapshot_id: int | None = None) -> Told:
-        """Figures and forecast as they were told when the snapshot was saved."""
+    def summary(self, key: str, snapshot_id: int | None = None) -> SnapshotSummary:
+        """Return figures and forecast as they were when the snapshot was saved."""
         with self.database.reading() as connection:
             uid = keys.uid_of(connection, key, self.clock())
-            return told_from(snapshots.find(connection, uid, snapshot_id).told)
+            return summary_from_json(snapshots.find(connection, uid, snapshot_id).told)
 
     def set_corrections(self, key: str, corrections: pd.DataFrame, version: int) -> int:
-        """Keep these corrections (account_id, state) in place of all earlier ones; the new version.
+        """Keep these corrections (account_id, state) in place of all earlier ones; return the new version.
 
         Raises:
             StaleError: somebody else changed them since `version` was read.
@@ -123,16 +97,16 @@ class Store:
         with self.database.writing() as connection:
             uid = keys.uid_of(connection, key, self.clock())
             version = accounts.raise_version(connection, uid, version)
-            notes.replace_all(connection, uid, corrections)
+            notes.replace_corrections(connection, uid, corrections)
         return version
 
-    def everything(self) -> list[Kept]:
-        """All accounts, the latest first: for the one local user whose machine this is."""
+    def accounts(self) -> list[SavedAccount]:
+        """List all accounts, the latest first: for the one local user whose machine this is."""
         with self.database.reading() as connection:
-            return accounts.everything(connection, self.clock())
+            return accounts.every(connection, self.clock())
 
     def new_key(self, account_uid: str) -> str:
-        """A fresh key for an account of one's own list; it ends when it is not used for 30 days."""
+        """Make another key for an account of one's own list; it ends when it is not used for 30 days."""
         key = keys.make_key()
         with self.database.writing() as connection:
             if not accounts.is_kept(connection, account_uid, self.clock()):
@@ -145,8 +119,8 @@ class Store:
         with self.database.writing() as connection:
             accounts.bind(connection, key, subject, self.clock())
 
-    def of_subject(self, subject: str) -> list[Kept]:
-        """The accounts bound to this subject, the latest first."""
+    def accounts_of(self, subject: str) -> list[SavedAccount]:
+        """List the accounts bound to this subject, the latest first."""
         with self.database.reading() as connection:
             return accounts.of_subject(connection, subject, self.clock())
 
@@ -169,13 +143,16 @@ class Store:
             purge.leave_traces(connection)
         self.database.forget()
 
-    def suppressed(self, tables: Tables) -> Tables:
-        """The tables without the people who asked not to be in them."""
+    def without_suppressed(self, tables: Tables) -> Tables:
+        """Leave out of the tables the people who asked not to be in them."""
         with self.database.reading() as connection:
             return people.without_suppressed(connection, tables)
 
     def remove_person(self, who: str) -> int:
-        """Take one person (id or handle) out of everything kept, and keep them out; snapshots changed."""
+        """Take one person (id or handle) out of everything kept, and keep them out.
+
+        Returns how many snapshots changed.
+        """
         with self.database.writing() as connection:
             changed = people.remove(connection, who, self.clock())
             purge.leave_traces(connection)
@@ -183,17 +160,20 @@ class Store:
         return changed
 
     def purge(self, moment: datetime | None = None) -> int:
-        """Drop what is over: accounts, list keys, audit; leave no trace in the files. Accounts dropped."""
+        """Drop what is over (accounts, list keys, audit) and leave no trace of it in the files.
+
+        Returns how many accounts were dropped.
+        """
         with self.database.writing() as connection:
             dropped = purge.drop(connection, moment or self.clock())
             traces = purge.has_traces(connection)
         if self.database.forget(shrink=traces) and traces:
             with self.database.writing() as connection:
-                purge.no_traces(connection)
+                purge.clear_traces(connection)
         return dropped
 
     def inventory(self) -> Inventory:
-        """What is stored, by kind."""
+        """Count what is stored, by kind."""
         with self.database.reading() as connection:
             return purge.inventory(connection)
 
@@ -204,9 +184,9 @@ class Store:
             notes.set_note(connection, uid, kind, subject, value, self.clock())
 
     def notes(self, key: str, kind: str) -> dict[str, Any]:
-        """The facts of one kind by subject, the oldest first."""
+        """Return the facts of one kind by subject, the oldest first."""
         with self.database.reading() as connection:
-            return notes.notes(connection, keys.uid_of(connection, key, self.clock()), kind)
+            return notes.notes_of(connection, keys.uid_of(connection, key, self.clock()), kind)
 
     def audit(self, event: str, link_id: str | None = None, ip_hash: str | None = None) -> None:
         """Write down that something happened; kept for 90 days."""
@@ -215,9 +195,35 @@ class Store:
 
 
 def open_store(url: str | None = None, clock: Callable[[], datetime] = now) -> Store:
-    """The store at this address, at `ENGAGEMENT_DATABASE`, or in the data folder, at the newest schema.
+    """Open the store at this address, at `ENGAGEMENT_DATABASE`, or in the data folder, at the newest schema.
 
     Raises:
         StoreError: it cannot be opened, is damaged, or belongs to a newer version; nothing was changed.
     """
     return Store(Database(database_url(url)), clock)
+
+
+def _save(
+    database: Database, analysis: Analysis, key: str | None, title: str | None, moment: datetime
+) -> Saved:
+    key = key or keys.make_key()
+    keys.check_form(key)
+    # Everything slow is done before the database is locked.
+    with database.reading() as connection:
+        tables = without_suppressed(connection, analysis.tables)
+    people, corrections = analysis.people, analysis.corrections
+    if tables is not analysis.tables:
+        people = people[people["account_id"].isin(tables.follower_ids())].reset_index(drop=True)
+        corrections = corrections[corrections["account_id"].isin(people["account_id"])]
+    row, parts = snapshots.prepare(analysis, tables, people)
+    with database.writing() as connection:
+        known = accounts.lock(connection, key, moment)
+        if known is None:
+            uid, version = accounts.create(connection, key, tables.owner, title, moment), 0
+        else:
+            uid, version = known.uid, known.version
+            accounts.renew(connection, known, tables.owner, title, moment)
+        number = snapshots.write(connection, uid, row, parts, moment)
+        if notes.add_corrections(connection, uid, corrections):
+            accounts.raise_version(connection, uid, version)
+    return Saved(key, number)

@@ -1,6 +1,6 @@
-"""A reader of short texts: each may be several things at once, or none that can be told.
+"""Classify short texts: each may be several things at once, or none that can be told.
 
-What the classifier sees of a text: its words and pairs, their pieces and kinds, the cues.
+`TextFeatures` is what the classifier sees of a text: its words and pairs, their pieces and kinds, the cues.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from engagement.text.words import THRESHOLDS, words_of
 FEWEST_KINDS = 8
 
 
-def _words_and_pairs(told: Sequence[str]) -> list[str]:
-    return [*told, *(" ".join(pair) for pair in pairwise(told))]
+def _words_and_pairs(words: Sequence[str]) -> list[str]:
+    return [*words, *(" ".join(pair) for pair in pairwise(words))]
 
 
 class TextFeatures(TransformerMixin, BaseEstimator):
@@ -46,24 +46,24 @@ class TextFeatures(TransformerMixin, BaseEstimator):
 
     def fit(self, X: Sequence[object], y: object = None) -> Self:  # noqa: ARG002 - what a pipeline passes
         """Learn which words and pieces occur, and how rare they are."""
-        told = words_of(X)
-        self.words_ = CountVectorizer(analyzer=_words_and_pairs).fit(told)
-        self.pieces_ = self._piece_counter().fit(sorted(set(chain.from_iterable(told))))
-        self.word_rarity_ = TfidfTransformer(sublinear_tf=True).fit(self.words_.transform(told))
-        counts, vocabulary = _counted(told)
+        texts = words_of(X)
+        self.words_ = CountVectorizer(analyzer=_words_and_pairs).fit(texts)
+        self.pieces_ = self._piece_counter().fit(sorted(set(chain.from_iterable(texts))))
+        self.word_rarity_ = TfidfTransformer(sublinear_tf=True).fit(self.words_.transform(texts))
+        counts, vocabulary = word_counts(texts)
         self.piece_rarity_ = TfidfTransformer(sublinear_tf=True).fit(self._pieces(counts, vocabulary))
         return self
 
     def transform(self, X: Sequence[object]) -> csr_matrix:
-        """One row a text."""
+        """Return one row a text."""
         check_is_fitted(self)
-        told = words_of(X)
-        counts, vocabulary = _counted(told)
+        texts = words_of(X)
+        counts, vocabulary = word_counts(texts)
         blocks = [
-            self.word_rarity_.transform(self.words_.transform(told)),
+            self.word_rarity_.transform(self.words_.transform(texts)),
             self.piece_rarity_.transform(self._pieces(counts, vocabulary)),
-            _evened(csr_matrix((counts @ senses(vocabulary)).sign())),
-            votes(told),
+            _normalised(csr_matrix((counts @ senses(vocabulary)).sign())),
+            votes(texts),
         ]
         return csr_matrix(hstack(blocks, format="csr"))
 
@@ -90,12 +90,12 @@ class TextFeatures(TransformerMixin, BaseEstimator):
         return CountVectorizer(analyzer="char_wb", ngram_range=lengths, vocabulary=vocabulary)
 
     def _pieces(self, counts: csr_matrix, vocabulary: Sequence[str]) -> csr_matrix:
-        """How often each piece occurs in each text: words by text times pieces by word."""
+        # Words by text times pieces by word.
         return csr_matrix(counts @ self.pieces_.transform(vocabulary))
 
 
 def _lines(names: Sequence[str]) -> NDArray[np.uint8]:
-    """Names that hold no line break as one array of bytes: text in an archive without pickle."""
+    # Text in an archive without pickle; no name holds a line break.
     return np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
 
 
@@ -103,17 +103,17 @@ def _read_lines(content: NDArray[np.generic]) -> list[str]:
     return content.tobytes().decode().split("\n")
 
 
-def _counted(told: Sequence[Sequence[str]]) -> tuple[csr_matrix, list[str]]:
-    """How often each word occurs in each text, and the words in the order of the columns."""
+def word_counts(texts: Sequence[Sequence[str]]) -> tuple[csr_matrix, list[str]]:
+    """Count each word in each text: one row a text, and the words in the order of the columns."""
     codes: dict[str, int] = {}
-    columns = [codes.setdefault(word, len(codes)) for word in chain.from_iterable(told)]
-    ends = np.cumsum([0, *map(len, told)])
-    counts = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(told), len(codes)))
+    columns = [codes.setdefault(word, len(codes)) for word in chain.from_iterable(texts)]
+    ends = np.cumsum([0, *map(len, texts)])
+    counts = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(texts), len(codes)))
     return counts, list(codes)
 
 
-def _evened(kinds: csr_matrix) -> csr_matrix:
-    """The kinds of each text at one length, or less where there are fewer than `FEWEST_KINDS`."""
+def _normalised(kinds: csr_matrix) -> csr_matrix:
+    """Bring the kinds of each text to one length, or less where there are fewer than `FEWEST_KINDS`."""
     many = np.asarray(kinds.sum(axis=1)).ravel()
     return csr_matrix(diags_array(1 / np.sqrt(np.maximum(many, FEWEST_KINDS))) @ kinds)
 
@@ -158,7 +158,7 @@ class ValueClassifier(ClassifierMixin, BaseEstimator):
         weights = _balanced(labels)
         self.classes_ = np.asarray(getattr(y, "columns", np.arange(labels.shape[1])))
         self.features_ = TextFeatures().fit(X)
-        return self._settle(self.features_.transform(X), labels, weights)
+        return self._fit_labels(self.features_.transform(X), labels, weights)
 
     def to_arrays(self) -> dict[str, NDArray[np.generic]]:
         """Return labels, coefficients and features as plain arrays, for `from_arrays`.
@@ -189,7 +189,7 @@ class ValueClassifier(ClassifierMixin, BaseEstimator):
         return made
 
     def corrected(self, X: Sequence[object], y: ArrayLike) -> ValueClassifier:
-        """A classifier that also learned from corrections; the words it knows stay the same.
+        """Return a classifier that also learned from corrections; the words it knows stay the same.
 
         The penalised likelihood is convex, features and weights of the old texts stay: so the corrections
         are never read worse than before, and a single one never moves away from what was said.
@@ -201,13 +201,13 @@ class ValueClassifier(ClassifierMixin, BaseEstimator):
         other.classes_, other.features_ = self.classes_, self.features_
         self._remember()
         if not len(labels):
-            return other._settle(self._rows, self._labels, self._weights)
+            return other._fit_labels(self._rows, self._labels, self._weights)
         rows = csr_matrix(vstack([self._rows, self.features_.transform(X)], format="csr"))
         extra = np.full(labels.shape, self.correction_weight)
-        return other._settle(rows, np.vstack([self._labels, labels]), np.vstack([self._weights, extra]))
+        return other._fit_labels(rows, np.vstack([self._labels, labels]), np.vstack([self._weights, extra]))
 
     def _remember(self) -> None:
-        """Read again what the shipped coefficients were learned from, where that was not needed so far."""
+        """Read again what the default coefficients were learned from, where that was not needed so far."""
         if hasattr(self, "_rows"):
             return
         texts, y = self._learned_from()
@@ -216,31 +216,30 @@ class ValueClassifier(ClassifierMixin, BaseEstimator):
         self._rows = self.features_.transform(texts)
 
     def decision_function(self, X: Sequence[object]) -> NDArray[np.float64]:
-        """Log-odds of each label, shape (n_samples, n_labels)."""
+        """Return the log-odds of each label, shape (n_samples, n_labels)."""
         check_is_fitted(self)
         return np.asarray(self.features_.transform(X) @ self.coef_.T + self.intercept_)
 
     def predict_proba(self, X: Sequence[object]) -> NDArray[np.float64]:
-        """Probability of each label, shape (n_samples, n_labels); the rows need not add up to one."""
+        """Return each label's probability, shape (n_samples, n_labels); rows need not add up to one."""
         return np.asarray(expit(self.decision_function(X)))
 
     def predict(self, X: Sequence[object]) -> NDArray[np.int64]:
-        """The labels given, as an indicator matrix; a row of zeros is a text that cannot be told."""
+        """Return the labels given, as an indicator matrix; a row of zeros is a text that cannot be told."""
         return (self.predict_proba(X) >= np.asarray(self.thresholds)).astype(np.int64)
 
-    def _settle(
+    def _fit_labels(
         self, rows: csr_matrix, labels: NDArray[np.bool_], weights: NDArray[np.float64]
     ) -> ValueClassifier:
-        """One regression a label."""
         self._rows, self._labels, self._weights = rows, labels, weights
-        settled = [
+        fitted = [
             LogisticRegression(
                 C=self.C, solver="liblinear", dual=True, tol=1e-5, max_iter=5000, random_state=0
             ).fit(rows, labels[:, column], sample_weight=weights[:, column])
             for column in range(labels.shape[1])
         ]
-        self.coef_ = np.vstack([regression.coef_ for regression in settled])
-        self.intercept_ = np.concatenate([regression.intercept_ for regression in settled])
+        self.coef_ = np.vstack([regression.coef_ for regression in fitted])
+        self.intercept_ = np.concatenate([regression.intercept_ for regression in fitted])
         return self
 
     def __sklearn_tags__(self) -> Tags:
@@ -256,7 +255,7 @@ class ValueClassifier(ClassifierMixin, BaseEstimator):
 
 
 def _balanced(labels: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Weights with which texts with and without a label count alike, shape of labels."""
+    """Weigh texts so that those with and without a label count alike; shape of `labels`."""
     n, positives = len(labels), labels.sum(axis=0)
     if (positives == 0).any() or (positives == n).any():
         raise ValueError("every label needs texts with it and texts without it")

@@ -1,4 +1,4 @@
-"""The texts the classifier learned from, and which of them only measure it.
+"""The texts that the classifier learned from, and those that only measure it.
 
 They were written for this project by its authors, in the manner of what people write to accounts.
 """
@@ -25,41 +25,43 @@ _PARTS = 5
 
 
 def load() -> pd.DataFrame:
-    """One row a text: text, language, labels (any of VALUES, apart by spaces; none: cannot be told),
-    register, domain."""
+    """Read one row a text: text, language, labels, register, domain.
+
+    Labels are any of VALUES, apart by spaces; none stands for a text that cannot be told.
+    """
     return pd.read_csv(FILE, dtype="str", keep_default_na=False)
 
 
 def parted() -> pd.DataFrame:
-    """The texts with `part`: train, held_out, or unseen and later for the domains kept out of both."""
-    told = load()
-    unseen, later = told["domain"].isin(UNSEEN_DOMAINS), told["domain"].isin(LATER_DOMAINS)
-    held = held_out(told["text"].tolist())
-    return told.assign(part=np.select([unseen, later, held], ["unseen", "later", "held_out"], "train"))
+    """Return the texts with `part`: train, held_out, or unseen and later for domains kept out of both."""
+    texts = load()
+    unseen, later = texts["domain"].isin(UNSEEN_DOMAINS), texts["domain"].isin(LATER_DOMAINS)
+    held = held_out(texts["text"].tolist())
+    return texts.assign(part=np.select([unseen, later, held], ["unseen", "later", "held_out"], "train"))
 
 
 def indicators(labels: pd.Series) -> pd.DataFrame:
-    """One column a value: whether it is among a text's labels."""
-    return pd.DataFrame({value: [value in told.split() for told in labels] for value in VALUES})
+    """Return one column a value: whether it is among a text's labels."""
+    return pd.DataFrame({value: [value in given.split() for given in labels] for value in VALUES})
 
 
-def held_out(told: Sequence[str]) -> NDArray[np.bool_]:
-    """About one in five, by a digest; texts that resemble each other stay on one side."""
-    group = similar_groups(told)
-    digests = pd.Series([hashlib.sha256(" ".join(words(text)).encode()).hexdigest() for text in told])
+def held_out(texts: Sequence[str]) -> NDArray[np.bool_]:
+    """Choose about one in five by a digest; texts that resemble each other stay on one side."""
+    group = similar_groups(texts)
+    digests = pd.Series([hashlib.sha256(" ".join(words(text)).encode()).hexdigest() for text in texts])
     first = digests.groupby(group).transform("min")
     return np.array([int(digest, 16) % _PARTS == 0 for digest in first])
 
 
-def similar_groups(told: Sequence[str]) -> NDArray[np.int32]:
-    """The same number for texts that share most of their pieces of four letters (Jaccard, `SIMILAR`)."""
-    return np.asarray(connected_components(resemblance(told) >= SIMILAR, directed=False)[1])
+def similar_groups(texts: Sequence[str]) -> NDArray[np.int32]:
+    """Give one number to texts that share most pieces of four letters (Jaccard, `SIMILAR`)."""
+    return np.asarray(connected_components(resemblance(texts) >= SIMILAR, directed=False)[1])
 
 
-def resemblance(told: Sequence[str]) -> NDArray[np.float64]:
-    """Jaccard similarity of the pieces of four letters of every two texts, shape (n, n)."""
-    bare = [" ".join(words(text)) for text in told]
-    pieces = CountVectorizer(analyzer="char_wb", ngram_range=(4, 4), binary=True).fit_transform(bare)
+def resemblance(texts: Sequence[str]) -> NDArray[np.float64]:
+    """Return the Jaccard similarity of the pieces of four letters of every two texts, shape (n, n)."""
+    normalised = [" ".join(words(text)) for text in texts]
+    pieces = CountVectorizer(analyzer="char_wb", ngram_range=(4, 4), binary=True).fit_transform(normalised)
     shared = (pieces @ pieces.T).toarray().astype(np.float64)
     size = shared.diagonal()
     return np.asarray(shared / np.maximum(size[:, None] + size[None, :] - shared, 1))

@@ -1,9 +1,4 @@
-"""Read texts: opinion, request, complaint, conversation, or cannot tell.
-
-Which act a text belongs to, so that what the user says about it finds it again.
-
-Which of the two languages a text is in, by its most common words.
-"""
+"""Read texts with the model that ships: what each is likely to be, its language, the act it belongs to."""
 
 from __future__ import annotations
 
@@ -28,12 +23,12 @@ COEFFICIENTS = Path(__file__).with_name("value.npz")
 _BATCH = 20_000
 
 
-def value(
+def classify_intent(
     texts: Iterable[object],
     model: ValueClassifier | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> pd.DataFrame:
-    """How likely each text is an opinion, a request, a complaint, conversation; several may hold.
+    """Return how likely each text is an opinion, a request, a complaint, conversation; several may hold.
 
     One row a text with the columns opinion, request, complaint, conversation (0-1, not adding up to one);
     the index is that of a Series, else 0, 1, 2… A text without words gets 0 throughout. Spanish and
@@ -46,20 +41,24 @@ def value(
     if isinstance(texts, str):
         raise TypeError("value takes several texts: put a single one into a list")
     index = texts.index if isinstance(texts, pd.Series) else None
-    told = list(texts)
-    found = np.zeros((len(told), len(VALUES)))
-    spoken = np.flatnonzero([_has_words(text) for text in told])
-    for start in range(0, len(spoken), _BATCH):
+    contents = list(texts)
+    probabilities = np.zeros((len(contents), len(VALUES)))
+    with_words = np.flatnonzero([_has_words(text) for text in contents])
+    for start in range(0, len(with_words), _BATCH):
         if progress is not None:
-            progress(start / len(spoken))
-        places = spoken[start : start + _BATCH]
-        found[places] = (model or shipped()).predict_proba([told[place] for place in places])
-    return pd.DataFrame(found, columns=list(VALUES), index=index)
+            progress(start / len(with_words))
+        batch = with_words[start : start + _BATCH]
+        probabilities[batch] = (model or default_model()).predict_proba([contents[row] for row in batch])
+    return pd.DataFrame(probabilities, columns=list(VALUES), index=index)
+
+
+# The name it has in the public API.
+value = classify_intent
 
 
 @lru_cache(maxsize=1)
-def shipped() -> ValueClassifier:
-    """Return the model that ships: its coefficients are read from a file, nothing is trained here."""
+def default_model() -> ValueClassifier:
+    """Read the coefficients of the model that ships; nothing is trained here."""
     from engagement.text.classifier import ValueClassifier
 
     with np.load(COEFFICIENTS, allow_pickle=False) as content:
@@ -67,19 +66,20 @@ def shipped() -> ValueClassifier:
 
 
 def own_texts() -> Labelled:
-    """Return all texts of the repository and their labels, which the shipped model learned from."""
+    """Return all texts of the repository with their labels: what the default model learned from."""
     from engagement.text.texts import indicators, load
 
-    told = load()
-    return told["text"].tolist(), indicators(told["labels"])
+    own = load()
+    return own["text"].tolist(), indicators(own["labels"])
 
 
-def taught(texts: Iterable[object], labels: Iterable[Collection[str]]) -> ValueClassifier:
-    """The model that ships, after the user's word on some texts: what each of them is, of `VALUES`."""
-    told = list(texts)
-    if not told:
-        return shipped()
-    return shipped().corrected(told, np.array([[label in said for label in VALUES] for said in labels]))
+def fit_with_corrections(texts: Iterable[object], labels: Iterable[Collection[str]]) -> ValueClassifier:
+    """Fit the default model once more with the user's labels, of `VALUES`, for some texts."""
+    corrected = list(texts)
+    if not corrected:
+        return default_model()
+    indicator = np.array([[value in given for value in VALUES] for given in labels])
+    return default_model().corrected(corrected, indicator)
 
 
 def _has_words(text: object) -> bool:
@@ -87,19 +87,22 @@ def _has_words(text: object) -> bool:
 
 
 def act_ids(acts: pd.DataFrame) -> pd.Series:
-    """The id of each act; where the source gave none, one that follows from who said what, when."""
+    """Return the id of each act; where the source gave none, a digest of who said what, and when.
+
+    So what the user says about a text finds it again in later data.
+    """
     content = acts["actor_id"] + "\x1f" + acts["created_at"].astype("str") + "\x1f" + acts["text"]
     made = content[acts["interaction_id"].isna()].map(
-        lambda said: hashlib.sha256(said.encode()).hexdigest()[:20]
+        lambda text: hashlib.sha256(text.encode()).hexdigest()[:20]
     )
     return acts["interaction_id"].fillna(made.astype("str"))
 
 
 def spoken_language(text: object) -> str | None:
-    """`es`, `en`, or None where neither has more of its common words in the text."""
-    told = words(text)
-    spanish = sum(word in word_list("spanish") for word in told) + sum(word in "¿¡" for word in told)
-    english = sum(word in word_list("english") for word in told)
+    """Return `es`, `en`, or None where neither has more of its common words in the text."""
+    written = words(text)
+    spanish = sum(word in word_list("spanish") for word in written) + sum(word in "¿¡" for word in written)
+    english = sum(word in word_list("english") for word in written)
     if spanish == english:
         return None
     return "es" if spanish > english else "en"

@@ -1,6 +1,6 @@
-"""Bring a text into the form in which it is read: what matters for its meaning, nothing about a person.
+"""The words of a text as the classifier reads them, and the readings (`READINGS`) it gives.
 
-What an act of speech can be worth, in the words of the mission; several may hold.
+Words carry what matters for a meaning and nothing about a person. A text may have several readings.
 """
 
 from __future__ import annotations
@@ -13,6 +13,13 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+VALUES = ("opinion", "request", "complaint", "conversation")
+UNSURE = "unsure"
+READINGS = (*VALUES, UNSURE)
+# Best in cross-validation among the training texts, one domain after the other kept out; complaints get a
+# higher bar, because they are rarer in real talk than among these texts.
+THRESHOLDS = (0.5, 0.5, 0.6, 0.5)
+
 LONGEST = 2000
 ADDRESS = "url"
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S*")
@@ -23,7 +30,7 @@ _LAUGHTER = re.compile(r"a?(?:ja|je|ji|ha|he|js|hs){2,}[jhaes]*|l(?:ol)+|lmf?a+o
 
 
 def words(text: object) -> list[str]:
-    """The words and signs of the first `LONGEST` characters, without case and accents, in their order.
+    """Split the first `LONGEST` characters into words and signs, without case and accents, in order.
 
     Links, handles, numbers and laughter each become one sign. Anything that is no text has no words.
     """
@@ -40,13 +47,13 @@ def words(text: object) -> list[str]:
 
 
 def words_of(texts: Iterable[object]) -> list[list[str]]:
-    """The words of each text."""
+    """Split each text as `words` does."""
     return [words(text) for text in texts]
 
 
 @lru_cache(maxsize=100_000)
 def _form(word: str) -> str:
-    """One word without accents; all numbers alike, all laughter alike, no letter drawn out."""
+    """Return one word without accents; all numbers alike, all laughter alike, no letter drawn out."""
     if word[0].isdigit():
         return "0"
     if word == "’":
@@ -56,18 +63,10 @@ def _form(word: str) -> str:
     return "haha" if _LAUGHTER.fullmatch(bare) else _LONG_DRAWN.sub(r"\1", bare)
 
 
-VALUES = ("opinion", "request", "complaint", "conversation")
-UNSURE = "unsure"
-READINGS = (*VALUES, UNSURE)
-# Best in cross-validation among the training texts, one domain after the other kept out; complaints get a
-# higher bar, because they are rarer in real talk than among these texts.
-THRESHOLDS = (0.5, 0.5, 0.6, 0.5)
-
-
 def readings(probabilities: pd.DataFrame, thresholds: float | Sequence[float] = THRESHOLDS) -> pd.DataFrame:
-    """Which readings are given: a column of truth values each, and `unsure` where none is.
+    """Decide the readings of each text: a column of truth values each, and `unsure` where none is given.
 
-    `probabilities` as from `value`; a reading is given from its threshold on.
+    `probabilities` as from `classify_intent`; a reading is given from its threshold on.
     """
     given = probabilities[list(VALUES)] >= np.asarray(thresholds)
     return given.assign(**{UNSURE: ~given.any(axis=1)})

@@ -1,7 +1,4 @@
-"""What the window that was held back says of the ranking: findings in sentences, numbers in tables.
-
-The back-test in words: who ranks, how it was tested, the scores.
-"""
+"""What the window that was held back says of the ranking: findings in sentences, numbers in tables."""
 
 from __future__ import annotations
 
@@ -12,16 +9,70 @@ from engagement.figures.intervals import calibrated
 from engagement.i18n import Language
 from engagement.wording.headline import Finding, ranking
 
-_ASKED = 0.1
-_SETTLES = 10
+_SHARE_ASKED = 0.1
+_ENOUGH_SPEAKERS = 10
 _CHANCE = 0.5
 
 
-def found(result: Backtest, language: Language) -> Finding | None:
-    """Whom one finds by asking the first so many, in the order of the forecast and of the rules."""
+def verdict(result: Backtest, language: Language) -> str:
+    """Say whether the forecast or a plain rule ranks."""
+    if result.ranking_by == "model":
+        return language.gettext("On this account the forecast ranks: it did no worse than the plain rules")
+    return language.gettext("On this account a plain rule ranks: {rule}").format(
+        rule=ranking(result.ranking_by, language)
+    )
+
+
+def protocol(result: Backtest, language: Language) -> str:
+    """Say until when the data was used, what was held back, how many spoke in it."""
+    return language.ngettext(
+        "Test: everything up to {date} was known, the {days} days after it were held back. "
+        "Of {candidates} people, {n} spoke in them.",
+        "Test: everything up to {date} was known, the {days} days after it were held back. "
+        "Of {candidates} people, {n} spoke in them.",
+        result.positives,
+    ).format(
+        date=language.date(result.cutoff),
+        days=language.number(result.horizon_days),
+        candidates=language.number(result.candidates),
+        n=language.number(result.positives),
+    )
+
+
+def scores(result: Backtest, language: Language) -> str:
+    """List how often each ranking puts a speaker above a silent person (AUC, 0.5 is chance)."""
+    aucs = {"model": result.model.get("auc"), **result.rules}
+    return ", ".join(
+        f"{ranking(name, language)}: {language.number(score, 2)}"
+        for name, score in aucs.items()
+        if score is not None and pd.notna(score)
+    )
+
+
+def measures(result: Backtest, language: Language) -> pd.DataFrame:
+    """Table all measures of the forecast with what each means; the index is the measure."""
+    names = {
+        "auc": language.gettext("Ranks a speaker above a silent person (AUC)"),
+        "ap": language.gettext("Average precision"),
+        "brier": language.gettext("Squared error of the probabilities (Brier)"),
+        "expected_over_observed": language.gettext("Expected speakers over those who did speak"),
+    }
+    rows = [(names.get(name, name), value) for name, value in result.model.items()]
+    return pd.DataFrame(
+        {
+            language.gettext("Measure"): [name for name, _ in rows],
+            language.gettext("Value"): [
+                language.number(value, 3) if pd.notna(value) else "—" for _, value in rows
+            ],
+        }
+    ).set_index(language.gettext("Measure"))
+
+
+def gains(result: Backtest, language: Language) -> Finding | None:
+    """Say whom one finds by asking the first people in the order of the forecast and of the rules."""
     if result.found is None or result.found.empty:
         return None
-    row = result.found.iloc[(result.found["asked"] - _ASKED).abs().argmin()]
+    row = result.found.iloc[(result.found["asked"] - _SHARE_ASKED).abs().argmin()]
     rules = {name: float(row[name]) for name in result.rules}
     best = max(rules, key=lambda name: rules[name])
     title = language.gettext(
@@ -48,8 +99,35 @@ def found(result: Backtest, language: Language) -> Finding | None:
     return Finding(title, (people,), table)
 
 
-def total(result: Backtest, language: Language) -> Finding | None:
-    """How many were expected in the window that was held back, against how many spoke."""
+def silent_order(result: Backtest, language: Language) -> Finding:
+    """Say how well the order of those who had never spoken stood the test (AUC among the silent)."""
+    title = language.gettext("The order of the silent, tested on its own")
+    if result.silent_auc is None:
+        nobody = language.gettext(
+            "Nobody spoke for the first time in the window that was held back: "
+            "this order could not be tested."
+        )
+        return Finding(title, (nobody,))
+    if result.silent_auc == _CHANCE:
+        chance = language.gettext(
+            "Nothing in this data sets one silent person apart from another: "
+            "the order is no better than chance."
+        )
+        return Finding(title, (chance,))
+    tested = language.ngettext(
+        "{n} person who had never spoken did so in the window. The order put them above a person who stayed "
+        "silent in {share} of all pairs (half would be chance).",
+        "{n} people who had never spoken did so in the window. The order put them above a person who stayed "
+        "silent in {share} of all pairs (half would be chance).",
+        result.silent_positives,
+    ).format(n=language.number(result.silent_positives), share=language.percent(result.silent_auc, 0))
+    if result.silent_positives >= _ENOUGH_SPEAKERS:
+        return Finding(title, (tested,))
+    return Finding(title, (tested, language.gettext("So few settle nothing: take it as a hint.")))
+
+
+def expected_total(result: Backtest, language: Language) -> Finding | None:
+    """Say how many were expected to speak in the window that was held back, and how many did."""
     if result.total is None:
         return None
     expected, low, high = result.total
@@ -70,7 +148,7 @@ def total(result: Backtest, language: Language) -> Finding | None:
 
 
 def calibration(result: Backtest, language: Language) -> Finding | None:
-    """Whether what was told is what happened, group by group."""
+    """Say whether people spoke as often as was forecast, group by group."""
     groups = calibrated(result)
     if groups.empty:
         return None
@@ -103,84 +181,3 @@ def calibration(result: Backtest, language: Language) -> Finding | None:
         }
     )
     return Finding(title, (example, overall), table)
-
-
-def silent(result: Backtest, language: Language) -> Finding:
-    """How well the order of those who had never spoken stood the test."""
-    title = language.gettext("The order of the silent, tested on its own")
-    if result.silent_auc is None:
-        nobody = language.gettext(
-            "Nobody spoke for the first time in the window that was held back: "
-            "this order could not be tested."
-        )
-        return Finding(title, (nobody,))
-    if result.silent_auc == _CHANCE:
-        chance = language.gettext(
-            "Nothing in this data sets one silent person apart from another: "
-            "the order is no better than chance."
-        )
-        return Finding(title, (chance,))
-    told = language.ngettext(
-        "{n} person who had never spoken did so in the window. The order put them above a person who stayed "
-        "silent in {share} of all pairs (half would be chance).",
-        "{n} people who had never spoken did so in the window. The order put them above a person who stayed "
-        "silent in {share} of all pairs (half would be chance).",
-        result.silent_positives,
-    ).format(n=language.number(result.silent_positives), share=language.percent(result.silent_auc, 0))
-    if result.silent_positives >= _SETTLES:
-        return Finding(title, (told,))
-    return Finding(title, (told, language.gettext("So few settle nothing: take it as a hint.")))
-
-
-def verdict(result: Backtest, language: Language) -> str:
-    """Whether the forecast or a plain rule ranks."""
-    if result.ranking_by == "model":
-        return language.gettext("On this account the forecast ranks: it did no worse than the plain rules")
-    return language.gettext("On this account a plain rule ranks: {rule}").format(
-        rule=ranking(result.ranking_by, language)
-    )
-
-
-def protocol(result: Backtest, language: Language) -> str:
-    """What was known, what was held back, how many spoke."""
-    return language.ngettext(
-        "Test: everything up to {date} was known, the {days} days after it were held back. "
-        "Of {candidates} people, {n} spoke in them.",
-        "Test: everything up to {date} was known, the {days} days after it were held back. "
-        "Of {candidates} people, {n} spoke in them.",
-        result.positives,
-    ).format(
-        date=language.date(result.cutoff),
-        days=language.number(result.horizon_days),
-        candidates=language.number(result.candidates),
-        n=language.number(result.positives),
-    )
-
-
-def scores(result: Backtest, language: Language) -> str:
-    """How often each ranking puts a speaker above a silent person."""
-    known = {"model": result.model.get("auc"), **result.rules}
-    return ", ".join(
-        f"{ranking(name, language)}: {language.number(score, 2)}"
-        for name, score in known.items()
-        if score is not None and pd.notna(score)
-    )
-
-
-def numbers(result: Backtest, language: Language) -> pd.DataFrame:
-    """All measures of the forecast, with what each means."""
-    names = {
-        "auc": language.gettext("Ranks a speaker above a silent person (AUC)"),
-        "ap": language.gettext("Average precision"),
-        "brier": language.gettext("Squared error of the probabilities (Brier)"),
-        "expected_over_observed": language.gettext("Expected speakers over those who did speak"),
-    }
-    rows = [(names.get(name, name), value) for name, value in result.model.items()]
-    return pd.DataFrame(
-        {
-            language.gettext("Measure"): [name for name, _ in rows],
-            language.gettext("Value"): [
-                language.number(value, 3) if pd.notna(value) else "—" for _, value in rows
-            ],
-        }
-    ).set_index(language.gettext("Measure"))

@@ -1,7 +1,4 @@
-"""Which people a list shows: one value that gives the mask, the sentence and the address.
-
-Which requests and complaints a list shows: one value gives the mask, the sentence and the address.
-"""
+"""Which people and which requests a list shows: one value gives the mask, the sentence and the address."""
 
 from __future__ import annotations
 
@@ -29,7 +26,12 @@ FLAGS: Mapping[str, str] = {
     "circle": N_("talk with other members"),
     "corrected": N_("corrected by you"),
 }
-_LONGEST_SEARCH = 200
+_MAX_SEARCH_LENGTH = 200
+ANSWERED = ("nobody", "owner", "member", "any")
+AGES = (0, 7, 30, 90)
+_KIND_NAMES = {"request": N_("requests"), "complaint": N_("complaints")}
+_LANGUAGE_NAMES = {"es": N_("in Spanish"), "en": N_("in English")}
+_ANY_ANSWER = N_("answered or not")
 
 
 @dataclass(frozen=True)
@@ -43,17 +45,17 @@ class PeopleFilter:
 
     @classmethod
     def from_query(cls, query: Mapping[str, list[str]]) -> PeopleFilter:
-        """Read the address; what it does not know it ignores, since addresses are typed by anybody."""
+        """Read the choice from the address; anything unknown in it is ignored, since anybody may type one."""
         sort = (query.get("sort") or ["strong"])[0]
         return cls(
             states=tuple(state for state in STATES if state in query.get("state", [])),
             flags=tuple(flag for flag in FLAGS if flag in query.get("only", [])),
-            search=" ".join((query.get("q") or [""])[0][:_LONGEST_SEARCH].split()),
+            search=" ".join((query.get("q") or [""])[0][:_MAX_SEARCH_LENGTH].split()),
             sort=sort if sort in SORTS else "strong",
         )
 
     def query(self) -> dict[str, list[str]]:
-        """The address of this choice; what is as usual is left out."""
+        """Return the query parameters of this choice; defaults are left out."""
         parts = {
             "state": list(self.states),
             "only": list(self.flags),
@@ -63,7 +65,7 @@ class PeopleFilter:
         return {name: values for name, values in parts.items() if values}
 
     def mask(self, people: pd.DataFrame) -> pd.Series:
-        """True for each person of this choice; the index is that of `people`."""
+        """Mark the people of this choice: a boolean Series with the index of `people`."""
         chosen = pd.Series(True, index=people.index)
         if self.states:
             chosen &= people["state"].isin(self.states)
@@ -76,27 +78,27 @@ class PeopleFilter:
         if "corrected" in self.flags:
             chosen &= people["corrected"].astype(bool)
         if self.search:
-            wanted = self.search.removeprefix("@").casefold()
-            found = pd.Series(False, index=people.index)
+            needle = self.search.removeprefix("@").casefold()
+            matching = pd.Series(False, index=people.index)
             for column in ("handle", "name", "account_id"):
                 text = people[column].fillna("").astype("str").str.casefold()
-                found |= text.str.contains(wanted, regex=False)
-            chosen &= found
+                matching |= text.str.contains(needle, regex=False)
+            chosen &= matching
         return chosen
 
     def pick(self, people: pd.DataFrame) -> pd.DataFrame:
-        """The people of this choice in its order, the unknown last."""
+        """Return the people of this choice in its order, missing values last."""
         _, column, ascending = SORTS[self.sort]
-        chosen = people[self.mask(people)]
+        picked = people[self.mask(people)]
         # Where nothing else sets people apart, the newest follower stands first.
         keys = dict.fromkeys([column, "membership", "activation", "followed_at", "handle"], False)
         keys |= {"handle": True, column: ascending}
-        return chosen.sort_values(
+        return picked.sort_values(
             list(keys), ascending=list(keys.values()), na_position="last", kind="stable"
         )
 
     def sentence(self, found: int, language: Language) -> str:
-        """What the list shows, as a sentence: how many, which, in what order."""
+        """Say what the list shows: how many (`found`), which, in what order."""
         count = language.ngettext("{n} person", "{n} people", found).format(n=language.number(found))
         parts = [", ".join(state_name(state, language) for state in self.states)] if self.states else []
         parts += [language.gettext(FLAGS[flag]) for flag in self.flags]
@@ -108,13 +110,6 @@ class PeopleFilter:
         return language.gettext("{count}: {choice}; {order}.").format(
             count=count, choice=" · ".join(parts), order=order
         )
-
-
-ANSWERED = ("nobody", "owner", "member", "any")
-AGES = (0, 7, 30, 90)
-_KINDS = {"request": N_("requests"), "complaint": N_("complaints")}
-_LANGUAGES = {"es": N_("in Spanish"), "en": N_("in English")}
-_ANY = N_("answered or not")
 
 
 @dataclass(frozen=True)
@@ -130,7 +125,7 @@ class RequestsFilter:
 
     @classmethod
     def from_query(cls, query: Mapping[str, list[str]]) -> RequestsFilter:
-        """Read the address; what it does not know it ignores, since addresses are typed by anybody."""
+        """Read the choice from the address; anything unknown in it is ignored, since anybody may type one."""
         answered = (query.get("answered") or ["nobody"])[0]
         days = (query.get("days") or ["0"])[0]
         spoken = (query.get("spoken") or [""])[0]
@@ -143,7 +138,7 @@ class RequestsFilter:
         )
 
     def query(self) -> dict[str, list[str]]:
-        """The address of this choice; what is as usual is left out."""
+        """Return the query parameters of this choice; defaults are left out."""
         parts = {
             "kind": list(self.kinds),
             "answered": [self.answered] if self.answered != "nobody" else [],
@@ -154,7 +149,7 @@ class RequestsFilter:
         return {name: values for name, values in parts.items() if values}
 
     def mask(self, found: pd.DataFrame, as_of: pd.Timestamp) -> pd.Series:
-        """True for each row of the ledger of this choice; `days` are counted back from `as_of`."""
+        """Mark the rows of the ledger of this choice; `days` are counted back from `as_of`."""
         chosen = pd.Series(True, index=found.index)
         if self.kinds:
             chosen &= found[list(self.kinds)].any(axis=1)
@@ -169,8 +164,8 @@ class RequestsFilter:
         return chosen
 
     def sentence(self, found: int, language: Language) -> str:
-        """What the list shows, as a sentence."""
-        parts = [", ".join(language.gettext(_KINDS[kind]) for kind in self.kinds or ASKS)]
+        """Say what the list shows: how many (`found`), which."""
+        parts = [", ".join(language.gettext(_KIND_NAMES[kind]) for kind in self.kinds or ASKS)]
         parts.append(self.answer_name(self.answered, language))
         parts.append(language.gettext("to anybody") if self.others else language.gettext("to you"))
         if self.days:
@@ -180,20 +175,20 @@ class RequestsFilter:
                 )
             )
         if self.spoken:
-            parts.append(language.gettext(_LANGUAGES[self.spoken]))
-        told = (
+            parts.append(language.gettext(_LANGUAGE_NAMES[self.spoken]))
+        template = (
             language.gettext("{n}: {choice}; the longest ago first.")
             if found > 1
             else language.gettext("{n}: {choice}.")
         )
-        return told.format(n=language.number(found), choice=" · ".join(parts))
+        return template.format(n=language.number(found), choice=" · ".join(parts))
 
     @staticmethod
     def answer_name(answered: str, language: Language) -> str:
-        """One choice of by whom, in words."""
-        return language.gettext(_ANY) if answered == "any" else answered_name(answered, language)
+        """Name one choice of who answered."""
+        return language.gettext(_ANY_ANSWER) if answered == "any" else answered_name(answered, language)
 
     @staticmethod
     def kind_name(kind: str, language: Language) -> str:
-        """One kind, in words."""
-        return language.gettext(_KINDS[kind])
+        """Name one kind of request."""
+        return language.gettext(_KIND_NAMES[kind])

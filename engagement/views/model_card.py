@@ -1,9 +1,4 @@
-"""What was learned for this account, from what, and how it did: findings in sentences, numbers in tables.
-
-What the method page says of every account: answers, states, formulas, limits.
-
-The method page as one Markdown file to keep or pass on.
-"""
+"""The model card of an account: answers, states, test, what was learned from what, formulas, limits."""
 
 from __future__ import annotations
 
@@ -30,137 +25,7 @@ ORIGIN = N_(
     "Instagram profiles, and part of Cresci et al. 2015 (arXiv:1509.04098), 1,337 X profiles bought from one "
     "seller and 1,481 people. Coefficients only; no row of them is in the program."
 )
-_TARGET = 0.9
-
-
-def learned(analysis: Analysis, language: Language) -> Finding:
-    """From which windows of this account the forecast learned."""
-    title = language.gettext("What the forecast learned from")
-    windows = analysis.windows
-    if analysis.forecast is None or windows is None or windows.empty:
-        return Finding(
-            title,
-            (language.gettext("Nothing yet: there is no past window with dated talk in this data."),),
-        )
-    text = language.ngettext(
-        "{n} past window of this account, {days} days long.",
-        "{n} past windows of this account, each {days} days long.",
-        len(windows),
-    ).format(n=language.number(len(windows)), days=language.number(analysis.horizon_days))
-    held = language.gettext(
-        "For the test the latest window was held back; afterwards it is learned from too, "
-        "and it sets how many are expected in all."
-    )
-    ranks = language.gettext("What ranks people now: {what}.").format(
-        what=ranking(analysis.forecast.ranking_by, language)
-    )
-    table = pd.DataFrame(
-        {
-            language.gettext("From"): [language.date(cutoff) for cutoff in windows["cutoff"]],
-            language.gettext("People known then"): [language.number(n) for n in windows["people"]],
-            language.gettext("Spoke in the window"): [language.number(n) for n in windows["spoke"]],
-        }
-    )
-    return Finding(title, (text, held, ranks), table)
-
-
-def coverage(analysis: Analysis, language: Language) -> Finding | None:
-    """How often yes, no and cannot tell left the truth possible."""
-    doubt = analysis.doubt
-    if doubt is None:
-        return None
-    title = language.gettext("Yes, no, or cannot tell: the truth should stay possible for {target}").format(
-        target=language.percent(_TARGET, 0)
-    )
-    if doubt.thresholds is None:
-        few = language.gettext(
-            "Fewer than 20 people spoke in the latest window. So it does not say yes or no about anybody, "
-            "only whether a chance is good, some or low beside the others."
-        )
-        return Finding(title, (few,))
-    counts = analysis.people["outlook"].value_counts()
-    today = language.gettext(
-        "Today: yes for {speaks}, no for {silent}, cannot tell for {either}. "
-        "A yes means among the likeliest, not certain."
-    ).format(**{name: language.number(counts.get(name, 0)) for name in ("speaks", "silent", "either")})
-    return Finding(title, (_realised(doubt, language), today))
-
-
-def _realised(doubt: Doubt, language: Language) -> str:
-    if doubt.coverage is None:
-        return language.gettext("How often that held cannot be checked yet: it takes one more window.")
-    silent, spoke = doubt.coverage
-    return language.gettext(
-        "On the latest window the truth stayed possible for {silent} of those who were silent "
-        "and {spoke} of those who spoke."
-    ).format(silent=language.percent(silent, 0), spoke=language.percent(spoke, 0))
-
-
-def honesty(analysis: Analysis, language: Language) -> Finding:
-    """How often our own states agree with the user where nothing learned from it."""
-    title = language.gettext("Checked by your corrections")
-    figure = analysis.honesty
-    count = len(analysis.corrections)
-    if figure is None or figure.value is None:
-        line = language.ngettext(
-            "You have made {n} correction. One in five is held back to check us; none of those yet.",
-            "You have made {n} corrections. One in five is held back to check us; none of those yet.",
-            count,
-        )
-        return Finding(title, (line.format(n=language.number(count)),))
-    return Finding(title, (str(honesty_line(analysis, language)),))
-
-
-def honesty_line(analysis: Analysis, language: Language) -> str | None:
-    """The honesty figure as a sentence; None before one correction was held out."""
-    figure = analysis.honesty
-    if figure is None or figure.value is None:
-        return None
-    return language.ngettext(
-        "One correction in five is held back to check us: we agreed with {hits} of {n} "
-        "({low} to {high} would fit that).",
-        "One correction in five is held back to check us: we agreed with {hits} of {n} "
-        "({low} to {high} would fit that).",
-        figure.n,
-    ).format(
-        hits=language.number(round(figure.value * figure.n)),
-        n=language.number(figure.n),
-        low=language.percent(figure.low or 0.0, 0),
-        high=language.percent(figure.high or 0.0, 0),
-    )
-
-
-def origin(language: Language) -> Finding:
-    """Where the passing curves come from and how much of them is believed."""
-    learned_from = passing_origin()
-    believed = language.gettext(
-        "Those are empty profiles that follow in masses, from other networks and years: no proof about your "
-        "followers. So only {share} of the curves' weight is believed, and your corrections move it."
-    ).format(share=language.percent(learned_from.trust, 0))
-    title = language.gettext("Where the signs of passing by come from")
-    return Finding(title, (language.gettext(learned_from.text), believed))
-
-
-def findings(analysis: Analysis, language: Language) -> Sequence[Finding]:
-    """The whole card in order; what cannot be told is left out or says so."""
-    result = analysis.backtest
-    told = (
-        backtest_findings.found,
-        backtest_findings.silent,
-        backtest_findings.total,
-        backtest_findings.calibration,
-    )
-    tested = [] if result is None else [part(result, language) for part in told]
-    parts = [
-        learned(analysis, language),
-        *tested,
-        coverage(analysis, language),
-        honesty(analysis, language),
-        origin(language),
-    ]
-    return [part for part in parts if part is not None]
-
-
+_TARGET_COVERAGE = 0.9
 ANSWERS = (
     (
         N_("How close are they?"),
@@ -231,10 +96,7 @@ LIMITS = (
 
 
 def model_card(analysis: Analysis, language: Language) -> str:
-    """How the answers about this account were reached and what they are worth, in Markdown.
-
-    Names of people do not occur; the owner's is escaped.
-    """
+    """Write the card as Markdown; names of people do not occur, the owner's is escaped."""
     owner, words = analysis.tables.owner, language.gettext
     name = f"@{owner.handle}" if owner.handle else owner.name or words("your account")
     people = language.ngettext("{n} follower", "{n} followers", len(analysis.people))
@@ -269,8 +131,18 @@ def _section(title: str) -> list[str]:
 def _test(analysis: Analysis, language: Language) -> list[str]:
     if analysis.backtest is None:
         return _section(language.gettext("No test on this account yet"))
-    told = scores(analysis.backtest, language)
-    return [*_section(verdict(analysis.backtest, language)), protocol(analysis.backtest, language), "", told]
+    auc_line = scores(analysis.backtest, language)
+    return [
+        *_section(verdict(analysis.backtest, language)),
+        protocol(analysis.backtest, language),
+        "",
+        auc_line,
+    ]
+
+
+def _table(table: pd.DataFrame) -> list[str]:
+    rows = [list(table.columns), ["---"] * len(table.columns), *table.to_numpy().tolist()]
+    return ["| " + " | ".join(map(str, row)) + " |" for row in rows]
 
 
 def _data(analysis: Analysis, language: Language) -> list[str]:
@@ -294,6 +166,129 @@ def _figures(analysis: Analysis, language: Language) -> list[str]:
     return lines
 
 
-def _table(table: pd.DataFrame) -> list[str]:
-    rows = [list(table.columns), ["---"] * len(table.columns), *table.to_numpy().tolist()]
-    return ["| " + " | ".join(map(str, row)) + " |" for row in rows]
+def findings(analysis: Analysis, language: Language) -> Sequence[Finding]:
+    """List the findings of the card in order; a finding that the data cannot give is left out or says so."""
+    result = analysis.backtest
+    backtest_parts = (
+        backtest_findings.gains,
+        backtest_findings.silent_order,
+        backtest_findings.expected_total,
+        backtest_findings.calibration,
+    )
+    tested = [] if result is None else [part(result, language) for part in backtest_parts]
+    parts = [
+        training(analysis, language),
+        *tested,
+        coverage(analysis, language),
+        holdout_agreement(analysis, language),
+        passing_curves(language),
+    ]
+    return [part for part in parts if part is not None]
+
+
+def training(analysis: Analysis, language: Language) -> Finding:
+    """Say from which windows of this account the forecast learned."""
+    title = language.gettext("What the forecast learned from")
+    windows = analysis.windows
+    if analysis.forecast is None or windows is None or windows.empty:
+        return Finding(
+            title,
+            (language.gettext("Nothing yet: there is no past window with dated talk in this data."),),
+        )
+    text = language.ngettext(
+        "{n} past window of this account, {days} days long.",
+        "{n} past windows of this account, each {days} days long.",
+        len(windows),
+    ).format(n=language.number(len(windows)), days=language.number(analysis.horizon_days))
+    held_back = language.gettext(
+        "For the test the latest window was held back; afterwards it is learned from too, "
+        "and it sets how many are expected in all."
+    )
+    ranking_line = language.gettext("What ranks people now: {what}.").format(
+        what=ranking(analysis.forecast.ranking_by, language)
+    )
+    table = pd.DataFrame(
+        {
+            language.gettext("From"): [language.date(cutoff) for cutoff in windows["cutoff"]],
+            language.gettext("People known then"): [language.number(n) for n in windows["people"]],
+            language.gettext("Spoke in the window"): [language.number(n) for n in windows["spoke"]],
+        }
+    )
+    return Finding(title, (text, held_back, ranking_line), table)
+
+
+def coverage(analysis: Analysis, language: Language) -> Finding | None:
+    """Say how often yes, no and cannot tell left the truth possible; None without a forecast."""
+    doubt = analysis.doubt
+    if doubt is None:
+        return None
+    title = language.gettext("Yes, no, or cannot tell: the truth should stay possible for {target}").format(
+        target=language.percent(_TARGET_COVERAGE, 0)
+    )
+    if doubt.thresholds is None:
+        few = language.gettext(
+            "Fewer than 20 people spoke in the latest window. So it does not say yes or no about anybody, "
+            "only whether a chance is good, some or low beside the others."
+        )
+        return Finding(title, (few,))
+    counts = analysis.people["outlook"].value_counts()
+    today = language.gettext(
+        "Today: yes for {speaks}, no for {silent}, cannot tell for {either}. "
+        "A yes means among the likeliest, not certain."
+    ).format(**{name: language.number(counts.get(name, 0)) for name in ("speaks", "silent", "either")})
+    return Finding(title, (_realised_coverage(doubt, language), today))
+
+
+def _realised_coverage(doubt: Doubt, language: Language) -> str:
+    if doubt.coverage is None:
+        return language.gettext("How often that held cannot be checked yet: it takes one more window.")
+    silent, spoke = doubt.coverage
+    return language.gettext(
+        "On the latest window the truth stayed possible for {silent} of those who were silent "
+        "and {spoke} of those who spoke."
+    ).format(silent=language.percent(silent, 0), spoke=language.percent(spoke, 0))
+
+
+def holdout_agreement(analysis: Analysis, language: Language) -> Finding:
+    """Say how often the computed states agree with corrections that nothing learned from."""
+    title = language.gettext("Checked by your corrections")
+    figure = analysis.honesty
+    count = len(analysis.corrections)
+    if figure is None or figure.value is None:
+        line = language.ngettext(
+            "You have made {n} correction. One in five is held back to check us; none of those yet.",
+            "You have made {n} corrections. One in five is held back to check us; none of those yet.",
+            count,
+        )
+        return Finding(title, (line.format(n=language.number(count)),))
+    return Finding(title, (str(holdout_agreement_line(analysis, language)),))
+
+
+def holdout_agreement_line(analysis: Analysis, language: Language) -> str | None:
+    """Put that agreement into one sentence; None before one correction was held out."""
+    figure = analysis.honesty
+    if figure is None or figure.value is None:
+        return None
+    return language.ngettext(
+        "One correction in five is held back to check us: we agreed with {hits} of {n} "
+        "({low} to {high} would fit that).",
+        "One correction in five is held back to check us: we agreed with {hits} of {n} "
+        "({low} to {high} would fit that).",
+        figure.n,
+    ).format(
+        hits=language.number(round(figure.value * figure.n)),
+        n=language.number(figure.n),
+        low=language.percent(figure.low or 0.0, 0),
+        high=language.percent(figure.high or 0.0, 0),
+    )
+
+
+def passing_curves(language: Language) -> Finding:
+    """Say where the passing curves come from and how much of them is believed."""
+    learned_from = passing_origin()
+    believed = language.gettext(
+        "Those are empty profiles that follow in masses, from other networks and years: no proof about your "
+        "followers. So only {share} of the curves' weight is believed, and your corrections move it."
+    ).format(share=language.percent(learned_from.trust, 0))
+    title = language.gettext("Where the signs of passing by come from")
+    return Finding(title, (language.gettext(learned_from.text), believed))

@@ -1,7 +1,4 @@
-"""Analyses that are open, held in memory for a while under ids that nobody can guess.
-
-A quick round of questions about people: who is asked about, and how far it is.
-"""
+"""Analyses that are open, held in memory for a while under ids that nobody can guess."""
 
 from __future__ import annotations
 
@@ -19,7 +16,8 @@ from engagement.analysis.analysis import Analysis
 
 @dataclass(frozen=True)
 class Round:
-    """`asked` are the people in order, `place` whose turn it is, `before` the analysis at the start."""
+    """A quick round of questions: `asked` are the account ids in order, `place` whose turn it is,
+    `before` the analysis at the start."""
 
     asked: tuple[str, ...]
     before: Analysis
@@ -31,21 +29,21 @@ class Round:
         return self.asked[self.place] if self.place < len(self.asked) else None
 
     def next(self) -> Round:
-        """The round one person further."""
+        """Go one person further."""
         return replace(self, place=self.place + 1)
 
     def ended(self) -> Round:
-        """The round stopped here."""
+        """Stop here: nobody after the person asked last."""
         return replace(self, asked=self.asked[: self.place])
 
 
 SAMPLE = "sample"
-MOST_UNDONE = 50
+_MAX_UNDO = 50
 Change = Callable[[pd.DataFrame], pd.DataFrame]
 
 
 @dataclass
-class _Kept:
+class _Entry:
     analysis: Analysis
     version: int = 0
     earlier: list[pd.DataFrame] = field(default_factory=list)
@@ -66,23 +64,23 @@ class Analyses:
         keep_seconds: float = 4 * 3600,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._sample: _Kept | None = None
-        self._kept: TTLCache[str, _Kept] = TTLCache(
-            most_rows, keep_seconds, timer, getsizeof=lambda kept: min(_rows(kept.analysis), most_rows)
+        self._sample: _Entry | None = None
+        self._entries: TTLCache[str, _Entry] = TTLCache(
+            most_rows, keep_seconds, timer, getsizeof=lambda entry: min(_row_count(entry.analysis), most_rows)
         )
         self._lock = threading.Lock()
 
     def add(self, analysis: Analysis, analysis_id: str | None = None) -> str:
-        """Keep an analysis and return the id it is found under."""
-        return self._keep(analysis, analysis_id or secrets.token_urlsafe(32))
+        """Hold an analysis and return the id it is found under."""
+        return self._put(analysis, analysis_id or secrets.token_urlsafe(32))
 
     def get(self, analysis_id: str | None) -> Analysis | None:
-        """The analysis of that id, unless it is unknown, expired or had to make room."""
-        kept = self._find(analysis_id)
-        return kept.analysis if kept else None
+        """Look up the analysis of that id; None where it is unknown, expired or had to make room."""
+        entry = self._find(analysis_id)
+        return entry.analysis if entry else None
 
-    def own(self, analysis_id: str) -> str:
-        """The same id, or for the sample that of a new private copy.
+    def own_id(self, analysis_id: str) -> str:
+        """Return an id whose analysis may be changed: the same, for the sample that of a new private copy.
 
         Raises:
             KeyError: the analysis is no longer here.
@@ -90,40 +88,40 @@ class Analyses:
         return (
             analysis_id
             if analysis_id != SAMPLE
-            else self._keep(self._known(SAMPLE).analysis, secrets.token_urlsafe(32))
+            else self._put(self._require(SAMPLE).analysis, secrets.token_urlsafe(32))
         )
 
     def forget(self, which: Callable[[str, Analysis], bool]) -> None:
         """Let go of every analysis for which `which(id, analysis)` holds; the sample stays."""
         with self._lock:
-            for key in [key for key, kept in self._kept.items() if which(key, kept.analysis)]:
-                self._kept.pop(key, None)
+            for key in [key for key, entry in self._entries.items() if which(key, entry.analysis)]:
+                self._entries.pop(key, None)
 
     def version(self, analysis_id: str) -> int:
-        """The version of the corrections this analysis was opened or last kept with."""
-        return self._known(analysis_id).version
+        """Look up the version of the corrections this analysis was opened or last saved with."""
+        return self._require(analysis_id).version
 
     def open_as(self, key: str, analysis: Analysis, version: int) -> None:
-        """Hold a kept analysis under its key, with the version of its corrections."""
-        self._keep(analysis, key)
+        """Hold a saved analysis under its key, with the version of its corrections."""
+        self._put(analysis, key)
         self.set_version(key, version)
 
     def set_version(self, analysis_id: str, version: int) -> None:
-        """Note with which version the corrections of this analysis were kept."""
-        self._known(analysis_id).version = version
+        """Note with which version the corrections of this analysis were saved."""
+        self._require(analysis_id).version = version
 
     def correct(self, analysis_id: str, change: Change) -> tuple[Analysis, Analysis]:
-        """Replace the corrections by what `change` makes of them; the analysis before and after.
+        """Replace the corrections by `change(corrections)`; return the analysis before and after.
 
         Raises:
             KeyError: the analysis is no longer here, or it is the sample.
         """
-        kept = self._changeable(analysis_id)
-        with kept.changing:
-            before = kept.analysis
-            kept.analysis = before.correct(change(before.corrections))
-            kept.earlier = [*kept.earlier, before.corrections][-MOST_UNDONE:]
-            return before, kept.analysis
+        entry = self._changeable(analysis_id)
+        with entry.changing:
+            before = entry.analysis
+            entry.analysis = before.correct(change(before.corrections))
+            entry.earlier = [*entry.earlier, before.corrections][-_MAX_UNDO:]
+            return before, entry.analysis
 
     def undo(self, analysis_id: str) -> tuple[Analysis, Analysis] | None:
         """Go back to the corrections before the last change; None where there was none.
@@ -131,24 +129,24 @@ class Analyses:
         Raises:
             KeyError: the analysis is no longer here, or it is the sample.
         """
-        kept = self._changeable(analysis_id)
-        with kept.changing:
-            if not kept.earlier:
+        entry = self._changeable(analysis_id)
+        with entry.changing:
+            if not entry.earlier:
                 return None
-            before = kept.analysis
-            kept.analysis = before.correct(kept.earlier[-1])
-            kept.earlier = kept.earlier[:-1]
-            return before, kept.analysis
+            before = entry.analysis
+            entry.analysis = before.correct(entry.earlier[-1])
+            entry.earlier = entry.earlier[:-1]
+            return before, entry.analysis
 
     def can_undo(self, analysis_id: str | None) -> bool:
         """Whether there is a change to go back on."""
-        kept = self._find(analysis_id)
-        return bool(kept and kept.earlier)
+        entry = self._find(analysis_id)
+        return bool(entry and entry.earlier)
 
     def round(self, analysis_id: str | None) -> Round | None:
-        """The quick round under way in that analysis."""
-        kept = self._find(analysis_id)
-        return kept.round if kept else None
+        """Look up the quick round under way in that analysis."""
+        entry = self._find(analysis_id)
+        return entry.round if entry else None
 
     def set_round(self, analysis_id: str, to: Round | None) -> None:
         """Begin a round, note how far it is, or end it with None.
@@ -158,35 +156,35 @@ class Analyses:
         """
         self._changeable(analysis_id).round = to
 
-    def _find(self, analysis_id: str | None) -> _Kept | None:
+    def _find(self, analysis_id: str | None) -> _Entry | None:
         if analysis_id == SAMPLE:
             return self._sample
         with self._lock:
-            kept = self._kept.get(analysis_id or "")
-            if kept is not None:
+            entry = self._entries.get(analysis_id or "")
+            if entry is not None:
                 # Put there anew, so that its time counts from this use.
-                self._kept[analysis_id or ""] = kept
-            return kept
+                self._entries[analysis_id or ""] = entry
+            return entry
 
-    def _known(self, analysis_id: str) -> _Kept:
-        kept = self._find(analysis_id)
-        if kept is None:
+    def _require(self, analysis_id: str) -> _Entry:
+        entry = self._find(analysis_id)
+        if entry is None:
             raise KeyError(analysis_id)
-        return kept
+        return entry
 
-    def _changeable(self, analysis_id: str) -> _Kept:
+    def _changeable(self, analysis_id: str) -> _Entry:
         if analysis_id == SAMPLE:
             raise KeyError("the sample belongs to everybody")
-        return self._known(analysis_id)
+        return self._require(analysis_id)
 
-    def _keep(self, analysis: Analysis, key: str) -> str:
+    def _put(self, analysis: Analysis, key: str) -> str:
         if key == SAMPLE:
-            self._sample = _Kept(analysis)
+            self._sample = _Entry(analysis)
             return key
         with self._lock:
-            self._kept[key] = _Kept(analysis)
+            self._entries[key] = _Entry(analysis)
         return key
 
 
-def _rows(analysis: Analysis) -> int:
+def _row_count(analysis: Analysis) -> int:
     return len(analysis.people) + len(analysis.tables.interactions)

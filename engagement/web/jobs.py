@@ -1,7 +1,4 @@
-"""Work that outlives a page: it runs on in a thread, and whoever has the job's address can look on.
-
-The pieces of work that run as jobs: look at files, ask a network, analyse.
-"""
+"""Work that outlives a page: it runs on in a thread, and whoever has the job's address can look on."""
 
 from __future__ import annotations
 
@@ -64,7 +61,7 @@ class Job:
         self.share, self.step = min(max(share, self.share), 1.0), step
 
     def seconds_left(self) -> float | None:
-        """Time left at the pace so far; None while that would be a guess."""
+        """Estimate the time left at the pace so far (s); None while that would be a guess."""
         elapsed = time.monotonic() - self.started
         return elapsed * (1 - self.share) / self.share if self.share >= 0.1 and elapsed >= 2 else None
 
@@ -94,14 +91,14 @@ class Jobs:
         return job
 
     def done(self, shared: str) -> Job | None:
-        """The job of that shared name that has come to its result, while the server remembers it."""
+        """Find the job of that shared name that has come to its result, while the server remembers it."""
         with self._lock:
             self._forget_old()
             named = (job for job in self._jobs.values() if job.shared == shared and job.finished.is_set())
             return next((job for job in named if not (job.error or job.cancelled.is_set())), None)
 
     def get(self, job_id: str | None) -> Job | None:
-        """The job of that id, if this server still knows it."""
+        """Look up the job of that id; None where this server does not know it (any more)."""
         with self._lock:
             self._forget_old()
             return self._jobs.get(job_id or "")
@@ -147,7 +144,7 @@ def unexpected() -> UnexpectedError:
 def looking(
     files: Sequence[tuple[str, Any]], owner: str | None, choices: Mapping[str, Mapping[str, str]]
 ) -> Work:
-    """Work that inspects the files; its result is an Inspection."""
+    """Make work that inspects the files; its result is an Inspection."""
 
     def work(progress: Progress) -> object:
         from engagement.ingest.files.upload import inspect
@@ -158,7 +155,7 @@ def looking(
 
 
 def owning(inspection: Inspection, owner: str) -> Work:
-    """Work that goes on from joined files once the owner is known; its result is an Inspection."""
+    """Make work that goes on from joined files once the owner is known; its result is an Inspection."""
 
     def work(progress: Progress) -> object:
         from engagement.ingest.files.upload import with_owner
@@ -179,7 +176,7 @@ class Fetched:
 
 
 def finding(handle: Handle, login: Login | None = None) -> Work:
-    """Work that looks an account up, in the name of who is signed in; its result is (Network, Found)."""
+    """Make work that looks an account up, in the name of who is signed in; its result is (Network, Found)."""
 
     def work(progress: Progress) -> object:
         from engagement.ingest.networks.fetch import find
@@ -193,12 +190,12 @@ def finding(handle: Handle, login: Login | None = None) -> Work:
 def fetching(
     network: Network, found: Found, options: Options, tell: Callable[[Status], None], anew: bool = False
 ) -> Work:
-    """Work that reads an account, or goes on with it; its result is a Fetched, when cancelled too."""
+    """Make work that reads an account, or goes on with it; its result is a Fetched, when cancelled too."""
 
     def work(progress: Progress) -> Fetched:
         from engagement.ingest.networks.fetch import open_run
 
-        def told(status: Status) -> None:
+        def report(status: Status) -> None:
             tell(status)
             progress(status.share, status.step)
 
@@ -206,7 +203,7 @@ def fetching(
         try:
             # What was read before cancelling is kept, and can be analysed as it is.
             with suppress(CancelledError):
-                run.go(told)
+                run.go(report)
             return _fetched(run)
         finally:
             run.close()
@@ -222,7 +219,7 @@ def _fetched(run: Run) -> Fetched:
 
 
 def analysing(tables: Tables, analyses: Analyses, without: Callable[[Tables], Tables]) -> Work:
-    """Work that analyses the tables `without` those who asked not to be here; its result is the id."""
+    """Make work that analyses `without(tables)`; its result is the id of the analysis."""
 
     def work(progress: Progress) -> str:
         from engagement.analysis.pipeline import analyse
@@ -232,8 +229,8 @@ def analysing(tables: Tables, analyses: Analyses, without: Callable[[Tables], Ta
     return work
 
 
-def analysing_sample(analyses: Analyses) -> Work:
-    """Work that analyses the sample account, once for everybody; its result is the sample's id."""
+def sample_job(analyses: Analyses) -> Work:
+    """Make work that analyses the sample account, once for everybody; its result is the sample's id."""
 
     def work(progress: Progress) -> str:
         from engagement.analysis.pipeline import analyse
@@ -248,7 +245,7 @@ def analysing_sample(analyses: Analyses) -> Work:
 
 
 def identity(files: Sequence[Any], owner: str | None, choices: Mapping[str, Mapping[str, str]]) -> str:
-    """One digest for this set of uploads and answers, to know when to look anew."""
-    known = [(file.file_id, file.name, file.size) for file in files]
-    answers = sorted((layout, sorted(given.items())) for layout, given in choices.items() if given)
-    return hashlib.sha256(repr((known, owner, answers)).encode()).hexdigest()
+    """Digest this set of uploads and replies to questions, to know when to look anew."""
+    uploads = [(file.file_id, file.name, file.size) for file in files]
+    replies = sorted((layout, sorted(given.items())) for layout, given in choices.items() if given)
+    return hashlib.sha256(repr((uploads, owner, replies)).encode()).hexdigest()

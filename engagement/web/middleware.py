@@ -1,11 +1,7 @@
-"""What a browser may say over the websocket: run the page and what belongs to it, nothing for developers.
+"""ASGI middleware around Streamlit: which messages it gets, where a visitor comes from.
 
 Streamlit obeys everybody who connects: `clear_cache` would empty the memory of the whole server, with the
 analyses that nobody has saved, `load_git_info` tells the names of files beside the program.
-
-Which language a page is asked for in, before any script runs.
-
-Where somebody comes from, told by the connection or by a proxy that is trusted.
 """
 
 from __future__ import annotations
@@ -23,11 +19,17 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from engagement import settings
 from engagement.i18n import language
 
-_HEARD = {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat", "backend_operation_request"}
-_OPERATIONS = {"deferred_file", "dataframe_chunk"}
+_ALLOWED_MESSAGES = {
+    "rerun_script",
+    "stop_script",
+    "file_urls_request",
+    "app_heartbeat",
+    "backend_operation_request",
+}
+_ALLOWED_OPERATIONS = {"deferred_file", "dataframe_chunk"}
 
 
-class PagesOnly:
+class WebSocketFilter:
     """ASGI middleware: messages that no page of ours sends do not reach Streamlit."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -39,38 +41,17 @@ class PagesOnly:
             await self.app(scope, receive, send)
             return
 
-        async def heard() -> Message:
+        async def receive_allowed() -> Message:
             message = await receive()
-            while message["type"] == "websocket.receive" and not is_heard(message.get("bytes")):
+            while message["type"] == "websocket.receive" and not is_allowed(message.get("bytes")):
                 message = await receive()
             return message
 
-        await self.app(scope, heard, send)
+        await self.app(scope, receive_allowed, send)
 
 
-def is_heard(frame: bytes | None) -> bool:
-    """Whether Streamlit gets to hear this frame; one that it cannot read makes it close the connection."""
-    if frame is None:
-        return False
-    message = BackMsg()
-    try:
-        message.ParseFromString(frame)
-    except DecodeError:
-        return True
-    if message.WhichOneof("type") == "backend_operation_request":
-        return message.backend_operation_request.WhichOneof("payload") in _OPERATIONS
-    return message.WhichOneof("type") in _HEARD
-
-
-def page_language(scope: Scope) -> str:
-    """The language asked for by `?lang=`, else the browser's first."""
-    asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[0]
-    accepted = Headers(scope=scope).get("accept-language", "").split(",")[0].split(";")[0]
-    return language(asked or accepted or None).code
-
-
-class TrueAddress:
-    """ASGI middleware: IPv4 addresses as such, and those a proxy names in place of its own.
+class ClientAddressMiddleware:
+    """ASGI middleware: IPv4 addresses as such, and those a trusted proxy names in place of its own.
 
     Streamlit listens to both protocols on one socket, where a proxy on the same machine is
     `::ffff:127.0.0.1`: uvicorn does not know it for its own, and everybody would count as one visitor.
@@ -90,8 +71,29 @@ class TrueAddress:
         await self._behind_proxy(scope, receive, send)
 
 
+def is_allowed(frame: bytes | None) -> bool:
+    """Whether Streamlit gets this frame; one that it cannot read makes it close the connection."""
+    if frame is None:
+        return False
+    message = BackMsg()
+    try:
+        message.ParseFromString(frame)
+    except DecodeError:
+        return True
+    if message.WhichOneof("type") == "backend_operation_request":
+        return message.backend_operation_request.WhichOneof("payload") in _ALLOWED_OPERATIONS
+    return message.WhichOneof("type") in _ALLOWED_MESSAGES
+
+
+def page_language(scope: Scope) -> str:
+    """Choose the page's language code: that of `?lang=`, else the browser's first."""
+    asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[0]
+    accepted = Headers(scope=scope).get("accept-language", "").split(",")[0].split(";")[0]
+    return language(asked or accepted or None).code
+
+
 def unmapped(host: str) -> str:
-    """The IPv4 address inside an IPv6 one; any other host as it is."""
+    """Return the IPv4 address inside an IPv6 one; any other host as it is."""
     try:
         mapped = getattr(ipaddress.ip_address(host), "ipv4_mapped", None)
     except ValueError:

@@ -13,19 +13,19 @@ from engagement.wording.markdown import escape_markdown
 
 
 def opened() -> Analysis:
-    """The open analysis; without one the page says what to do next and ends here."""
-    found = opened_if_any()
-    return _nothing_open(expired=session.analysis_id() is not None) if found is None else found
+    """Return the open analysis; without one the page says what to do next and ends here."""
+    analysis = opened_if_any()
+    return _nothing_open(expired=session.analysis_id() is not None) if analysis is None else analysis
 
 
 def opened_if_any() -> Analysis | None:
-    """The open analysis, worked out again where it is kept; None where there is none."""
-    found, key = session.analysis(), session.analysis_id()
-    if found is None and key == SAMPLE:
+    """Return the open analysis, worked out again where it is saved; None where there is none."""
+    analysis, key = session.analysis(), session.analysis_id()
+    if analysis is None and key == SAMPLE:
         _compute_sample()
-    if found is None and storage.kept(key) is not None:
+    if analysis is None and storage.saved_account(key) is not None:
         _reopen(str(key))
-    return found
+    return analysis
 
 
 def open_sample() -> None:
@@ -34,7 +34,7 @@ def open_sample() -> None:
 
 
 def account_line(analysis: Analysis) -> str:
-    """Which account, how many people, until when; Markdown with the names escaped."""
+    """Say which account, how many people, until when; Markdown with the names escaped."""
     language, owner = session.words(), analysis.tables.owner
     who = f"@{owner.handle}" if owner.handle else owner.name or language.gettext("your account")
     count = len(analysis.people)
@@ -52,7 +52,7 @@ def account_line(analysis: Analysis) -> str:
 
 def _compute_sample() -> NoReturn:
     language = session.words()
-    job = session.jobs().start(jobs.analysing_sample(session.analyses()), shared=SAMPLE)
+    job = session.jobs().start(jobs.sample_job(session.analyses()), shared=SAMPLE)
     widgets.wait(job, language.gettext("Opening the sample"), key="sample", can_cancel=False)
     if job.error:
         st.error(escape_markdown(job.error.sentence(language)))
@@ -61,9 +61,9 @@ def _compute_sample() -> NoReturn:
 
 
 def _reopen(key: str) -> NoReturn:
-    """Work a kept analysis out again from its tables; whoever asks for it meanwhile waits with us."""
+    """Work a saved analysis out again from its tables; whoever asks for it meanwhile waits with us."""
     language = session.words()
-    job = session.jobs().start(storage.reopening(key), shared=storage.job_name(key))
+    job = session.jobs().start(storage.reopen_job(key), shared=storage.job_name(key))
     widgets.wait(job, language.gettext("Opening what you saved"), key="reopen", can_cancel=False)
     if job.error:
         st.error(escape_markdown(job.error.sentence(language)))

@@ -1,8 +1,6 @@
 """What the web server adds around Streamlit: headers, the page's language, own assets, safe errors.
 
-Streamlit's own English strings that a visitor can meet; `assets/page.js` shows them translated.
-
-What the server does by itself: load what the first analysis needs, drop what is over.
+By itself it loads what the first analysis needs and drops what is over.
 """
 
 from __future__ import annotations
@@ -30,11 +28,12 @@ from engagement.errors import EngagementError
 from engagement.i18n import N_, Language, language
 from engagement.web import team_login, x_login
 from engagement.web.jobs import unexpected
-from engagement.web.middleware import PagesOnly, TrueAddress, page_language
+from engagement.web.middleware import ClientAddressMiddleware, WebSocketFilter, page_language
 from engagement.web.pages import share_routes
 from engagement.wording.markdown import escape_markdown
 
-BUILT_IN = (
+# Strings of Streamlit itself that a visitor can meet; `assets/page.js` shows them translated.
+STREAMLIT_STRINGS = (
     N_("Upload"),
     N_("Add files"),
     N_("Drag and drop files here"),
@@ -72,16 +71,9 @@ BUILT_IN = (
     N_("Page not found"),
     N_("The page that you have requested does not seem to exist. Running the app's main page."),
 )
-
-
-def translated(language: Language) -> dict[str, str]:
-    """English string -> the same in `language`."""
-    return {text: language.gettext(text) for text in BUILT_IN}
-
-
 ASSETS = Path(__file__).parent / "assets"
 # What Streamlit offers to its operators and to programs, without asking who they are.
-_CLOSED = ("/_stcore/metrics", "/_stcore/agent")
+_CLOSED_PATHS = ("/_stcore/metrics", "/_stcore/agent")
 _INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 _HEADERS = {
     "Referrer-Policy": "no-referrer",
@@ -97,31 +89,41 @@ _POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
     "worker-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'; object-src 'none'"
 )
+# Importing scikit-learn, SciPy and DuckDB takes seconds: the first visitor should not pay for it.
+_HEAVY = (
+    "engagement.analysis.pipeline",
+    "engagement.ingest.files.upload",
+    "engagement.export.workbook",
+    "altair",
+    "igraph",
+)
+PURGE_SECONDS = 3600.0
+_log = logging.getLogger(__name__)
 
 
-class SafePages:
-    """ASGI middleware: security headers on every reply, and the shell page in the visitor's language."""
+class SecurityHeaders:
+    """ASGI middleware: security headers on every reply, Streamlit's index page in the visitor's language."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on; only the shell page (HTML) is held back until it is whole."""
+        """Pass everything on; only the index page (HTML) is held back until it is whole."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if scope["path"].startswith(_CLOSED):
+        if scope["path"].startswith(_CLOSED_PATHS):
             await PlainTextResponse("Not found", 404, _HEADERS)(scope, receive, send)
             return
         if "text/html" in Headers(scope=scope).get("accept", ""):
-            # The shell page is small; compressed it could not be rewritten.
+            # The index page is small; compressed it could not be rewritten.
             scope["headers"] = [
                 (name, value) for name, value in scope["headers"] if name != b"accept-encoding"
             ]
         start: Message | None = None
         body = b""
 
-        async def guarded(message: Message) -> None:
+        async def send_guarded(message: Message) -> None:
             nonlocal start, body
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
@@ -137,21 +139,21 @@ class SafePages:
                 body += message.get("body", b"")
                 if message.get("more_body"):
                     return
-                page = shell(body, page_language(scope))
+                page = _index_page(body, page_language(scope))
                 headers = MutableHeaders(scope=start)
                 headers["Content-Length"] = str(len(page))
-                headers["Content-Security-Policy"] = content_policy(page)
+                headers["Content-Security-Policy"] = _content_policy(page)
                 for stale in ("etag", "last-modified"):
                     del headers[stale]
                 await send(start)
                 start, message = None, {**message, "body": page}
             await send(message)
 
-        await self.app(scope, receive, guarded)
+        await self.app(scope, receive, send_guarded)
 
 
-def shell(page: bytes, code: str) -> bytes:
-    """Streamlit's index page with the page's language, our icon, style and script."""
+def _index_page(page: bytes, code: str) -> bytes:
+    """Put the page's language, our icon, style and script into Streamlit's index page."""
     head = (
         b'<meta name="robots" content="noindex">'
         b'<link rel="stylesheet" href="./assets/page.css"><script src="./assets/page.js"></script></head>'
@@ -162,72 +164,30 @@ def shell(page: bytes, code: str) -> bytes:
     return page.replace(b"</head>", head, 1)
 
 
-def content_policy(page: bytes) -> str:
-    """The content security policy that lets exactly the inline scripts of this page run."""
+def _content_policy(page: bytes) -> str:
+    """Write the content security policy that lets exactly the inline scripts of this page run."""
     digests = (hashlib.sha256(script).digest() for script in _INLINE_SCRIPT.findall(page))
     return _POLICY.format(scripts=" ".join(f"'sha256-{base64.b64encode(d).decode()}'" for d in digests))
 
 
 def on_script_error(error: Exception) -> bool:
-    """One sentence in the page instead of a traceback, which goes to the log."""
-    known = error if isinstance(error, EngagementError) else unexpected()
-    st.error(escape_markdown(known.sentence(language(st.query_params.get("lang")))))
+    """Show one sentence in place of a traceback, which goes to the log; True: it is dealt with."""
+    reported = error if isinstance(error, EngagementError) else unexpected()
+    st.error(escape_markdown(reported.sentence(language(st.query_params.get("lang")))))
     return True
-
-
-async def _words(request: Request) -> JSONResponse:
-    return JSONResponse(translated(language(request.path_params["code"])))
-
-
-async def _start(request: Request) -> RedirectResponse:
-    """The first page answers at the bare address only; its name, typed by hand, leads there."""
-    return RedirectResponse(f"./?{request.url.query}" if request.url.query else "./")
-
-
-async def _robots(_: Request) -> PlainTextResponse:
-    return PlainTextResponse("User-agent: *\nDisallow: /\n")
-
-
-routes = [
-    Route("/start", _start),
-    Route("/words/{code}", _words),
-    Route("/robots.txt", _robots),
-    *x_login.routes,
-    *team_login.routes,
-    *share_routes.routes,
-    Mount("/assets", StaticFiles(directory=ASSETS)),
-]
-middleware = [
-    Middleware(TrueAddress),
-    Middleware(SafePages),
-    Middleware(team_login.BackToSaved),
-    Middleware(PagesOnly),
-]
-
-# Importing scikit-learn, SciPy and DuckDB takes seconds: the first visitor should not pay for it.
-_HEAVY = (
-    "engagement.analysis.pipeline",
-    "engagement.ingest.files",
-    "engagement.export.faces_go",
-    "altair",
-    "igraph",
-)
-PURGE_SECONDS = 3600.0
-
-_log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
     """Start the server at once, import in the background, and drop what is over every hour."""
     ended = threading.Event()
-    threading.Thread(target=_load, name="warm", daemon=True).start()
+    threading.Thread(target=_load_libraries, name="warm", daemon=True).start()
     threading.Thread(target=purge_until, args=(ended, PURGE_SECONDS), name="purge", daemon=True).start()
     yield
     ended.set()
 
 
-def _load() -> None:
+def _load_libraries() -> None:
     for name in _HEAVY:
         import_module(name)
 
@@ -245,3 +205,38 @@ def purge_until(ended: threading.Event, seconds: float) -> None:
             _log.warning("purge failed: %s", problem)
         if ended.wait(seconds):
             return
+
+
+def translated(language: Language) -> dict[str, str]:
+    """Map each of Streamlit's English strings to the same in `language`."""
+    return {text: language.gettext(text) for text in STREAMLIT_STRINGS}
+
+
+async def _translations(request: Request) -> JSONResponse:
+    return JSONResponse(translated(language(request.path_params["code"])))
+
+
+async def _start(request: Request) -> RedirectResponse:
+    # The first page answers at the bare address only; its name, typed by hand, leads there.
+    return RedirectResponse(f"./?{request.url.query}" if request.url.query else "./")
+
+
+async def _robots(_: Request) -> PlainTextResponse:
+    return PlainTextResponse("User-agent: *\nDisallow: /\n")
+
+
+routes = [
+    Route("/start", _start),
+    Route("/words/{code}", _translations),
+    Route("/robots.txt", _robots),
+    *x_login.routes,
+    *team_login.routes,
+    *share_routes.routes,
+    Mount("/assets", StaticFiles(directory=ASSETS)),
+]
+middleware = [
+    Middleware(ClientAddressMiddleware),
+    Middleware(SecurityHeaders),
+    Middleware(team_login.SignInReturn),
+    Middleware(WebSocketFilter),
+]

@@ -1,7 +1,4 @@
-"""One visit: its language, the analysis it looks at, and the address that keeps both.
-
-The pages: where their scripts are, what the menu calls them, how links reach them.
-"""
+"""One visit: its language, the analysis it looks at, the address that keeps both, the pages it links to."""
 
 from __future__ import annotations
 
@@ -15,92 +12,9 @@ from engagement.i18n import LANGUAGES, N_, Language, language
 from engagement.web.analyses import Analyses
 from engagement.web.jobs import Jobs
 
-KEPT = ("lang", "analysis", "view")
-
-
-@st.cache_resource(show_spinner=False)
-def jobs() -> Jobs:
-    """The server's jobs."""
-    return Jobs()
-
-
-@st.cache_resource(show_spinner=False)
-def analyses() -> Analyses:
-    """The server's finished analyses."""
-    return Analyses()
-
-
-def begin() -> Language:
-    """Settle language and address at the start of a run; the menu drops the address, so it is put back."""
-    kept = st.session_state.setdefault("kept", {})
-    for name in KEPT:
-        if name in st.query_params:
-            kept[name] = st.query_params[name]
-        elif name in kept:
-            st.query_params[name] = kept[name]
-    words = language(st.query_params.get("lang") or st.context.locale)
-    if st.query_params.get("lang") != words.code:
-        st.query_params["lang"] = words.code
-    kept["lang"] = words.code
-    return words
-
-
-def words() -> Language:
-    """The language of this visit."""
-    return language(st.query_params.get("lang"))
-
-
-def analysis_id() -> str | None:
-    """The id in the address, whether or not the server knows it."""
-    return st.query_params.get("analysis")
-
-
-def analysis() -> Analysis | None:
-    """The open analysis, if the server has it."""
-    return analyses().get(analysis_id())
-
-
-def own_analysis() -> str:
-    """The id of an analysis this visit may change; of the shared sample a private copy is opened first.
-
-    Raises:
-        KeyError: the analysis is no longer on this server.
-    """
-    own = analyses().own(analysis_id() or "")
-    st.query_params["analysis"] = st.session_state["kept"]["analysis"] = own
-    return own
-
-
-def address(**more: str | list[str]) -> dict[str, str | list[str]]:
-    """Query parameters of a link that stays in this visit; `more` adds to them or replaces."""
-    return {**{name: st.query_params[name] for name in KEPT if name in st.query_params}, **more}
-
-
-def narrow() -> bool:
-    """Whether to show cards instead of tables: on phones, or because the visitor prefers them."""
-    return st.query_params.get("view") == "cards"
-
-
-def language_switch() -> None:
-    """The small control that changes the language and nothing else."""
-    st.session_state["language"] = words().code
-    st.segmented_control(
-        words().gettext("Language"),
-        LANGUAGES,
-        format_func={"es": "Español", "en": "English"}.__getitem__,
-        key="language",
-        required=True,
-        label_visibility="collapsed",
-        on_change=_change_language,
-    )
-
-
-def _change_language() -> None:
-    st.query_params["lang"] = st.session_state["kept"]["lang"] = st.session_state["language"]
-
-
+_KEPT_PARAMETERS = ("lang", "analysis", "view")
 # Absolute, because the main script's folder must have no `pages/` beside it (see app.py).
-_FOLDER = Path(__file__).parents[2] / "pages"
+_PAGES_FOLDER = Path(__file__).parents[2] / "pages"
 # The menu from left to right: the heading a page stands under (none: in the bar itself), and its title.
 ENTRIES: dict[str, tuple[str | None, str]] = {
     "start": (None, N_("Start")),
@@ -117,36 +31,117 @@ ENTRIES: dict[str, tuple[str | None, str]] = {
     "method": (N_("About"), N_("Method")),
     "privacy": (N_("About"), N_("What is stored")),
 }
-_SHARED = _FOLDER / "shared.py"
-PAGES = {name: _FOLDER / f"{name}.py" for name in ENTRIES}
+_SHARED_SCRIPT = _PAGES_FOLDER / "shared.py"
+PAGES = {name: _PAGES_FOLDER / f"{name}.py" for name in ENTRIES}
 
 
-def pages(language: Language) -> dict[str, list[st.Page]]:
-    """The pages under their headings, in the order of the menu; the first answers at the bare address."""
-    found: dict[str, list[st.Page]] = {}
-    for name, (heading, title) in ENTRIES.items():
-        page = st.Page(PAGES[name], title=language.gettext(title), url_path=name, default=name == "start")
-        found.setdefault(language.gettext(heading) if heading else "", []).append(page)
-    found[""].append(_shared(language))
-    return found
+def begin() -> Language:
+    """Set language and address at the start of a run; the menu drops the address, so it is put back."""
+    kept = st.session_state.setdefault("kept", {})
+    for name in _KEPT_PARAMETERS:
+        if name in st.query_params:
+            kept[name] = st.query_params[name]
+        elif name in kept:
+            st.query_params[name] = kept[name]
+    chosen = language(st.query_params.get("lang") or st.context.locale)
+    if st.query_params.get("lang") != chosen.code:
+        st.query_params["lang"] = chosen.code
+    kept["lang"] = chosen.code
+    return chosen
 
 
-def for_clients(language: Language) -> list[st.Page]:
-    """What somebody has who was sent a link: the shared page, whichever address they try."""
-    title = language.gettext("A shared page")
-    return [st.Page(_SHARED, title=title, url_path="any", default=True), _shared(language)]
+def words() -> Language:
+    """Return the language of this visit."""
+    return language(st.query_params.get("lang"))
 
 
-def _shared(language: Language) -> st.Page:
-    title = language.gettext("A shared page")
-    return st.Page(_SHARED, title=title, url_path="shared", visibility="hidden")
+def analysis_id() -> str | None:
+    """Read the id in the address, whether or not the server has its analysis."""
+    return st.query_params.get("analysis")
+
+
+def analysis() -> Analysis | None:
+    """Return the open analysis; None where the server does not have it."""
+    return analyses().get(analysis_id())
+
+
+def own_analysis() -> str:
+    """Return the id of an analysis this visit may change; of the shared sample a private copy is opened.
+
+    Raises:
+        KeyError: the analysis is no longer on this server.
+    """
+    own = analyses().own_id(analysis_id() or "")
+    st.query_params["analysis"] = st.session_state["kept"]["analysis"] = own
+    return own
+
+
+@st.cache_resource(show_spinner=False)
+def jobs() -> Jobs:
+    """Return the server's jobs."""
+    return Jobs()
+
+
+@st.cache_resource(show_spinner=False)
+def analyses() -> Analyses:
+    """Return the server's open analyses."""
+    return Analyses()
+
+
+def address(**more: str | list[str]) -> dict[str, str | list[str]]:
+    """Make the query parameters of a link that stays in this visit; `more` adds to them or replaces."""
+    return {**{name: st.query_params[name] for name in _KEPT_PARAMETERS if name in st.query_params}, **more}
+
+
+def narrow() -> bool:
+    """Whether to show cards instead of tables: on phones, or because the visitor prefers them."""
+    return st.query_params.get("view") == "cards"
+
+
+def language_switch() -> None:
+    """Show the small control that changes the language and nothing else."""
+    st.session_state["language"] = words().code
+    st.segmented_control(
+        words().gettext("Language"),
+        LANGUAGES,
+        format_func={"es": "Español", "en": "English"}.__getitem__,
+        key="language",
+        required=True,
+        label_visibility="collapsed",
+        on_change=_change_language,
+    )
+
+
+def _change_language() -> None:
+    st.query_params["lang"] = st.session_state["kept"]["lang"] = st.session_state["language"]
 
 
 def link(page: str, label: str, **query: str | list[str]) -> None:
-    """A link to a page of this visit."""
+    """Show a link to a page of this visit."""
     st.page_link(PAGES[page], label=label, query_params=address(**query))
 
 
 def go(page: str, **query: str | list[str]) -> NoReturn:
     """Open a page of this visit."""
     st.switch_page(PAGES[page], query_params=address(**query))
+
+
+def pages(language: Language) -> dict[str, list[st.Page]]:
+    """List the pages under their headings, in the menu's order; the first answers at the bare address."""
+    found: dict[str, list[st.Page]] = {}
+    for name, (heading, title) in ENTRIES.items():
+        page = st.Page(PAGES[name], title=language.gettext(title), url_path=name, default=name == "start")
+        found.setdefault(language.gettext(heading) if heading else "", []).append(page)
+    found[""].append(_shared_page(language))
+    return found
+
+
+def _shared_page(language: Language) -> st.Page:
+    title = language.gettext("A shared page")
+    return st.Page(_SHARED_SCRIPT, title=title, url_path="shared", visibility="hidden")
+
+
+def client_pages(language: Language) -> list[st.Page]:
+    """List what a client has who was sent a link: the shared page, whichever address they try."""
+    title = language.gettext("A shared page")
+    return [st.Page(_SHARED_SCRIPT, title=title, url_path="any", default=True), _shared_page(language)]

@@ -1,6 +1,6 @@
-"""Analyses that are kept: found again by their private link, and changed there with the open one.
+"""Analyses that are saved: found again by their private link, and changed there with the open one.
 
-What the user said about single texts in this visit, until it is kept with the analysis.
+Corrections of single texts wait in the visit until the analysis is saved.
 """
 
 from __future__ import annotations
@@ -14,109 +14,101 @@ import streamlit as st
 from engagement import settings
 from engagement.analysis.analysis import Analysis
 from engagement.i18n import N_
-from engagement.store.contract import Kept, StaleError, StoreError
+from engagement.store.contract import SavedAccount, StaleError, StoreError
 from engagement.store.store import Store
 from engagement.web import session
 from engagement.web.jobs import Progress, Work
 
-KIND = "value"
-Said = dict[str, list[str]]
-
-
-def of_this_visit(analysis: str) -> Said:
-    """The readings of this analysis by interaction_id; what is written here holds for the visit."""
-    known: dict[str, Said] = st.session_state.setdefault("readings_said", {})
-    return known.setdefault(analysis, {})
-
-
-def carry_over(said: Mapping[str, list[str]], store: Store, key: str) -> None:
-    """Keep the readings with what this key opens, in place of earlier ones of the same texts.
-
-    Raises:
-        StoreError: they cannot be kept.
-    """
-    for interaction_id, labels in said.items():
-        store.note(key, KIND, interaction_id, labels)
-
-
-_HERE = ("localhost", "127.0.0.1", "[::1]")
-_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
+READINGS_KIND = "value"
+Readings = dict[str, list[str]]
+_LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+_PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-real-ip")
 
 
 def store() -> Store:
-    """The server's store.
+    """Return the server's store.
 
     Raises:
         StoreError: it cannot be opened.
     """
     from engagement.store.contract import database_url
 
-    return _opened(str(database_url(None)))
+    return _open_store(str(database_url(None)))
 
 
 @st.cache_resource(show_spinner=False)
-def _opened(url: str) -> Store:  # noqa: ARG001 - the cache's key
+def _open_store(url: str) -> Store:  # noqa: ARG001 - the cache's key
     from engagement.store.store import open_store
 
     return open_store()
 
 
-def kept(key: str | None) -> Kept | None:
-    """What is kept under this key; None where nothing is."""
-    return store().kept(key) if key else None
+def saved_account(key: str | None) -> SavedAccount | None:
+    """Look up what is saved under this key; None where nothing is."""
+    return store().account(key) if key else None
 
 
-def saving(analysis: Analysis, key: str, title: str | None, days: int, who: str | None) -> Work:
-    """Work that keeps the analysis as the next moment of what the key opens; its result is the key.
+def save_job(analysis: Analysis, key: str, title: str | None, days: int, who: str | None) -> Work:
+    """Make work that saves the analysis as the next moment of what the key opens; its result is the key.
 
     `who` is signed in and will find it in their list.
     """
-
-    here, open_ones = store(), session.analyses()
-    said = dict(of_this_visit(session.analysis_id() or ""))
+    target, analyses = store(), session.analyses()
+    readings = dict(visit_readings(session.analysis_id() or ""))
 
     def work(progress: Progress) -> str:
-        from engagement.store.moments import seen_endings
+        from engagement.store.moments import saved_unfollow_events
 
         progress(0.1, N_("Saving"))
-        seen = seen_endings(here, key, analysis.tables, analysis.as_of)
-        taught = analysis if seen is None else replace(analysis, endings=seen).correct(analysis.corrections)
-        kept_under = here.save(taught, key=key, title=title).key
-        here.set_retention(kept_under, days)
-        carry_over(said, here, kept_under)
+        endings = saved_unfollow_events(target, key, analysis.tables, analysis.as_of)
+        corrected = (
+            analysis if endings is None else replace(analysis, endings=endings).correct(analysis.corrections)
+        )
+        saved_key = target.save(corrected, key=key, title=title).key
+        target.set_retention(saved_key, days)
+        _save_readings(readings, target, saved_key)
         if who:
-            here.bind(kept_under, who)
-        loaded = here.load(kept_under)
-        open_ones.open_as(kept_under, taught.correct(loaded.corrections), loaded.version)
-        return kept_under
+            target.bind(saved_key, who)
+        loaded = target.load(saved_key)
+        analyses.open_as(saved_key, corrected.correct(loaded.corrections), loaded.version)
+        return saved_key
 
     return work
 
 
-def reopening(key: str) -> Work:
-    """Work that opens a kept analysis as it was; its result is the key."""
+def _save_readings(readings: Mapping[str, list[str]], store: Store, key: str) -> None:
+    """Save the readings with what this key opens, in place of earlier ones of the same texts.
 
-    here, open_ones = store(), session.analyses()
+    Raises:
+        StoreError: they cannot be kept.
+    """
+    for interaction_id, labels in readings.items():
+        store.note(key, READINGS_KIND, interaction_id, labels)
+
+
+def reopen_job(key: str) -> Work:
+    """Make work that opens a saved analysis as it was; its result is the key."""
+    target, analyses = store(), session.analyses()
 
     def work(progress: Progress) -> str:
         from engagement.analysis.pipeline import analyse
-        from engagement.store.moments import seen_endings
+        from engagement.store.moments import saved_unfollow_events
 
-        loaded = here.load(key)
-        seen = seen_endings(here, key, loaded.tables, loaded.as_of)
+        loaded = target.load(key)
+        endings = saved_unfollow_events(target, key, loaded.tables, loaded.as_of)
         again = analyse(
-            loaded.tables, loaded.as_of, loaded.horizon_days, loaded.corrections, progress, endings=seen
+            loaded.tables, loaded.as_of, loaded.horizon_days, loaded.corrections, progress, endings=endings
         )
-        open_ones.open_as(key, again, loaded.version)
+        analyses.open_as(key, again, loaded.version)
         return key
 
     return work
 
 
-def keep_corrections(key: str, after: Analysis) -> StoreError | None:
-    """Keep the corrections of an analysis that is kept; what went wrong, after putting back what holds."""
+def save_corrections(key: str, after: Analysis) -> StoreError | None:
+    """Save the corrections of a saved analysis; return what went wrong, after putting back what holds."""
     try:
-        if store().kept(key) is None:
+        if store().account(key) is None:
             return None
         version = store().set_corrections(key, after.corrections, session.analyses().version(key))
         session.analyses().set_version(key, version)
@@ -129,25 +121,25 @@ def keep_corrections(key: str, after: Analysis) -> StoreError | None:
     return None
 
 
-def forget(key: str) -> None:
-    """Delete what is kept under the key, and what is open of it."""
+def delete_account(key: str) -> None:
+    """Delete what is saved under the key, and what is open of it."""
     from engagement.ingest.networks.fetch import forget_runs
 
-    owner = store().kept(key)
+    account = store().account(key)
     store().delete(key)
-    if owner is not None:
-        forget_runs(owner.owner.account_id)
-    session.analyses().forget(lambda known, _: known == key)
+    if account is not None:
+        forget_runs(account.owner.account_id)
+    session.analyses().forget(lambda analysis_id, _: analysis_id == key)
 
 
-def forget_moment(key: str, snapshot_id: int) -> None:
-    """Delete one kept moment; what is open is worked out again from the latest that is left."""
+def delete_moment(key: str, snapshot_id: int) -> None:
+    """Delete one saved moment; what is open is worked out again from the latest that is left."""
     store().delete_snapshot(key, snapshot_id)
-    session.analyses().forget(lambda known, _: known == key)
+    session.analyses().forget(lambda analysis_id, _: analysis_id == key)
 
 
 def remove_person(who: str) -> int:
-    """Take a person out of everything kept and open, for good; in how many kept moments they were."""
+    """Take a person out of everything saved and open, for good; return in how many moments they were."""
     from engagement.ingest.networks.fetch import forget_runs
 
     name = who.strip().removeprefix("@").casefold()
@@ -165,8 +157,42 @@ def remove_person(who: str) -> int:
     return changed
 
 
+def job_name(key: str) -> str:
+    """Name work on what this key opens, without giving the key away."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def visit_readings(analysis: str) -> Readings:
+    """Return the readings of this analysis by interaction_id; writing into them holds for the visit."""
+    of_visit: dict[str, Readings] = st.session_state.setdefault("readings_said", {})
+    return of_visit.setdefault(analysis, {})
+
+
+def own_accounts() -> list[SavedAccount]:
+    """List what this visitor may open without a link: on one's own machine all, signed in one's own."""
+    if own_machine():
+        return store().accounts()
+    who = subject()
+    return store().accounts_of(who) if who else []
+
+
+def can_be_listed(account: SavedAccount) -> bool:
+    """Whether somebody is signed in on whose list this is not yet."""
+    who = None if own_machine() else subject()
+    return who is not None and account.account_uid not in {
+        mine.account_uid for mine in store().accounts_of(who)
+    }
+
+
+def add_to_list(key: str) -> None:
+    """Put what this key opens on the list of who is signed in."""
+    who = subject()
+    if who is not None:
+        store().bind(key, who)
+
+
 def subject() -> str | None:
-    """Who is signed in, as issuer|sub; None without a sign-in."""
+    """Say who is signed in, as issuer|sub; None without a sign-in."""
     if not can_sign_in() or not st.user.is_logged_in:
         return None
     issuer, person = st.user.get("iss"), st.user.get("sub")
@@ -184,33 +210,7 @@ def can_sign_in() -> bool:
 def own_machine() -> bool:
     """Whether the one in front of this server is the one it runs for: `make run`, on the same machine."""
     headers = st.context.headers
-    here = (headers.get("Host") or "").rsplit(":", 1)[0] in _HERE
-    passed_on = any(headers.get(name) for name in _FORWARDED)
+    is_local_host = (headers.get("Host") or "").rsplit(":", 1)[0] in _LOCAL_HOSTS
+    is_proxied = any(headers.get(name) for name in _PROXY_HEADERS)
     local = settings.LOCAL.read() == "1" and st.context.ip_address is None
-    return local and here and not passed_on
-
-
-def own_list() -> list[Kept]:
-    """Everything this visitor may open without a link: on one's own machine all, signed in one's own."""
-    if own_machine():
-        return store().everything()
-    who = subject()
-    return store().of_subject(who) if who else []
-
-
-def can_be_listed(kept: Kept) -> bool:
-    """Whether somebody is signed in on whose list this is not yet."""
-    who = None if own_machine() else subject()
-    return who is not None and kept.account_uid not in {mine.account_uid for mine in store().of_subject(who)}
-
-
-def list_it(key: str) -> None:
-    """Put what this key opens on the list of who is signed in."""
-    who = subject()
-    if who is not None:
-        store().bind(key, who)
-
-
-def job_name(key: str) -> str:
-    """A name for work on what this key opens that does not give the key away."""
-    return hashlib.sha256(key.encode()).hexdigest()
+    return local and is_local_host and not is_proxied

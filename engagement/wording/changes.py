@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from engagement.history.changes import Changes, ForecastCheck
     from engagement.history.churn import Churn
     from engagement.history.compare import Compared, Comparison
-    from engagement.history.moment import Look
+    from engagement.history.moment import MomentSummary
 
 
 _FATES = {
@@ -75,12 +75,12 @@ def turns_sentence(changes: Changes, language: Language) -> str:
         told += " " + language.ngettext(
             "Of {n} the data cannot tell.", "Of {n} the data cannot tell.", ways["unsure"]
         ).format(n=language.number(ways["unsure"]))
-    if ways["told"]:
+    if ways["corrected"]:
         told += " " + language.ngettext(
             "{n} stands elsewhere because you said so.",
             "{n} stand elsewhere because you said so.",
-            ways["told"],
-        ).format(n=language.number(ways["told"]))
+            ways["corrected"],
+        ).format(n=language.number(ways["corrected"]))
     return told
 
 
@@ -97,7 +97,7 @@ def turns_finding(changes: Changes, language: Language) -> str:
 
 def _ways(changes: Changes) -> dict[str, int]:
     known = {} if changes.turned is None else changes.turned["way"].value_counts().to_dict()
-    return {way: int(known.get(way, 0)) for way in ("up", "down", "held", "unsure", "told")}
+    return {way: int(known.get(way, 0)) for way in ("up", "down", "held", "unsure", "corrected")}
 
 
 def cannot_tell(why: str | None, language: Language) -> str:
@@ -191,7 +191,7 @@ def share_interval(figure: Figure, language: Language) -> dict[str, str]:
 _FEW_DAYS = 90
 
 
-def heads_sentence(name: str, look: Look, language: Language) -> str:
+def heads_sentence(name: str, look: MomentSummary, language: Language) -> str:
     """How many people one of the two has, and how many of them are community."""
     people = language.ngettext("{n} follower", "{n} followers", look.people)
     if not look.whole_list:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from engagement.analysis.requests import ANSWER_WITHIN, COLUMNS, first_answers, ledger, text_coverage
 from engagement.data.schema import Tables, conform
-from engagement.export.cells import ledger_csv
+from engagement.export.csv_files import ledger_csv
 from engagement.sample.generate import load, truth
 from engagement.text.value import value
 from engagement.text.words import readings

@@ -49,7 +49,7 @@ def test_two_runs_are_two_moments_of_one_account(tmp_path: Path, capsys: pytest.
     assert "In 38 days: 1 is no longer in the list." in " ".join(capsys.readouterr().out.split()).replace(
         "0 people came, ", ""
     )
-    kept = open_store().kept(key_file.read_text().strip())
+    kept = open_store().account(key_file.read_text().strip())
     assert kept is not None
     assert kept.title == "Shop"
     assert [moment.people for moment in kept.snapshots] == [4, 4]
@@ -60,7 +60,7 @@ def test_the_same_export_again_is_the_same_moment(tmp_path: Path) -> None:
     files = export(tmp_path / "first", [11, 12, 13, 14], ACTS)
     for _ in range(2):
         assert main(["snapshot", *files, "--owner", "1", "--key-file", str(tmp_path / "key")]) == 0
-    kept = open_store().kept((tmp_path / "key").read_text().strip())
+    kept = open_store().account((tmp_path / "key").read_text().strip())
     assert kept is not None
     assert len(kept.snapshots) == 1
 
@@ -70,7 +70,7 @@ def test_corrections_of_the_account_go_on(tmp_path: Path) -> None:
     assert main(["snapshot", *files, "--owner", "1", "--key-file", str(tmp_path / "key")]) == 0
     key = (tmp_path / "key").read_text().strip()
     store = open_store()
-    kept = store.kept(key)
+    kept = store.account(key)
     assert kept is not None
     store.set_corrections(key, pd.DataFrame({"account_id": ["14"], "state": ["member"]}), kept.version)
     later = export(tmp_path / "second", [11, 12, 13, 14], ACTS + LATER)

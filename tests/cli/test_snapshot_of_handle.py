@@ -16,7 +16,7 @@ from engagement.cli.commands import main
 from engagement.ingest.networks import client, run
 from engagement.ingest.networks.client import Limiters
 from engagement.ingest.networks.transport import Request
-from engagement.store.contract import Kept
+from engagement.store.contract import SavedAccount
 from engagement.store.store import open_store
 from tests.ingest.networks.listed import Clock
 from tests.ingest.networks.local_server import serving
@@ -57,8 +57,8 @@ def snapshot(tmp_path: Path, *more: str, handle: str = BRAND) -> int:
     return main(["snapshot", handle, "--key-file", str(tmp_path / "key"), *more])
 
 
-def kept(tmp_path: Path) -> Kept:
-    found = open_store().kept((tmp_path / "key").read_text().strip())
+def kept(tmp_path: Path) -> SavedAccount:
+    found = open_store().account((tmp_path / "key").read_text().strip())
     assert found is not None
     return found
 
@@ -122,7 +122,7 @@ def test_who_is_not_there_is_one_sentence(
     assert told.out == ""
     assert told.err.count("\n") == 1
     assert words in told.err
-    assert open_store().everything() == []
+    assert open_store().accounts() == []
 
 
 def test_a_server_out_of_order_leaves_the_moments_as_they_are(

@@ -15,7 +15,8 @@ from python_calamine import CalamineWorkbook
 
 from engagement.analysis.analysis import Analysis
 from engagement.export import results, workbook
-from engagement.export.cells import original_text, safe_json, safe_text, skipped_csv
+from engagement.export.cells import original_text, safe_json, safe_text
+from engagement.export.csv_files import skipped_csv
 from engagement.export.json_files import backtest_json, figures_json
 from engagement.export.people import people_csv, people_frame
 from engagement.export.results import write_results

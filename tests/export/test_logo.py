@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
-from engagement.export.drawings import MOST_BYTES, UnusableLogoError, clean_logo
+from engagement.export.logo import MAX_BYTES, UnusableLogoError, clean_logo
 
 
 def picture(kind: str, size: tuple[int, int] = (900, 300), **how: object) -> bytes:
@@ -53,7 +53,7 @@ def test_a_turned_photograph_stands_upright() -> None:
         (b"", "PNG or JPEG"),
         (b"GIF89a" + b"\0" * 50, "PNG or JPEG"),
         (picture("PNG")[:200], "PNG or JPEG"),
-        (b"\0" * (MOST_BYTES + 1), "2 MB"),
+        (b"\0" * (MAX_BYTES + 1), "2 MB"),
     ],
 )
 def test_what_is_no_logo_is_refused_in_a_sentence(content: bytes, told: str) -> None:

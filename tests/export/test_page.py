@@ -16,8 +16,9 @@ from engagement.charts.theme import COLOURS, GRID, INK, PAPER
 from engagement.data.states import STATES
 from engagement.export.content import document
 from engagement.export.document import Bullets, Chart, Choice, Table, Text
-from engagement.export.drawings import clean_logo, states_drawing, ties_drawing, voices_drawing
+from engagement.export.drawings import states_drawing, ties_drawing, voices_drawing
 from engagement.export.html import report_html
+from engagement.export.logo import clean_logo
 from engagement.export.names import Names
 from engagement.i18n import Language
 from engagement.sharing.frozen import freeze

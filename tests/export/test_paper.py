@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from engagement.analysis.analysis import Analysis
 from engagement.export import pdf
-from engagement.export.cells import _LETTERS, unwritable, writable
+from engagement.export.cells import WRITABLE_LETTERS, unwritable, writable
 from engagement.export.content import document
 from engagement.export.document import Bullets, Cell, Choice, Document, Section, Table, Text
 from engagement.export.names import Names
@@ -93,7 +93,7 @@ def test_any_text_can_be_set(text: str) -> None:
 
 @pytest.mark.parametrize("weight", ["regular", "bold"])
 def test_every_letter_that_is_called_writable_is_in_the_font(weight: str) -> None:
-    letters = [chr(n) for n in range(0x3000) if re.fullmatch(f"[{_LETTERS}□]", chr(n))]
+    letters = [chr(n) for n in range(0x3000) if re.fullmatch(f"[{WRITABLE_LETTERS}□]", chr(n))]
     assert len(letters) > 1100
     typst.compile(
         b'#set document(title: "t")\n#set text(font: "Libertinus Serif", fallback: false, '

@@ -12,7 +12,7 @@ from engagement.data.schema import Tables, conform
 from engagement.figures.value import FEWEST_SAID, MOST_READ, NEEDS_TEXTS, value_mix
 from engagement.i18n import language
 from engagement.text.texts import load
-from engagement.text.value import act_ids, shipped, value
+from engagement.text.value import act_ids, default_model, value
 from engagement.text.words import READINGS, readings
 from engagement.wording.figures import figure_formula, figure_meaning, figure_title
 from tests.made import OWNER, START, made_tables
@@ -102,7 +102,7 @@ def test_what_the_user_said_about_every_text_is_the_mix() -> None:
 @pytest.mark.parametrize("number", [1, 20, FEWEST_SAID - 1])
 def test_a_few_labels_hold_and_teach_how_the_others_are_read(number: int) -> None:
     told, tables, said, truth = _labelled(number)
-    learned = shipped().corrected(told["text"].tolist()[:number], truth[:number, :4])
+    learned = default_model().corrected(told["text"].tolist()[:number], truth[:number, :4])
     given = readings(value(told["text"], learned)).to_numpy()
     given[:number] = truth[:number]
     mix = value_mix(tables, NOW, 1, said)

@@ -18,7 +18,7 @@ from engagement.history.follows import (
     NO_LIST,
     PARTIAL_AFTER,
     PARTIAL_BEFORE,
-    endings,
+    unfollow_events,
 )
 from engagement.history.moment import Moment, OneAccountError, SameMomentError
 from engagement.i18n import language
@@ -85,7 +85,7 @@ def test_who_is_merely_missing_in_a_short_list_is_no_leaver(seed: int) -> None:
     assert short.lists.unlisted == min(4, len(ids(whole.lists.gone)))
     missed = {p.account_id for p in people if p.follows_on(DAYS[1]) and not p.follows_on(DAYS[2])}
     assert not missed & ids(short.churn.people)
-    assert not missed & ids(endings([first, middle, counted(last, 4)]).query("passes"))
+    assert not missed & ids(unfollow_events([first, middle, counted(last, 4)]).query("passes"))
     words = language("en")
     assert ("may still follow: the network" in changes_headline(short, words)) is bool(short.lists.unlisted)
     assert "may still follow" not in changes_headline(whole, words)
@@ -93,8 +93,8 @@ def test_who_is_merely_missing_in_a_short_list_is_no_leaver(seed: int) -> None:
 
 def test_the_worlds_of_these_tests_have_leavers() -> None:
     pairs = [moments(world(seed)) for seed in range(5)]
-    fates = [changes(first, last).lists.gone["fate"] for first, _, last in pairs]  # type: ignore[index]
-    assert "left" in set(pd.concat(fates))
+    exit_reasons = [changes(first, last).lists.gone["fate"] for first, _, last in pairs]  # type: ignore[index]
+    assert "left" in set(pd.concat(exit_reasons))
 
 
 @settings(max_examples=8)
@@ -170,7 +170,7 @@ def test_churn_is_told_as_proven_only_where_the_dates_prove_it(seed: int, dated:
 @given(seeds)
 def test_endings_hold_only_what_was_seen(seed: int) -> None:
     people = {p.account_id: p for p in world(seed)}
-    seen = endings(moments(list(people.values())))
+    seen = unfollow_events(moments(list(people.values())))
     assert not seen["account_id"].duplicated().any()
     for row in seen.itertuples():
         person = people[row.account_id]
@@ -221,10 +221,10 @@ def test_a_part_of_a_list_makes_nobody_leave_or_come() -> None:
     began = changes(partial(first), last)
     assert (began.lists.came, began.lists.came_missing) == (None, PARTIAL_BEFORE)
     assert ended.churn.people.empty
-    assert ended.heard.value is None
-    assert ended.cold is None
+    assert ended.speaking.value is None
+    assert ended.lapsing is None
     assert ended.forecast.hit is None
-    assert endings([first, partial(last)]).query("passes").empty
+    assert unfollow_events([first, partial(last)]).query("passes").empty
 
 
 def cut(given: Moment, keep: set[str]) -> Moment:
@@ -279,7 +279,7 @@ def test_the_users_own_word_is_no_turn_of_the_person() -> None:
     corrected = replace(last, people=last.people.assign(corrected=True))
     turned = changes(first, corrected).turned
     assert turned is not None
-    assert set(turned.loc[turned["before"] != turned["after"], "way"]) == {"told"}
+    assert set(turned.loc[turned["before"] != turned["after"], "way"]) == {"corrected"}
 
 
 def test_two_accounts_and_one_moment_are_refused() -> None:
@@ -325,8 +325,8 @@ def test_the_forecast_is_not_scored_on_acts_that_begin_too_late() -> None:
     late = acts[acts["created_at"] > FIRST + pd.Timedelta(days=4)]
     found = changes(first, replace(last, tables=replace(last.tables, interactions=late)))
     assert found.forecast.hit is None
-    assert found.heard.value is None
-    assert found.cold is None
+    assert found.speaking.value is None
+    assert found.lapsing is None
 
 
 def test_no_forecast_told_is_none_scored() -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import engagement
-from engagement.history.follows import endings
+from engagement.history.follows import unfollow_events
 from engagement.model.passing import PassingModel, read_endings, read_profiles
 from tests.history.three_moments import Person, moments
 from tests.made import made_talk
@@ -105,7 +105,7 @@ def test_what_three_lists_show_reaches_the_model() -> None:
     stayers = [Person(str(3000 + n), 3.0, following=150) for n in range(30)]
     returned = [Person(str(4000 + n), 2.0, gone=15.0, followed_back=True) for n in range(5)]
     old = [Person(str(5000 + n), -300.0, speaks=[-30.0]) for n in range(60)]
-    told = endings(moments([*leavers, *stayers, *returned, *old], (0.0, 10.0, 20.0, 45.0)))
+    told = unfollow_events(moments([*leavers, *stayers, *returned, *old], (0.0, 10.0, 20.0, 45.0)))
     assert set(told.loc[told["passes"], "account_id"]) == {p.account_id for p in leavers}
     assert set(told.loc[~told["passes"], "account_id"]) == {p.account_id for p in stayers}
     assert set(told.loc[told["passes"], "following"]) == {4000.0}

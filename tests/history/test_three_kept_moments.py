@@ -12,7 +12,7 @@ import pytest
 import engagement
 from engagement.analysis.analysis import Analysis
 from engagement.history.changes import Changes, changes
-from engagement.store.moments import kept_moment
+from engagement.store.moments import saved_moment
 from engagement.store.store import open_store
 from tests.history.three_moments import FIRST, Person, handle, moment
 
@@ -83,9 +83,9 @@ def found(
         key = store.save(analysis, key=key, title="brand").key
         store.database.close()
     store = open_store(address)
-    kept = store.kept(key)
+    kept = store.account(key)
     assert kept is not None
-    moments = [kept_moment(store, key, snapshot.id) for snapshot in kept.snapshots]
+    moments = [saved_moment(store, key, snapshot.id) for snapshot in kept.snapshots]
     assert [m.as_of for m in moments] == [FIRST + pd.Timedelta(days=day) for day in DAYS]
     yield {
         (a, b): changes(moments[a], moments[b], *(m for n, m in enumerate(moments) if n not in (a, b)))
@@ -109,9 +109,9 @@ def test_who_came_who_is_gone_and_what_became_of_them(found, pair: tuple[int, in
     lists = found[pair].lists
     assert ids(lists.came) == there(after) - there(before)
     assert ids(lists.gone) == there(before) - there(after)
-    fates = lists.gone.set_index("account_id")["fate"]
+    exit_reasons = lists.gone.set_index("account_id")["fate"]
     expected = {"leaves": "left", "suspended": "vanished", "gone": "unknown", "comes": "unknown"}
-    for person, fate in fates.items():
+    for person, fate in exit_reasons.items():
         assert fate == expected[str(person).partition("-")[0]], person
 
 
@@ -177,7 +177,8 @@ def test_the_forecast_of_then_against_what_happened(
 ) -> None:
     check, then = found[pair].forecast, told[pair[0]]
     figure, day = then.figures["activation_potential"], DAYS[pair[0]]
-    silent = set(then.people.loc[then.people["state"] == "shade", "account_id"])
+    never = then.people["voiced_days"] == 0
+    silent = set(then.people.loc[(then.people["state"] == "shade") & never, "account_id"])
     spoke = {
         person.account_id
         for person in PEOPLE

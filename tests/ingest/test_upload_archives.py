@@ -54,14 +54,17 @@ def test_exports_zipped_together_are_read_and_strangers_named():
         ("export/followers.csv", FOLLOWERS),
         ("export/analytics.csv", upload_samples.csv_bytes("Post id,Impressions", ["1", "2"])),
         ("export/photo.png", b"\x89PNG"),
-        ("export/more.zip", upload_samples.zipped(("deep.csv", FOLLOWERS))),
+        (
+            "export/more.zip",
+            upload_samples.zipped(("deep.csv", FOLLOWERS), ("deeper.zip", upload_samples.zipped())),
+        ),
         ("__MACOSX/._followers.csv", b"\x00"),
     )
     tables = read([("export.zip", content)])
     assert tables.accounts["handle"].tolist() == ["ann"]
-    assert [(source.rows, source.used) for source in tables.sources] == [(1, 0), (1, 1)]
+    assert [(source.rows, source.used) for source in tables.sources] == [(1, 0), (1, 1), (1, 1)]
     found = inspect([("export.zip", content)])
-    closed = next(file for file in found.files if file.name.endswith("more.zip"))
+    closed = next(file for file in found.files if file.name.endswith("deeper.zip"))
     assert "stays closed" in str(closed.problem)
 
 
@@ -169,8 +172,8 @@ def test_a_path_that_is_not_there_is_said(tmp_path: Path):
 
 def test_the_same_file_twice_is_read_once():
     with pytest.raises(EngagementError, match="same content"):
-        read([("a.csv", FOLLOWERS), ("b.csv", FOLLOWERS)])
-    found = inspect([("a.csv", FOLLOWERS), ("b.csv", FOLLOWERS)])
+        read([("followers a.csv", FOLLOWERS), ("followers b.csv", FOLLOWERS)])
+    found = inspect([("followers a.csv", FOLLOWERS), ("followers b.csv", FOLLOWERS)])
     assert len(found.tables.accounts) == 1
     assert "a.csv" in str(found.files[1].problem)
 

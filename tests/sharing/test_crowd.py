@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engagement.sharing.anonymity import FEWEST, bands, hide_in_crowd
+from engagement.sharing.anonymity import FEWEST, bands, k_anonymise
 
 VALUES = st.sampled_from(["a", "b", "c", "d", None])
 ROWS = st.lists(st.tuples(VALUES, VALUES, VALUES), min_size=FEWEST, max_size=80)
@@ -23,14 +23,14 @@ def rows_of(frame: pd.DataFrame) -> list[tuple[object, ...]]:
 @given(ROWS)
 def test_l20_every_row_occurs_at_least_five_times(rows: list[tuple[str | None, ...]]) -> None:
     people = pd.DataFrame(rows, columns=["x", "y", "z"], dtype=object)
-    hidden = hide_in_crowd(people)
+    hidden = k_anonymise(people)
     assert min(Counter(rows_of(hidden)).values()) >= FEWEST
 
 
 @given(ROWS)
 def test_what_is_left_is_true_and_in_place(rows: list[tuple[str | None, ...]]) -> None:
     people = pd.DataFrame(rows, columns=["x", "y", "z"], dtype=object)
-    for told, known in zip(rows_of(hide_in_crowd(people)), rows, strict=True):
+    for told, known in zip(rows_of(k_anonymise(people)), rows, strict=True):
         assert all(shown is None or shown == value for shown, value in zip(told, known, strict=True))
 
 
@@ -38,7 +38,7 @@ def test_what_is_left_is_true_and_in_place(rows: list[tuple[str | None, ...]]) -
 def test_l20_no_choice_of_values_picks_fewer_than_five(
     rows: list[tuple[str | None, ...]], data: st.DataObject
 ) -> None:
-    hidden = hide_in_crowd(pd.DataFrame(rows, columns=["x", "y", "z"], dtype=object))
+    hidden = k_anonymise(pd.DataFrame(rows, columns=["x", "y", "z"], dtype=object))
     picked = pd.Series(True, index=hidden.index)
     for column in hidden:
         chosen = data.draw(st.sets(VALUES))
@@ -49,23 +49,23 @@ def test_l20_no_choice_of_values_picks_fewer_than_five(
 
 def test_a_crowd_that_agrees_is_told_in_full() -> None:
     people = pd.DataFrame({"x": ["a"] * 5 + ["b"] * 6, "y": ["c"] * 5 + ["d"] * 6}, dtype=object)
-    assert rows_of(hide_in_crowd(people)) == [("a", "c")] * 5 + [("b", "d")] * 6
+    assert rows_of(k_anonymise(people)) == [("a", "c")] * 5 + [("b", "d")] * 6
 
 
 def test_a_lonely_value_takes_the_smallest_crowd_with_it() -> None:
     people = pd.DataFrame({"x": ["a"] * 9 + ["b"] * 5 + ["c"]}, dtype=object)
-    assert rows_of(hide_in_crowd(people)) == [("a",)] * 9 + [(None,)] * 6
+    assert rows_of(k_anonymise(people)) == [("a",)] * 9 + [(None,)] * 6
 
 
 def test_four_people_are_no_crowd() -> None:
     with pytest.raises(ValueError, match="no crowd"):
-        hide_in_crowd(pd.DataFrame({"x": ["a"] * 4}, dtype=object))
+        k_anonymise(pd.DataFrame({"x": ["a"] * 4}, dtype=object))
 
 
 def test_a_large_account_is_hidden() -> None:
     random = np.random.default_rng(1)
     people = pd.DataFrame({c: random.choice(list("abcde"), 100_000) for c in "uvwxyz"}, dtype=object)
-    hidden = hide_in_crowd(people)
+    hidden = k_anonymise(people)
     assert min(Counter(rows_of(hidden)).values()) >= FEWEST
 
 

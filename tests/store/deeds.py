@@ -19,8 +19,8 @@ import pandas as pd
 import engagement
 from engagement.analysis.analysis import Analysis
 from engagement.sharing.frozen import freeze
-from engagement.store.contract import Kept
-from engagement.store.links.owner import Owner, Wish
+from engagement.store.contract import SavedAccount
+from engagement.store.links.owner import LinkOptions, Owner
 from engagement.store.sealed import digest, from_frame, to_bytes
 from engagement.store.store import Store
 from tests.made import made_talk
@@ -110,12 +110,12 @@ def do(store: Store, deed: Deed) -> None:
     elif kind == "delete":
         store.delete(key)
     elif kind == "delete snapshot":
-        kept = store.kept(key)
+        kept = store.account(key)
         assert kept is not None
         store.delete_snapshot(key, _numbers(kept)[deed["moment"]])
     elif kind == "link":
         frozen = freeze(variant(deed["moment"]), "Brand")
-        Owner(store).create(key, frozen, Wish(client=deed["client"]))
+        Owner(store).create(key, frozen, LinkOptions(client=deed["client"]))
     else:
         links = {link.client: link.id for link in Owner(store).listed(key)}
         Owner(store).revoke(key, links[deed["client"]])
@@ -125,7 +125,7 @@ def observe(store: Store, keys: set[str]) -> Known:
     """What the store holds under these keys; it may hold nothing else."""
     seen: Known = {}
     for key in keys:
-        kept = store.kept(key)
+        kept = store.account(key)
         if kept is None:
             continue
         loaded = {moment: store.load(key, number) for moment, number in _numbers(kept).items()}
@@ -139,11 +139,11 @@ def observe(store: Store, keys: set[str]) -> Known:
             "version": kept.version,
             "links": {link.client: link.state for link in Owner(store).listed(key)},
         }
-    assert len(store.everything()) == len(seen)
+    assert len(store.accounts()) == len(seen)
     return seen
 
 
-def _numbers(kept: Kept) -> dict[int, int]:
+def _numbers(kept: SavedAccount) -> dict[int, int]:
     days = pd.Timedelta(days=1)
     return {int((moment.as_of - variant(0).as_of) / days): moment.id for moment in kept.snapshots}
 

@@ -52,7 +52,7 @@ def corrections(**said: str) -> pd.DataFrame:
 
 def test_a_key_is_new_random_and_kept_as_a_digest_only(store: Store, analysis: Analysis) -> None:
     keys = {store.save(analysis).key for _ in range(3)}
-    keys.add(store.new_key(store.everything()[0].account_uid))
+    keys.add(store.new_key(store.accounts()[0].account_uid))
     assert len(keys) == 4
     assert {len(key) for key in keys} == {43}
     with store.database.reading() as connection:
@@ -68,13 +68,13 @@ def test_a_key_is_new_random_and_kept_as_a_digest_only(store: Store, analysis: A
     "key", ["", "x", "a" * 42, "a" * 44, "ñ" * 43, "a" * 42 + "\n", "a" * 42 + "=", "\ud800"]
 )
 def test_what_is_no_key_opens_nothing_and_keeps_nothing(store: Store, analysis: Analysis, key: str) -> None:
-    assert store.kept(key) is None
+    assert store.account(key) is None
     with pytest.raises(UnknownKeyError, match="not here"):
         store.load(key)
     if key:
         with pytest.raises(StoreError, match="private link"):
             store.save(analysis, key)
-    assert store.everything() == []
+    assert store.accounts() == []
 
 
 def test_every_act_on_an_unknown_key_says_the_same(store: Store) -> None:
@@ -82,7 +82,7 @@ def test_every_act_on_an_unknown_key_says_the_same(store: Store) -> None:
     acts = [
         lambda: store.load(key),
         lambda: store.people(key, 1),
-        lambda: store.told(key, 1),
+        lambda: store.summary(key, 1),
         lambda: store.set_corrections(key, corrections(), 0),
         lambda: store.set_retention(key, 7),
         lambda: store.delete(key),
@@ -100,7 +100,7 @@ def test_every_act_on_an_unknown_key_says_the_same(store: Store) -> None:
 def test_the_key_of_an_address_becomes_the_private_link(store: Store, analysis: Analysis) -> None:
     key = secrets.token_urlsafe(32)
     assert store.save(analysis, key).key == key
-    assert store.kept(key) is not None
+    assert store.account(key) is not None
 
 
 def test_the_same_account_again_is_its_next_snapshot(
@@ -108,13 +108,13 @@ def test_the_same_account_again_is_its_next_snapshot(
 ) -> None:
     second = store.save(later)
     first = store.save(analysis, second.key)
-    kept = store.kept(second.key)
+    kept = store.account(second.key)
     assert kept is not None
     assert [snapshot.id for snapshot in kept.snapshots] == [first.snapshot_id, second.snapshot_id]
     assert store.load(second.key).as_of == later.as_of
     assert store.load(second.key, first.snapshot_id).as_of == analysis.as_of
     assert len(store.people(second.key, first.snapshot_id)) == 120
-    assert len(store.everything()) == 1
+    assert len(store.accounts()) == 1
 
 
 def test_saving_twice_is_one_snapshot_told_as_it_was_told_last(store: Store, analysis: Analysis) -> None:
@@ -122,7 +122,7 @@ def test_saving_twice_is_one_snapshot_told_as_it_was_told_last(store: Store, ana
     person = analysis.people["account_id"][0]
     corrected = analysis.correct(corrections(**{person: "unsure"}))
     store.save(corrected, key)
-    kept = store.kept(key)
+    kept = store.account(key)
     assert kept is not None
     assert len(kept.snapshots) == 1
     assert kept.version == 1
@@ -135,7 +135,7 @@ def test_another_owner_is_refused_and_nothing_changes(store: Store, analysis: An
     other = replace(analysis, tables=replace(analysis.tables, owner=Owner("77", "somebody")))
     with pytest.raises(OtherOwnerError, match=r"brand.*somebody"):
         store.save(other, key)
-    kept = store.kept(key)
+    kept = store.account(key)
     assert kept is not None
     assert len(kept.snapshots) == 1
 
@@ -153,10 +153,10 @@ def test_a_snapshot_of_another_account_stays_closed(
     store: Store, analysis: Analysis, later: Analysis
 ) -> None:
     mine, theirs = store.save(analysis), store.save(later)
-    for act in (store.load, store.people, store.told, store.delete_snapshot):
+    for act in (store.load, store.people, store.summary, store.delete_snapshot):
         with pytest.raises(UnknownKeyError):
             act(mine.key, theirs.snapshot_id)
-    assert len(store.everything()) == 2
+    assert len(store.accounts()) == 2
 
 
 def test_the_second_of_two_tabs_is_told_and_overwrites_nothing(store: Store, analysis: Analysis) -> None:
@@ -187,12 +187,12 @@ def test_time_runs_out_and_begins_anew_with_a_snapshot(
     clock.forward(days=29)
     timed.save(later, key)
     clock.forward(days=30, microseconds=-1)
-    kept = timed.kept(key)
+    kept = timed.account(key)
     assert kept is not None
     assert kept.expires_at - START == timedelta(days=59)
     clock.forward(microseconds=1)
-    assert timed.kept(key) is None
-    assert timed.everything() == []
+    assert timed.account(key) is None
+    assert timed.accounts() == []
     with pytest.raises(UnknownKeyError):
         timed.load(key)
     assert timed.purge() == 1
@@ -206,22 +206,22 @@ def test_a_key_whose_account_has_expired_may_be_used_again(
     key = timed.save(analysis).key
     clock.forward(days=31)
     timed.save(analysis, key)
-    kept = timed.kept(key)
+    kept = timed.account(key)
     assert kept is not None
     assert kept.created_at == clock.moment
     assert timed.purge() == 1
-    assert timed.kept(key) == kept
+    assert timed.account(key) == kept
 
 
 @pytest.mark.parametrize("days", [1, 7, 90])
 def test_the_owner_chooses_how_long(timed: Store, clock: Clock, analysis: Analysis, days: int) -> None:
     key = timed.save(analysis).key
     timed.set_retention(key, days)
-    kept = timed.kept(key)
+    kept = timed.account(key)
     assert kept is not None
     assert (kept.retention_days, kept.expires_at - START) == (days, timedelta(days=days))
     clock.forward(days=days)
-    assert timed.kept(key) is None
+    assert timed.account(key) is None
 
 
 def test_other_times_are_refused(store: Store, analysis: Analysis) -> None:
@@ -236,27 +236,27 @@ def test_a_list_key_ends_unused_and_lives_on_when_used(
 ) -> None:
     key = timed.save(analysis).key
     timed.set_retention(key, 90)
-    uid = timed.everything()[0].account_uid
+    uid = timed.accounts()[0].account_uid
     used, unused = timed.new_key(uid), timed.new_key(uid)
     clock.forward(days=20)
-    assert timed.kept(used) is not None
+    assert timed.account(used) is not None
     clock.forward(days=20)
     timed.purge()
-    assert timed.kept(used) is not None
-    assert timed.kept(unused) is None
-    assert timed.kept(key) is not None
+    assert timed.account(used) is not None
+    assert timed.account(unused) is None
+    assert timed.account(key) is not None
 
 
 def test_a_login_finds_its_accounts_and_only_those(store: Store, analysis: Analysis, later: Analysis) -> None:
     mine, theirs = store.save(analysis), store.save(later)
     store.bind(mine.key, "https://issuer|ana")
     store.bind(mine.key, "https://issuer|ana")
-    [found] = store.of_subject("https://issuer|ana")
-    assert store.kept(store.new_key(found.account_uid)) == store.kept(mine.key)
-    assert store.of_subject("https://issuer|eva") == []
+    [found] = store.accounts_of("https://issuer|ana")
+    assert store.account(store.new_key(found.account_uid)) == store.account(mine.key)
+    assert store.accounts_of("https://issuer|eva") == []
     with store.database.reading() as connection:
         assert "ana" not in str(connection.execute(text("SELECT * FROM binding")).all())
-    assert store.kept(theirs.key) is not None
+    assert store.account(theirs.key) is not None
 
 
 def test_notes_replace_each_other_by_kind_and_subject(store: Store, analysis: Analysis) -> None:
@@ -287,7 +287,7 @@ def test_deleting_takes_everything_along(store: Store, analysis: Analysis) -> No
     store.note(key, "invite", "p1", "done")
     store.bind(key, "issuer|1")
     store.delete(key)
-    assert store.kept(key) is None
+    assert store.account(key) is None
     counts = store.inventory().counts
     assert (counts["accounts"], counts["snapshots"], counts["keys"]) == (1, 1, 1)
     assert counts["corrections"] == counts["notes"] == counts["bindings"] == 0
@@ -302,9 +302,9 @@ def test_a_deleted_snapshot_leaves_the_others_and_its_number_unused(
     store.delete_snapshot(first.key, second.snapshot_id)
     assert store.load(first.key).as_of == analysis.as_of
     assert store.save(later, first.key).snapshot_id > second.snapshot_id
-    for snapshot in store.everything()[0].snapshots:
+    for snapshot in store.accounts()[0].snapshots:
         store.delete_snapshot(first.key, snapshot.id)
-    assert store.kept(first.key) is None
+    assert store.account(first.key) is None
 
 
 def test_the_inventory_counts_what_is_there(store: Store, analysis: Analysis, later: Analysis) -> None:
@@ -314,14 +314,14 @@ def test_the_inventory_counts_what_is_there(store: Store, analysis: Analysis, la
     assert (told.counts["accounts"], told.counts["snapshots"], told.counts["people"]) == (1, 2, 250)
     assert set(told.bytes) == {"accounts", "interactions", "follows", "skipped", "people"}
     assert min(told.bytes.values()) > 0
-    kept = store.kept(key)
+    kept = store.account(key)
     assert kept is not None
     assert (told.oldest, told.next_expiry) == (kept.created_at, kept.expires_at)
 
 
 def test_titles_are_any_text(store: Store, analysis: Analysis) -> None:
     store.save(analysis, title="a\0b \ud800 ")
-    assert store.everything()[0].title == "ab ?"
+    assert store.accounts()[0].title == "ab ?"
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_any_answer_comes_back_as_it_was(answers: dict[str, str]) -> None:
 
 def test_many_processes_at_once_lose_nothing(folder: Path) -> None:
     code = (
-        "import sys; from engagement.store.choices import remember\n"
+        "import sys; from engagement.store.answers import remember\n"
         "for n in range(20): remember(f'{sys.argv[1]}-{n}', {'question': sys.argv[1]})"
     )
     root = Path(__file__).parents[2]

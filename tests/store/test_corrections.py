@@ -38,7 +38,7 @@ def test_what_is_written_is_read_back(told: dict[int, str]) -> None:
         "mine.csv", corrections_csv(replace(analysis, corrections=table)), analysis.tables
     )
     assert said(back.table) == said(table)
-    assert back.left == ()
+    assert back.unusable == ()
 
 
 def test_every_row_is_used_or_listed_with_its_reason(analysis: Analysis) -> None:
@@ -49,13 +49,13 @@ def test_every_row_is_used_or_listed_with_its_reason(analysis: Analysis) -> None
     back = read_corrections("mine.csv", content.encode(), analysis.tables)
     fourth = str(9_007_199_254_740_996)
     assert said(back.table) == {FIRST: "passing", SECOND: "shade", fourth: "inactive"}
-    assert [row.line for row in back.left] == [2, 4, 5]
-    assert [row.why(language("en")) for row in back.left] == [
+    assert [row.line for row in back.unusable] == [2, 4, 5]
+    assert [row.why(language("en")) for row in back.unusable] == [
         "a later row says something else about the same person",
         "nobody here has this id or handle",
         "“friend” is none of the states",
     ]
-    assert len(back.table) + len(back.left) == 6
+    assert len(back.table) + len(back.unusable) == 6
 
 
 @pytest.mark.parametrize(

@@ -41,13 +41,13 @@ def whole(tmp_path_factory: pytest.TempPathFactory, analysis: Analysis) -> tuple
 
 def read(store: Store, key: str, analysis: Analysis) -> None:
     """All that is kept, or a sentence; anything else fails the test."""
-    [listed] = store.everything()
-    kept = store.kept(key)
+    [listed] = store.accounts()
+    kept = store.account(key)
     assert kept == listed
     loaded = store.load(key)
     assert loaded.tables.interactions.equals(analysis.tables.interactions)
     assert store.people(key).equals(analysis.people)
-    assert dict(store.told(key).figures) == dict(analysis.figures)
+    assert dict(store.summary(key).figures) == dict(analysis.figures)
     assert len(loaded.corrections) == 1
     assert len(store.notes(key, "invite")) == 1
 
@@ -171,7 +171,7 @@ def test_a_full_disk_is_told_and_the_old_data_are_whole(
         after = store.load(key)
         assert after.corrections["account_id"].tolist() == ["p0001" if after.version == 1 else "p0002"]
         assert after.version in ((1, 2) if said else (2,))
-        assert len(store.everything()) == (1 if said else 2)
+        assert len(store.accounts()) == (1 if said else 2)
         pd.testing.assert_frame_equal(after.tables.interactions, analysis.tables.interactions)
     assert 0 < refused < 12
 

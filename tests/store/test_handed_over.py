@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 import pytest
 from sqlalchemy import text
 
-from engagement.store.quota import hand_over, left_behind
+from engagement.store.quota import consume, over_quota
 from engagement.store.store import Store, open_store
 from tests.store.victims import context
 
@@ -25,22 +25,22 @@ def at_noon(store: Store) -> Store:
 
 
 def test_lists_of_one_day_add_up_in_their_order(at_noon: Store) -> None:
-    assert left_behind(at_noon, "x1", IDS[:60], MOST) == 10
-    assert hand_over(at_noon, "x1", IDS[:30], MOST) == set(IDS[:30])
-    assert hand_over(at_noon, "x1", IDS[:30], MOST) == set(IDS[:30])
-    assert left_behind(at_noon, "x1", IDS[20:60], MOST) == 10
-    assert hand_over(at_noon, "x1", IDS[20:60], MOST) == set(IDS[20:50])
-    assert hand_over(at_noon, "x1", IDS[60:], MOST) == set()
-    assert left_behind(at_noon, "x1", IDS, MOST) == 350
-    assert hand_over(at_noon, "x2", IDS[60:80], MOST) == set(IDS[60:80])
+    assert over_quota(at_noon, "x1", IDS[:60], MOST) == 10
+    assert consume(at_noon, "x1", IDS[:30], MOST) == set(IDS[:30])
+    assert consume(at_noon, "x1", IDS[:30], MOST) == set(IDS[:30])
+    assert over_quota(at_noon, "x1", IDS[20:60], MOST) == 10
+    assert consume(at_noon, "x1", IDS[20:60], MOST) == set(IDS[20:50])
+    assert consume(at_noon, "x1", IDS[60:], MOST) == set()
+    assert over_quota(at_noon, "x1", IDS, MOST) == 350
+    assert consume(at_noon, "x2", IDS[60:80], MOST) == set(IDS[60:80])
 
 
 def test_it_outlasts_the_process_and_ends_with_the_day(at_noon: Store, address: str) -> None:
-    hand_over(at_noon, "x1", IDS[:MOST], MOST)
+    consume(at_noon, "x1", IDS[:MOST], MOST)
     again = open_store(address, clock=at_noon.clock)
-    assert hand_over(again, "x1", IDS[40:60], MOST) == set(IDS[40:50])
+    assert consume(again, "x1", IDS[40:60], MOST) == set(IDS[40:50])
     again.clock = lambda: NOON + timedelta(hours=12)
-    assert hand_over(again, "x1", IDS[40:60], MOST) == set(IDS[40:60])
+    assert consume(again, "x1", IDS[40:60], MOST) == set(IDS[40:60])
     assert again.inventory().counts["handed_over"] == MOST + 20
     again.purge()
     assert again.inventory().counts["handed_over"] == 20
@@ -48,7 +48,7 @@ def test_it_outlasts_the_process_and_ends_with_the_day(at_noon: Store, address: 
 
 
 def test_nobody_is_named(at_noon: Store) -> None:
-    hand_over(at_noon, "owner-of-x", IDS[:5], MOST)
+    consume(at_noon, "owner-of-x", IDS[:5], MOST)
     with at_noon.database.reading() as connection:
         rows = connection.execute(text("SELECT * FROM handed_over")).all()
     assert len(rows) == 5
@@ -61,7 +61,7 @@ def hand_out(address: str, mine: list[str], told: Connection) -> None:
     store = open_store(address, clock=lambda: NOON)
     given: set[str] = set()
     for start in range(0, len(mine), 7):
-        given |= hand_over(store, "x1", mine[start : start + 7], MOST)
+        given |= consume(store, "x1", mine[start : start + 7], MOST)
     told.send(given)
 
 

@@ -69,9 +69,9 @@ def test_a_large_account_is_handled_within_seconds(store: Store, large: Analysis
     left = store.load(key).tables
     assert person not in set(left.interactions["actor_id"]) | set(left.interactions["target_id"])
     assert len(store.people(key)) == FOLLOWERS - 1
-    assert sealed.ROWS_A_PART < ACTS
+    assert sealed.ROWS_PER_PART < ACTS
     with quickly("deleting"):
         store.delete(key)
     with quickly("purging"):
         store.purge()
-    assert store.everything() == []
+    assert store.accounts() == []

@@ -44,7 +44,7 @@ def test_every_older_schema_becomes_the_newest(address: str, analysis: Analysis,
         assert version(connection) == revisions()[-1]
         after = rows_of(connection)
     assert {table: after[table] for table in before} == before
-    assert store.everything()[0].title == "kept before"
+    assert store.accounts()[0].title == "kept before"
     store.save(analysis)
     store.database.close()
 

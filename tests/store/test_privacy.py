@@ -16,8 +16,8 @@ from engagement.analysis.analysis import Analysis
 from engagement.data.schema import TABLES, Owner, Tables, conform
 from engagement.sharing.frozen import Frozen, freeze
 from engagement.store import sealed
+from engagement.store.links.owner import LinkOptions
 from engagement.store.links.owner import Owner as LinkOwner
-from engagement.store.links.owner import Wish
 from engagement.store.schema import link, payload
 from engagement.store.store import Store
 from tests.made import OWNER, made_acts, made_tables
@@ -135,7 +135,7 @@ def test_who_is_still_reading_delays_it_until_the_purge(
 def test_a_large_database_on_a_server_is_left_to_the_purge(
     store: Store, named: Analysis, raw: Callable[[], Iterable[bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engagement.store.postgresql.MOST_BYTES", 1)
+    monkeypatch.setattr("engagement.store.postgresql.MAX_BYTES", 1)
     key, needles = fill(store, named)
     store.delete(key)
     assert (found(needles, raw()) > 0) is store.database.is_server
@@ -212,16 +212,16 @@ def test_a_person_is_taken_out_everywhere_by_id_or_handle(store: Store, analysis
     assert left.corrections["account_id"].tolist() == [SECOND]
     assert store.notes(key, "invite") == {}
     assert list(store.notes(key, "value")) == [f"at://{SECOND}/post/3"]
-    kept = store.kept(key)
+    kept = store.account(key)
     assert kept is not None
     assert kept.snapshots[0].people == sum(kept.snapshots[0].states.values()) == 1
     pd.testing.assert_frame_equal(store.load(other).tables.accounts, analysis.tables.accounts)
 
 
 def test_who_was_taken_out_stays_out_of_what_comes_later(store: Store, analysis: Analysis) -> None:
-    assert store.suppressed(analysis.tables) is analysis.tables
+    assert store.without_suppressed(analysis.tables) is analysis.tables
     store.remove_person("@P0007")
-    without = store.suppressed(analysis.tables)
+    without = store.without_suppressed(analysis.tables)
     assert "p0007" not in set(without.accounts["account_id"])
     assert len(without.accounts) == 119
     assert traces(without, "p0007") == []
@@ -249,7 +249,7 @@ def test_an_owner_is_not_taken_out_of_their_own_analysis(store: Store, analysis:
     assert store.remove_person(OWNER) == 0
     pd.testing.assert_frame_equal(store.load(key).tables.interactions, analysis.tables.interactions)
     mine = replace(analysis.tables, owner=Owner(OWNER, OWNER))
-    pd.testing.assert_frame_equal(store.suppressed(mine).interactions, analysis.tables.interactions)
+    pd.testing.assert_frame_equal(store.without_suppressed(mine).interactions, analysis.tables.interactions)
 
 
 def test_taking_out_nobody_changes_nothing(store: Store, analysis: Analysis) -> None:
@@ -262,7 +262,7 @@ def test_taking_out_nobody_changes_nothing(store: Store, analysis: Analysis) -> 
 def test_a_person_is_found_in_every_part(
     store: Store, analysis: Analysis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sealed, "ROWS_A_PART", 7)
+    monkeypatch.setattr(sealed, "ROWS_PER_PART", 7)
     key = store.save(analysis).key
     last = str(analysis.people["account_id"].iloc[-1])
     assert store.remove_person(last) == 1
@@ -273,8 +273,8 @@ def test_a_person_is_found_in_every_part(
 def test_a_person_goes_out_of_the_links_that_show_names(store: Store, analysis: Analysis) -> None:
     key = store.save(analysis).key
     links = LinkOwner(store)
-    named, _ = links.create(key, freeze(analysis, "Brand", named=True), Wish(client="With names"))
-    hidden, _ = links.create(key, freeze(analysis, "Brand"), Wish(client="Without"))
+    named, _ = links.create(key, freeze(analysis, "Brand", named=True), LinkOptions(client="With names"))
+    hidden, _ = links.create(key, freeze(analysis, "Brand"), LinkOptions(client="Without"))
     before = shown(store, named), shown(store, hidden)
     assert "@p0007" in set(before[0].people["who"])
     store.remove_person("p0007")

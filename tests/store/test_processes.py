@@ -53,7 +53,7 @@ def test_twenty_writers_lose_nothing_while_others_read(store: Store, address: st
     seen = []
     while any(writer.is_alive() for _, writer in pipes):
         loaded = store.load(key)
-        seen.append((loaded.version, len(loaded.corrections), len(store.everything())))
+        seen.append((loaded.version, len(loaded.corrections), len(store.accounts())))
     told = [mine.recv() for mine, _ in pipes]
     for mine, writer in pipes:
         writer.join()
@@ -65,8 +65,8 @@ def test_twenty_writers_lose_nothing_while_others_read(store: Store, address: st
     assert set(loaded.corrections["account_id"]) == names
     assert loaded.version == WRITERS
     assert set(store.notes(key, "invite")) == names
-    assert {kept.title for kept in store.everything()} == names | {"brand"}
-    assert sorted(kept.title for one, _ in told if (kept := store.kept(one))) == sorted(names)
+    assert {kept.title for kept in store.accounts()} == names | {"brand"}
+    assert sorted(kept.title for one, _ in told if (kept := store.account(one))) == sorted(names)
 
 
 def test_two_who_save_under_one_new_key_make_one_account(store: Store, analysis: Analysis) -> None:
@@ -76,15 +76,15 @@ def test_two_who_save_under_one_new_key_make_one_account(store: Store, analysis:
         saver.start()
     for saver in savers:
         saver.join()
-    [kept] = store.everything()
+    [kept] = store.accounts()
     assert len(kept.snapshots) == 1
-    assert store.kept(key) == kept
+    assert store.account(key) == kept
 
 
 def test_several_processes_may_be_the_first(address: str) -> None:
     code = (
         "import sys; from engagement.store import open_store\n"
-        "store = open_store(sys.argv[1]); print(len(store.everything())); store.database.close()"
+        "store = open_store(sys.argv[1]); print(len(store.accounts())); store.database.close()"
     )
     command = [sys.executable, "-c", code, address]
     first = [
@@ -105,7 +105,7 @@ def test_another_machine_with_the_same_address_opens_it(
         address = f"sqlite:///{copy}"
     code = (
         "import sys; from engagement.store import open_store; store = open_store()\n"
-        "print(store.kept(sys.argv[1]).title, len(store.load(sys.argv[1]).tables.accounts))"
+        "print(store.account(sys.argv[1]).title, len(store.load(sys.argv[1]).tables.accounts))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, key],

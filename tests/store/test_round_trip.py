@@ -63,7 +63,7 @@ def test_a_saved_analysis_comes_back(store: Store, analysis: Analysis) -> None:
     pd.testing.assert_frame_equal(loaded.corrections, analysis.corrections)
     people = store.people(saved.key, saved.snapshot_id)
     pd.testing.assert_frame_equal(people, analysis.people, check_exact=True)
-    kept = store.kept(saved.key)
+    kept = store.account(saved.key)
     assert kept is not None
     assert kept.title == "María’s shop ✨"
     assert kept.owner == analysis.tables.owner
@@ -83,7 +83,7 @@ def test_analysing_what_was_loaded_says_the_same(store: Store, analysis: Analysi
 
 
 def test_what_was_told_is_kept(store: Store, analysis: Analysis) -> None:
-    told = store.told(store.save(analysis).key)
+    told = store.summary(store.save(analysis).key)
     assert dict(told.figures) == dict(analysis.figures)
     assert (told.level, told.ranking_by) == (analysis.evidence.level, analysis.ranking_by)
     assert analysis.forecast is not None
@@ -96,7 +96,7 @@ def test_profiles_alone_come_back_with_what_they_cannot_tell(store: Store) -> No
     analysis = engagement.analyse(made_tables(3))
     saved = store.save(analysis)
     same(store.load(saved.key).tables, analysis.tables)
-    told = store.told(saved.key)
+    told = store.summary(saved.key)
     assert told.total is None
     assert told.figures["retention"].missing == analysis.figures["retention"].missing
     pd.testing.assert_frame_equal(store.people(saved.key), analysis.people)
@@ -105,7 +105,7 @@ def test_profiles_alone_come_back_with_what_they_cannot_tell(store: Store) -> No
 def test_tables_of_many_parts_come_back_whole(
     store: Store, analysis: Analysis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sealed, "ROWS_A_PART", 7)
+    monkeypatch.setattr(sealed, "ROWS_PER_PART", 7)
     saved = store.save(analysis)
     same(store.load(saved.key).tables, analysis.tables)
     pd.testing.assert_frame_equal(store.people(saved.key), analysis.people, check_exact=True)

@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from benchmarks import train_value
 from benchmarks.value import BLIND
 from engagement.text.classifier import ValueClassifier
-from engagement.text.value import shipped, value
+from engagement.text.value import default_model, value
 from engagement.text.words import VALUES
 
 REMAKE = "run `python -m benchmarks.train_value`: texts, lists of words or settings have changed since"
@@ -50,7 +50,7 @@ def test_a_changed_setting_asks_for_another_training(monkeypatch: pytest.MonkeyP
 
 
 def test_it_is_what_the_trainer_makes(anew: ValueClassifier) -> None:
-    made, ours = anew.to_arrays(), shipped().to_arrays()
+    made, ours = anew.to_arrays(), default_model().to_arrays()
     assert made.keys() == ours.keys()
     for name in ("classes", "words", "pieces"):
         np.testing.assert_array_equal(ours[name], made[name], err_msg=REMAKE)
@@ -68,7 +68,7 @@ def test_it_reads_as_the_trainer_does(anew: ValueClassifier) -> None:
 
 def test_corrections_teach_it_what_they_teach_the_trained_one(anew: ValueClassifier) -> None:
     texts, labels = ["la caja llegó chafada", "see you on Monday"], np.eye(4)[[2, 3]]
-    corrected, expected = (model.corrected(texts, labels) for model in (shipped(), anew))
+    corrected, expected = (model.corrected(texts, labels) for model in (default_model(), anew))
     np.testing.assert_allclose(corrected.coef_, expected.coef_, atol=5e-3)
 
 
@@ -77,7 +77,7 @@ def test_nothing_is_trained_to_read(monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError("trained")
 
     monkeypatch.setattr(LogisticRegression, "fit", refuse)
-    shipped.cache_clear()
+    default_model.cache_clear()
     assert value(["¿A qué hora abre la tienda?"]).loc[0, "request"] > 0.5
     with pytest.raises(AssertionError, match="trained"):
-        shipped().corrected(["hola"], np.zeros((1, len(VALUES))))
+        default_model().corrected(["hola"], np.zeros((1, len(VALUES))))

@@ -17,10 +17,10 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.utils import estimator_checks
 
 import engagement
-from engagement.text.classifier import TextFeatures, ValueClassifier, _counted
-from engagement.text.cues import cue_labels, names, senses, votes
+from engagement.text.classifier import TextFeatures, ValueClassifier, word_counts
+from engagement.text.cues import cue_labels, sense_names, senses, votes
 from engagement.text.texts import load
-from engagement.text.value import shipped, spoken_language, value
+from engagement.text.value import default_model, spoken_language, value
 from engagement.text.words import LONGEST, VALUES, readings, words
 
 CLEAR = {
@@ -107,8 +107,8 @@ def test_several_texts_are_asked_for() -> None:
 @given(st.sampled_from(load()["text"].tolist()) | st.text(alphabet="abc ñé¿?!", min_size=3), labels_of)
 def test_a_correction_never_moves_its_text_away_from_what_was_said(text: str, said: list[str]) -> None:
     truth = np.array([[label in said for label in VALUES]])
-    before = shipped().predict_proba([text])[0]
-    after = shipped().corrected([text], truth).predict_proba([text])[0]
+    before = default_model().predict_proba([text])[0]
+    after = default_model().corrected([text], truth).predict_proba([text])[0]
     towards = np.where(truth[0], after - before, before - after)
     assert towards.min() > -2e-3
 
@@ -122,26 +122,26 @@ def test_many_corrections_are_read_better_than_before() -> None:
         chance = np.clip(model.predict_proba(texts), 1e-9, 1 - 1e-9)
         return float(-np.where(truth, np.log(chance), np.log(1 - chance)).sum())
 
-    assert loss(shipped().corrected(texts, truth)) < loss(shipped())
+    assert loss(default_model().corrected(texts, truth)) < loss(default_model())
 
 
 def test_a_correction_helps_with_texts_that_resemble_it() -> None:
     text, sibling = "la caja llegó chafada", "mi caja llegó chafada también"
     said = np.array([[label == "complaint" for label in VALUES]])
     before = value([sibling])
-    after = value([sibling], shipped().corrected([text], said))
+    after = value([sibling], default_model().corrected([text], said))
     assert after.loc[0, "complaint"] > before.loc[0, "complaint"]
 
 
 def test_the_shipped_model_is_not_changed_by_corrections() -> None:
     before = value(["la caja llegó chafada"])
-    shipped().corrected(["la caja llegó chafada"], np.array([[True, True, True, True]]))
+    default_model().corrected(["la caja llegó chafada"], np.array([[True, True, True, True]]))
     pd.testing.assert_frame_equal(before, value(["la caja llegó chafada"]))
 
 
 def test_no_correction_leaves_everything_as_it_was() -> None:
-    same = shipped().corrected([], np.zeros((0, 4)))
-    np.testing.assert_allclose(same.coef_, shipped().coef_, atol=1e-3)
+    same = default_model().corrected([], np.zeros((0, 4)))
+    np.testing.assert_allclose(same.coef_, default_model().coef_, atol=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_pieces_of_words_are_those_of_scikit_learn() -> None:
     theirs = CountVectorizer(
         analyzer="char_wb", ngram_range=(2, 4), vocabulary=features.pieces_.vocabulary_, lowercase=False
     ).transform([" ".join(text) for text in told_words])
-    np.testing.assert_array_equal(features._pieces(*_counted(told_words)).toarray(), theirs.toarray())
+    np.testing.assert_array_equal(features._pieces(*word_counts(told_words)).toarray(), theirs.toarray())
 
 
 def test_every_cue_votes_somewhere_and_abstains_elsewhere() -> None:
@@ -210,20 +210,20 @@ def test_every_kind_of_word_occurs_and_none_is_everywhere() -> None:
     vocabulary = sorted(set(chain.from_iterable(told)))
     kinds = dict(zip(vocabulary, senses(vocabulary).toarray().astype(bool), strict=True))
     heard = np.array([np.any([kinds[word] for word in text], axis=0) for text in told])
-    assert heard.shape[1] == len(names())
+    assert heard.shape[1] == len(sense_names())
     assert heard.mean(axis=0).min() > 0.003
     assert heard.mean(axis=0).max() < 0.7
 
 
 def test_a_kind_is_one_for_both_languages() -> None:
-    kinds = senses(["broken", "roto", "broke", "brocoli"]).toarray()[:, names().index("broken")]
+    kinds = senses(["broken", "roto", "broke", "brocoli"]).toarray()[:, sense_names().index("broken")]
     assert kinds.tolist() == [1, 1, 1, 0]
 
 
 def test_beginnings_and_endings_of_words_tell_their_kind() -> None:
     kinds = senses(["buenisimo", "isimo", "esperabamos"]).toarray()
-    assert kinds[:2, names().index("good")].tolist() == [1, 0]
-    assert kinds[2, names().index("wait")] == 1
+    assert kinds[:2, sense_names().index("good")].tolist() == [1, 0]
+    assert kinds[2, sense_names().index("wait")] == 1
 
 
 def test_kinds_are_listed_as_words_are_read() -> None:

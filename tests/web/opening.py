@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from engagement.web import widgets
 
-MAIN = Path(__file__).parents[2] / "engagement" / "ui" / "main.py"
+MAIN = Path(__file__).parents[2] / "engagement" / "web" / "pages" / "main.py"
 Open = Callable[..., AppTest]
 
 
@@ -21,7 +21,7 @@ def open_page(page: str, **query: str | list[str]) -> AppTest:
     app.query_params.update(query)
     app.run()
     if page != "start":
-        app.switch_page(f"../../pages/{page}.py")
+        app.switch_page(f"../../../pages/{page}.py")
         app.query_params.update(query)
         with patience() if page == "requests" else nullcontext():
             app.run()
@@ -30,7 +30,7 @@ def open_page(page: str, **query: str | list[str]) -> AppTest:
 
 def patience() -> AbstractContextManager[object]:
     """While it lasts, pages wait for their jobs instead of showing how far they are."""
-    return patch.object(widgets, "_MOMENT", 30)
+    return patch.object(widgets, "_QUICK_SECONDS", 30)
 
 
 def words(app: AppTest) -> str:

@@ -9,7 +9,7 @@ import engagement
 from engagement.analysis.analysis import Analysis
 from engagement.sharing.frozen import PAGES, freeze
 from engagement.store.links.credentials import public_name
-from engagement.store.links.owner import Owner, Wish
+from engagement.store.links.owner import LinkOptions, Owner
 from engagement.web import storage
 from tests.made import made_talk
 
@@ -44,5 +44,5 @@ def share(
     key = storage.store().save(small()).key
     owner = Owner(storage.store())
     frozen = freeze(analysis, title, pages, named)
-    token, link_id = owner.create(key, frozen, Wish(**{"client": "Acme", **wish}))
+    token, link_id = owner.create(key, frozen, LinkOptions(**{"client": "Acme", **wish}))
     return Shared(token, link_id, key, owner)

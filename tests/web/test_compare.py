@@ -37,7 +37,7 @@ def test_two_moments_stand_side_by_side(open_page: Open, code: str) -> None:
 
 def test_a_moment_is_chosen_from_the_list(open_page: Open) -> None:
     key = kept(*two_moments())
-    snapshots = open_store().kept(key)
+    snapshots = open_store().account(key)
     assert snapshots is not None
     app = open_page("compare", lang="en", analysis=key)
     app.selectbox(key="compare_with").set_value(f"moment {snapshots.snapshots[0].id}").run()

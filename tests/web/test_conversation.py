@@ -7,13 +7,12 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from engagement.charts.changes import depth_frame
-from engagement.charts.circle import circle_chart, dots_frame
+from engagement.charts.circle import circle_chart, depth_frame, dots_frame
 from engagement.figures.account import account_figures
 from engagement.graph.circle import circle
 from engagement.i18n import language
 from engagement.web import session
-from engagement.web.pages.conversation import reading_frame
+from engagement.web.pages.conversation import listing_frame
 from engagement.wording.conversation import circle_headline, circle_pieces
 from tests.graph.made_circles import NOW, everybody, made_circle
 from tests.made import OWNER, made_tables
@@ -90,7 +89,7 @@ def test_the_table_says_who_talks_with_whom() -> None:
     )  # fmt: skip
     found = circle(tables, everybody(tables), NOW)
     names = [f"@{handle}" for handle in found.people["handle"]]
-    frame = reading_frame(found, found.people, names, language("en")).set_index("who")
+    frame = listing_frame(found, found.people, names, language("en")).set_index("who")
     assert frame["with"].to_dict() == {"@a": "@b, @c", "@b": "@a", "@c": "@a", "@d": "—"}
     assert frame["days"].to_dict() == {"@a": 3, "@b": 2, "@c": 1, "@d": 0}
     assert frame["answered"].to_dict() == {"@a": 0, "@b": 0, "@c": 0, "@d": 2}
@@ -102,7 +101,7 @@ def test_many_partners_are_counted() -> None:
     tables = made_tables(["hub", *"abcde"], acts)
     found = circle(tables, everybody(tables), NOW)
     names = list(found.people["account_id"])
-    frame = reading_frame(found, found.people, names, language("es")).set_index("who")
+    frame = listing_frame(found, found.people, names, language("es")).set_index("who")
     assert frame.loc["hub", "with"] == "a, b, c y 2 más"
 
 

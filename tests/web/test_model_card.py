@@ -39,7 +39,7 @@ def test_hit_and_miss_are_told_as_they_were(sample: Analysis) -> None:
     test, name = sample.backtest, language("en")
     _, low, high = test.total
     for positives in (0, round(low), round(high), round(high) + 5):
-        told = backtest_findings.total(replace(test, positives=positives), name).title
+        told = backtest_findings.expected_total(replace(test, positives=positives), name).title
         assert told.startswith("Hit" if low <= positives <= high else "Miss")
         assert f"{positives} people spoke" in told
 
@@ -68,13 +68,15 @@ def test_groups_that_were_told_wrong_are_not_counted_as_fitting(sample: Analysis
 
 def test_the_order_of_the_silent_is_told_with_what_it_rests_on(sample: Analysis) -> None:
     test, name = sample.backtest, language("en")
-    told = backtest_findings.silent(test, name).lines
+    told = backtest_findings.silent_order(test, name).lines
     assert told[0].startswith(f"{test.silent_positives} people who had never spoken")
     assert name.percent(test.silent_auc, 0) in told[0]
-    few = backtest_findings.silent(replace(test, silent_positives=4), name).lines
+    few = backtest_findings.silent_order(replace(test, silent_positives=4), name).lines
     assert "hint" in few[-1]
-    assert "chance" in backtest_findings.silent(replace(test, silent_auc=0.5), name).lines[0]
-    assert "could not be tested" in backtest_findings.silent(replace(test, silent_auc=None), name).lines[0]
+    assert "chance" in backtest_findings.silent_order(replace(test, silent_auc=0.5), name).lines[0]
+    assert (
+        "could not be tested" in backtest_findings.silent_order(replace(test, silent_auc=None), name).lines[0]
+    )
 
 
 def test_coverage_names_what_was_realised(sample: Analysis) -> None:
@@ -105,7 +107,7 @@ def test_the_file_says_what_the_page_says(open_page: Open, sample: Analysis, cod
 
 def test_the_origin_of_the_curves_is_told_in_spanish_too() -> None:
     assert passing_origin().text == model_card.ORIGIN
-    assert "perfiles" in model_card.origin(language("es")).lines[0]
+    assert "perfiles" in model_card.passing_curves(language("es")).lines[0]
 
 
 @pytest.mark.parametrize("code", ["es", "en"])

@@ -153,7 +153,7 @@ def test_pages_of_a_long_list(open_page: Open) -> None:
 def test_the_menu_keeps_the_analysis(open_page: Open) -> None:
     app = open_page("community", lang="es", analysis="made-2")
     app.query_params.clear()
-    app.switch_page("../../pages/method.py").run()
+    app.switch_page("../../../pages/method.py").run()
     assert app.query_params["analysis"] == "made-2"
     assert app.query_params["lang"] == "es"
 

@@ -14,7 +14,7 @@ from engagement.export.names import Names
 from engagement.i18n import language
 from engagement.web import session
 from engagement.web.pages import report
-from engagement.web.pages.report import FORMATS, MIME, Built, Order, building, named_by_content
+from engagement.web.pages.report import FORMATS, MIME, Built, Order, build_job, named_by_content
 from tests.web.made_analyses import made
 from tests.web.opening import Open, words
 
@@ -47,7 +47,7 @@ def test_the_mix_of_the_talk_follows_what_the_user_said(
     analysis = replace(analysis, tables=replace(analysis.tables, interactions=acts))
     key = session.analyses().add(analysis)
     ordered = []
-    monkeypatch.setattr("engagement.web.pages.report.building", lambda *order: ordered.append(order) or str)
+    monkeypatch.setattr("engagement.web.pages.report.build_job", lambda *order: ordered.append(order) or str)
     app = open_page("report", lang="en", analysis=key)
     app.session_state["readings_said"] = {key: {act: ["opinion"] for act in acts["interaction_id"]}}
     app.button(key="report_build").click().run(timeout=60)
@@ -87,7 +87,7 @@ def test_what_the_pdf_cannot_write_is_said_first(open_page: Open) -> None:
 def test_the_work_makes_every_file_under_its_digest() -> None:
 
     steps: list[tuple[float, str]] = []
-    built = building(made(2), ORDER, "about")(lambda share, step: steps.append((share, step)))
+    built = build_job(made(2), ORDER, "about")(lambda share, step: steps.append((share, step)))
     assert isinstance(built, Built)
     assert list(built.files) == ["html", "pdf"]
     for suffix, (name, content) in built.files.items():
@@ -100,7 +100,7 @@ def test_files_of_another_answer_are_not_offered(open_page: Open) -> None:
     analysis = made(2)
     key = session.analyses().add(analysis)
     app = open_page("report", lang="en", analysis=key)
-    built = building(analysis, ORDER, analysis.revision)(lambda *_: None)
+    built = build_job(analysis, ORDER, analysis.revision)(lambda *_: None)
     job = session.jobs().start(lambda _: built)
     app.session_state["report_job"] = job.id
     assert app.run(timeout=60).get("download_button")
@@ -123,15 +123,15 @@ def test_profiles_of_x_are_counted_over_reports_and_lists() -> None:
     source = SourceReport("X: profiles", "handle.x", 700, 700)
     fetched = replace(analysis, tables=replace(analysis.tables, sources=(source,)))
     named = replace(ORDER, choice=Choice(), formats=("html",))
-    lists = report.names_for(fetched, named)
+    lists = report.with_names(fetched, named)
     assert lists.choice.names.only is not None
     assert len(lists.choice.names.only) == 6 * 8
-    tables = report.names_for(fetched, replace(named, formats=("html", "csv")))
+    tables = report.with_names(fetched, replace(named, formats=("html", "csv")))
     assert len(tables.choice.names.only or ()) == 500
     told = report.withheld_line(fetched, tables, language("en"))
     assert "200 people stand there with their id alone" in told
-    assert report.names_for(fetched, ORDER) is ORDER
-    everybody = report.names_for(analysis, named)
+    assert report.with_names(fetched, ORDER) is ORDER
+    everybody = report.with_names(analysis, named)
     assert everybody.choice.names == Names()
     assert report.withheld_line(analysis, everybody, language("en")) == ""
 

@@ -299,15 +299,15 @@ def test_long_reading_is_shown_and_can_be_cancelled(
     tongue, key = language(code), f"slow-{code}"
     session.analyses().add(_with_requests(), key)
     monkeypatch.setattr("engagement.analysis.requests.ledger", slow)
-    monkeypatch.setattr("tests.ui.opening.patience", nullcontext)
-    monkeypatch.setattr("engagement.web.widgets._MOMENT", 0.01)
+    monkeypatch.setattr("tests.web.opening.patience", nullcontext)
+    monkeypatch.setattr("engagement.web.widgets._QUICK_SECONDS", 0.01)
     app = open_page("requests", lang=code, analysis=key)
     assert begun.wait(60)
     assert app.subheader[0].value == tongue.gettext(READING)
     assert not app.dataframe
     app.button("cancel_reading").click().run()
     go_on.set()
-    monkeypatch.setattr("engagement.web.widgets._MOMENT", 30)
+    monkeypatch.setattr("engagement.web.widgets._QUICK_SECONDS", 30)
     app.run()
     assert app.info[0].value == tongue.gettext("Cancelled. Nothing was kept.")
     next(one for one in app.button if one.label == tongue.gettext("Look again")).click().run()

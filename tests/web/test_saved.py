@@ -60,7 +60,7 @@ def test_corrections_are_kept_and_come_back(open_page: Open, talk: Analysis) -> 
     person = str(talk.people["account_id"].iloc[0])
     said = pd.DataFrame({"account_id": [person], "state": ["passing"]}, dtype="str")
     _, after = session.analyses().correct(key, lambda _: said)
-    assert storage.keep_corrections(key, after) is None
+    assert storage.save_corrections(key, after) is None
     assert open_store().load(key).corrections.to_dict("records") == said.to_dict("records")
 
 
@@ -72,7 +72,7 @@ def test_somebody_elses_change_is_not_overwritten(open_page: Open, talk: Analysi
     store.set_corrections(key, theirs, store.load(key).version)
     mine = pd.DataFrame({"account_id": [second], "state": ["passing"]}, dtype="str")
     _, after = session.analyses().correct(key, lambda _: mine)
-    problem = storage.keep_corrections(key, after)
+    problem = storage.save_corrections(key, after)
     assert problem is not None
     assert store.load(key).corrections.to_dict("records") == theirs.to_dict("records")
     opened = session.analyses().get(key)
@@ -87,10 +87,10 @@ def test_the_next_moment_joins_the_first(
     _, first = saved(open_page, talk)
     later = analyse(made_talk(60, days=230.0))
     app, key = saved(open_page, later)
-    kept = storage.kept(key)
+    kept = storage.saved_account(key)
     assert kept is not None
     assert len(kept.snapshots) == 2
-    assert storage.kept(first) == kept
+    assert storage.saved_account(first) == kept
     assert "2 moments" in words(app)
 
 
@@ -99,7 +99,7 @@ def test_deleting_leaves_nothing(open_page: Open, talk: Analysis) -> None:
     app.checkbox(key="sure").check().run()
     app.button(key="delete_all").click().run()
     assert not app.exception
-    assert storage.kept(key) is None
+    assert storage.saved_account(key) is None
     assert session.analyses().get(key) is None
     assert open_store().inventory().counts["snapshots"] == 0
 

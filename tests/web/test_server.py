@@ -16,7 +16,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 
-from engagement.web.server import ASSETS, BUILT_IN, SafePages, middleware, routes
+from engagement.web.server import ASSETS, STREAMLIT_STRINGS, SecurityHeaders, middleware, routes
 
 INDEX = (
     '<!DOCTYPE html><html lang="en"><head><link rel="shortcut icon" href="./favicon.png" />'
@@ -137,8 +137,8 @@ def test_the_icon_is_ours(client: Client) -> None:
 
 def test_the_furniture_speaks_spanish(client: Client) -> None:
     spanish, english = (json.loads(client.get(f"/words/{code}").text) for code in ("es", "en"))
-    assert set(spanish) == set(english) == set(BUILT_IN)
-    assert all(english[text] == text for text in BUILT_IN)
+    assert set(spanish) == set(english) == set(STREAMLIT_STRINGS)
+    assert all(english[text] == text for text in STREAMLIT_STRINGS)
     assert spanish["Upload"] != "Upload"
 
 
@@ -150,5 +150,5 @@ def test_websockets_pass_untouched() -> None:
     async def app(scope, receive, send):
         seen.append(scope["type"])
 
-    anyio.run(SafePages(app), {"type": "websocket"}, None, None)
+    anyio.run(SecurityHeaders(app), {"type": "websocket"}, None, None)
     assert seen == ["websocket"]

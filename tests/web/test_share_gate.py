@@ -18,8 +18,9 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from engagement.i18n import language
-from engagement.store.links.credentials import make_token, network_of
+from engagement.store.links.credentials import make_token
 from engagement.store.links.owner import Owner
+from engagement.store.links.tries import network_of
 from engagement.web import storage
 from engagement.web.pages import share_routes
 from engagement.web.server import middleware, routes
@@ -85,7 +86,7 @@ def test_a_link_leads_to_the_page_with_a_pass_no_script_can_read(ask: Ask, share
     assert cookie["httponly"]
     assert cookie["samesite"] == "lax"
     assert int(cookie["max-age"]) == 12 * 3600
-    assert share_routes.client().seen(cookie.value).link_id == shared.link_id
+    assert share_routes.client().open_link(cookie.value).link_id == shared.link_id
 
 
 @pytest.mark.parametrize(

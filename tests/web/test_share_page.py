@@ -35,7 +35,7 @@ def create(app: AppTest) -> AppTest:
 
 
 def links() -> list:
-    return Owner(storage.store()).listed(KEY) if storage.kept(KEY) else []
+    return Owner(storage.store()).listed(KEY) if storage.saved_account(KEY) else []
 
 
 def shown(app: AppTest) -> list[str]:
@@ -60,7 +60,7 @@ def test_a_link_is_made_and_shown_once(page: AppTest, open_page: Open) -> None:
     )  # fmt: skip
     assert (made_link.expires_at - made_link.created_at).days == 30
     client = Client(storage.store())
-    seen = client.seen(client.knock(token, "203.0.113.7").admitted)
+    seen = client.open_link(client.knock(token, "203.0.113.7").admitted)
     assert Frozen.from_bytes(client.content(seen.link_id)).total == 40
     again = open_page("share", lang="en", analysis=KEY)
     assert "Acme" in words(again)
@@ -69,9 +69,9 @@ def test_a_link_is_made_and_shown_once(page: AppTest, open_page: Open) -> None:
 
 def test_saving_is_said_before_and_done_with_the_link(page: AppTest) -> None:
     assert "also saves this analysis" in words(page)
-    assert storage.kept(KEY) is None
+    assert storage.saved_account(KEY) is None
     app = create(fill(page))
-    assert storage.kept(KEY) is not None
+    assert storage.saved_account(KEY) is not None
     assert "The analysis is kept until" in words(app)
 
 
@@ -82,7 +82,7 @@ def test_l17_a_weak_password_makes_no_link_and_saves_nothing(page: AppTest) -> N
         app.text_input(key="share_password").set_value(weak).run()
         app = create(app)
         assert "no link was created" in app.error[0].value
-    assert storage.kept(KEY) is None
+    assert storage.saved_account(KEY) is None
     app.text_input(key="share_password").set_value("seven brown horses").run()
     app = create(app)
     assert links()[0].has_password
@@ -173,7 +173,7 @@ def test_the_sample_is_shared_as_a_copy(open_page: Open) -> None:
         own = app.query_params["analysis"]
         own = own[0] if isinstance(own, list) else own
         assert own != "sample"
-        assert storage.kept(own) is not None
+        assert storage.saved_account(own) is not None
     finally:
         session.analyses.clear()
         for level in (0, 1, 2):

@@ -24,7 +24,7 @@ def look(monkeypatch: pytest.MonkeyPatch) -> Look:
     def at(shared: Shared, **query: str | list[str]) -> AppTest:
         admitted = client().knock(shared.token, "203.0.113.7").admitted
         held = {shared.public: admitted}
-        monkeypatch.setattr(viewer, "_held", held.get)
+        monkeypatch.setattr(viewer, "_held_pass", held.get)
         app = AppTest.from_file(str(MAIN), default_timeout=30)
         app.query_params.update({"v": shared.public, "lang": "en", **query})
         return app.run()
@@ -166,5 +166,5 @@ def test_the_page_without_a_link_says_so(look: Look) -> None:
     app = AppTest.from_file(str(MAIN), default_timeout=30)
     app.query_params["lang"] = "en"
     app.run()
-    app.switch_page("../../pages/shared.py").run()
+    app.switch_page("../../../pages/shared.py").run()
     assert app.title[0].value == "This link shows nothing"

@@ -49,7 +49,7 @@ def came_back(cookie: str | None, path: str = "/oauth2callback", there: str = "/
     def returned(_: object) -> RedirectResponse:
         return RedirectResponse(there, 302)
 
-    app = Starlette(routes=[Route(path, returned)], middleware=[Middleware(team_login.BackToSaved)])
+    app = Starlette(routes=[Route(path, returned)], middleware=[Middleware(team_login.SignInReturn)])
     return answer(app, path, "state=x", cookie)["location"]
 
 
@@ -65,24 +65,24 @@ def came_back(cookie: str | None, path: str = "/oauth2callback", there: str = "/
     ],
 )
 def test_back_to_the_saved_page_and_nowhere_else(cookie: str | None, lands: str) -> None:
-    assert came_back(None if cookie is None else f"{team_login.COOKIE}={cookie}") == lands
+    assert came_back(None if cookie is None else f"{team_login.SIGN_IN_COOKIE}={cookie}") == lands
 
 
 @pytest.mark.parametrize("path", ["/auth/logout", "/oauth2callback"])
 def test_signed_out_one_lands_on_the_start_page_in_ones_language(path: str) -> None:
-    left = f"{team_login.LEFT}=lang=es&analysis=abc&view=cards"
+    left = f"{team_login.SIGN_OUT_COOKIE}=lang=es&analysis=abc&view=cards"
     assert came_back(left, path) == "/?lang=es&view=cards"
     assert came_back(left, path, "https://provider.example/bye") == "https://provider.example/bye"
-    assert came_back(f"{left}; {team_login.COOKIE}=lang=en") == "/saved?lang=en"
+    assert came_back(f"{left}; {team_login.SIGN_IN_COOKIE}=lang=en") == "/saved?lang=en"
 
 
 def test_the_way_out_keeps_the_language_and_leaves_the_private_link_behind() -> None:
-    out = team_login.way_out({"lang": "es", "analysis": "secret"})
+    out = team_login.sign_out_address({"lang": "es", "analysis": "secret"})
     assert out == "/team/logout?lang=es"
     reply = answer(Starlette(routes=team_login.routes), *f"{out}&analysis=secret".split("?"))
     assert reply["location"] == "/auth/logout"
     cookie = reply["set-cookie"].replace('"', "")
-    assert cookie.startswith(f"{team_login.LEFT}=lang=es;")
+    assert cookie.startswith(f"{team_login.SIGN_OUT_COOKIE}=lang=es;")
     assert "Secure" in cookie
     assert "HttpOnly" in cookie
     assert "secret" not in cookie
@@ -103,8 +103,8 @@ def test_what_was_saved_before_signing_in_is_put_on_ones_list(
     added(app)[0].click().run()
     assert not app.exception
     assert not added(app)
-    assert [kept.title for kept in store.of_subject("https://id|7")] == ["Before"]
-    assert store.of_subject("https://id|8") == []
+    assert [kept.title for kept in store.accounts_of("https://id|7")] == ["Before"]
+    assert store.accounts_of("https://id|8") == []
     assert not added(open_page("saved", lang="en"))
 
 

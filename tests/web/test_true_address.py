@@ -5,7 +5,7 @@ from __future__ import annotations
 import anyio
 import pytest
 
-from engagement.web.middleware import TrueAddress
+from engagement.web.middleware import ClientAddressMiddleware
 
 SPOKEN = "198.51.100.1, 203.0.113.7"
 
@@ -24,7 +24,7 @@ def seen(client: str, forwarded: str | None, kind: str = "http") -> tuple[str, s
     async def app(scope, receive, send):
         found.append((scope["client"][0], scope["scheme"]))
 
-    anyio.run(TrueAddress(app), scope, None, None)
+    anyio.run(ClientAddressMiddleware(app), scope, None, None)
     return found[0]
 
 

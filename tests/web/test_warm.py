@@ -30,7 +30,7 @@ def test_the_libraries_are_loaded_in_the_background(tmp_path: Path, monkeypatch:
 
     asyncio.run(run())
     assert "engagement.analysis.pipeline" in sys.modules
-    assert "engagement.export.faces_go" in sys.modules
+    assert "engagement.export.workbook" in sys.modules
     assert "igraph" in sys.modules
 
 
@@ -42,7 +42,7 @@ def test_what_is_over_is_dropped_without_being_asked(tmp_path: Path, monkeypatch
     ended.set()
     purge_until(ended, 0.0)
     store = open_store()
-    assert store.kept(key) is None
+    assert store.account(key) is None
     assert store.inventory().counts["accounts"] == 0
 
 

@@ -6,7 +6,7 @@ import anyio
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from engagement.web.middleware import PagesOnly, is_heard
+from engagement.web.middleware import WebSocketFilter, is_allowed
 
 
 def asking(payload: str) -> BackMsg:
@@ -37,12 +37,12 @@ def test_every_message_there_is_was_thought_of() -> None:
 
 @pytest.mark.parametrize("message", HEARD)
 def test_the_messages_of_a_page_are_heard(message: BackMsg) -> None:
-    assert is_heard(message.SerializeToString())
+    assert is_allowed(message.SerializeToString())
 
 
 @pytest.mark.parametrize("message", UNHEARD)
 def test_those_for_developers_are_not(message: BackMsg) -> None:
-    assert not is_heard(message.SerializeToString())
+    assert not is_allowed(message.SerializeToString())
 
 
 def test_what_comes_after_them_is_heard_in_order() -> None:
@@ -58,5 +58,5 @@ def test_what_comes_after_them_is_heard_in_order() -> None:
         while not heard or heard[-1]["type"] != "websocket.disconnect":
             heard.append(await receive())
 
-    anyio.run(PagesOnly(app), {"type": "websocket"}, receive, None)
+    anyio.run(WebSocketFilter(app), {"type": "websocket"}, receive, None)
     assert [message.get("bytes") for message in heard] == [None, frames[1], frames[2], None]

@@ -11,58 +11,138 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from engagement.errors import UnreadableFileError
 from engagement.i18n import N_
+from engagement.ingest.files.compressed import tar_members
 from engagement.ingest.files.content import Content
+from engagement.ingest.files.members import (
+    archives_inside,
+    is_known_archive,
+    refuse_missing_part,
+    wanted_members,
+)
+from engagement.ingest.files.refusals import MESSAGES, KnownExportError, PrivateFileError
 from engagement.ingest.join import reading
 from engagement.ingest.join.reading import RawTable
 
-# Private parts of the archives (messages, contacts, addresses, phones) are on no list, so never opened.
-_NETWORK_MEMBERS = re.compile(
-    r"(?:^|/)data/(?:account|profile|(?:follower|following|tweets?)(?:-part\d+)?)\.js$"
-    r"|(?:^|/)followers_and_following/(?:followers(?:_\d+)?|following)\.json$",
-    re.IGNORECASE,
-)
-_NETWORK_ARCHIVE = re.compile(
-    r"(?:^|/)data/(?:manifest|account|follower|direct-messages|tweets?)\.js$"
-    r"|(?:^|/)(?:followers_and_following|personal_information|messages/inbox)/",
-    re.IGNORECASE,
-)
-_PRIVATE = re.compile(
-    r"direct.?messages?|contacts?|ip-audit|phone|messages?/|ad-|personal|device|email|password", re.IGNORECASE
-)
-_TABLES = re.compile(r"\.(?:csv|tsv|txt|json|jsonl|ndjson|xlsx|parquet|js|psv|ssv)$", re.IGNORECASE)
-_ARCHIVES = re.compile(r"\.(?:zip|gz|tgz|tar|rar|7z|bz2|xz|zst)$", re.IGNORECASE)
 _WORKBOOK = "[Content_Types].xml"
+_OPEN_SHEET = b"application/vnd.oasis.opendocument.spreadsheet"
+_MANIFEST = re.compile(r"(?:^|/)data/manifest\.js$")
+_LISTED = re.compile(rb'"fileName"\s*:\s*"([^"]{1,200})"')
 _HEADER_BYTES = 30
 
 
-@contextmanager
-def unpacked(content: Content) -> Iterator[tuple[list[Content] | None, tuple[str, ...]]]:
-    """The members worth reading and the names of archives inside, which stay closed.
+@dataclass(frozen=True)
+class Inside:
+    """What an archive holds for us: the `members` worth reading, and the `archives` inside it.
 
-    None instead of members where the archive is a spreadsheet. Members can be read until the end of
-    the `with` block.
+    `size` is what all of them come to when unpacked.
+    """
+
+    members: list[Content]
+    archives: list[Content]
+    size: int
+
+
+@contextmanager
+def unpacked(content: Content, most: int = reading.UNPACKED_BYTES) -> Iterator[Inside | None]:
+    """Give what a zip archive holds, None where it is a workbook; readable until the `with` block ends.
+
+    `most` bytes may come out of it.
 
     Raises:
-        UnreadableFileError: broken, locked, or built to swell when unpacked.
+        UnreadableFileError: broken, locked, built to swell when unpacked, a part of it missing, or a
+            document of another kind.
     """
     with content.open() as stream, _opened(content, stream) as archive:
-        entries = archive.infolist()
-        _check_count(content, entries)
-        names = {entry.filename for entry in entries}
-        if _WORKBOOK in names and any(name.startswith("xl/") for name in names):
-            yield None, ()
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        names = [entry.filename for entry in entries]
+        if _is_workbook(archive, set(names)):
+            yield None
             return
-        wanted = _wanted(entries)
-        _check_entries(content, wanted)
-        inner = tuple(entry.filename for entry in entries if _ARCHIVES.search(entry.filename))
-        yield [_member(content, archive, entry) for entry in wanted], inner
+        _refuse_other_documents(content, names)
+        if len(entries) > reading.ARCHIVE_ENTRIES and not is_known_archive(names):
+            raise too_many_files(content, len(entries))
+        by_name = {entry.filename: entry for entry in entries if not _is_link(entry)}
+        refuse_missing_part(content, by_name, _listed(archive, by_name))
+        members = [by_name[name] for name in wanted_members(by_name)]
+        inner = [by_name[name] for name in archives_inside(by_name)]
+        _check_entries(content, members + inner, most)
+        yield Inside(
+            [_member(content, archive, entry) for entry in members],
+            [_member(content, archive, entry) for entry in inner],
+            sum(entry.file_size for entry in members + inner),
+        )
+
+
+@contextmanager
+def untarred(content: Content, most: int = reading.UNPACKED_BYTES) -> Iterator[Inside]:
+    """Give what a tar archive holds, under the same rules as for a zip.
+
+    Raises:
+        UnreadableFileError: damaged, a part of it missing, or more files than any export has.
+    """
+    with tar_members(content) as found:
+        by_name = {member.name.removeprefix(f"{content.name}/"): member for member in found}
+        refuse_missing_part(content, by_name)
+        members = [by_name[name] for name in wanted_members(by_name)]
+        inner = [by_name[name] for name in archives_inside(by_name)]
+        size = sum(member.size for member in members + inner)
+        if size > most:
+            raise _bomb(content)
+        yield Inside(members, inner, size)
+
+
+def _is_workbook(archive: zipfile.ZipFile, names: set[str]) -> bool:
+    """An Excel or OpenDocument workbook, zipped as it lies on disk."""
+    if _WORKBOOK in names:
+        return any(name.startswith("xl/") for name in names)
+    if "mimetype" not in names or "content.xml" not in names:
+        return False
+    try:
+        with archive.open("mimetype") as stream:
+            return stream.read(len(_OPEN_SHEET)) == _OPEN_SHEET
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError):
+        return False
+
+
+def _refuse_other_documents(content: Content, names: list[str]) -> None:
+    if any(name.endswith(".iwa") for name in names) or "Index.zip" in names:
+        raise KnownExportError(
+            N_(
+                "{file}: this is an Apple document, which only Numbers can open. In Numbers choose File, "
+                "Export To, CSV (or Excel), and upload that."
+            ),
+            file=content.name,
+        )
+    office = _WORKBOOK in names and any(name.startswith(("word/", "ppt/")) for name in names)
+    if office or {"mimetype", "content.xml"} <= set(names):
+        raise KnownExportError(
+            N_("{file}: this is a text document or slides. Copy its table into a spreadsheet and save that."),
+            file=content.name,
+        )
+
+
+def _listed(archive: zipfile.ZipFile, names: Iterable[str]) -> list[str]:
+    """The members that X's archive says it has; it keeps the list in data/manifest.js."""
+    manifest = next((name for name in names if _MANIFEST.search(name)), None)
+    if manifest is None or archive.getinfo(manifest).file_size > reading.MEBIBYTE:
+        return []
+    try:
+        with archive.open(manifest) as stream:
+            text = stream.read(reading.MEBIBYTE)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError):
+        return []
+    return [name.decode("utf-8", "replace") for name in _LISTED.findall(text)]
+
+
+def _is_link(entry: zipfile.ZipInfo) -> bool:
+    return stat.S_ISLNK(entry.external_attr >> 16)
 
 
 def _opened(content: Content, stream: BinaryIO) -> zipfile.ZipFile:
@@ -74,44 +154,16 @@ def _opened(content: Content, stream: BinaryIO) -> zipfile.ZipFile:
         ) from error
 
 
-def _check_count(content: Content, entries: list[zipfile.ZipInfo]) -> None:
-    if len(entries) > reading.ARCHIVE_ENTRIES and not any(
-        _NETWORK_MEMBERS.search(entry.filename) for entry in entries
-    ):
-        raise UnreadableFileError(
-            N_("{file}: {count} files in one archive are too many. Zip only the exports."),
-            file=content.name,
-            count=len(entries),
-        )
+def too_many_files(content: Content, count: int) -> UnreadableFileError:
+    """Say that nobody zips so many exports."""
+    return UnreadableFileError(
+        N_("{file}: {count} files in one archive are too many. Zip only the exports."),
+        file=content.name,
+        count=count,
+    )
 
 
-def _wanted(entries: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
-    plain = [entry for entry in entries if not entry.is_dir() and _is_safe(entry)]
-    if any(_NETWORK_ARCHIVE.search(entry.filename) for entry in plain):
-        chosen = [entry for entry in plain if _NETWORK_MEMBERS.search(entry.filename)]
-    else:
-        chosen = [
-            entry for entry in plain if _TABLES.search(entry.filename) and not _PRIVATE.search(entry.filename)
-        ]
-    unique = {entry.filename: entry for entry in chosen}
-    return sorted(unique.values(), key=lambda entry: _in_part_order(entry.filename))
-
-
-def _in_part_order(name: str) -> tuple[str, int]:
-    """follower.js before follower-part1.js, part 2 before part 10."""
-    match = re.fullmatch(r"(.*?)(?:-part|_)?(\d*)(\.\w+)", name)
-    return (match[1] + match[3], int(match[2] or 0)) if match else (name, 0)
-
-
-def _is_safe(entry: zipfile.ZipInfo) -> bool:
-    parts = entry.filename.replace("\\", "/").split("/")
-    linked = stat.S_ISLNK(entry.external_attr >> 16)
-    hidden = parts[0] == "__MACOSX" or parts[-1].startswith(".")
-    leads_outside = ".." in parts or parts[0] == "" or ":" in parts[0] or "\0" in entry.filename
-    return not (linked or hidden or leads_outside)
-
-
-def _check_entries(content: Content, entries: list[zipfile.ZipInfo]) -> None:
+def _check_entries(content: Content, entries: list[zipfile.ZipInfo], most: int) -> None:
     """Refuse what lies about itself before a byte is unpacked."""
     end = -1
     for entry in sorted(entries, key=lambda one: one.header_offset):
@@ -127,7 +179,7 @@ def _check_entries(content: Content, entries: list[zipfile.ZipInfo]) -> None:
         if swollen or entry.header_offset < end:
             raise _bomb(content)
         end = entry.header_offset + _HEADER_BYTES + entry.compress_size
-    if sum(entry.file_size for entry in entries) > reading.UNPACKED_BYTES:
+    if sum(entry.file_size for entry in entries) > most:
         raise _bomb(content)
 
 
@@ -209,7 +261,17 @@ _PARTS = re.compile(
     re.IGNORECASE,
 )
 _COLUMNS = frozenset(
-    {"email", "email_address", "phone", "phone_number", "birthdate", "birthday", "ip", "createdip"}
+    {
+        "email",
+        "email_address",
+        "email address",
+        "phone",
+        "phone_number",
+        "birthdate",
+        "birthday",
+        "ip",
+        "createdip",
+    }
 )
 
 
@@ -219,8 +281,19 @@ def refuse_private_part(content: Content) -> None:
     Raises:
         UnreadableFileError: the file's name says that it is one.
     """
+    if content.stem.lower() == "contact.js":
+        raise PrivateFileError(
+            N_(
+                "{file}: this is the private address book of a phone, not a list of followers, so it "
+                "stays closed. "
+                "Upload follower.js instead."
+            ),
+            file=content.name,
+        )
+    if content.stem.lower().startswith("direct-message"):
+        raise PrivateFileError(MESSAGES, file=content.name)
     if _PARTS.match(content.stem) and content.stem.lower().endswith(".js"):
-        raise UnreadableFileError(
+        raise PrivateFileError(
             N_("{file}: this part of an archive is private and not needed, so it stays closed."),
             file=content.name,
         )

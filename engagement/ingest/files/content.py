@@ -13,27 +13,24 @@ from typing import BinaryIO
 from engagement.errors import UnreadableFileError
 from engagement.i18n import N_
 from engagement.ingest.files.contract import File
+from engagement.ingest.files.refusals import is_web_page, refuse_unreadable
 
 _HEAD = 4096
 # A CAR file begins with a map of two keys, roots and version; its length stands before, in one byte or two.
 CAR_MARK = b"\xa2eroots"
-_NO_TABLES = (
-    (b"%PDF", N_("a PDF")),
-    (b"\x89PNG", N_("a picture")),
-    (b"\xff\xd8\xff", N_("a picture")),
-    (b"GIF8", N_("a picture")),
-    (b"MZ\x90\x00", N_("a program")),
-    (b"\x7fELF", N_("a program")),
-    (b"SQLite format 3", N_("a database")),
-    (b"Rar!", N_("a RAR archive")),
-    (b"7z\xbc\xaf\x27\x1c", N_("a 7z archive")),
-    (b"\x1f\x8b", N_("a gzip archive")),
-    (b"\x28\xb5\x2f\xfd", N_("a zstd archive")),
-    (b"\x80\x04", N_("a pickle")),
-    (b"\x80\x05", N_("a pickle")),
-    (b"\x80\x03", N_("a pickle")),
+# How graphs begin: two XML forms, and Pajek's list of vertices.
+GRAPH_MARKS = (b"<graphml", b"<gexf", b"*vertices", b"*network")
+_TAR_MARK, _TAR_MARK_AT = b"ustar", 257
+# Old .xls workbooks are `sheet` like those that lie zipped on disk.
+_MARKS = (
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"\xd0\xcf\x11\xe0", "sheet"),
+    (b"PAR1", "parquet"),
+    (b"\x1f\x8b", "packed"),
+    (b"\x28\xb5\x2f\xfd", "packed"),
+    (b"BZh", "packed"),
 )
-_WEB_PAGES = (b"<!doctype", b"<html", b"<?xml", b"<script", b"<table")
 
 
 @dataclass(frozen=True)
@@ -109,43 +106,36 @@ def _all_bytes(stream: BinaryIO) -> bytes:
 
 
 def format_of(content: Content) -> str:
-    """`zip`, `sheet` (old .xls), `parquet`, `car`, `json`, or `delimited`, decided by content.
+    """`zip`, `tar`, `packed`, `sheet`, `parquet`, `car`, `graph`, `html`, `json`, or `delimited`, by content.
 
     Raises:
         UnreadableFileError: nothing that could hold a table.
     """
     head = content.head()
-    _refuse_what_holds_no_table(content, head)
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return "zip"
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
-        return "sheet"
-    if head.startswith(b"PAR1"):
-        return "parquet"
+    refuse_unreadable(content.name, head)
+    found = next((kind for mark, kind in _MARKS if head.startswith(mark)), None)
+    if found:
+        return found
     if CAR_MARK in head[:16]:
         return "car"
+    if head[_TAR_MARK_AT : _TAR_MARK_AT + len(_TAR_MARK)] == _TAR_MARK:
+        return "tar"
+    if _begins_graph(head):
+        return "graph"
+    if is_web_page(head):
+        return "html"
     return "json" if _looks_like_json(head, content.stem) else "delimited"
 
 
-def _refuse_what_holds_no_table(content: Content, head: bytes) -> None:
-    if not head:
-        raise UnreadableFileError(N_("{file}: it is empty. Export it again."), file=content.name)
-    kind = next((kind for mark, kind in _NO_TABLES if head.startswith(mark)), None)
-    if kind:
-        raise UnreadableFileError(
-            N_("{file}: this is {kind}, which holds no table. Export CSV, JSON, XLSX or Parquet."),
-            file=content.name,
-            kind=kind,
-        )
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_WEB_PAGES):
-        raise UnreadableFileError(
-            N_("{file}: this is a web page, not a table. Choose CSV or JSON when you export."),
-            file=content.name,
-        )
+def _begins_graph(head: bytes) -> bool:
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return text.startswith(GRAPH_MARKS) or (
+        text.startswith(b"<?xml") and any(mark in text for mark in GRAPH_MARKS[:2])
+    )
 
 
 def _looks_like_json(head: bytes, name: str) -> bool:
     text = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    if text.startswith((b"{", b"[", b"window.YTD")):
+    if text.startswith((b"{", b"[", b"window.YTD", b"Grailbird.data", b"var user_details")):
         return True
     return Path(name).suffix.lower() in {".json", ".jsonl", ".ndjson", ".js"}

@@ -56,12 +56,38 @@ class ColumnUse:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """Rows of one file left out for one reason: a msgid, and the `value` that fills it for the first row."""
+
+    reason: str
+    value: str | None
+    count: int
+    first_row: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one file came to: how many people, acts and follows it names, and which rows say nothing.
+
+    `rows` are its first rows as they were understood: our columns by name, as text, under the row numbers of
+    the file.
+    """
+
+    people: int
+    acts: int
+    follows: int
+    rows: pd.DataFrame
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True)
 class FileInspection:
     """One table of an upload as the preview shows it.
 
     `fingerprint` names the layout (never the content), so that choices made for it can be kept. `title`
     and `notes` are msgids; `head` holds the first rows as text, its index the row numbers of the file.
-    A file with a `problem` cannot be used: the sentence says why, and what to upload instead.
+    A file with a `problem` cannot be used: the sentence says why, and what to upload instead. `outcome` is
+    there once the files are joined.
     """
 
     name: str
@@ -74,6 +100,7 @@ class FileInspection:
     questions: tuple[Question, ...]
     notes: tuple[str, ...]
     problem: EngagementError | None
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True)

@@ -2,34 +2,57 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
+import orjson
 import pandas as pd
 
 from engagement.i18n import N_
 from engagement.ingest.files.layouts.layout import ACTS, FOLLOW_PAIRS, OWNER, PEOPLE, POSTS, Layout
 from engagement.ingest.join.acts import mentions_of
-from engagement.ingest.join.identity import OWNER_ROW, blank_to_missing, handles, ids
+from engagement.ingest.join.cell_text import without_nothing
+from engagement.ingest.join.identity import OWNER_ROW, ids, people
+from engagement.ingest.join.profile_addresses import QUALIFIED
 from engagement.ingest.join.reading import RawTable, Reading, one_per_row, skips
-from engagement.ingest.join.values import counts, flags, kinds, times
+from engagement.ingest.join.values import are_follows, counts, flags, kinds, times
 
 NOBODY = N_("this row has neither an id nor a handle")
-DAMAGED = N_("a spreadsheet has rounded this id, and there is no handle to go by")
+DAMAGED = N_("a program has rounded this id, and there is no handle to go by")
 NO_ACTOR = N_("this row does not say who acted")
 NO_PAIR = N_("this row does not name both sides")
 NO_KIND = N_("“{value}” is no kind of act we know")
 LOST_DATES = N_("Some dates could not be read or lie outside what is possible; they count as missing.")
 LOST_COUNTS = N_("Some counts could not be read; they count as missing.")
 LOST_FLAGS = N_("Some yes/no values could not be read; they count as missing.")
-LOST_IDS = N_("A spreadsheet has rounded some ids; those people are matched by their handle.")
+LOST_IDS = N_("Some ids were rounded by a program; they are not used, and those people go by their handle.")
+LOST_POSTS = N_("Some ids of posts were rounded by a program; they are not used to tell who answers whom.")
+_SIDES = (("follower", "actor"), ("followed", "target"))
+# A weight beyond this says how strong a tie is, not how often somebody wrote.
+_MOST_TIMES = 1_000
+_POST_IDS = frozenset(
+    {"post_id", "parent_id", "thread_id", "interaction_id", "reply_to_post", "quoted_post", "reposted_post"}
+)
 
 
 def convert(raw: RawTable, layout: Layout, role: str | None, orders: Mapping[str, str]) -> Reading:
     """The reading of a table; `orders` says for a header whether its dates are day_first or month_first."""
-    frame, damaged, notes = _columns(raw, layout, orders)
-    notes = raw.notes + layout.notes + notes
-    reading = Reading(raw.name, layout.name, raw.rows, raw.skipped, notes, fetched=raw.fetched)
+    columns = _Columns(raw, layout, orders)
+    frame, damaged = columns.frame(), columns.damaged()
+    notes = raw.notes + layout.notes + columns.notes()
+    reading = Reading(
+        raw.name,
+        layout.name,
+        raw.rows,
+        raw.skipped,
+        notes,
+        fetched=raw.fetched,
+        network=layout.network,
+        networks=columns.networks(),
+        newest_first=layout.newest_first,
+        yields_to_follows=layout.yields_to_follows,
+    )
     if layout.makes == OWNER:
         return replace(reading, owner=_owner(frame))
     if raw.about:
@@ -42,43 +65,108 @@ def convert(raw: RawTable, layout: Layout, role: str | None, orders: Mapping[str
     if layout.makes == FOLLOW_PAIRS:
         return replace(reading, follows=frame)
     if layout.makes == ACTS:
-        other_side = {} if layout.owner_side is None else {layout.owner_side: OWNER_ROW}
-        return replace(reading, acts=frame.assign(**other_side))
-    named = mentions_of(frame)
+        return _with_acts(reading, frame, layout)
+    named = mentions_of(frame if layout.mentions_in_text else frame.drop(columns="text", errors="ignore"))
+    if layout.answers_owner:
+        frame = _answering_owner(frame)
     posts = frame.drop(columns=["mentions", "mentioned_ids", "mentioned_handles"], errors="ignore")
-    return replace(reading, posts=posts.assign(by_owner=layout.by_owner), mentions=named)
+    return replace(
+        reading,
+        posts=posts.assign(by_owner=layout.by_owner, answers=columns.lost_answers()[keep]),
+        mentions=named,
+        answers_owner=layout.answers_owner,
+    )
 
 
-def _columns(
-    raw: RawTable, layout: Layout, orders: Mapping[str, str]
-) -> tuple[pd.DataFrame, pd.Series, tuple[str, ...]]:
-    """Our columns with their types, which rows lost an id, and what was lost besides."""
-    headers = raw.headers
-    damaged = pd.Series(False, index=raw.frame.index)
-    notes: dict[str, None] = {}
-    columns: dict[str, pd.Series] = {}
-    for field, sources in layout.columns.items():
-        for source in sources:
-            if source not in headers:
-                continue
-            kind = layout.kind_of(field)
-            if kind == "id":
-                values, broken = ids(raw.frame[headers[source]])
-                damaged |= broken
-                note = LOST_IDS if broken.any() else None
-            else:
-                values, note = _values(raw.frame[headers[source]], kind, layout, orders)
-            columns[field] = values if field not in columns else columns[field].fillna(values)
+def _with_acts(reading: Reading, frame: pd.DataFrame, layout: Layout) -> Reading:
+    """The acts of a table, each as often as it says; lines that say who follows whom are follows."""
+    other_side = {} if layout.owner_side is None else {layout.owner_side: OWNER_ROW}
+    acts = frame.assign(**other_side)
+    if layout.owner_side is None and acts["kind"].isna().any():
+        pairs = acts[acts["kind"].isna()]
+        sides = {f"{ours}_{what}": f"{theirs}_{what}" for ours, theirs in _SIDES for what in ("id", "handle")}
+        follows = pd.DataFrame({ours: pairs[theirs] for ours, theirs in sides.items() if theirs in pairs})
+        reading = replace(reading, follows=follows)
+        acts = acts[acts["kind"].notna()]
+    if "times" in acts:
+        often = acts["times"].fillna(1).clip(1, _MOST_TIMES).astype("int64")
+        acts = acts.loc[acts.index.repeat(often)].drop(columns="times")
+    return replace(reading, acts=acts)
+
+
+class _Columns:
+    """Our columns filled from a table's, source by source, and what was lost on the way."""
+
+    def __init__(self, raw: RawTable, layout: Layout, orders: Mapping[str, str]) -> None:
+        self._index = raw.frame.index
+        self._columns: dict[str, pd.Series] = {}
+        self._lost: dict[str, pd.Series] = {}
+        self._notes: dict[str, None] = {}
+        headers = raw.headers
+        for field, sources in layout.columns.items():
+            for source in sources:
+                if source in headers:
+                    self._read(field, raw.frame[headers[source]], layout, orders)
+
+    def frame(self) -> pd.DataFrame:
+        """Our columns with their types."""
+        return pd.DataFrame(self._columns, index=self._index)
+
+    def damaged(self) -> pd.Series:
+        """Which rows lost the id of a person for good."""
+        lost = [rows for field, rows in self._still_lost().items() if field not in _POST_IDS]
+        return pd.concat(lost, axis=1).any(axis=1) if lost else pd.Series(False, index=self._index)
+
+    def lost_answers(self) -> pd.Series:
+        """Which posts answer a post whose id is lost."""
+        lost: pd.Series = self._still_lost().get("reply_to_post", pd.Series(False, index=self._index))
+        return lost
+
+    def notes(self) -> tuple[str, ...]:
+        """What the user should know about values that are lost."""
+        found = dict(self._notes)
+        for field, rows in self._still_lost().items():
+            if rows.any():
+                found[LOST_POSTS if field in _POST_IDS else LOST_IDS] = None
+        return tuple(found)
+
+    def networks(self) -> dict[str, int]:
+        """How many cells name a person on a network other than by a bare name."""
+        counts: Counter[str] = Counter()
+        for field, values in self._columns.items():
+            if field.endswith(("handle", "_id")) and field not in _POST_IDS:
+                found = values.str.extract(f"({QUALIFIED})")[0].dropna()
+                counts.update(found.str.removesuffix(":"))
+        return dict(counts)
+
+    def _still_lost(self) -> dict[str, pd.Series]:
+        return {field: rows & self._columns[field].isna() for field, rows in self._lost.items()}
+
+    def _read(self, field: str, text: pd.Series, layout: Layout, orders: Mapping[str, str]) -> None:
+        kind = layout.kind_of(field)
+        if kind == "id":
+            values, lost = ids(text)
+            self._lost[field] = self._lost[field] | lost if field in self._lost else lost
+        elif kind == "handle":
+            values, numbers = people(text)
+            if numbers.notna().any():
+                self._fill(
+                    "account_id" if field == "handle" else f"{field.removesuffix('handle')}id", numbers
+                )
+        else:
+            values, note = _values(text, kind, layout, orders)
             if note:
-                notes[note] = None
-    return pd.DataFrame(columns, index=raw.frame.index), damaged, tuple(notes)
+                self._notes[note] = None
+        self._fill(field, values)
+
+    def _fill(self, field: str, values: pd.Series) -> None:
+        known = self._columns.get(field)
+        self._columns[field] = values if known is None else known.fillna(values)
 
 
 def _values(
     text: pd.Series, kind: str, layout: Layout, orders: Mapping[str, str]
 ) -> tuple[pd.Series, str | None]:
-    if kind == "handle":
-        return handles(text), None
     if kind == "time":
         moments, lost = times(text, orders.get(str(text.name)), layout.earliest)
         return moments, LOST_DATES if lost else None
@@ -92,8 +180,37 @@ def _values(
         return _has_avatar(text), None
     if kind == "act":
         return kinds(text), None
+    if layout.text_segments:
+        text = text.map(_joined_segments)
     lines = text.str.replace("\\n", "\n", regex=False) if layout.escaped_line_ends else text
-    return blank_to_missing(lines), None
+    return without_nothing(lines), None
+
+
+def _joined_segments(cell: object) -> object:
+    """The words of a cell like {"takeoutSegments":[{"text":"a"},{"text":"b"}]}; other cells as they are.
+
+    Newer exports leave the outer list away and write the pieces one behind the other.
+    """
+    if not isinstance(cell, str) or not cell.startswith("{"):
+        return cell
+    try:
+        pieces = orjson.loads(f"[{cell}]")
+    except orjson.JSONDecodeError:
+        return cell
+    if len(pieces) == 1 and isinstance(pieces[0].get("takeoutSegments"), list):
+        pieces = pieces[0]["takeoutSegments"]
+    words = [
+        piece["text"] for piece in pieces if isinstance(piece, dict) and isinstance(piece.get("text"), str)
+    ]
+    return "".join(words) if words else cell
+
+
+def _answering_owner(posts: pd.DataFrame) -> pd.DataFrame:
+    """Comments that answer no other comment answer whose post or video it is."""
+    told = _either(posts, "reply_to_post", "reply_to_id") | _either(posts, "reply_to_handle", "reposted_post")
+    blank = pd.Series(None, index=posts.index, dtype="str")
+    answered = posts.get("reply_to_id", blank)
+    return posts.assign(reply_to_id=answered.where(told, OWNER_ROW))
 
 
 def _has_avatar(text: pd.Series) -> pd.Series:
@@ -101,7 +218,7 @@ def _has_avatar(text: pd.Series) -> pd.Series:
     answers, _ = flags(text)
     if answers.notna().any():
         return ~answers if "default" in str(text.name).lower() else answers
-    filled = blank_to_missing(text)
+    filled = without_nothing(text)
     own = ~filled.str.contains("default_profile", regex=False).fillna(True).astype(bool)
     return own.astype("boolean").mask(filled.isna())
 
@@ -125,7 +242,14 @@ def _keep(
         known = _either(frame, "author_id", "author_handle") | layout.by_owner
         return known, [skips(frame.index[~known], NO_ACTOR)]
     side = "target" if layout.owner_side == "actor_id" else "actor"
-    actor, kind = _either(frame, f"{side}_id", f"{side}_handle"), frame["kind"].notna()
+    actor = _either(frame, f"{side}_id", f"{side}_handle")
+    if layout.always:
+        frame["kind"] = layout.always
+        return actor, [skips(frame.index[~actor], NO_ACTOR)]
+    kind = frame["kind"].notna()
+    if layout.owner_side is None:
+        said = raw.frame[raw.headers[layout.columns["kind"][0]]]
+        kind |= are_follows(said) & actor & _either(frame, "target_id", "target_handle")
     unknown = actor & ~kind
     written = raw.frame.loc[unknown, raw.headers[layout.columns["kind"][0]]].fillna("")
     return actor & kind, [

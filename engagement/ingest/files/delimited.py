@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import TextIO
@@ -19,6 +20,16 @@ from engagement.errors import EmptyDataError, UnreadableFileError
 from engagement.i18n import N_
 from engagement.ingest.files.content import Content
 from engagement.ingest.files.encoding import encoding_of, is_broken, text_of
+from engagement.ingest.files.header_rows import (
+    ABOVE,
+    NO_HEADER,
+    SAMPLE_ROWS,
+    HeaderPlace,
+    find_header,
+    header_score,
+    header_told,
+    shown_rows,
+)
 from engagement.ingest.join import reading
 from engagement.ingest.join.reading import RawTable, one_per_row, skips
 
@@ -82,8 +93,21 @@ def delimiter_of(text: TextIO) -> str:
     named = separator_line(lines[0]) if lines else None
     if named:
         return named
-    scores = {delimiter: _evenness(lines, delimiter) for delimiter in _DELIMITERS}
+    scores = {
+        delimiter: (*_header(lines, delimiter), *_evenness(lines, delimiter)) for delimiter in _DELIMITERS
+    }
     return max(scores, key=lambda delimiter: scores[delimiter])
+
+
+def _header(lines: list[str], delimiter: str) -> tuple[int]:
+    """How many words of a header the best row holds, where it holds several."""
+    try:
+        best = max(
+            (header_score(row) for row in csv.reader(lines[:SAMPLE_ROWS], delimiter=delimiter)), default=0
+        )
+    except csv.Error:
+        return (0,)
+    return (best if best > 1 else 0,)
 
 
 def _evenness(lines: list[str], delimiter: str) -> tuple[float, int]:
@@ -104,6 +128,19 @@ def separator_line(line: str) -> str | None:
     return line[4] if len(line) == 5 and line.lower().startswith("sep=") else None
 
 
+# What may be chosen by hand where letters come out wrong.
+ENCODINGS = (
+    "utf-8",
+    "cp1252",
+    "utf-16",
+    "mac_roman",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "gb18030",
+    "shift_jis",
+)
 # Blocks this small stay in the processor's cache and out of the garbage collector's old generation.
 _BLOCK_ROWS = 5_000
 _END = "\x00end of file"
@@ -114,8 +151,16 @@ UNCLOSED = N_("a quotation mark before or in this row is never closed")
 DROPPED_NUL = N_("Zero bytes inside the file were dropped.")
 
 
-def read_delimited(content: Content, tick: Callable[[float], None] = lambda _share: None) -> RawTable:
+def read_delimited(
+    content: Content,
+    tick: Callable[[float], None] = lambda _share: None,
+    *,
+    encoding: str | None = None,
+    header_at: int | None = None,
+) -> RawTable:
     """A delimited text file as text columns; rows that do not fit the header are listed as skipped.
+
+    `encoding` and `header_at` (the header's row, 0 for none) are found out where they are not given.
 
     Raises:
         UnreadableFileError: a field or line beyond any table's size, or too many columns.
@@ -123,12 +168,18 @@ def read_delimited(content: Content, tick: Callable[[float], None] = lambda _sha
     """
     csv.field_size_limit(reading.FIELD_CHARACTERS)
     with content.open() as stream:
-        encoding = encoding_of(stream)
-    with text_of(content.open(), encoding) as text:
+        encoding = encoding or encoding_of(stream)
+        stream.seek(0)
+        text = text_of(stream, encoding)
         delimiter = delimiter_of(text)
-    with content.open() as stream, text_of(stream, encoding) as text:
+        text.seek(0)
+        rows = _Reader(content, text, encoding, delimiter).sample()
+        place = find_header(rows) if header_at is None else header_told(rows, header_at)
+        text.seek(0)
         reader = _Reader(content, text, encoding, delimiter)
-        return reader.table(lambda: tick(min(1.0, stream.tell() / max(1, content.size))))
+        table = reader.table(place, lambda: tick(min(1.0, stream.tell() / max(1, content.size))))
+        at = 0 if place.at is None else place.at + 1
+        return replace(table, first_rows=shown_rows(rows), header_at=at, encoding=encoding)
 
 
 class _Reader:
@@ -144,13 +195,29 @@ class _Reader:
         self._numbers: list[range | list[int]] = []
         self._records = csv.reader(self._lines(), delimiter=delimiter)
 
-    def table(self, tick: Callable[[], None]) -> RawTable:
+    def sample(self) -> list[list[str]]:
+        """The first records; none where they cannot be read."""
+        try:
+            rows = list(islice(self._records, SAMPLE_ROWS))
+        except (csv.Error, UnicodeError):
+            return []
+        return [row for row in rows if not (row and row[-1].endswith(_END))]
+
+    def table(self, place: HeaderPlace, tick: Callable[[], None]) -> RawTable:
+        for _ in range(place.at or 0):
+            next(self._records, None)
+            self._row += 1
+        self._has_header = place.at is None
         blocks = self._blocks()
-        header = self._header(blocks)
-        names, notes = clean_headers(header)
+        names, notes = ([], ()) if place.at is None else clean_headers(self._header(blocks))
+        if place.titles:
+            notes += (ABOVE,)
         parts: list[pa.Table] = []
         width = len(names)
         for number, block in enumerate(blocks):
+            if number == 0 and place.at is None:
+                width = Counter(len(row) for row in block if row).most_common(1)[0][0]
+                names, notes = place.invented(width), (NO_HEADER,)
             if number == 0:
                 names, width, more = settle(names, block)
                 notes += more
@@ -160,7 +227,8 @@ class _Reader:
             tick()
         if self._dropped_nul:
             notes += (DROPPED_NUL,)
-        return RawTable(self._content.name, self._frame(parts, names), one_per_row(self._skipped), notes)
+        frame = self._frame(parts, names)
+        return RawTable(self._content.name, frame, one_per_row(self._skipped), notes, titles=place.titles)
 
     def _lines(self) -> Iterator[str]:
         first = True

@@ -7,6 +7,7 @@ JSON text, JSON lines and the X archive's scripts become plain values, or a refu
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -75,8 +76,17 @@ def _by_id(entries: Any) -> dict[str, Object]:
     return {str(entry["id"]): entry for entry in entries if isinstance(entry, dict) and "id" in entry}
 
 
-_SCRIPT = re.compile(rb"^window\.YTD\.(\w+?)\.part(\d+)\s*=\s*")
+_SCRIPT = re.compile(
+    rb"^(?:window\.YTD\.(?P<part>\w+?)\.part\d+|Grailbird\.data\.(?P<old>tweets)_\d{4}_\d{2}"
+    rb"|var (?P<owner>user_details))\s*=\s*"
+)
+# What X called its archives until 2018.
+GRAILBIRD, USER_DETAILS = "grailbird", "user_details"
+# Whole strings are one sign, so that brackets inside them do not count.
+_SIGNS = re.compile(r'"(?:[^"\\]|\\.)*"|["{}\[\]]', re.DOTALL)
+_BETWEEN = re.compile(r"[\s,\x1e]*")
 BROKEN_LINE = N_("this line is no JSON object")
+CUT_OFF = N_("the file ends within this entry: it was cut off")
 
 
 @dataclass(frozen=True)
@@ -116,20 +126,24 @@ def read_json(content: Content) -> Document:
 def parse_json(data: bytes, name: str) -> Document:
     """The same from bytes in UTF-8.
 
+    Objects or lists one behind the other, with or without line ends between them, count as one list. Of a
+    file that was cut off, the whole entries of its lists are read and the rest is named.
+
     Raises:
         UnreadableFileError: not JSON, with line and column.
     """
     match = _SCRIPT.match(data.lstrip())
     script = ""
     if match:
-        script = match[1].decode()
+        script = match["part"].decode() if match["part"] else GRAILBIRD if match["old"] else USER_DETAILS
         data = data.lstrip()[match.end() :].rstrip().removesuffix(b";")
     try:
         return Document(orjson.loads(data), script=script)
     except orjson.JSONDecodeError as error:
-        lines = None if match else _lines(data)
-        if lines is not None:
-            return lines
+        found = None if match else _lines(data) or _in_a_row(data)
+        found = found or _cut_off(data, script)
+        if found is not None:
+            return found
         raise UnreadableFileError(
             N_("{file}: line {line}, column {column} is not valid JSON. Export it again."),
             file=name,
@@ -139,7 +153,10 @@ def parse_json(data: bytes, name: str) -> Document:
 
 
 def _lines(data: bytes) -> Document | None:
-    """JSON lines where the first line is an object and there are others; broken lines are skipped."""
+    """JSON lines where the first line is an object and there are others; broken lines are skipped.
+
+    None where most lines are broken: objects printed over several lines are no JSON lines.
+    """
     raw = data.splitlines()
     filled = [(number, line) for number, line in enumerate(raw, start=1) if line.strip()]
     if len(filled) < 2 or _object(filled[0][1]) is None:
@@ -158,6 +175,66 @@ def _object(line: bytes) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
+def _in_a_row(data: bytes) -> Document | None:
+    """Several documents one behind the other, as entries of one list; commas between them do no harm."""
+    text = data.decode("utf-8", errors="replace")
+    decoder = json.JSONDecoder()
+    entries: list[Any] = []
+    at, count = 0, 0
+    try:
+        while at < len(text):
+            value, at = decoder.raw_decode(text, at)
+            if not isinstance(value, dict | list):
+                return None
+            entries += value if isinstance(value, list) else [value]
+            count += 1
+            at = _BETWEEN.match(text, at).end()  # type: ignore[union-attr]
+    except (ValueError, RecursionError):
+        return None
+    return Document(entries) if count > 1 and any(isinstance(one, dict) and one for one in entries) else None
+
+
+def _cut_off(data: bytes, script: str) -> Document | None:
+    """The whole entries of a document that ends too early; None where it is broken in another way."""
+    text = data.decode("utf-8", errors="replace")
+    closing: list[str] = []
+    whole: tuple[int, str] | None = None
+    entries = 0
+    for sign in _SIGNS.finditer(text):
+        mark = sign[0]
+        if mark in "{[":
+            closing.append("}" if mark == "{" else "]")
+            entries = 0 if mark == "[" and closing.count("]") == 1 else entries
+            if len(closing) > reading.JSON_DEPTH:
+                return None
+        elif mark in "}]":
+            if not closing or closing.pop() != mark:
+                return None
+            if not closing:
+                return None
+            if mark == "}" and closing[-1] == "]" and closing.count("]") == 1:
+                whole = sign.end(), "".join(reversed(closing))
+                entries += 1
+        elif mark == '"':
+            # A string that is opened and never closed.
+            break
+    if whole is None or not closing:
+        return None
+    try:
+        value = orjson.loads(text[: whole[0]] + whole[1])
+    except orjson.JSONDecodeError:
+        return None
+    lost = skips([entries + 1], CUT_OFF)
+    return Document(value, script=script, skipped=lost) if _has_content(value) else None
+
+
+def _has_content(value: Any) -> bool:
+    """Whether there is an object with anything in it, in a list at whatever depth."""
+    if isinstance(value, dict):
+        return any(_has_content(inner) for inner in value.values() if isinstance(inner, dict | list))
+    return any(isinstance(entry, dict) and entry for entry in value)
+
+
 Object = dict[str, Any]
 _PAGES = (
     "data",
@@ -173,6 +250,10 @@ _PAGES = (
     "items",
 )
 _PERSON = {"username", "screen_name", "handle", "userName", "did"}
+_OWNERS = frozenset({"account", "owner", "me", "profile", "user"})
+_IDS = frozenset({"id", "id_str", "tweet_id", "rest_id", "uri", "pk"})
+_SAYS = frozenset({"text", "full_text", "content", "rawContent", "created_at", "date", "message", "caption"})
+_DEEPEST = 6
 NO_OBJECT = N_("this entry is no JSON object")
 
 
@@ -185,25 +266,43 @@ class _Rows:
     odd: list[int] = field(default_factory=list)
     container: str = ""
     about: tuple[str, str] | None = None
+    path: str = ""
+    last: bool = False
 
 
 def table_of(name: str, document: Document) -> RawTable:
-    """The rows of a document.
+    """The rows of a document's first list.
 
     Raises:
         EmptyDataError: it holds no list of objects.
         UnreadableFileError: more different keys than any export has.
     """
-    rows = _gather(document)
-    if not any(rows.objects):
+    return tables_of(name, document)[0]
+
+
+def tables_of(name: str, document: Document) -> list[RawTable]:
+    """The rows of every list in a document, one table a list, the longest first.
+
+    Raises:
+        EmptyDataError: it holds no list of objects.
+        UnreadableFileError: more different keys than any export has.
+    """
+    gathered = _gather(document)
+    filled = [rows for rows in gathered if any(rows.objects)]
+    if not filled:
         raise EmptyDataError(
             N_("{file}: this JSON holds no list of accounts or posts. Export it again."), file=name
         )
+    filled.sort(key=lambda rows: -len(rows.objects))
+    return [_table(name, rows, document, several=len(filled) > 1) for rows in filled]
+
+
+def _table(name: str, rows: _Rows, document: Document, *, several: bool) -> RawTable:
     skipped = [skips(rows.odd, NO_OBJECT)]
-    if document.skipped is not None:
+    if document.skipped is not None and rows.last:
         skipped.append(document.skipped)
     return RawTable(
-        name,
+        f"{name} ({rows.path or rows.container})" if several else name,
         frame_of([flat(_unwrapped(item)) for item in rows.objects], rows.numbers, name),
         one_per_row(skipped),
         container=document.script or rows.container,
@@ -211,8 +310,13 @@ def table_of(name: str, document: Document) -> RawTable:
     )
 
 
-def _gather(document: Document) -> _Rows:
-    rows = _Rows()
+def _gather(document: Document) -> list[_Rows]:
+    if document.lines is None and isinstance(document.value, dict):
+        found = _lists_in(document.value)
+        if found:
+            found[-1].last = True
+            return found
+    rows = _Rows(last=True)
     if document.lines is not None:
         pages = any(_page_key(line) for _, line in document.lines)
         for number, line in document.lines:
@@ -222,7 +326,59 @@ def _gather(document: Document) -> _Rows:
             _add(rows, item, len(rows.objects) + len(rows.odd) + 1)
     elif isinstance(document.value, dict):
         _add(rows, document.value, 1, whole=True)
-    return rows
+    return [rows]
+
+
+def _lists_in(document: Object) -> list[_Rows]:
+    """Every list of objects under the keys of a document, and the account that it says it is about.
+
+    None in an object that is itself a person or a post; nothing inside the entries of a list, and nothing of
+    what a page of X's API includes for reference.
+    """
+    if _is_record(document):
+        return []
+    found: list[_Rows] = []
+    for path, entries in _named_lists(document, ()):
+        rows = _Rows(container=path[-1], path=".".join(path), about=_subject(document))
+        inner = {path[-1]: entries, "includes": document.get("includes")}
+        for at, entry in enumerate(joined_page(inner, path[-1]), start=1):
+            if isinstance(entry, dict):
+                node = entry.get("node")
+                rows.objects.append(node if isinstance(node, dict) else entry)
+                rows.numbers.append(at)
+            else:
+                rows.odd.append(at)
+        found.append(rows)
+    owners = [(key, value) for key, value in document.items() if key in _OWNERS and isinstance(value, dict)]
+    if len(owners) == 1 and found and _is_person(owners[0][1]):
+        found.append(_Rows([owners[0][1]], [1], container=owners[0][0], path=owners[0][0]))
+    return found
+
+
+def _named_lists(value: Object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], list[Any]]]:
+    for key, inner in value.items():
+        if key == "includes":
+            continue
+        if isinstance(inner, list) and any(isinstance(entry, dict) and entry for entry in inner):
+            yield (*path, key), inner
+        elif isinstance(inner, dict) and len(path) < _DEEPEST and not _is_record(inner):
+            yield from _named_lists(inner, (*path, key))
+
+
+def _is_record(item: Object) -> bool:
+    """Whether an object is a person or a post itself, whose lists are only about it."""
+    return _is_person(item) or bool(_IDS & item.keys() and _SAYS & item.keys())
+
+
+def _is_person(item: Object) -> bool:
+    return bool(_PERSON & item.keys() or {"acct", "preferredUsername"} & item.keys())
+
+
+def _subject(document: Object) -> tuple[str, str] | None:
+    subject = document.get("subject")
+    if isinstance(subject, dict) and subject.get("did"):
+        return str(subject["did"]), str(subject.get("handle") or "")
+    return None
 
 
 def _add(rows: _Rows, item: Any, number: int, *, whole: bool = False) -> None:

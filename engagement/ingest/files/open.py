@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 
 from engagement.errors import EngagementError, UnreadableFileError
 from engagement.i18n import N_
-from engagement.ingest.files.archive import refuse_private_part, unpacked, without_private
+from engagement.ingest.files.archive import refuse_private_part, unpacked, untarred, without_private
 from engagement.ingest.files.car import read_car
+from engagement.ingest.files.compressed import decompressed, seekable
 from engagement.ingest.files.content import Content, format_of
-from engagement.ingest.files.delimited import read_delimited
-from engagement.ingest.files.objects import read_json, table_of
+from engagement.ingest.files.delimited import ENCODINGS, read_delimited
+from engagement.ingest.files.documents import known_lists
+from engagement.ingest.files.graphs import read_graph
+from engagement.ingest.files.header_rows import parts
+from engagement.ingest.files.html_lists import read_html
+from engagement.ingest.files.objects import read_json, tables_of
+from engagement.ingest.files.refusals import KnownExportError, most_telling
 from engagement.ingest.files.sheets import opened, read_parquet, read_sheets
+from engagement.ingest.join import reading
+from engagement.ingest.join.cell_text import tidy
 from engagement.ingest.join.reading import RawTable
+
+REPAIRED = N_("Some texts had been decoded in the wrong way (Ã± for ñ); they are put right.")
 
 
 @dataclass(frozen=True)
@@ -24,33 +35,122 @@ class Opened:
     tables: tuple[RawTable, ...]
     problem: EngagementError | None = None
     inside_archive: bool = False
+    fingerprint: str = ""
 
 
-def open_file(content: Content, tick: Callable[[float], None]) -> list[Opened]:
-    """Everything in a file, one entry a table; what cannot be read has its problem beside it."""
-    try:
-        if format_of(content) == "zip":
-            return _open_archive(content, tick)
-        if format_of(content) == "car":
+# What was said about a file's tables: the fingerprint it goes by, and the answers.
+Told = Callable[[str, tuple[RawTable, ...]], tuple[str, Mapping[str, str]]]
+
+
+def open_file(content: Content, tick: Callable[[float], None], told: Told) -> list[Opened]:
+    """Everything in a file, one entry a table; what cannot be read has its problem beside it.
+
+    Of what was `told` about a file its encoding and the row of its header count here.
+    """
+    with ExitStack() as held:
+        return _Opening(tick, held, told).opened(content)
+
+
+class _Opening:
+    """One file on its way to tables; what is unpacked on the way lies on disk until it is read.
+
+    `left` counts down the bytes that may still come out of archives, the inner ones included.
+    """
+
+    def __init__(self, tick: Callable[[float], None], held: ExitStack, told: Told) -> None:
+        self._tick, self._held, self._told = tick, held, told
+        self._left = reading.UNPACKED_BYTES
+
+    def opened(self, content: Content, depth: int = 0) -> list[Opened]:
+        try:
+            return self._opened(content, depth)
+        except EngagementError as problem:
+            return [Opened(content.name, (), problem, inside_archive=depth > 0)]
+
+    def _opened(self, content: Content, depth: int) -> list[Opened]:
+        kind = format_of(content)
+        if kind == "packed":
+            content = self._held.enter_context(decompressed(content))
+            kind = format_of(content)
+        if kind in ("zip", "tar"):
+            return self._open_archive(content, kind, depth)
+        if kind == "packed":
+            raise _closed(content)
+        if kind == "car":
             return [
-                Opened(table.name, (table,), inside_archive=True) for table in read_car(content) if table.rows
+                Opened(part.name, (part,), inside_archive=True)
+                for table in read_car(content)
+                if table.rows
+                for part in _tidied(table)
             ]
-        return [Opened(content.name, _tables(content, tick))]
-    except EngagementError as problem:
-        return [Opened(content.name, (), problem)]
+        tables = tuple(part for table in self._tables(content, kind) for part in _tidied(table))
+        if kind in ("delimited", "sheet"):
+            return self._as_told(content, tables, depth)
+        if len(tables) > 1 and tables[0].sheet is None:
+            return [Opened(table.name, (table,), inside_archive=True) for table in tables]
+        return [Opened(content.name, tables, inside_archive=depth > 0)]
 
+    def _open_archive(self, content: Content, kind: str, depth: int) -> list[Opened]:
+        if depth:
+            content = self._held.enter_context(seekable(content))
+        unpack = unpacked if kind == "zip" else untarred
+        inside = self._held.enter_context(unpack(content, self._left))
+        if inside is None:
+            sheets = tuple(part for sheet in read_sheets(content) for part in _tidied(sheet))
+            return self._as_told(content, sheets, depth)
+        self._left -= inside.size
+        results = [one for member in inside.members for one in self.opened(member, depth + 1)]
+        for archive in inside.archives:
+            if depth:
+                results.append(Opened(archive.name, (), _closed(archive), inside_archive=True))
+            else:
+                results += self.opened(archive, depth + 1)
+        if not any(result.tables for result in results):
+            problem = most_telling(result.problem for result in results if result.problem is not None)
+            raise problem or _nothing_inside(content)
+        return results
 
-def _open_archive(content: Content, tick: Callable[[float], None]) -> list[Opened]:
-    with unpacked(content) as (members, closed):
-        if members is None:
-            sheets = read_sheets(content)
-            return [Opened(content.name, tuple(without_private(sheet) for sheet in sheets))]
-        results = [_open_member(member, tick) for member in members]
-    results += [Opened(f"{content.name}/{name}", (), _closed(content, name), True) for name in closed]
-    if not any(result.tables for result in results):
-        problems = [result.problem for result in results if result.problem is not None]
-        raise problems[0] if problems else _nothing_inside(content)
-    return results
+    def _as_told(self, content: Content, tables: tuple[RawTable, ...], depth: int) -> list[Opened]:
+        """The tables, read once more where somebody has said how; the choices stay those of the first way."""
+        fingerprint, answers = self._told(content.name, tables)
+        header = answers.get("header", "")
+        header_at = int(header) if header.isdigit() else None
+        encoding = answers.get("encoding")
+        if header_at is not None or encoding in ENCODINGS:
+            if tables[0].sheet is None:
+                again = [read_delimited(content, self._tick, encoding=encoding, header_at=header_at)]
+            else:
+                again = read_sheets(content, header_at)
+            tables = tuple(part for table in again for part in _tidied(table))
+        if len(tables) > 1 and tables[0].sheet is None:
+            return [Opened(table.name, (table,), None, True, fingerprint) for table in tables]
+        return [Opened(content.name, tables, None, depth > 0, fingerprint)]
+
+    def _tables(self, content: Content, kind: str) -> list[RawTable]:
+        refuse_private_part(content)
+        if kind == "sheet":
+            return read_sheets(content)
+        if kind == "parquet":
+            return [read_parquet(content)]
+        if kind == "graph":
+            return read_graph(content)
+        if kind == "html":
+            return [read_html(content)]
+        if kind == "delimited":
+            return [read_delimited(content, self._tick)]
+        return self._json_tables(content)
+
+    def _json_tables(self, content: Content) -> list[RawTable]:
+        try:
+            document = read_json(content)
+            return known_lists(content.name, document) or tables_of(content.name, document)
+        except KnownExportError:
+            raise
+        except UnreadableFileError:
+            table = _mistaken_for_json(content, self._tick)
+            if table is None:
+                raise
+            return [table]
 
 
 def _nothing_inside(content: Content) -> UnreadableFileError:
@@ -60,49 +160,18 @@ def _nothing_inside(content: Content) -> UnreadableFileError:
     )
 
 
-def _open_member(member: Content, tick: Callable[[float], None]) -> Opened:
-    try:
-        return Opened(member.name, _tables(member, tick), inside_archive=True)
-    except EngagementError as problem:
-        return Opened(member.name, (), problem, inside_archive=True)
-
-
-def _closed(content: Content, name: str) -> UnreadableFileError:
+def _closed(content: Content) -> UnreadableFileError:
     return UnreadableFileError(
-        N_("{file}: {member} is an archive inside the archive and stays closed. Upload it by itself."),
-        file=content.name,
-        member=name,
+        N_("{file}: an archive inside the archive stays closed. Upload it by itself."), file=content.name
     )
 
 
-def _tables(content: Content, tick: Callable[[float], None]) -> tuple[RawTable, ...]:
-    refuse_private_part(content)
-    return tuple(without_private(table) for table in _read(content, tick))
-
-
-def _read(content: Content, tick: Callable[[float], None]) -> list[RawTable]:
-    kind = format_of(content)
-    if kind == "sheet" or (kind == "zip" and content.stem.lower().endswith(".xlsx")):
-        return read_sheets(content)
-    if kind in ("zip", "car"):
-        raise UnreadableFileError(
-            N_("{file}: an archive inside the archive stays closed. Upload it by itself."), file=content.name
-        )
-    if kind == "parquet":
-        return [opened(read_parquet(content))]
-    return [opened(_text_table(content, kind, tick))]
-
-
-def _text_table(content: Content, kind: str, tick: Callable[[float], None]) -> RawTable:
-    if kind == "delimited":
-        return read_delimited(content, tick)
-    try:
-        return table_of(content.name, read_json(content))
-    except UnreadableFileError:
-        table = _mistaken_for_json(content, tick)
-        if table is None:
-            raise
-        return table
+def _tidied(table: RawTable) -> list[RawTable]:
+    """The table without what is private, its cells opened and as they were meant; or the several it is."""
+    table = without_private(opened(table))
+    frame, mended = tidy(table.frame)
+    table = replace(table, frame=frame)
+    return parts(table.noted(REPAIRED) if mended else table)
 
 
 def _mistaken_for_json(content: Content, tick: Callable[[float], None]) -> RawTable | None:

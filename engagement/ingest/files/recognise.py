@@ -10,37 +10,68 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from engagement.errors import AmbiguousInputError, EngagementError, UnknownLayoutError
 from engagement.i18n import N_
 from engagement.ingest.files.contract import Choices, ColumnUse, FileInspection, Option, Question
-from engagement.ingest.files.layouts import LAYOUTS, generic, generic_acts
+from engagement.ingest.files.delimited import ENCODINGS
+from engagement.ingest.files.layouts import LAYOUTS, edges, generic, generic_acts, generic_posts
 from engagement.ingest.files.layouts.layout import (
     ACTS,
+    FOLLOW_PAIRS,
     FOLLOWERS,
     FOLLOWING,
     LIKED,
+    NOTHING,
+    OWNER,
     PEOPLE,
     POSTS,
     PROFILES,
     REPOSTED,
     ROLES,
     Layout,
+    normal,
 )
 from engagement.ingest.files.open import Opened
+from engagement.ingest.files.refusals import KnownTableError
 from engagement.ingest.join.reading import RawTable
 from engagement.ingest.join.values import DAY_FIRST, MONTH_FIRST, day_month_order
 
+LEFT_OUT = N_("{file}: it is left out, as you said.")
+_LISTS = {
+    PEOPLE: N_("People"),
+    POSTS: N_("Posts or comments"),
+    ACTS: N_("Interactions, one a row"),
+    FOLLOW_PAIRS: N_("Pairs: who follows or writes to whom"),
+    NOTHING: N_("Nothing of use: leave it out"),
+}
 _ROLE_NAMES = (
     (REPOSTED, re.compile(r"retweeters?|reposters?|quien.*retuite|quien.*reposte", re.I)),
     (LIKED, re.compile(r"favoriters?|likers?", re.I)),
-    (PROFILES, re.compile(r"members?|subscribers?|blocked|muted|search|likes|unfollow", re.I)),
-    (FOLLOWING, re.compile(r"following|followees|friends|seguidos|siguiendo", re.I)),
-    (FOLLOWERS, re.compile(r"follower|seguidor", re.I)),
+    (PROFILES, re.compile(r"members?|subscribed|blocked|muted|search|likes|unfollow|mentions|lurkers", re.I)),
+    (
+        FOLLOWING,
+        re.compile(
+            r"following|followees|friends|seguidos|seguidas|siguiendo|seguindo|seguits|seguint|seguiti|"
+            r"abonnements|suivis|gefolgt|folge[ _-]?ich|relationships_following",
+            re.I,
+        ),
+    ),
+    (
+        FOLLOWERS,
+        re.compile(
+            r"follower|seguidor|seguaci|segu[ae]ce|abonn(?:[eé]e?s?|ent(?:en|s)?)(?![a-z])|suiveurs?|"
+            r"(?<![a-z])fans?(?![a-z])|subscribers|suscriptor|anh[aä]nger|connections",
+            re.I,
+        ),
+    ),
 )
+_LIST_NAMES = frozenset({"relationshiptype", "relationship", "relation", "listtype", "list", "usertype"})
+# Since when somebody follows is known of followers alone.
+_ONLY_OF_FOLLOWERS = frozenset({"followed_at", "follow_rank"})
 _ORDERS = (
     Option(DAY_FIRST, N_("Day first: 3/4 is the third of April")),
     Option(MONTH_FIRST, N_("Month first: 3/4 is the fourth of March")),
@@ -53,8 +84,7 @@ def role_of(
     """Say which list a table of people is, and what to ask where neither name nor answer tells."""
     if not layout.asks_role:
         return (), layout.role
-    stem = raw.name.replace("\\", "/").rsplit("/", 1)[-1]
-    named = _role_by_name(stem)
+    named = role_told(raw, layout)
     given = answers.get("role")
     chosen = given if given in {option.value for option in ROLES} else None
     role = chosen or named or layout.role
@@ -62,6 +92,45 @@ def role_of(
         "role", N_("Who are the people in this file?"), {}, ROLES, role, required=layout.role is None
     )
     return (question,), role
+
+
+def role_told(raw: RawTable, layout: Layout) -> str | None:
+    """The role that a file's name, key, sheet, title or columns tell; None where nothing does."""
+    places = (
+        _stem(raw.name),
+        raw.container,
+        raw.sheet or "",
+        *raw.titles,
+        *_constant(raw),
+        *_headers_of_people(raw, layout),
+    )
+    named = next((role for place in places if place and (role := _role_by_name(place))), None)
+    if named is None and layout.columns.keys() & _ONLY_OF_FOLLOWERS and _any_filled(raw, layout):
+        return FOLLOWERS
+    return named
+
+
+def _headers_of_people(raw: RawTable, layout: Layout) -> list[str]:
+    """What the columns are called that say who a row is about: `Seguidores`, `follower_username`."""
+    sources = [source for field in ("handle", "account_id") for source in layout.columns.get(field, ())]
+    return [source for source in sources if source in raw.headers]
+
+
+def _constant(raw: RawTable) -> list[str]:
+    """What a column that says in every row what the list is (`relationship_type`) says."""
+    found = [header for header in raw.frame.columns if normal(header) in _LIST_NAMES]
+    values = [raw.frame[header].dropna().unique() for header in found]
+    return [str(distinct[0]) for distinct in values if len(distinct) == 1]
+
+
+def _stem(name: str) -> str:
+    return name.replace("\\", "/").rsplit("/", 1)[-1]
+
+
+def _any_filled(raw: RawTable, layout: Layout) -> bool:
+    """Whether a column that only lists of followers have holds anything."""
+    sources = {source for field in _ONLY_OF_FOLLOWERS for source in layout.columns.get(field, ())}
+    return any(raw.frame[raw.headers[source]].notna().any() for source in sources & raw.headers.keys())
 
 
 def _role_by_name(stem: str) -> str | None:
@@ -121,14 +190,47 @@ class Understood:
         return next((one for one in self.questions if one.required and one.answer is None), None)
 
 
-def understand(opened: Opened, choices: Choices) -> Understood:
-    """The layout of a file under the choices made for it."""
+def understand(opened: Opened, choices: Choices) -> list[Understood]:
+    """The layouts of a file under the choices made for it, one entry a table that is used.
+
+    Of sheets that hold the same kind of list one is used, which the user may choose; others are read as well.
+    """
     if not opened.tables:
-        return Understood(opened.name, "", None, None, (), None, {}, opened.problem, opened.inside_archive)
-    fingerprint = _fingerprint(opened)
+        return [Understood(opened.name, "", None, None, (), None, {}, opened.problem, opened.inside_archive)]
+    fingerprint = opened.fingerprint or fingerprint_of(opened.name, opened.tables)
     answers = choices.get(fingerprint, {})
-    raw, asked = _choose_sheet(opened.tables, answers)
-    layout, more = _recognise(raw, answers)
+    groups = _groups(opened.tables)
+    found = []
+    for number, tables in enumerate(groups):
+        raw, asked = _choose_sheet(tables, answers)
+        name = raw.name if number == 0 or not raw.sheet else f"{raw.name} ({raw.sheet})"
+        inside = opened.inside_archive or len(groups) > 1
+        found.append(_understood(replace(raw, name=name), asked, answers, fingerprint, inside))
+    return found
+
+
+def _groups(tables: tuple[RawTable, ...]) -> list[tuple[RawTable, ...]]:
+    """Tables of a file that could stand for each other, together; what nobody knows only if alone."""
+    if len(tables) == 1:
+        return [tables]
+    groups: dict[object, list[RawTable]] = {}
+    for table in tables:
+        layout, _ = recognise(table, {})
+        if layout is None:
+            continue
+        role = role_told(table, layout) if layout.asks_role else layout.role
+        groups.setdefault((layout.makes, role, table.part), []).append(table)
+    return [tuple(group) for group in groups.values()] or [tables]
+
+
+def _understood(
+    raw: RawTable,
+    asked: tuple[Question, ...],
+    answers: Mapping[str, str],
+    fingerprint: str,
+    inside_archive: bool,
+) -> Understood:
+    layout, more = recognise(raw, answers)
     questions = list(asked)
     role: str | None = None
     orders: dict[str, str] = {}
@@ -139,10 +241,10 @@ def understand(opened: Opened, choices: Choices) -> Understood:
                 "{file}: no column says who the people are. Name the column that holds the handle, or upload "
                 "an export with handles."
             ),
-            file=opened.name,
+            file=raw.name,
         )
     elif layout.problem:
-        problem = UnknownLayoutError(layout.problem, file=opened.name)
+        problem = KnownTableError(layout.problem, file=raw.name)
     else:
         if layout.makes == PEOPLE:
             question, role = role_of(raw, layout, answers)
@@ -150,16 +252,9 @@ def understand(opened: Opened, choices: Choices) -> Understood:
         dated, orders = date_orders(raw, layout, answers)
         questions += dated
     questions += more
+    questions += [*_what_it_lists(raw, layout), *_how_it_was_read(raw)]
     return Understood(
-        opened.name,
-        fingerprint,
-        raw,
-        layout,
-        tuple(questions),
-        role,
-        orders,
-        problem,
-        opened.inside_archive,
+        raw.name, fingerprint, raw, layout, tuple(questions), role, orders, problem, inside_archive
     )
 
 
@@ -169,12 +264,15 @@ def unanswered(understood: Understood) -> AmbiguousInputError | None:
     if question is None:
         return None
     if question.id == "role":
+        return _who_are_they(understood)
+    if question.id == "direction" and question.values:
         return AmbiguousInputError(
             N_(
-                "{file}: are these followers, or accounts followed? Name the file followers or following, "
-                "or choose on the page."
+                "{file}: each line points from “{source}” to “{target}”, but not what for. Call the columns "
+                "follower_handle and followed_handle, or choose on the page."
             ),
             file=understood.name,
+            **question.values,
         )
     if question.id == "direction":
         return AmbiguousInputError(
@@ -194,34 +292,105 @@ def unanswered(understood: Understood) -> AmbiguousInputError | None:
     )
 
 
-def _fingerprint(opened: Opened) -> str:
+def role_not_told(understood: Understood) -> AmbiguousInputError | None:
+    """What would help where nobody follows: whether the people of a list do, if nothing told that."""
+    layout = understood.layout
+    asked = layout is not None and layout.asks_role and understood.role == PROFILES
+    return _who_are_they(understood) if asked and understood.problem is None else None
+
+
+def _who_are_they(understood: Understood) -> AmbiguousInputError:
+    return AmbiguousInputError(
+        N_(
+            "{file}: are these followers, or accounts followed? Name the file followers or following, "
+            "or choose on the page."
+        ),
+        file=understood.name,
+    )
+
+
+def fingerprint_of(name: str, tables: tuple[RawTable, ...]) -> str:
     """A name for the layout: its headers and, where these leave the role open, what the file is called."""
     told: list[str] = []
-    for table in opened.tables:
-        layout, _ = _recognise(table, {})
+    for table in tables:
+        layout, _ = recognise(table, {})
         headers = set(table.headers)
-        if layout in LAYOUTS:
+        if layout is not None and not layout.made_to_fit:
             # Objects come with this or that key more; only what the layout reads tells it apart.
             headers &= {header for sources in layout.columns.values() for header in sources}
         told += [layout.name if layout else "", table.container, table.sheet or "", *sorted(headers)]
+        if layout is not None and layout.asks_role:
+            told.append(role_told(table, layout) or "")
         if layout is not None and layout.makes == PEOPLE and layout.role is None:
-            told.append(re.sub(r"[\d\W_]+", " ", opened.name.rsplit("/", 1)[-1].casefold()))
+            told.append(re.sub(r"[\d\W_]+", " ", name.rsplit("/", 1)[-1].casefold()))
     return hashlib.sha256("\n".join(told).encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def _recognise(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | None, tuple[Question, ...]]:
-    for layout in LAYOUTS:
-        if layout.fits(raw.headers, raw.container) and _fits_name(layout, raw.name):
-            return layout, ()
+def _forced(
+    chosen: str, raw: RawTable, answers: Mapping[str, str]
+) -> tuple[Layout | None, tuple[Question, ...]]:
+    """The layout under which a table is of the kind that somebody says it is."""
+    if chosen == PEOPLE:
+        return generic.read_headers(raw, answers)
+    if chosen == POSTS:
+        return generic_posts.read_as_posts(raw), ()
+    if chosen == FOLLOW_PAIRS:
+        return edges.read_headers(raw, answers)
+    return Layout("left_out", N_("Left out"), NOTHING, (), {}, problem=LEFT_OUT, made_to_fit=True), ()
+
+
+def _what_it_lists(raw: RawTable, layout: Layout | None) -> tuple[Question, ...]:
+    """What a table holds, to be put right by hand; nothing to choose where it can be one thing only."""
+    if layout is not None and layout.makes == OWNER:
+        return ()
+    can = {kind for kind in (PEOPLE, POSTS, FOLLOW_PAIRS) if _forced(kind, raw, {})[0] is not None}
+    makes = NOTHING if layout is None or layout.problem else layout.makes
+    options = tuple(
+        Option(kind, label) for kind, label in _LISTS.items() if kind in can or kind in (makes, NOTHING)
+    )
+    if len(options) < 2:
+        return ()
+    return (Question("list", N_("What does this list hold?"), {}, options, makes, required=False),)
+
+
+def _how_it_was_read(raw: RawTable) -> tuple[Question, ...]:
+    """Where the header is and which encoding was taken, to be put right by hand."""
+    questions = []
+    if raw.first_rows:
+        rows = (Option("0", N_("None: the first row is a person")), *(
+            Option(str(at), f"{at}: {text}") for at, text in enumerate(raw.first_rows, start=1) if text
+        ))  # fmt: skip
+        prompt = N_("Which row names the columns?")
+        questions.append(Question("header", prompt, {}, rows, str(raw.header_at), required=False))
+    if raw.encoding:
+        names = tuple(dict.fromkeys((raw.encoding, *ENCODINGS)))
+        options = tuple(Option(name, name.upper()) for name in names)
+        prompt = N_("Are letters wrong? Read the text as")
+        questions.append(Question("encoding", prompt, {}, options, raw.encoding, required=False))
+    return tuple(questions)
+
+
+def recognise(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | None, tuple[Question, ...]]:
+    """The layout of a table: a tool's own, else the kind of table that its columns and cells speak of.
+
+    What only resembles a list of people but holds what they said is a table of posts, and "followers" is
+    never what is left over: it takes a name, a key or a title that says so.
+    """
+    chosen = answers.get("list")
+    if chosen in _LISTS and chosen != ACTS:
+        return _forced(chosen, raw, answers)
+    posts, _ = generic_posts.read_headers(raw)
+    found = next((one for one in LAYOUTS if one.fits(raw.headers, raw.container, raw.name)), None)
+    if found is not None and (found.makes != PEOPLE or posts is None):
+        fill = {PEOPLE: generic.completed, POSTS: generic_posts.completed}.get(found.makes)
+        return (found if fill is None or not found.columns else fill(found, raw)), ()
     acts, questions = generic_acts.read_headers(raw, answers)
-    return (acts, questions) if acts is not None else generic.read_headers(raw, answers)
-
-
-def _fits_name(layout: Layout, name: str) -> bool:
-    """Instagram's lists all look alike; the top-level array is followers only in a file called so."""
-    if layout.name != "instagram.followers":
-        return True
-    return not re.search(r"block|close|recent|pending|request|remove|restrict|hide|unfollow", name, re.I)
+    if acts is not None and (posts is None or acts.owner_side is None):
+        return acts, questions
+    if posts is not None:
+        return posts, ()
+    pairs, questions = edges.read_headers(raw, answers)
+    return (pairs, questions) if pairs is not None else generic.read_headers(raw, answers)
 
 
 def _choose_sheet(
@@ -230,7 +399,7 @@ def _choose_sheet(
     """The sheet asked for, else the first that is recognised; a question where several are."""
     if len(tables) == 1:
         return tables[0], ()
-    known = [table for table in tables if _recognise(table, {})[0] is not None] or list(tables)
+    known = [table for table in tables if recognise(table, {})[0] is not None] or list(tables)
     wanted = next((table for table in tables if table.sheet == answers.get("sheet")), known[0])
     options = tuple(Option(table.sheet or "", table.sheet or "") for table in tables)
     question = Question(

@@ -7,12 +7,16 @@ worst that happens is that this process ends. First line of each sheet: {"sheet"
 from __future__ import annotations
 
 import datetime
+import html
 import io
 import json
+import re
 import resource
 import sys
+import zipfile
 
 EXACT = 2**53
+MOST_XML = 64 * 1024 * 1024
 
 
 def cell_text(value: object) -> str | None:
@@ -32,6 +36,33 @@ def cell_text(value: object) -> str | None:
     return str(value)
 
 
+def with_hidden_rows(data: bytes) -> set[str]:
+    """The names of sheets in an Excel workbook in which rows are hidden; none of other workbooks."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as book:
+            names = re.findall(
+                r'<sheet [^>]*?name="([^"]*)"[^>]*?r:id="([^"]*)"', _member(book, "xl/workbook.xml")
+            )
+            links = _member(book, "xl/_rels/workbook.xml.rels")
+            found = set()
+            for name, link in names:
+                target = re.search(
+                    rf'<Relationship (?=[^>]*Id="{re.escape(link)}")[^>]*Target="([^"]*)"', links
+                )
+                path = target[1].lstrip("/") if target else ""
+                sheet = _member(book, path if path.startswith("xl/") else f"xl/{path}")
+                if re.search(r'<row [^>]*hidden="(?:1|true)"', sheet):
+                    found.add(html.unescape(name))
+            return found
+    except (zipfile.BadZipFile, KeyError, OSError, ValueError, RuntimeError, NotImplementedError):
+        return set()
+
+
+def _member(book: zipfile.ZipFile, name: str) -> str:
+    with book.open(name) as stream:
+        return stream.read(MOST_XML).decode("utf-8", "replace")
+
+
 def main(memory: int, seconds: int, columns: int) -> None:
     """Limit this process, then read."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
@@ -39,11 +70,15 @@ def main(memory: int, seconds: int, columns: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     from python_calamine import SheetTypeEnum, SheetVisibleEnum, load_workbook
 
-    workbook = load_workbook(io.BytesIO(sys.stdin.buffer.read()))
+    data = sys.stdin.buffer.read()
+    workbook = load_workbook(io.BytesIO(data))
+    filtered = with_hidden_rows(data)
     for sheet in workbook.sheets_metadata:
-        if sheet.typ != SheetTypeEnum.WorkSheet or sheet.visible != SheetVisibleEnum.Visible:
+        if sheet.typ != SheetTypeEnum.WorkSheet:
             continue
-        print(json.dumps({"sheet": sheet.name}))  # noqa: T201 - standard output is the channel
+        hidden = sheet.visible != SheetVisibleEnum.Visible
+        told = {"sheet": sheet.name, "hidden": hidden, "hidden_rows": sheet.name in filtered}
+        print(json.dumps(told))  # noqa: T201 - standard output is the channel
         for row in workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False):
             print(json.dumps([cell_text(cell) for cell in row[:columns]]))  # noqa: T201
 

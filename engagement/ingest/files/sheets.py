@@ -11,6 +11,7 @@ import ast
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,17 +25,29 @@ from engagement.errors import EmptyDataError, UnreadableFileError
 from engagement.i18n import N_
 from engagement.ingest.files.content import Content
 from engagement.ingest.files.delimited import clean_headers
+from engagement.ingest.files.header_rows import (
+    ABOVE,
+    NO_HEADER,
+    SAMPLE_ROWS,
+    find_header,
+    header_score,
+    header_told,
+    shown_rows,
+)
 from engagement.ingest.files.layouts import LAYOUTS
+from engagement.ingest.files.layouts.generic_posts import field_of
 from engagement.ingest.files.objects import flat
 from engagement.ingest.join import reading
 from engagement.ingest.join.reading import RawTable, mark_of
 
+HIDDEN_SHEET = N_("This sheet is hidden in the workbook; it is read all the same.")
+HIDDEN_ROWS = N_("Some rows of this sheet are hidden or filtered out in the workbook; they are read too.")
 # Run by path, so that the child does not import all of this package first.
 _PROCESS = Path(__file__).with_name("sheet_process.py")
 
 
-def read_sheets(content: Content) -> list[RawTable]:
-    """The visible sheets that hold a header and a row, as text; formulas give their values.
+def read_sheets(content: Content, header_at: int | None = None) -> list[RawTable]:
+    """The tables on the sheets, as text; formulas give their values; hidden sheets and rows are read too.
 
     Raises:
         UnreadableFileError: damaged, locked, or too large to open within the limits.
@@ -42,8 +55,8 @@ def read_sheets(content: Content) -> list[RawTable]:
     """
     tables = [
         table
-        for name, rows in _sheets(content, _run(content))
-        if (table := _table(content.name, name, rows)) is not None
+        for name, rows, notes in _sheets(content, _run(content))
+        for table in _tables(content.name, name, rows, notes, header_at)
     ]
     if not tables:
         raise EmptyDataError(N_("{file}: no sheet in it holds a table."), file=content.name)
@@ -82,12 +95,14 @@ def _locked(content: Content) -> UnreadableFileError:
     )
 
 
-def _sheets(content: Content, output: bytes) -> list[tuple[str, list[list[str | None]]]]:
-    sheets: list[tuple[str, list[list[str | None]]]] = []
+def _sheets(content: Content, output: bytes) -> list[tuple[str, list[list[str | None]], tuple[str, ...]]]:
+    sheets: list[tuple[str, list[list[str | None]], tuple[str, ...]]] = []
     for line in output.splitlines():
         value = orjson.loads(line)
         if isinstance(value, dict):
-            sheets.append((value["sheet"], []))
+            hidden: tuple[str, ...] = (HIDDEN_SHEET,) if value.get("hidden") else ()
+            hidden += (HIDDEN_ROWS,) if value.get("hidden_rows") else ()
+            sheets.append((value["sheet"], [], hidden))
         elif sheets:
             sheets[-1][1].append(value)
     if not sheets:
@@ -95,16 +110,54 @@ def _sheets(content: Content, output: bytes) -> list[tuple[str, list[list[str | 
     return sheets
 
 
-def _table(file: str, sheet: str, rows: list[list[str | None]]) -> RawTable | None:
-    """The sheet from its first row with two filled cells on (or one, where it is one column wide)."""
+def _tables(
+    file: str, sheet: str, rows: list[list[str | None]], notes: tuple[str, ...], header_at: int | None
+) -> list[RawTable]:
+    """The tables of a sheet: beside each other where an empty column parts them, or below."""
     width = max((len(row) for row in rows), default=0)
-    least = min(2, max((sum(cell is not None for cell in row) for row in rows), default=0))
-    start = next((at for at, row in enumerate(rows) if sum(cell is not None for cell in row) >= least), None)
-    if not least or start is None or start + 1 >= len(rows):
+    rows = [row + [None] * (width - len(row)) for row in rows]
+    found = []
+    for number, (start, end) in enumerate(_column_groups(rows, width), start=1):
+        table = _table(file, sheet, [row[start:end] for row in rows], notes, header_at)
+        if table is not None:
+            found.append(replace(table, part=number, sheet=sheet if number == 1 else f"{sheet} ({number})"))
+    return found
+
+
+def _column_groups(rows: list[list[str | None]], width: int) -> list[tuple[int, int]]:
+    """Columns that belong together; the whole width unless every group has a header of its own."""
+    filled = [any(row[at] is not None for row in rows) for at in range(width)]
+    groups, start = [], None
+    for at, has in enumerate([*filled, False]):
+        if has and start is None:
+            start = at
+        elif not has and start is not None:
+            groups.append((start, at))
+            start = None
+    scores = [
+        max((header_score(row[start:end]) for row in rows[:SAMPLE_ROWS]), default=0) for start, end in groups
+    ]
+    return groups if len(groups) > 1 and min(scores) > 1 else [(0, width)]
+
+
+def _table(
+    file: str, sheet: str, rows: list[list[str | None]], notes: tuple[str, ...], header_at: int | None
+) -> RawTable | None:
+    """The rows below the header, blank ones left out."""
+    head = rows[:SAMPLE_ROWS]
+    place = find_header(head) if header_at is None else header_told(head, header_at)
+    if not rows:
         return None
-    names, notes = clean_headers([cell or "" for cell in rows[start]] + [""] * (width - len(rows[start])))
+    width = len(rows[0])
+    if place.at is None:
+        names, start = place.invented(width), -1
+        notes += (NO_HEADER,)
+    else:
+        start = place.at
+        names, more = clean_headers([cell or "" for cell in rows[start]])
+        notes += more + ((ABOVE,) if place.titles else ())
     filled = [
-        (number, row + [None] * (width - len(row)))
+        (number, row)
         for number, row in enumerate(rows[start + 1 :], start=start + 2)
         if any(cell is not None for cell in row)
     ]
@@ -112,25 +165,34 @@ def _table(file: str, sheet: str, rows: list[list[str | None]]) -> RawTable | No
         return None
     cells, numbers = [row for _, row in filled], [number for number, _ in filled]
     frame = pd.DataFrame(cells, columns=names, index=numbers, dtype="str")
-    return RawTable(file, frame, notes=notes, sheet=sheet)
+    return RawTable(
+        file,
+        frame,
+        notes=notes,
+        sheet=sheet,
+        titles=place.titles,
+        first_rows=shown_rows(head),
+        header_at=start + 1,
+    )
 
 
-_OPENED = ("metadata", "public_metrics")
 _LONGEST_LITERAL = 20_000
+_SAMPLE = 200
 _ASKED_FOR = frozenset(
     header for layout in LAYOUTS for headers in layout.columns.values() for header in headers if "." in header
 )
 
 
 def opened(raw: RawTable) -> RawTable:
-    """The table with `metadata.legacy.lang` and the like beside the cells they came from."""
-    headers = raw.headers
-    for header in _OPENED:
-        if header not in headers:
-            continue
-        column = raw.frame[headers[header]]
-        if column.str.startswith("{").fillna(False).any():
-            raw = replace(raw, frame=_with_leaves(raw.frame, column, header))
+    """The table with `user.username`, `metadata.legacy.lang` and the like beside the cells they came from.
+
+    A cell with a list of objects gives those of the first, as lists of the people answered have them.
+    """
+    for header in raw.frame.columns:
+        column = raw.frame[header]
+        sample = column.dropna().head(_SAMPLE)
+        if sample.str.match(r"\s*(?:\{|\[\s*\{|[A-Z]\w*\(\w+=)").any():
+            raw = replace(raw, frame=_with_leaves(raw.frame, column, header.strip()))
     return raw
 
 
@@ -142,25 +204,65 @@ def _with_leaves(frame: pd.DataFrame, column: pd.Series, header: str) -> pd.Data
 
 
 def _leaves(text: Any, header: str) -> dict[str, str | None]:
-    value = _object(text) if isinstance(text, str) else None
-    if value is None:
+    value = cell_value(text) if isinstance(text, str) else None
+    if isinstance(value, list) and value:
+        value = value[0]
+    if not isinstance(value, dict):
         return {}
-    inner = flat(value).items()
-    return {f"{header}.{key}": leaf for key, leaf in inner if f"{header}.{key}".casefold() in _ASKED_FOR}
+    inner = {f"{header}.{key}": leaf for key, leaf in flat(value).items()}
+    return {name: leaf for name, leaf in inner.items() if name.casefold() in _ASKED_FOR or field_of(name)}
 
 
-def _object(text: str) -> dict[str, Any] | None:
-    """JSON or, as Python's own CSV writer leaves a dictionary, its literal."""
+def cell_value(text: str) -> Any:
+    """What a cell holds as JSON or, as Python's own CSV writer leaves it, a literal; None for other text.
+
+    Objects of Python classes, `User(username='ann', id=1)`, count as dictionaries, moments as ISO text.
+    """
+    if not text.lstrip().startswith(("{", "[")) and "(" not in text:
+        return None
     try:
-        value = orjson.loads(text)
+        return orjson.loads(text)
     except orjson.JSONDecodeError:
         if len(text) > _LONGEST_LITERAL:
             return None
-        try:
-            value = ast.literal_eval(text)
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
-            return None
-    return value if isinstance(value, dict) else None
+    try:
+        return _literal(ast.parse(text.strip(), mode="eval").body)
+    except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError, OverflowError):
+        return None
+
+
+def _literal(node: ast.expr) -> Any:
+    """The value of a literal, of calls with named values only, of nan and datetimes; nothing is run."""
+    if isinstance(node, ast.Constant):
+        return node.value
+    if isinstance(node, ast.Dict):
+        return {
+            _literal(key): _literal(value)
+            for key, value in zip(node.keys, node.values, strict=True)
+            if key is not None
+        }
+    if isinstance(node, ast.List | ast.Tuple | ast.Set):
+        return [_literal(item) for item in node.elts]
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return -_literal(node.operand)
+    if isinstance(node, ast.Name):
+        return None
+    if isinstance(node, ast.Attribute):
+        return None
+    if isinstance(node, ast.Call):
+        return _called(node)
+    raise ValueError(type(node).__name__)
+
+
+def _called(node: ast.Call) -> Any:
+    named = {keyword.arg: _literal(keyword.value) for keyword in node.keywords if keyword.arg}
+    function = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    values = [_literal(argument) for argument in node.args]
+    if function in ("datetime", "date") and values:
+        return datetime(*values[:7]).replace(tzinfo=UTC).isoformat()
+    if function == "Timestamp" and values:
+        return str(values[0])
+    return named or (values[0] if len(values) == 1 else None)
 
 
 _BATCH_ROWS = 65_536

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from engagement.data.evidence import evidence
 from engagement.data.schema import Tables
@@ -11,11 +11,21 @@ from engagement.i18n import N_
 from engagement.ingest.files.content import Content, contents, distinct
 from engagement.ingest.files.contract import Choices, File, FileInspection, Inspection, Progress
 from engagement.ingest.files.convert import convert
+from engagement.ingest.files.members import missing_archives
 from engagement.ingest.files.open import Opened, open_file
-from engagement.ingest.files.recognise import Understood, shown_file, unanswered, understand
+from engagement.ingest.files.outcome import outcomes
+from engagement.ingest.files.recognise import (
+    Understood,
+    fingerprint_of,
+    role_not_told,
+    shown_file,
+    unanswered,
+    understand,
+)
+from engagement.ingest.files.refusals import most_telling
 from engagement.ingest.join.assemble import assemble, finish
 from engagement.ingest.join.identity import Assembly
-from engagement.ingest.join.reading import Reading, one_per_row, skips
+from engagement.ingest.join.reading import RawTable, Reading, one_per_row, skips
 
 # Shares of the work, measured on 100,000 accounts with 2,000,000 interactions.
 _OPENED, _CONVERTED, _JOINED = 0.5, 0.75, 0.85
@@ -43,7 +53,9 @@ def read(
         EngagementError: a file cannot be used, or something only the user can say is missing.
     """
     step = progress or _no_progress
-    understood = [understand(one, choices or {}) for one in _open(contents(files), step)]
+    opened = _open(contents(files), step, choices or {})
+    understood = [table for one in opened for table in understand(one, choices or {})]
+    opened.clear()
     _insist(understood)
     assembly = assemble(_readings(understood, step))
     step(_JOINED, JOINING)
@@ -71,8 +83,8 @@ def inspect(
             found += contents([file])
         except EngagementError as problem:
             missing.append(Opened(str(file), (), problem))
-    opened = _open(found, step) + missing
-    understood = [understand(one, choices or {}) for one in opened]
+    opened = _open(found, step, choices or {}) + missing
+    understood = [table for one in opened for table in understand(one, choices or {})]
     opened.clear()
     shown = tuple(shown_file(one) for one in understood)
     waiting = next((error for one in understood if (error := unanswered(one))), None)
@@ -80,7 +92,9 @@ def inspect(
         return Inspection(shown, None, (), None, None, waiting)
     if all(one.problem for one in understood):
         return Inspection(shown, None, (), None, None, _only_problem(understood))
+    doubt = next((error for one in understood if (error := role_not_told(one))), None)
     assembly = assemble(_readings(understood, step))
+    assembly.doubt = doubt
     return _finished(assembly, owner, shown, step)
 
 
@@ -100,8 +114,10 @@ def _finished(
     except EngagementError as error:
         return Inspection(shown, None, assembly.owner_candidates, None, None, error, assembly)
     step(1.0, JOINING)
+    shown = outcomes(shown, assembly, tables)
     if tables.follower_ids().empty:
-        return Inspection(shown, tables.owner, assembly.owner_candidates, None, None, EmptyDataError(NOBODY))
+        nobody = assembly.doubt or EmptyDataError(NOBODY)
+        return Inspection(shown, tables.owner, assembly.owner_candidates, None, None, nobody)
     return Inspection(shown, tables.owner, assembly.owner_candidates, tables, evidence(tables), None)
 
 
@@ -121,12 +137,20 @@ def _no_progress(share: float, message: str) -> None:
     """Nobody watches."""
 
 
-def _open(given: Sequence[Content], step: Progress) -> list[Opened]:
+def _open(given: Sequence[Content], step: Progress, choices: Choices) -> list[Opened]:
     """Every table in every file; a file handed in twice is read once."""
+
+    def told(name: str, tables: tuple[RawTable, ...]) -> tuple[str, Mapping[str, str]]:
+        fingerprint = fingerprint_of(name, tables)
+        return fingerprint, choices.get(fingerprint, {})
+
     total = sum(content.size for content in given) or 1
     done = 0
     seen: dict[str, str] = {}
-    opened: list[Opened] = []
+    opened = [
+        Opened(problem.values["file"], (), problem)
+        for problem in missing_archives(content.stem for content in given)
+    ]
     for content in distinct(given):
         step(_OPENED * done / total, READING)
         digest = content.digest()
@@ -138,7 +162,7 @@ def _open(given: Sequence[Content], step: Progress) -> list[Opened]:
             )
             opened.append(Opened(content.name, (), twice))
         else:
-            opened += open_file(content, _ticker(step, done, content.size, total))
+            opened += open_file(content, _ticker(step, done, content.size, total), told)
         seen.setdefault(digest, content.name)
         done += content.size
     return opened
@@ -149,7 +173,7 @@ def _ticker(step: Progress, done: int, size: int, total: int) -> Callable[[float
 
 
 def _only_problem(understood: list[Understood]) -> EngagementError:
-    problem = next((one.problem for one in understood if one.problem), None)
+    problem = most_telling(one.problem for one in understood if one.problem is not None)
     return problem or EmptyDataError(N_("No file was given. Choose at least one export."))
 
 

@@ -11,15 +11,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 import pandas as pd
 
+from engagement.data.schema import TIME
 from engagement.i18n import N_
 from engagement.ingest.files.layouts.layout import LIKED, REPOSTED
-from engagement.ingest.join.identity import OWNER_ROW, Assembly, Identity, blank_to_missing, side
+from engagement.ingest.files.sheets import cell_value
+from engagement.ingest.join.cell_text import without_nothing
+from engagement.ingest.join.identity import OWNER_ROW, Assembly, Identity, side
+from engagement.ingest.join.identity import ids as whole_ids
 from engagement.ingest.join.reading import Reading, skips
 
 _AT = r"(?<![\w@/.])@(\w{1,30})"
+_ID_KEYS = ("id_str", "rest_id", "did", "id")
+_HANDLE_KEYS = ("acct", "screen_name", "username", "userName", "handle")
 LEADING = r"^\s*@(\w{1,30})"
 
 
@@ -41,9 +46,9 @@ def _frame(rows: Any) -> pd.DataFrame:
     numbers, ids, handles = zip(*listed, strict=True) if listed else ((), (), ())
     return pd.DataFrame(
         {
-            "row": pd.array(numbers, dtype="int64"),
-            "id": pd.array(ids, dtype="str"),
-            "handle": blank_to_missing(pd.Series(handles, dtype="str")),
+            "row": pd.Series(numbers, dtype="int64"),
+            "id": whole_ids(pd.Series(ids, dtype="str"))[0],
+            "handle": without_nothing(pd.Series(handles, dtype="str")),
         }
     )
 
@@ -56,18 +61,19 @@ def _listed(column: pd.Series) -> pd.DataFrame:
 
 
 def _people(text: str) -> Iterator[tuple[str | None, str | None]]:
-    try:
-        listed = orjson.loads(text)
-    except orjson.JSONDecodeError:
+    listed = cell_value(text)
+    if not isinstance(listed, list):
+        names = [] if text.startswith(("{", "[")) else _parts(text)
+        yield from ((None, name.lstrip("@")) for name in names)
         return
-    for person in listed if isinstance(listed, list) else ():
+    for person in listed:
         if isinstance(person, str):
             yield None, person.lstrip("@")
         elif isinstance(person, dict):
-            number = person.get("id_str") or person.get("id")
-            handle = person.get("screen_name") or person.get("username")
+            number = next((person[key] for key in _ID_KEYS if person.get(key) is not None), None)
+            handle = next((person[key] for key in _HANDLE_KEYS if person.get(key)), None)
             if number is not None or handle:
-                yield None if number is None else str(number), handle
+                yield None if number is None else str(number), None if handle is None else str(handle)
 
 
 def _separated(posts: pd.DataFrame) -> pd.DataFrame:
@@ -118,7 +124,7 @@ def acts_of(readings: list[Reading], identity: Identity) -> PostActs:
     firsts = posts[~twice].drop_duplicates("post_id").set_index("post_id")
     _skip(skipped, posts[twice], POST_TWICE, _places(firsts, posts.loc[twice, "post_id"], readings))
     posts = posts[~twice]
-    targets = _targets(posts, identity)
+    targets = _targets(posts)
     acts = _all_acts(posts, targets, mentions)
     silent = ~posts.index.isin(acts.index)
     _skip(skipped, posts[silent], ADDRESSES_NOBODY, None)
@@ -133,8 +139,18 @@ def _together(readings: list[Reading], identity: Identity) -> tuple[pd.DataFrame
         if reading.posts is None or reading.posts.empty:
             continue
         frame = reading.posts.assign(reading=number, row=reading.posts.index)
-        frame["actor_id"] = side(frame, "author_id", "author_handle", identity)
+        frame["actor_id"] = side(frame, "author_id", "author_handle", identity, reading.network)
         frame.loc[frame["by_owner"], "actor_id"] = OWNER_ROW
+        if "answers" not in frame:
+            frame["answers"] = False
+        for verb in _VERBS:
+            frame[f"{verb}_account"] = side(
+                frame, f"{verb}_id", f"{verb}_handle", identity, reading.network
+            ).astype("str")
+        text = frame["text"] if "text" in frame else pd.Series(None, index=frame.index, dtype="str")
+        for name, pattern in (("leading_account", LEADING), ("retold_account", _REPOST_TEXT)):
+            told = text.str.extract(pattern)[0].astype("str")
+            frame[name] = identity.account_ids(None, told, reading.network).astype("str")
         frame.index = pd.RangeIndex(start, start + len(frame))
         posts.append(frame)
         if reading.mentions is not None and len(reading.mentions):
@@ -142,7 +158,10 @@ def _together(readings: list[Reading], identity: Identity) -> tuple[pd.DataFrame
             named = reading.mentions[reading.mentions["row"].isin(at.index)]
             mentions.append(
                 pd.DataFrame(
-                    {"at": named["row"].map(at), "target_id": side(named, "id", "handle", identity)}
+                    {
+                        "at": named["row"].map(at),
+                        "target_id": side(named, "id", "handle", identity, reading.network),
+                    }
                 ).dropna()
             )
         start += len(frame)
@@ -153,17 +172,12 @@ def _together(readings: list[Reading], identity: Identity) -> tuple[pd.DataFrame
         if column not in together:
             together[column] = pd.Series(None, index=together.index, dtype="str")
     if "created_at" not in together:
-        together["created_at"] = pd.NaT
+        together["created_at"] = pd.Series(pd.NaT, index=together.index, dtype=TIME)
     return together, pd.concat(mentions) if mentions else _no_mentions()
 
 
-_POST_COLUMNS = (
-    "post_id",
-    "text",
-    "language",
-    "thread_id",
-    *(f"{verb}_{what}" for verb in ("reply_to", "quoted", "reposted") for what in ("post", "id", "handle")),
-)
+_VERBS = ("reply_to", "quoted", "reposted")
+_POST_COLUMNS = ("post_id", "text", "language", "thread_id", *(f"{verb}_post" for verb in _VERBS))
 
 
 def _no_mentions() -> pd.DataFrame:
@@ -187,28 +201,25 @@ def _places(firsts: pd.DataFrame, post_ids: pd.Series, readings: list[Reading]) 
     return pd.Series(places, index=post_ids.index, dtype="str")
 
 
-def _targets(posts: pd.DataFrame, identity: Identity) -> dict[str, pd.Series]:
+def _targets(posts: pd.DataFrame) -> dict[str, pd.Series]:
     """Whom each post answers, quotes and reposts, as far as that can be found out.
 
     From the file itself, else from the author of that post in the other files, else from the text.
     """
-    authors = posts.dropna(subset=["post_id"]).set_index("post_id")["actor_id"]
+    authors = posts.dropna(subset=["post_id"]).drop_duplicates("post_id").set_index("post_id")["actor_id"]
     targets = {}
-    for verb in ("reply_to", "quoted", "reposted"):
-        named = side(posts, f"{verb}_id", f"{verb}_handle", identity).astype("str")
-        targets[verb] = named.fillna(posts[f"{verb}_post"].map(authors).astype("str"))
-    answers = posts["reply_to_post"].notna()
-    leading = posts["text"].where(answers).str.extract(LEADING)[0]
-    targets["reply_to"] = targets["reply_to"].fillna(identity.account_ids(None, leading).astype("str"))
-    retold = identity.account_ids(None, posts["text"].str.extract(_REPOST_TEXT)[0]).astype("str")
-    targets["reposted"] = targets["reposted"].fillna(retold)
+    for verb in _VERBS:
+        targets[verb] = posts[f"{verb}_account"].fillna(posts[f"{verb}_post"].map(authors).astype("str"))
+    answers = posts["reply_to_post"].notna() | posts["answers"]
+    targets["reply_to"] = targets["reply_to"].fillna(posts["leading_account"].where(answers))
+    targets["reposted"] = targets["reposted"].fillna(posts["retold_account"])
     return targets
 
 
 def _all_acts(posts: pd.DataFrame, targets: dict[str, pd.Series], mentions: pd.DataFrame) -> pd.DataFrame:
     actor = posts["actor_id"]
     reposts = posts["reposted_post"].notna() | targets["reposted"].notna()
-    replies = ~reposts & (posts["reply_to_post"].notna() | targets["reply_to"].notna())
+    replies = ~reposts & (posts["reply_to_post"].notna() | posts["answers"] | targets["reply_to"].notna())
     quotes = ~reposts & (posts["quoted_post"].notna() | targets["quoted"].notna())
     parts = []
     for kind, chosen, verb in (
@@ -312,13 +323,14 @@ def _comparable(acts: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
 
 def _canonical_acts(assembly: Assembly, number: int) -> pd.DataFrame:
     """The acts of one interactions table under account ids, none with the id of another."""
-    acts = assembly.readings[number].acts
+    reading = assembly.readings[number]
+    acts = reading.acts
     if acts is None:
         return pd.DataFrame()
     known = assembly.identity
     acts = acts.assign(
-        actor_id=side(acts, "actor_id", "actor_handle", known),
-        target_id=side(acts, "target_id", "target_handle", known),
+        actor_id=side(acts, "actor_id", "actor_handle", known, reading.network),
+        target_id=side(acts, "target_id", "target_handle", known, reading.network),
     ).drop(columns=["actor_handle", "target_handle"], errors="ignore")
     if "interaction_id" not in acts:
         return acts
@@ -353,7 +365,7 @@ def acts_of_lists(assembly: Assembly) -> list[pd.DataFrame]:
     for reading in assembly.readings:
         kind = _KINDS_OF_ROLE.get(reading.role or "")
         if kind and reading.people is not None:
-            actors = side(reading.people, "account_id", "handle", assembly.identity)
+            actors = side(reading.people, "account_id", "handle", assembly.identity, reading.network)
             parts.append(
                 pd.DataFrame({"actor_id": actors.unique(), "target_id": OWNER_ROW, "kind": kind}, dtype="str")
             )

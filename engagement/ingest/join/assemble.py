@@ -10,10 +10,16 @@ from engagement.data import schema
 from engagement.data.schema import UNFINISHED, Owner, SourceReport, Tables, conform, validate
 from engagement.errors import EmptyDataError
 from engagement.i18n import N_
+from engagement.ingest.files.layouts.layout import FOLLOWERS
 from engagement.ingest.join.acts import UNKNOWN_TARGET, acts_of, acts_of_lists, all_canonical_acts
-from engagement.ingest.join.identity import OWNER_ROW, Assembly, between_named, candidates, identify
+from engagement.ingest.join.identity import OWNER_ROW, Assembly, between_named, candidates, identify, side
 from engagement.ingest.join.people import accounts_of, follow_pairs, pairs_as_acts, people_of
 from engagement.ingest.join.reading import Fetched, Reading
+
+ONLY_ITSELF = N_(
+    "{file}: this list names only one account, {account}, in every row, most likely the account itself. "
+    "Some servers write it so, and exporting again gives the same. Fetch the account by its handle instead."
+)
 
 
 def assemble(readings: list[Reading]) -> Assembly:
@@ -49,6 +55,7 @@ def finish(assembly: Assembly, owner: Owner) -> Tables:
         notes={number: list(notes) for number, notes in assembly.notes.items()},
     )
     acts = _owned(assembly.acts, owner)
+    _refuse_one_name(assembly)
     people, owner = people_of(assembly, owner)
     follows = follow_pairs(assembly, owner, people)
     accounts = accounts_of(people, acts, follows, owner, assembly.identity)
@@ -64,6 +71,23 @@ def finish(assembly: Assembly, owner: Owner) -> Tables:
             sources=_sources(assembly),
         )
     )
+
+
+def _refuse_one_name(assembly: Assembly) -> None:
+    """Say it where the only list of followers has the same account in every row.
+
+    Some servers write the account itself instead of each follower.
+    """
+    lists = [one for one in assembly.readings if one.people is not None and one.role == FOLLOWERS]
+    told = any(
+        one.follows is not None or one.posts is not None or one.acts is not None for one in assembly.readings
+    )
+    if len(lists) != 1 or told or lists[0].people is None or len(lists[0].people) < 2:
+        return
+    people = lists[0].people
+    ids = side(people, "account_id", "handle", assembly.identity, lists[0].network)
+    if ids.nunique() == 1:
+        raise EmptyDataError(ONLY_ITSELF, file=lists[0].name, account=str(ids.iloc[0]))
 
 
 def _owned(acts: pd.DataFrame, owner: Owner) -> pd.DataFrame:

@@ -9,62 +9,108 @@ Ids and handles as people and programs write them, brought to one form.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from engagement.data.schema import Owner
-from engagement.errors import AmbiguousInputError
+from engagement.errors import AmbiguousInputError, EngagementError
 from engagement.i18n import N_
+from engagement.ingest.join.cell_text import without_nothing as blank_to_missing
+from engagement.ingest.join.damaged_ids import damaged, ungrouped
+from engagement.ingest.join.profile_addresses import LIKE_ADDRESS, QUALIFIED, Profile, profile_at
 from engagement.ingest.join.reading import Reading, one_per_row
 
-# What a spreadsheet leaves of a long id: 1.23457E+18.
-_DAMAGED = r"^[+-]?\d+(?:[.,]\d+)?[eE]\+\d{2,}$"
-_EXACT_DIGITS = 15
-_QUOTED = r"""^(?:=\s*"(.*)"|'(.*))$"""
-_PROFILE_URL = r"^(?:https?://|www\.|m\.|mobile\.)|^(?:twitter|x|instagram|bsky|threads)\.(?:com|app|net)/"
-
-
-def blank_to_missing(series: pd.Series) -> pd.Series:
-    """Text without blanks around it; empty text is missing."""
-    stripped = series.str.strip()
-    return stripped.mask(stripped == "")
+_QUOTED = r"""^(?:=\s*"(.*)"|'(.*)|"(.*)")$"""
+_WEB_ADDRESS = r"^(?:https?://|(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}/)"
+_POST_ADDRESS = (
+    r"^(?:https?://)?\S+/(?:status(?:es)?|post|posts|video|notes|objects|p|reel|comments)/([\w.:-]+)"
+)
+# No network allows blanks or brackets in a handle: what has them is a full name, a remark, an object.
+_NO_NAME = r"^[^:/]*[\s(){}\[\]<>]"
+# Marks for the direction of writing and the like, which come along when a name is copied.
+_UNSEEN = r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]"
 
 
 def ids(series: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Ids as text, and which were damaged by a spreadsheet (these are missing).
+    """Ids as text, and which were damaged by a program that took them for numbers (these are missing).
 
-    `="123"` and `'123` are 123; `123.0` is 123 where that is exact.
+    `="123"` and `'123` are 123; `123.0` is 123 where that is exact; the address of a post gives the
+    post's id, that of a profile the id in it.
     """
     values = blank_to_missing(series)
-    if values.str.isdigit().where(values.notna(), True).all():
+    if values.str.fullmatch(r"\d{1,15}").where(values.notna(), True).all():
         return values, pd.Series(False, index=values.index)
-    if values.str.startswith(("=", "'")).any():
+    if values.str.startswith(("=", "'", '"')).any():
         quoted = values.str.extract(_QUOTED)
-        values = blank_to_missing(quoted[0].fillna(quoted[1]).fillna(values))
-    decimal = values.str.fullmatch(r"\d+\.0").fillna(False).astype(bool)
-    exact = decimal & (values.str.len() <= _EXACT_DIGITS + len(".0"))
-    damaged = values.str.match(_DAMAGED).fillna(False).astype(bool) | (decimal & ~exact)
-    return values.mask(exact, values.str[: -len(".0")]).mask(damaged), damaged
+        values = blank_to_missing(quoted[0].fillna(quoted[1]).fillna(quoted[2]).fillna(values))
+    addresses = values.str.match(_WEB_ADDRESS).fillna(False).astype(bool)
+    if addresses.any():
+        values = values.mask(addresses, _ids_at(values[addresses]))
+    values = ungrouped(values)
+    lost = damaged(values)
+    decimal = values.str.fullmatch(r"\d+\.0+").fillna(False).astype(bool) & ~lost
+    if decimal.any():
+        values = values.mask(decimal, values.str.replace(r"\.0+$", "", regex=True))
+    return values.mask(lost), lost
 
 
-def handles(series: pd.Series) -> pd.Series:
-    """Handles without @ and, where a profile's address was given, without the rest of it."""
+def _ids_at(addresses: pd.Series) -> pd.Series:
+    posts = addresses.str.extract(_POST_ADDRESS)[0]
+    rest = addresses[posts.isna()]
+    known = {address: _qualified_id(profile_at(address)) for address in rest.unique()}
+    # An address without an id in it names the post itself: on the Fediverse that is its id.
+    return posts.fillna(rest.map(known).fillna(rest.where(~rest.map(_is_profile))).astype("str"))
+
+
+def _is_profile(address: str) -> bool:
+    found = profile_at(address)
+    return found.name is not None or found.id is not None
+
+
+def people(series: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Who cells with handles or profile addresses name: handles without @, and the ids in addresses.
+
+    A handle from an address carries its network in front (see `profile_addresses`). Nobody is named by
+    Bluesky's `handle.invalid`, nor by the address of anything but a profile.
+    """
     values = blank_to_missing(series)
-    if values.str.isalnum().where(values.notna(), True).all():
-        return values
-    urls = values.str.contains(_PROFILE_URL, case=False, regex=True).fillna(False).astype(bool)
-    if urls.any():
-        values = values.where(~urls, _from_urls(values.where(urls)))
-    return blank_to_missing(values.str.lstrip("@＠"))
+    nobody = pd.Series(None, index=values.index, dtype="str")
+    if values.str.fullmatch(r"\w{1,64}").where(values.notna(), True).all():
+        return values, nobody
+    if values.str.contains(_UNSEEN, regex=True).any():
+        values = values.str.replace(_UNSEEN, "", regex=True)
+    values = values.mask(values.str.casefold() == "handle.invalid")
+    values = values.mask(values.str.contains(_NO_NAME, regex=True).fillna(False).astype(bool))
+    addresses = values.str.contains(LIKE_ADDRESS, regex=True).fillna(False).astype(bool)
+    numbers = nobody
+    if addresses.any():
+        known = {address: profile_at(address) for address in values[addresses].unique()}
+        found = values[addresses].map(known)
+        names = pd.Series([_qualified(one) for one in found], index=found.index, dtype="str")
+        numbers = nobody.mask(addresses, pd.Series([_qualified_id(one) for one in found], index=found.index))
+        values = values.mask(addresses, names)
+    return blank_to_missing(values.str.lstrip("@＠")), numbers.astype("str")
 
 
-def _from_urls(urls: pd.Series) -> pd.Series:
-    path = urls.str.replace(r"^(?:https?://)?[^/]+/", "", regex=True).str.replace(r"[?#].*$", "", regex=True)
-    path = path.str.replace(r"^(?:profile|users|u|_u)/", "", regex=True)
-    name = path.str.split("/").str[0]
-    return name.mask(name == "intent")
+def _qualified(found: Profile) -> str | None:
+    if found.name is None or found.name.casefold() == "handle.invalid":
+        return None
+    return f"{found.network}:{found.name}" if found.network else found.name
+
+
+def _qualified_id(found: Profile) -> str | None:
+    """The id; a number carries its network, for alone it says nothing."""
+    if found.id is None or not found.network or not found.id.isdigit():
+        return found.id
+    return f"{found.network}:{found.id}"
+
+
+def bare(series: pd.Series) -> pd.Series:
+    """Handles without the network in front of them."""
+    return series.str.replace(QUALIFIED, "", regex=True)
 
 
 def handle_key(series: pd.Series) -> pd.Series:
@@ -92,12 +138,20 @@ _SIDES = {
 
 
 class Identity:
-    """Which id belongs to which handle, as all files together tell."""
+    """Which id belongs to which handle, as all files together tell.
 
-    def __init__(self, pairs: pd.DataFrame) -> None:
-        """`pairs`: columns id, handle, key (the handle as it is compared)."""
+    Handles count on their network only. The `home` network is the one most people in the files are on;
+    a bare handle is one of there. A handle under which several ids are found has been used again by
+    somebody else, so it leads to none of them.
+    """
+
+    def __init__(self, pairs: pd.DataFrame, home: str = "", networks: frozenset[str] = frozenset()) -> None:
+        """`pairs`: columns id, handle, network (where the bare handle belongs)."""
+        self._home, self._networks = home, networks
+        pairs = pairs.assign(id=self._numbers(pairs["id"]), key=self._keys_of(pairs))
         both = pairs.dropna(subset=["id", "key"])
-        self._id_of = both.drop_duplicates("key").set_index("key")["id"]
+        owners = both[["key", "id"]].drop_duplicates()
+        self._id_of = owners[~owners["key"].duplicated(keep=False)].set_index("key")["id"]
         account = both["id"]
         alone = pairs[pairs["id"].isna() & ~pairs["key"].isin(self._id_of.index)].drop_duplicates("key")
         self.handle_of = pd.concat(
@@ -106,50 +160,100 @@ class Identity:
                 pd.Series(alone["handle"].to_numpy(), index="@" + alone["key"], dtype="str"),
             ]
         )
-        self.handle_of = self.handle_of[~self.handle_of.index.duplicated()]
+        self.handle_of = bare(self.handle_of[~self.handle_of.index.duplicated()])
 
-    def account_ids(self, ids: pd.Series | None, handles: pd.Series | None) -> pd.Series:
-        """The account id of every row: its own, the one its handle has elsewhere, or @handle."""
+    def account_ids(self, ids: pd.Series | None, handles: pd.Series | None, network: str = "") -> pd.Series:
+        """The account id of every row: its own, the one its handle has elsewhere, or @handle.
+
+        `network` is where the bare ones among the handles belong.
+        """
+        if ids is not None:
+            ids = self._numbers(ids)
         if handles is None:
             assert ids is not None
             return ids
         if ids is not None and not handles.notna().any():
             return ids
-        keys = handle_key(handles.astype("str"))
+        keys = self._keys(handles.astype("str"), network)
         known = keys.map(self._id_of).astype("str")
         found = known.fillna("@" + keys)
         return found if ids is None else ids.fillna(found)
 
     def account_id(self, name: str) -> str:
-        """The same for what somebody typed: an id or a handle, with or without @."""
-        bare = name.strip()
-        key = handle_key(pd.Series([bare.lstrip("@")], dtype="str")).iloc[0]
+        """The same for what somebody typed: an id, a handle with or without @, or a profile's address."""
+        typed = pd.Series([name.strip()], dtype="str")
+        names, numbers = people(typed)
+        if numbers.notna().any():
+            return str(self._numbers(numbers).iloc[0])
+        key = self._keys(names.fillna(typed), "").iloc[0]
         if key in self._id_of.index:
             return str(self._id_of[key])
-        return bare if bare.isdigit() or bare.startswith("did:") else "@" + str(key)
+        plain = name.strip()
+        return plain if plain.isdigit() or plain.startswith("did:") else "@" + str(key)
+
+    def _keys(self, handles: pd.Series, network: str) -> pd.Series:
+        keys = handle_key(handles)
+        if not self._networks:
+            return keys
+        if network and network != self._home:
+            keys = keys.where(keys.str.match(QUALIFIED).fillna(True).astype(bool), f"{network}:" + keys)
+        return keys.str.removeprefix(self._home + ":")
+
+    def _keys_of(self, pairs: pd.DataFrame) -> pd.Series:
+        keys = pd.Series(None, index=pairs.index, dtype="str")
+        for network, group in pairs.groupby("network"):
+            keys[group.index] = self._keys(group["handle"], str(network))
+        return keys
+
+    def _numbers(self, ids: pd.Series) -> pd.Series:
+        """Ids without their network where that leaves no doubt: those of X, and of the one home network."""
+        if not self._networks:
+            return ids
+        ids = ids.str.removeprefix("x:")
+        return ids if "x" in self._networks else ids.str.removeprefix(self._home + ":")
 
 
-def side(frame: pd.DataFrame, id_column: str, handle_column: str, identity: Identity) -> pd.Series:
+def side(
+    frame: pd.DataFrame, id_column: str, handle_column: str, identity: Identity, network: str = ""
+) -> pd.Series:
     """The account ids of one side of a frame."""
     ids, handles = frame.get(id_column), frame.get(handle_column)
     if ids is None and handles is None:
         return pd.Series(None, index=frame.index, dtype="str")
-    return identity.account_ids(ids, handles)
+    return identity.account_ids(ids, handles, network)
 
 
-def identify(readings: Iterable[Reading]) -> Identity:
+def identify(readings: Sequence[Reading]) -> Identity:
     """The identities of everybody in the readings."""
     parts = [pair for reading in readings for pair in _pairs(reading)]
     pairs = (
-        pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({"id": [], "handle": []}, dtype="str")
+        pd.concat(parts, ignore_index=True)
+        if parts
+        else pd.DataFrame({"id": [], "handle": [], "network": []}, dtype="str")
     )
-    pairs["key"] = handle_key(pairs["handle"])
-    return Identity(pairs)
+    home, networks = _home(readings)
+    return Identity(pairs, home, networks)
+
+
+def _home(readings: Sequence[Reading]) -> tuple[str, frozenset[str]]:
+    """The network most people in the files are on (X among equals), and all that are named."""
+    counts: Counter[str] = Counter()
+    for reading in readings:
+        counts.update(reading.networks)
+        if reading.network:
+            counts[reading.network] += max(1, reading.rows)
+    if not counts:
+        return "", frozenset()
+    most = max(counts.values())
+    return min((name for name in counts if counts[name] == most), key=lambda name: name != "x"), frozenset(
+        counts
+    )
 
 
 def _pairs(reading: Reading) -> Iterator[pd.DataFrame]:
     if reading.owner is not None and reading.owner[1]:
-        yield pd.DataFrame({"id": [reading.owner[0]], "handle": [reading.owner[1]]}, dtype="str")
+        owner = pd.DataFrame({"id": [reading.owner[0]], "handle": [reading.owner[1]]}, dtype="str")
+        yield owner.assign(network=reading.network)
     for name, sides in _SIDES.items():
         frame = getattr(reading, name)
         for id_column, handle_column in sides if frame is not None else ():
@@ -158,7 +262,7 @@ def _pairs(reading: Reading) -> Iterator[pd.DataFrame]:
             handles = frame[handle_column]
             ids = frame[id_column] if id_column in frame else pd.Series(None, index=frame.index, dtype="str")
             pair = pd.DataFrame({"id": ids.to_numpy(), "handle": handles.to_numpy()}, dtype="str")
-            yield pair.dropna(subset=["handle"]).drop_duplicates()
+            yield pair.dropna(subset=["handle"]).drop_duplicates().assign(network=reading.network)
 
 
 _SHOWN = 5
@@ -188,12 +292,15 @@ def find_owner(
         AmbiguousInputError: nobody says who it is and more than one account could be, or the account
             named is not the one the files are about.
     """
+    readings = list(readings)
     named = _named_by_files(readings)
+    unnamed = any(reading.answers_owner for reading in readings)
     if given and given.strip():
-        return _given(given, named, told, identity, ranked)
+        return _given(given, named, told.iloc[:0] if unnamed else told, identity, ranked)
     if named is not None:
         return named
-    if told.empty:
+    # Under the owner's posts others may talk among themselves alone: who is in all of that is not the owner.
+    if told.empty or unnamed:
         return Owner("owner")
     always = ranked[ranked == len(told)]
     if len(always) == 1:
@@ -270,6 +377,7 @@ class Assembly:
     """Readings on their way to tables; `skipped` and `notes` go by the reading's number.
 
     `told` are the acts (or, without any, the follows) with both sides named: what the owner is told by.
+    `doubt` is what should be answered first where nobody comes out.
     """
 
     readings: list[Reading]
@@ -279,6 +387,7 @@ class Assembly:
     ranked: pd.Series
     skipped: dict[int, list[pd.DataFrame]] = field(default_factory=dict)
     notes: dict[int, list[str]] = field(default_factory=dict)
+    doubt: EngagementError | None = None
 
     @property
     def owner_candidates(self) -> tuple[tuple[str, int], ...]:

@@ -11,7 +11,7 @@ from engagement.data import schema
 from engagement.data.schema import Owner, conform
 from engagement.i18n import N_
 from engagement.ingest.files.layouts.layout import AUTHOR, FOLLOWERS, FOLLOWING
-from engagement.ingest.join.identity import Assembly, Identity, side
+from engagement.ingest.join.identity import Assembly, Identity, bare, side
 from engagement.ingest.join.reading import skips
 
 
@@ -39,17 +39,15 @@ def people_of(assembly: Assembly, owner: Owner) -> tuple[pd.DataFrame, Owner]:
         if reading.people is not None:
             frame = _listed(assembly, number, owner)
             role = reading.role
-            if has_follows and reading.layout == "canonical.accounts":
+            if has_follows and reading.yields_to_follows:
                 role = None
                 assembly.note(number, FOLLOWS_DECIDE)
-            lists.append(frame.assign(role=role, layout=reading.layout))
+            lists.append(frame.assign(role=role, newest_first=reading.newest_first))
         if reading.posts is not None:
             profile = author_profiles(reading.posts)
             if profile is not None:
-                ids = side(reading.posts, "author_id", "author_handle", assembly.identity)
-                profiles.append(
-                    profile.assign(account_id=ids[profile.index], role=None, layout=reading.layout)
-                )
+                ids = side(reading.posts, "author_id", "author_handle", assembly.identity, reading.network)
+                profiles.append(profile.assign(account_id=ids[profile.index], role=None, newest_first=False))
     parts = [part for part in (*lists, *profiles) if len(part)]
     people = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({"account_id": []}, dtype="str")
     own = people["account_id"] == owner.account_id
@@ -60,9 +58,12 @@ def people_of(assembly: Assembly, owner: Owner) -> tuple[pd.DataFrame, Owner]:
 
 def _listed(assembly: Assembly, number: int, owner: Owner) -> pd.DataFrame:
     """A list's people under their account ids; rows about the same person or the owner are skipped."""
-    people = assembly.readings[number].people
+    reading = assembly.readings[number]
+    people = reading.people
     assert people is not None
-    people = people.assign(account_id=side(people, "account_id", "handle", assembly.identity))
+    people = people.assign(
+        account_id=side(people, "account_id", "handle", assembly.identity, reading.network)
+    )
     own = people["account_id"] == owner.account_id
     twice = people["account_id"].duplicated() & ~own
     skipped = assembly.skipped.setdefault(number, [])
@@ -97,7 +98,7 @@ def accounts_of(
     others = everybody[~everybody.isin(profiled["account_id"]) & (everybody != owner.account_id)]
     accounts = pd.concat([profiled, pd.DataFrame({"account_id": others})], ignore_index=True)
     handles = accounts["account_id"].map(identity.handle_of).astype("str")
-    accounts["handle"] = accounts["handle"].fillna(handles) if "handle" in accounts else handles
+    accounts["handle"] = bare(accounts["handle"].fillna(handles) if "handle" in accounts else handles)
     return conform(accounts, "accounts")
 
 
@@ -112,10 +113,10 @@ def _merged(people: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ranked(people: pd.DataFrame) -> pd.Series:
-    """Follow ranks of an X archive, whose list has the newest follower first."""
-    if "layout" not in people:
+    """Follow ranks from lists that have the newest follower first, as X's archive does."""
+    if "newest_first" not in people:
         return pd.Series(dtype="Int64")
-    archived = people.loc[people["layout"] == "x.archive.follower", "account_id"].drop_duplicates()
+    archived = people.loc[people["newest_first"].astype(bool), "account_id"].drop_duplicates()
     return pd.Series(range(len(archived) - 1, -1, -1), index=archived.to_numpy(), dtype="Int64")
 
 
@@ -138,12 +139,13 @@ def follow_pairs(assembly: Assembly, owner: Owner, people: pd.DataFrame) -> pd.D
 
 def told_pairs(assembly: Assembly, number: int) -> pd.DataFrame:
     """The pairs of one follows table under account ids, each told once."""
-    follows = assembly.readings[number].follows
+    reading = assembly.readings[number]
+    follows = reading.follows
     if follows is None:
         return pd.DataFrame()
     pairs = follows.assign(
-        follower_id=side(follows, "follower_id", "follower_handle", assembly.identity),
-        followed_id=side(follows, "followed_id", "followed_handle", assembly.identity),
+        follower_id=side(follows, "follower_id", "follower_handle", assembly.identity, reading.network),
+        followed_id=side(follows, "followed_id", "followed_handle", assembly.identity, reading.network),
     )
     twice = pairs.duplicated(["follower_id", "followed_id"])
     if twice.any():

@@ -88,7 +88,9 @@ class RawTable:
 
     `container` is the key or list the rows stood under in JSON (`relationships_following`), `about` whose
     list it is where the file says so, `alternatives` the sheets that could have been meant instead,
-    `fetched` the fetch that the file says it comes from.
+    `fetched` the fetch that the file says it comes from, `titles` what stands above the header, `part` which
+    of several tables on one sheet it is; `first_rows`, `header_at` (0 without a header), `encoding`: how
+    it was read.
     """
 
     name: str
@@ -100,6 +102,11 @@ class RawTable:
     sheet: str | None = None
     alternatives: tuple[str, ...] = ()
     fetched: Fetched | None = None
+    titles: tuple[str, ...] = ()
+    part: int = 1
+    first_rows: tuple[str, ...] = ()
+    header_at: int = 1
+    encoding: str = ""
 
     @property
     def rows(self) -> int:
@@ -142,6 +149,10 @@ class Reading:
     `people` has columns of accounts; `posts` those of the layout plus `by_owner`; `mentions` (row, id,
     handle) one row a person named in a post; `acts` and `follows` have ids and handles of both sides.
     `owner` is (id, handle, name) where the file says whose it is; `fetched` the fetch it comes from.
+    `answers_owner`: posts that answer nobody named answer the owner, whom the file does not name.
+    `network` is where its bare handles belong, `networks` how many people its addresses name on which;
+    `newest_first`: the list has the newest follower on top; `yields_to_follows`: where another file says
+    who follows, this list only adds profiles.
     """
 
     name: str
@@ -157,3 +168,8 @@ class Reading:
     follows: pd.DataFrame | None = None
     owner: tuple[str | None, str | None, str | None] | None = None
     fetched: Fetched | None = None
+    answers_owner: bool = False
+    network: str = ""
+    networks: Mapping[str, int] = field(default_factory=dict)
+    newest_first: bool = False
+    yields_to_follows: bool = False

@@ -35,6 +35,8 @@ _FORMATS = (
     "%d %B %Y",
     "%b %d, %Y, %I:%M:%S %p",
     "%b %d, %Y %I:%M %p",
+    "%b %d, %Y, %I:%M %p",
+    "%b %d, %Y %I:%M:%S %p",
     "%a, %d %b %Y %H:%M:%S %z",
     "%a, %d %b %Y %H:%M:%S GMT",
     "%d %b %Y %H:%M:%S",
@@ -180,13 +182,55 @@ _NAMES = {
     "mentioned": "mention",
     "mención": "mention",
     "mencion": "mention",
+    "mentions": "mention",
+    "mentionsinretweet": "repost",
+    "mentionsinreply": "mention",
+    "mentionsinquote": "mention",
+    "replies_to": "reply",
+    "replies": "reply",
+    "reply_to": "reply",
+    "comments": "reply",
+    "retweets": "repost",
+    "reposts": "repost",
+    "quotes": "quote",
+    "likes": "like",
+    "antwort": "reply",
+    "erwähnung": "mention",
+    "resposta": "reply",
+    "menção": "mention",
+    "réponse": "reply",
+    "risposta": "reply",
+    "menzione": "mention",
+    "menció": "mention",
 }
+_FOLLOWS = frozenset(
+    [
+        "follow",
+        "follows",
+        "followed",
+        "following",
+        "follower",
+        "friend",
+        "friends",
+        "friendship",
+        "sigue",
+        "seguir",
+        "segue",
+        "suit",
+        "folgt",
+    ]
+)
 
 
 def kinds(text: pd.Series) -> pd.Series:
     """Our kind of act for each cell; missing where it is none."""
     known = {word: _NAMES.get(word.strip().lower().replace(" ", "_")) for word in text.dropna().unique()}
     return text.map(known).astype("str")
+
+
+def are_follows(text: pd.Series) -> pd.Series:
+    """Which cells say that one account follows the other, which is no act."""
+    return text.str.strip().str.lower().isin(_FOLLOWS)
 
 
 _LARGEST = 10**12

@@ -1,14 +1,14 @@
-"""Which addresses a server named by a stranger may have: public ones, every one of them.
+"""Which servers may be asked: names that can be public, at addresses every one of which is public.
 
 `ipaddress.is_private` is no guard: it lets pass shared address space (100.64/10), and `is_global` holds for
 multicast and for IPv6 addresses that carry a private IPv4 one. IANA's special-purpose registries are what
-the lists below follow (RFC 6890, as of 2026).
-
-Names of servers: one spelling each, and none that is an address, a port or a path in disguise.
+the lists below follow (RFC 6890, as of 2026). A name has one spelling, and none is an address, a port or a
+path in disguise.
 """
 
 from __future__ import annotations
 
+import errno
 import re
 import socket
 import unicodedata
@@ -39,12 +39,23 @@ class UnknownServerError(EngagementError):
     """A server whose name leads nowhere."""
 
 
+class OfflineError(UnknownServerError):
+    """No name at all leads anywhere from here: this machine has no way to the internet."""
+
+
+OFFLINE = N_(
+    "This machine cannot reach the internet, so {host} was not asked. Check its connection, or upload an "
+    "export instead."
+)
+# Names that do not go away; where none of them leads anywhere, it is not the name asked for that is wrong.
+_ALWAYS_THERE = ("mastodon.social", "bsky.app", "x.com")
+_NO_ROUTE = frozenset({errno.ENETUNREACH, errno.ENETDOWN})
 NOT_PUBLIC = N_("{host} is not a public server, so it is not contacted.")
 NO_SUCH_SERVER = N_("There is no server called {host}. Check the spelling.")
 
 
 def is_public(address: str) -> bool:
-    """Whether an IPv4 or IPv6 address can only belong to a server on the public internet."""
+    """Tell whether an IPv4 or IPv6 address can only belong to a server on the public internet."""
     try:
         parsed = ip_address(address)
     except ValueError:
@@ -69,24 +80,47 @@ def _is_public_v6(address: IPv6Address) -> bool:
 
 
 def resolved(host: str) -> list[str]:
-    """All addresses of a host as the system's resolver tells them."""
-    found = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+    """Look up all addresses of a host with the system's resolver."""
+    records = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(address[0]) for *_, address in records))
+
+
+def has_no_route(error: BaseException | None) -> bool:
+    """Whether a connection failed because this machine has no way out at all."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _NO_ROUTE:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _leads_nowhere(host: str, resolve: Resolve) -> UnknownServerError:
+    """The host's name is wrong where other names lead somewhere; else this machine is offline."""
+    for name in _ALWAYS_THERE:
+        try:
+            if resolve(name):
+                return UnknownServerError(NO_SUCH_SERVER, host=host)
+        except (OSError, UnicodeError):
+            continue
+    return OfflineError(OFFLINE, host=host)
 
 
 def public_addresses(host: str, resolve: Resolve = resolved) -> list[str]:
-    """The addresses of a host, asked for once; one that is not public bars the whole host.
+    """Look up the addresses of a host once; one that is not public bars the whole host.
 
     Raises:
         ForbiddenServerError: an address is not public.
         UnknownServerError: there is no such host.
+        OfflineError: there may be, but no name leads anywhere from here.
     """
     try:
         addresses = resolve(host)
-    except (OSError, UnicodeError) as error:
+    except UnicodeError as error:
         raise UnknownServerError(NO_SUCH_SERVER, host=host) from error
+    except OSError as error:
+        raise _leads_nowhere(host, resolve) from error
     if not addresses:
-        raise UnknownServerError(NO_SUCH_SERVER, host=host)
+        raise _leads_nowhere(host, resolve)
     if len(addresses) > _MOST_ADDRESSES or not all(is_public(address) for address in addresses):
         raise ForbiddenServerError(NOT_PUBLIC, host=host)
     return list(addresses)
@@ -110,7 +144,7 @@ _NO_BLUESKY_HANDLES = frozenset({"bsky.app", "bsky.social", "twitter.com", "x.co
 
 
 def host_name(text: str) -> str | None:
-    """The server's name in lower-case ASCII, or None where the text is no public server's name.
+    """Return the server's name in lower-case ASCII, or None where the text is no public server's name.
 
     International names must be valid under IDNA 2008 as they stand: a sign that a browser would silently
     turn into another one is refused, so that no name is taken for its double.
@@ -119,18 +153,18 @@ def host_name(text: str) -> str | None:
     if not name or len(text) > _LONGEST:
         return None
     labels = [_ascii_label(label) for label in name.split(".")]
-    known = [label for label in labels if label is not None]
-    if len(known) != len(labels) or len(known) < 2 or sum(map(len, known)) + len(known) > _LONGEST:
+    valid = [label for label in labels if label is not None]
+    if len(valid) != len(labels) or len(valid) < 2 or sum(map(len, valid)) + len(valid) > _LONGEST:
         return None
-    top = known[-1]
+    top = valid[-1]
     # A last label of digits, or beginning with one (0x7f), is how addresses are written.
     if top[0].isdigit() or len(top) < 2 or top in _NOT_PUBLIC:
         return None
-    return ".".join(known)
+    return ".".join(valid)
 
 
 def is_bluesky_handle(host: str) -> bool:
-    """Whether a host name can be a Bluesky handle (those are plain ASCII domains)."""
+    """Tell whether a host name can be a Bluesky handle (those are plain ASCII domains)."""
     return host not in _NO_BLUESKY_HANDLES
 
 

@@ -35,22 +35,22 @@ class ClientAdapter(BaseAdapter):
         *_args: Any,
         **_kwargs: Any,
     ) -> requests.Response:
-        """The client's answer as a requests response; time-outs and proxies of the caller do not count."""
+        """Return the client's response as one of requests; the caller's time-outs are not used."""
         url = request.url or ""
         for named, real in self._instead.items():
             url = re.sub(rf"^https://{re.escape(named)}/", f"https://{real}/", url)
         headers = {str(name): _text(value) for name, value in request.headers.items()}
-        answer = self._client.send(Request(request.method or "GET", url, headers, _body(request)))
-        return _as_requests(answer, request)
+        response = self._client.send(Request(request.method or "GET", url, headers, _body(request)))
+        return _as_requests(response, request)
 
     def close(self) -> None:
-        """Nothing is held here."""
+        """Do nothing: connections are the client's."""
 
 
 def session_through(
     client: Client, session: requests.Session | None = None, instead: Mapping[str, str] | None = None
 ) -> requests.Session:
-    """A requests session all of whose requests go through the client; nothing comes from the environment."""
+    """Send all requests of a requests session through the client; nothing comes from the environment."""
     session = session if session is not None else requests.Session()
     session.trust_env = False
     session.adapters.clear()
@@ -62,14 +62,15 @@ def session_through(
 
 
 def httpx_through(client: Client) -> httpx.Client:
-    """An httpx client all of whose requests go through the client; nothing comes from the environment."""
+    """Make an httpx client all of whose requests go through ours; nothing comes from the environment."""
     import httpx
 
     class ClientTransport(httpx.BaseTransport):
         def handle_request(self, request: httpx.Request) -> httpx.Response:
             body = request.read() or None
-            answer = client.send(Request(request.method, str(request.url), dict(request.headers), body))
-            return httpx.Response(answer.status, headers=_plain(answer), content=answer.body, request=request)
+            response = client.send(Request(request.method, str(request.url), dict(request.headers), body))
+            headers, content = _unpacked_headers(response), response.body
+            return httpx.Response(response.status, headers=headers, content=content, request=request)
 
     return httpx.Client(transport=ClientTransport(), trust_env=False, follow_redirects=False)
 
@@ -86,18 +87,18 @@ def _text(value: str | bytes) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else value
 
 
-def _plain(answer: Response) -> dict[str, str]:
-    """The headers without those about how the body travelled: it is unpacked by now."""
+def _unpacked_headers(response: Response) -> dict[str, str]:
+    """Leave out the headers about how the body travelled: it is unpacked by now."""
     gone = ("content-encoding", "content-length", "transfer-encoding", "set-cookie")
-    return {name: value for name, value in answer.headers.items() if name not in gone}
+    return {name: value for name, value in response.headers.items() if name not in gone}
 
 
-def _as_requests(answer: Response, request: requests.PreparedRequest) -> requests.Response:
+def _as_requests(response: Response, request: requests.PreparedRequest) -> requests.Response:
     made = requests.Response()
-    made.status_code = answer.status
-    made.headers = CaseInsensitiveDict(_plain(answer))
-    made.raw = BytesIO(answer.body)
-    made._content = answer.body
+    made.status_code = response.status
+    made.headers = CaseInsensitiveDict(_unpacked_headers(response))
+    made.raw = BytesIO(response.body)
+    made._content = response.body
     made.encoding = requests.utils.get_encoding_from_headers(made.headers)
     made.url = request.url or ""
     made.request = request

@@ -1,8 +1,7 @@
-"""Asking a server until it answers: within its limits, again where that helps, every wait to be seen.
+"""Ask a server until it answers: within its limits, again where that helps, every wait to be seen.
 
-How often a server may be asked: windows known beforehand, and what its answers say about the rest.
-
-What is tried again, how often, and how long to wait before.
+`Limiter` keeps to the windows known beforehand; `seconds_to_reset` and `nothing_remains` read what responses
+say about the rest; `RETRIES` says what is tried again, how often, and how long to wait before.
 """
 
 from __future__ import annotations
@@ -22,6 +21,7 @@ from tenacity.wait import wait_base, wait_random_exponential
 
 from engagement.errors import EngagementError
 from engagement.i18n import N_
+from engagement.ingest.networks.addresses import OFFLINE
 from engagement.ingest.networks.transport import ConnectionFailedError, Request, Response, Transport
 
 _RESETS = ("retry-after", "x-rate-limit-reset", "x-ratelimit-reset", "ratelimit-reset")
@@ -34,7 +34,7 @@ class Clock(Protocol):
     """Time as the client sees it; tests bring their own."""
 
     def now(self) -> float:
-        """Seconds since 1970."""
+        """Return the seconds since 1970."""
 
     def sleep(self, seconds: float) -> None:
         """Let time pass."""
@@ -44,7 +44,7 @@ class SystemClock:
     """The clock on the wall."""
 
     def now(self) -> float:
-        """Seconds since 1970."""
+        """Return the seconds since 1970."""
         return time.time()
 
     def sleep(self, seconds: float) -> None:
@@ -70,7 +70,7 @@ class Limiter:
         self._lock = threading.Lock()
 
     def take(self, now: float) -> float:
-        """Zero, and the place is taken; or the seconds until it is worth asking again."""
+        """Take a place and return zero, or return the seconds until it is worth asking again."""
         with self._lock:
             while self._made and self._made[0] <= now - self.limit.seconds:
                 self._made.popleft()
@@ -82,7 +82,7 @@ class Limiter:
             return wait
 
     def pause(self, until: float) -> None:
-        """Nobody asks before that moment."""
+        """Let nobody ask before that moment (seconds since 1970)."""
         with self._lock:
             self._paused_until = max(self._paused_until, until)
 
@@ -91,13 +91,13 @@ class Limiters:
     """One limiter a bucket."""
 
     def __init__(self) -> None:
-        self._known: dict[str, Limiter] = {}
+        self._limiters: dict[str, Limiter] = {}
         self._lock = threading.Lock()
 
     def get(self, bucket: str, limit: Limit) -> Limiter:
-        """The limiter of the bucket, made on first use."""
+        """Return the limiter of the bucket, made on first use."""
         with self._lock:
-            return self._known.setdefault(bucket, Limiter(limit))
+            return self._limiters.setdefault(bucket, Limiter(limit))
 
 
 # What one machine may ask of a server does not depend on how many runs it has going.
@@ -105,21 +105,21 @@ SHARED_LIMITERS = Limiters()
 
 
 def seconds_to_reset(headers: Mapping[str, str], now: float) -> float | None:
-    """How long to wait by what an answer says; None where it says nothing that can be read.
+    """Read how long to wait from a response's headers; None where they say nothing that can be read.
 
     Servers write seconds, moments in seconds or milliseconds, ISO 8601 or HTTP dates. Moments are measured
-    against the answer's own `Date`, so that a clock that is off does no harm.
+    against the response's own `Date`, so that a clock that is off does no harm.
     """
     there = _moment(headers.get("date", ""))
     base = now if there is None else there
     for name in _RESETS:
-        told = headers.get(name, "").strip()
-        if not told:
+        written = headers.get(name, "").strip()
+        if not written:
             continue
         try:
-            number = float(told)
+            number = float(written)
         except ValueError:
-            moment = _moment(told)
+            moment = _moment(written)
             if moment is not None:
                 return moment - base
             continue
@@ -132,12 +132,12 @@ def seconds_to_reset(headers: Mapping[str, str], now: float) -> float | None:
 
 
 def nothing_remains(headers: Mapping[str, str]) -> bool:
-    """Whether the answer says that the next request would be one too many."""
+    """Tell whether the headers say that the next request would be one too many."""
     return any(headers.get(name, "").strip() == "0" for name in _REMAINING)
 
 
 def _moment(text: str) -> float | None:
-    """Seconds since 1970 of an ISO 8601 or HTTP date."""
+    """Return the seconds since 1970 of an ISO 8601 or HTTP date."""
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             moment = read(text.strip())
@@ -170,6 +170,7 @@ RETRIES = {
     "504": _AGAIN_SOON,
     "timeout": _AGAIN_SOON,
     "connection": _AGAIN_SOON,
+    "offline": _AGAIN_SOON,
     "cut": _AGAIN_SOON,
     "no JSON": _AGAIN_SOON,
 }
@@ -194,13 +195,13 @@ class Meter(Protocol):
         """Go on from what was spent before, up to `limit` dollars; `save` keeps every new sum."""
 
     def before(self, request: Request) -> None:
-        """Raises StoppedError where the answer could cost more than is left."""
+        """Raise StoppedError where the response could cost more than is left."""
 
     def after(self, request: Request, response: Response) -> None:
-        """Count what the answer cost."""
+        """Count what the response cost."""
 
     def failed(self) -> None:
-        """Note that no answer came."""
+        """Note that no response came."""
 
 
 _TICK = 1.0
@@ -208,18 +209,18 @@ _TICK = 1.0
 
 @dataclass(frozen=True)
 class _Outcome:
-    """What came of asking once: an answer, or one of the problems that are worth another try, or both."""
+    """What came of asking once: a response, or one of the problems that are worth another try, or both."""
 
     response: Response | None
     problem: str
 
-    def seconds_told(self, now: float) -> float | None:
-        """How long the server itself says to wait."""
+    def seconds_to_wait(self, now: float) -> float | None:
+        """Return how long the server itself says to wait."""
         return seconds_to_reset(self.response.headers, now) if self.response is not None else None
 
 
 def by_host(limit: Limit) -> Rates:
-    """The same limit for every host."""
+    """Set the same limit for every host."""
     return lambda request: (request.host, limit)
 
 
@@ -227,7 +228,7 @@ class Client:
     """Sends requests through a transport: limited, retried, metered, every wait told to `watch`.
 
     `watch(seconds left, msgid)` is called at least once a second while waiting, and may raise to cancel.
-    Raises StoppedError where a server keeps failing; any other answer, an error included, is returned.
+    Raises StoppedError where a server keeps failing; any other response, an error included, is returned.
     """
 
     def __init__(
@@ -241,7 +242,7 @@ class Client:
         watch: Watch | None = None,
     ) -> None:
         self.transport = transport
-        self.watch: Watch = watch or _unwatched
+        self.watch: Watch = watch or _no_watch
         self.clock: Clock = clock or SystemClock()
         self.meter = meter
         self.requests = 0
@@ -249,7 +250,7 @@ class Client:
         self._limiters = limiters if limiters is not None else SHARED_LIMITERS
 
     def send(self, request: Request) -> Response:
-        """The server's answer; every problem has its own number of tries."""
+        """Return the server's response; every problem has its own number of tries."""
         bucket, limit = self._rates(request)
         limiter = self._limiters.get(bucket, limit)
         outcomes: list[_Outcome] = []
@@ -265,10 +266,10 @@ class Client:
             return sum(one.problem == problem for one in outcomes) >= RETRIES[problem].attempts
 
         def seconds(state: RetryCallState) -> float:
-            told = outcomes[-1].seconds_told(self.clock.now())
-            if told is not None and told > 0:
-                # A second more than told: clocks differ in their fractions.
-                return min(told + 1.0, LONGEST_WAIT)
+            asked_for = outcomes[-1].seconds_to_wait(self.clock.now())
+            if asked_for is not None and asked_for > 0:
+                # A second more than asked for: clocks differ in their fractions.
+                return min(asked_for + 1.0, LONGEST_WAIT)
             return RETRIES[outcomes[-1].problem].wait(state)
 
         def rest(seconds: float) -> None:
@@ -280,14 +281,14 @@ class Client:
 
         def give_up(_: RetryCallState) -> Response:
             problem = outcomes[-1].problem
-            sentence = RATE_LIMITED if problem == "429" else NO_ANSWER
+            sentence = {"429": RATE_LIMITED, "offline": OFFLINE}.get(problem, NO_ANSWER)
             raise StoppedError(sentence, host=request.host, problem=problem)
 
         again = retry_if_result(lambda _: bool(outcomes[-1].problem))
         asking = Retrying(retry=again, stop=is_enough, wait=seconds, sleep=rest, retry_error_callback=give_up)
-        answer = asking(ask)
-        assert answer is not None
-        return answer
+        response = asking(ask)
+        assert response is not None
+        return response
 
     def wait(self, seconds: float, reason: str) -> None:
         """Let time pass where it can be seen and stopped."""
@@ -316,13 +317,13 @@ class Client:
             return _Outcome(None, "no JSON")
         outcome = _Outcome(response, str(response.status) if str(response.status) in RETRIES else "")
         if nothing_remains(response.headers):
-            reset = outcome.seconds_told(self.clock.now()) or 0.0
+            reset = outcome.seconds_to_wait(self.clock.now()) or 0.0
             limiter.pause(self.clock.now() + min(max(reset, 0.0), LONGEST_WAIT))
         return outcome
 
 
-def _unwatched(seconds: float, reason: str) -> None:
-    """Nobody watches."""
+def _no_watch(seconds: float, reason: str) -> None:
+    """Show a wait to nobody."""
 
 
 def _is_json(response: Response) -> bool:

@@ -1,9 +1,4 @@
-"""What a network has to offer, and what it answers with: an account as found, a plan, pages of rows.
-
-What cheaper choices leave out, in a sentence each.
-
-How far a run is, as it is told to whoever watches.
-"""
+"""What a network has to offer: an account as found, a plan, lists read page by page, and how far a run is."""
 
 from __future__ import annotations
 
@@ -27,6 +22,10 @@ class AccountNotFoundError(EngagementError):
 
 class MissingAccessError(EngagementError):
     """The network answers only with keys or a login that this program was not given."""
+
+
+class GoneError(Exception):
+    """What was asked for does not exist (any more)."""
 
 
 class UnreadableAnswerError(Exception):
@@ -55,7 +54,7 @@ class Options:
     budget_usd: float | None = None
 
     def since(self, found: Found) -> datetime:
-        """Where the window of posts begins."""
+        """Return where the window of posts begins."""
         return found.seen_at - timedelta(days=self.since_days)
 
 
@@ -131,7 +130,9 @@ class Page:
     `accounts` have columns of `tables.ACCOUNTS`; `acts` of `tables.INTERACTIONS` (with interaction_id);
     `follows` are (follower_id, followed_id). `posts` have post_id, author_id, created_at, text, language,
     thread_id, reply_to_post, reply_to_id, quoted_post, quoted_id, and `mentions`, a list of account ids.
-    Times are ISO 8601 text or datetimes. `tasks` are lists found worth reading on this page.
+    Times are ISO 8601 text or datetimes. `tasks` are lists found worth reading on this page. Where rows are
+    made of some entries of the answer only, `entries` names all of them. `cut`: the page was full, and the
+    server told no way to the next.
     """
 
     accounts: Sequence[Row] = ()
@@ -141,6 +142,20 @@ class Page:
     cursor: str | None = None
     tasks: Sequence[Task] = ()
     notes: Sequence[Note] = ()
+    entries: Sequence[str] = ()
+    cut: bool = False
+
+
+def reaction(actor: str, kind: str, post: str, owner: str) -> dict[str, Any]:
+    """Make a repost or like of one of the owner's posts, without the moment, which its list does not tell."""
+    return {
+        "interaction_id": f"{post}/{kind}/{actor}",
+        "actor_id": actor,
+        "target_id": owner,
+        "kind": kind,
+        "parent_id": post,
+        "thread_id": post,
+    }
 
 
 class Login(Protocol):
@@ -150,7 +165,7 @@ class Login(Protocol):
     name: str
 
     def token(self) -> str:
-        """The token to ask with; raises StoppedError once they have signed out."""
+        """Return the token to ask with; raises StoppedError once they have signed out."""
 
 
 @runtime_checkable
@@ -158,7 +173,7 @@ class LooksUpPeople(Protocol):
     """A network that can tell more about people who only came up in what was said."""
 
     def people(self, ids: Sequence[str]) -> Sequence[Task]:
-        """The lists to read for them."""
+        """Return the lists to read for them."""
 
 
 class Network(Protocol):
@@ -175,24 +190,30 @@ class Network(Protocol):
     rereads: bool
 
     def step(self, task: Task) -> str:
-        """What reading this list is called in the progress: a msgid."""
+        """Name what reading this list is called in the progress: a msgid."""
 
     def is_fresh(self, finished_at: datetime, now: datetime) -> bool:
-        """Whether a finished run may still be shown instead of asking again."""
+        """Tell whether a finished run may still be shown instead of asking again."""
 
     def find(self, handle: Handle) -> Found:
-        """The account; raises AccountNotFoundError or MissingAccessError with the reason."""
+        """Find the account; raises AccountNotFoundError or MissingAccessError with the reason."""
 
     def plan(self, found: Found, options: Options) -> Plan:
-        """What a run with these options takes; told from what was found, without another request."""
+        """Plan what a run with these options takes, from what was found and without another request."""
 
     def tasks(self, found: Found, options: Options) -> Sequence[Task]:
-        """The lists to begin with, the most useful first."""
+        """Return the lists to begin with, the most useful first."""
 
     def page(self, found: Found, options: Options, task: Task, cursor: str | None) -> Page:
-        """One page of a list; raises UnreadableAnswerError or RefusedError."""
+        """Read one page of a list; raises UnreadableAnswerError or RefusedError."""
 
 
+SHOWS_A_PART = N_(
+    "{network} counts {counted} but shows only {listed}, and no way to the rest: this is a part of the list."
+)
+NO_WAY_ON = N_(
+    "The server shows only the first page of the list and no way to the rest: this is a part of it."
+)
 CAME_SHORT = N_(
     "{network} counts {counted} but lists {listed}: the others are hidden, suspended or gone, or were missed."
 )
@@ -207,7 +228,7 @@ NEWEST_ONLY = N_(
 
 
 def follower_biases(found: Found, options: Options) -> tuple[Note, ...]:
-    """What reading no followers, or only the newest, does to the answer."""
+    """Say what reading no followers, or only the newest, does to the result."""
     if options.followers == 0:
         return ((WITHOUT_FOLLOWERS, {}),)
     counted = found.followers_count
@@ -235,5 +256,5 @@ class Status:
 Progress = Callable[[Status], None]
 
 
-def unwatched(status: Status) -> None:
-    """Nobody watches."""
+def no_progress(status: Status) -> None:
+    """Report progress to nobody."""

@@ -1,8 +1,7 @@
-"""From a handle to tables in one call.
+"""Fetch an account from its network: from a handle to a run, and to tables in one call.
 
-What fetching left on disk is removed: when its time is over, or when somebody wants it gone.
-
-Which module speaks to which network; each is loaded when it is first needed.
+Each network's module is loaded when it is first needed. What fetching left on disk is removed when its time
+is over, or when somebody wants it gone.
 """
 
 from __future__ import annotations
@@ -29,24 +28,25 @@ from engagement.ingest.networks.contract import (
 )
 from engagement.ingest.networks.handle import BLUESKY, MASTODON, Handle, X, parse_handle
 from engagement.ingest.networks.run import Run
-from engagement.ingest.networks.run_store import RunStore, finished, lock_of, remove_old, runs_folder
+from engagement.ingest.networks.run_store import RunStore, file_lock, finished, remove_old, runs_folder
 from engagement.ingest.networks.transport import HttpTransport, Transport
 
 # Each has `connect(transport) -> Network`.
 _MODULES = {
-    BLUESKY: "engagement.ingest.networks.bluesky",
-    MASTODON: "engagement.ingest.networks.mastodon",
-    X: "engagement.ingest.networks.x",
+    BLUESKY: "engagement.ingest.networks.bluesky.network",
+    MASTODON: "engagement.ingest.networks.mastodon.network",
+    X: "engagement.ingest.networks.x.network",
 }
 
 
 def network_of(handle: Handle, transport: Transport | None = None, login: Login | None = None) -> Network:
-    """The network of a handle, connected through `transport` (by default the real one).
+    """Connect to the network of a handle through `transport` (by default the real one).
 
     `login` is that of somebody who signed in with this network, where it has such logins.
     """
-    connect, way = import_module(_MODULES[handle.network]).connect, transport or HttpTransport()
-    connected: Network = connect(way) if login is None else connect(way, login)
+    connect = import_module(_MODULES[handle.network]).connect
+    logins = () if login is None else (login,)
+    connected: Network = connect(transport or HttpTransport(), *logins)
     return connected
 
 
@@ -65,7 +65,9 @@ ODD_ANSWER = N_("The answer about {account} cannot be read. Its server may be ou
 def find(
     handle: str | Handle, transport: Transport | None = None, login: Login | None = None
 ) -> tuple[Network, Found]:
-    """The account of a handle, with the connection to go on with; `login` is that of who asks, if signed in.
+    """Find the account of a handle; returned with the connection to go on with.
+
+    `login` is that of who asks, if signed in.
 
     Raises:
         UnknownHandleError: the text names no account.
@@ -83,12 +85,12 @@ def find(
 
 
 def plan(network: Network, found: Found, options: Options) -> Plan:
-    """What fetching an account takes: requests, minutes, dollars, and what a cheaper choice leaves out."""
+    """Plan what fetching takes: requests, minutes, dollars, and what a cheaper choice leaves out."""
     return network.plan(found, options)
 
 
 def open_run(network: Network, found: Found, options: Options, refresh: bool = False) -> Run:
-    """The run for an account: a new one, or the one to go on with, or a finished one that is still fresh.
+    """Open the run for an account: a new one, the one to go on with, or a finished one that is still fresh.
 
     With `refresh`, or where a finished run is older than its network allows, it begins anew; posts and
     people that have gone since are then gone from the tables too.
@@ -103,13 +105,13 @@ def open_run(network: Network, found: Found, options: Options, refresh: bool = F
 
 
 def kept_since(network: Network, found: Found, options: Options) -> datetime | None:
-    """When the finished result that `open_run` would show again was fetched; None where it would ask."""
+    """Return when the result that `open_run` would show again was fetched; None where it would ask."""
     moment = finished(network, found, options)
     return moment if moment is not None and network.is_fresh(moment, datetime.now(UTC)) else None
 
 
 def begin(handle: str, options: Options, refresh: bool = False) -> Run:
-    """The run for a handle, ready to go; `open_run` after `find`.
+    """Open the run for a handle, ready to go: `open_run` after `find`.
 
     Raises:
         BudgetNeededError: it would cost money, and the options set no budget.
@@ -132,7 +134,7 @@ def fetch(
     refresh: bool = False,
     progress: Progress | None = None,
 ) -> Tables:
-    """The tables of an account, asked of its own network: Bluesky, Mastodon or X.
+    """Fetch the tables of an account from its own network: Bluesky, Mastodon or X.
 
     An interrupted call goes on where it stopped; a result that is a part says so in the notes of its sources.
 
@@ -163,8 +165,8 @@ def remove_old_runs() -> None:
 def forget_runs(account_id: str | None = None) -> int:
     """Remove the runs about this account, or all of them; how many. A run under way is left alone."""
     folder = runs_folder()
-    found = sorted(folder.glob("*.sqlite")) if folder.exists() else []
-    return sum(_forget(path) for path in found if account_id is None or _account_of(path) == account_id)
+    files = sorted(folder.glob("*.sqlite")) if folder.exists() else []
+    return sum(_remove(path) for path in files if account_id is None or _account_of(path) == account_id)
 
 
 def _account_of(path: Path) -> str | None:
@@ -176,9 +178,9 @@ def _account_of(path: Path) -> str | None:
     return str(found["account_id"]) if found else None
 
 
-def _forget(path: Path) -> bool:
+def _remove(path: Path) -> bool:
     try:
-        with lock_of(path):
+        with file_lock(path):
             for part in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
                 part.unlink(missing_ok=True)
             # While it is held, so that nobody can take a lock that is gone; Windows keeps the empty file.

@@ -1,15 +1,8 @@
-"""The address of a profile on the web, and whose profile it is.
-
-How each network names its accounts; what is no name there is refused with the text as it was written.
-
-One account's handle on one network.
-
-What somebody typed or pasted becomes one account's handle, or a sentence with the forms that work.
+"""Turn what somebody typed or pasted into one account's handle, or a sentence with the forms that work.
 
 Nothing is guessed: full-width signs, capitals, blanks and marks around the text are brought to one form;
-whatever could name two accounts, or hides a sign that cannot be seen, is refused.
-
-Text as somebody typed or pasted it, brought to one form; what hides a sign is refused.
+whatever could name two accounts, or hides a sign that cannot be seen, is refused. What is no name on its
+network is refused with the text as it was written.
 """
 
 from __future__ import annotations
@@ -45,6 +38,45 @@ class UnknownHandleError(EngagementError):
     """Text that names no account, or might name several."""
 
 
+_LONGEST = 300
+
+TOO_LONG = N_("That is too long for a handle: paste only the name or the address of the profile.")
+AMBIGUOUS = N_(
+    "“{text}” could be on any network. Write @{text} for X, {text}.bsky.social for Bluesky, "
+    "or @{text}@server for Mastodon."
+)
+
+
+def parse_handle(text: str) -> Handle:
+    """Find the account that a handle, a DID or the address of a profile names.
+
+    `@name` and x.com are X; a domain, a DID and bsky.app are Bluesky; `@name@host` and the address of a
+    profile elsewhere are Mastodon.
+
+    Raises:
+        UnknownHandleError: it names none, or could name several.
+    """
+    if len(text) > _LONGEST:
+        raise UnknownHandleError(TOO_LONG)
+    written = normalise(text)
+    if re.match(r"(?i)at://", written):
+        return bluesky_handle(written[5:].partition("/")[0], written)
+    if "/" in written:
+        return handle_at(written)
+    if written.lower().startswith("did:"):
+        return bluesky_handle(written, written)
+    bare = written.removeprefix("@")
+    if "@" in bare:
+        return mastodon_handle(bare, written)
+    if "." in bare:
+        return bluesky_handle(bare, written)
+    if written.startswith("@"):
+        return x_handle(bare, written)
+    if MASTODON_NAME.fullmatch(bare):
+        raise UnknownHandleError(AMBIGUOUS, text=bare)
+    raise UnknownHandleError(FORMS, text=shown(written))
+
+
 # Our own sentences carry it inside handles (see `engagement.wording.markdown`), and who copies one copies it.
 _JOINER = "\u2060"
 INVISIBLE = N_("“{text}” has a sign in it that cannot be seen. Type the name by hand.")
@@ -55,8 +87,12 @@ _FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u034f\u17b4\u17b5\u2800") | {
 }
 
 
-def plain(text: str) -> str:
-    """Without blanks and marks around it, full-width signs as ASCII; one trailing dot goes."""
+def normalise(text: str) -> str:
+    """Strip blanks and marks around a text, write full-width signs in ASCII; one trailing dot goes.
+
+    Raises:
+        UnknownHandleError: it hides a sign that cannot be seen.
+    """
     trimmed = text.replace(_JOINER, "")
     while trimmed and (_is_blank(trimmed[0]) or _is_blank(trimmed[-1])):
         trimmed = trimmed[1:] if _is_blank(trimmed[0]) else trimmed[:-1]
@@ -78,7 +114,7 @@ def _narrow(sign: str) -> str:
 
 
 def shown(text: str) -> str:
-    """The text as a sentence can carry it: signs that print nothing as `?`, and not too much of it."""
+    """Make a text one that a sentence can carry: signs that print nothing as `?`, and not too much of it."""
     printable = "".join(sign if sign.isprintable() else "?" for sign in text)
     return printable if len(printable) <= 60 else printable[:59] + "…"
 
@@ -100,14 +136,14 @@ NO_SERVER = N_("“{text}” names no public Mastodon server. Write @name@server
 
 
 def x_handle(name: str, written: str) -> Handle:
-    """An account on X; its name may be written in any case."""
+    """Make the handle of an account on X; its name may be written in any case."""
     if not _X_NAME.fullmatch(name):
         raise UnknownHandleError(NO_X_NAME, text=shown(written))
     return Handle(X, name.lower())
 
 
 def bluesky_handle(name: str, written: str) -> Handle:
-    """An account on Bluesky: a domain or a DID."""
+    """Make the handle of an account on Bluesky: a domain or a DID."""
     folded = name.removeprefix("@").lower()
     if _DID.fullmatch(folded):
         return Handle(BLUESKY, folded)
@@ -122,7 +158,10 @@ def bluesky_handle(name: str, written: str) -> Handle:
 
 
 def mastodon_handle(pair: str, written: str) -> Handle:
-    """An account on Mastodon: `name@server`; without an @ before it, it might be an e-mail address."""
+    """Make the handle of an account on Mastodon from `name@server`.
+
+    Without an @ before it, it might be an e-mail address, which is refused.
+    """
     name, _, server = pair.partition("@")
     if "@" in server or not MASTODON_NAME.fullmatch(name) or len(name) > _LONGEST_MASTODON_NAME:
         raise UnknownHandleError(FORMS, text=shown(written))
@@ -154,18 +193,18 @@ A_POST = N_("That address leads to a post. Paste the address of the profile inst
 
 
 def handle_at(written: str) -> Handle:
-    """Whose profile an address shows.
+    """Find whose profile an address shows.
 
     Raises:
         UnknownHandleError: it shows none, or a post.
     """
-    found = _ADDRESS.fullmatch(written)
-    if found is None or (found["scheme"] or "https").lower() not in ("http", "https"):
+    address = _ADDRESS.fullmatch(written)
+    if address is None or (address["scheme"] or "https").lower() not in ("http", "https"):
         raise UnknownHandleError(FORMS, text=shown(written))
-    host = host_name(found["host"])
+    host = host_name(address["host"])
     if host is None:
         raise UnknownHandleError(FORMS, text=shown(written))
-    path, _, _fragment = found["rest"].partition("#")
+    path, _, _fragment = address["rest"].partition("#")
     path, _, query = path.partition("?")
     parts = [part for part in path.split("/") if part]
     site = re.sub(r"^(?:www|m|mobile)\.", "", host)
@@ -202,7 +241,7 @@ def _from_bluesky(parts: list[str], written: str) -> Handle:
 
 
 def _from_mastodon(parts: list[str], host: str, written: str) -> Handle:
-    """`/@name`, `/users/name`, and `/@name@elsewhere`, which is an account of that other server."""
+    # `/@name`, `/users/name`, and `/@name@elsewhere`, which is an account of that other server.
     if parts[:1] == ["web"] or parts[:1] == ["deck"]:
         parts = parts[1:]
     if parts[:1] == ["users"] and len(parts) > 1:
@@ -213,42 +252,3 @@ def _from_mastodon(parts: list[str], host: str, written: str) -> Handle:
         raise UnknownHandleError(A_POST)
     pair = parts[0] if "@" in parts[0][1:] else f"{parts[0]}@{host}"
     return mastodon_handle(pair.removeprefix("@"), pair)
-
-
-_LONGEST = 300
-
-TOO_LONG = N_("That is too long for a handle: paste only the name or the address of the profile.")
-AMBIGUOUS = N_(
-    "“{text}” could be on any network. Write @{text} for X, {text}.bsky.social for Bluesky, "
-    "or @{text}@server for Mastodon."
-)
-
-
-def parse_handle(text: str) -> Handle:
-    """The account that a handle, a DID or the address of a profile names.
-
-    `@name` and x.com are X; a domain, a DID and bsky.app are Bluesky; `@name@host` and the address of a
-    profile elsewhere are Mastodon.
-
-    Raises:
-        UnknownHandleError: it names none, or could name several.
-    """
-    if len(text) > _LONGEST:
-        raise UnknownHandleError(TOO_LONG)
-    written = plain(text)
-    if re.match(r"(?i)at://", written):
-        return bluesky_handle(written[5:].partition("/")[0], written)
-    if "/" in written:
-        return handle_at(written)
-    if written.lower().startswith("did:"):
-        return bluesky_handle(written, written)
-    bare = written.removeprefix("@")
-    if "@" in bare:
-        return mastodon_handle(bare, written)
-    if "." in bare:
-        return bluesky_handle(bare, written)
-    if written.startswith("@"):
-        return x_handle(bare, written)
-    if MASTODON_NAME.fullmatch(bare):
-        raise UnknownHandleError(AMBIGUOUS, text=bare)
-    raise UnknownHandleError(FORMS, text=shown(written))

@@ -1,11 +1,12 @@
-"""Reading all lists of one account, page by page, so that it can be stopped and taken up again anywhere.
+"""Read all lists of one account, page by page, so that it can be stopped and taken up again anywhere.
 
-One page of a list after the other: which pages make sense, and which lists have come to their end.
+`Run` takes list after list; `ListReader` judges which pages make sense and which lists are at their end.
 """
 
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from engagement.i18n import N_
 from engagement.ingest.networks.client import StoppedError
 from engagement.ingest.networks.contract import (
     CAME_SHORT,
+    SHOWS_A_PART,
     Found,
     LooksUpPeople,
     Network,
@@ -25,20 +27,20 @@ from engagement.ingest.networks.contract import (
     RefusedError,
     Status,
     UnreadableAnswerError,
-    unwatched,
+    no_progress,
 )
 from engagement.ingest.networks.handle import NETWORK_NAMES
 from engagement.ingest.networks.run_store import (
     RunStore,
-    alone_at,
-    found_again,
-    kept_form,
+    from_json,
     remove_old,
+    run_lock,
     run_path,
     runs_folder,
+    to_json,
 )
 from engagement.ingest.networks.tables import tables_of
-from engagement.ingest.networks.task_list import DONE, OPEN, REFUSED, SHORT, STUCK, Reading
+from engagement.ingest.networks.task_list import DONE, OPEN, REFUSED, SHORT, STUCK, TaskState
 
 _ATTEMPTS = 3
 _MOST_PASSES = 3
@@ -57,63 +59,68 @@ class ListReader:
         self._network, self._found, self._options, self._store = network, found, options, store
 
     def try_again(self) -> None:
-        """Before going on: what was stuck or came short is open again, and nothing is said of it."""
-        said = {SHORT: CAME_SHORT, STUCK: ODD_PAGES}
-        self._store.collected.unsay(*(said[state] for state in self._store.tasks.reopen()))
+        """Open again what was stuck or came short, before going on, and drop the notes about it."""
+        notes = {SHORT: (CAME_SHORT, SHOWS_A_PART), STUCK: (ODD_PAGES,)}
+        states = self._store.tasks.reopen()
+        self._store.collected.delete_notes(*(note for state in states for note in notes[state]))
 
-    def read(self, reading: Reading) -> None:
-        """The next page of a list, kept with where to go on; a list that makes no sense is left stuck."""
+    def read(self, task: TaskState) -> None:
+        """Read and save the next page of a list; a list that makes no sense is left stuck."""
         try:
-            page = self._sensible_page(reading)
+            page = self._sensible_page(task)
         except RefusedError as refused:
             # In the middle of a list it is a key that ran out, say: worth another try later.
-            state = REFUSED if reading.pages == 0 else STUCK
-            self._store.settle(reading, state, (refused.note, refused.values))
+            state = REFUSED if task.pages == 0 else STUCK
+            self._store.set_state(task, state, (refused.note, refused.values))
             return
         if page is None:
-            self._store.settle(reading, STUCK, (ODD_PAGES, {"network": NETWORK_NAMES[self._network.name]}))
+            self._store.set_state(task, STUCK, (ODD_PAGES, {"network": NETWORK_NAMES[self._network.name]}))
             return
-        self._store.save(reading, page)
-        if self._store.tasks.has_enough(reading):
-            self._store.settle(reading, DONE)
+        if page.cursor is not None and self._store.tasks.is_odd(task, page):
+            # Asked for three times and nothing new: whatever way on it tells, the list is at its end.
+            page = replace(page, cursor=None)
+        self._store.save(task, page)
+        if self._store.tasks.has_enough(task):
+            self._store.set_state(task, DONE)
         elif page.cursor is None:
-            self._ended(reading)
+            self._close_list(task, page)
 
-    def _sensible_page(self, reading: Reading) -> Page | None:
-        """A page, asked for up to three times where it makes no sense.
+    def _sensible_page(self, task: TaskState) -> Page | None:
+        """Return a page, asked for up to three times where it makes no sense.
 
         One that gives nothing new is taken at last; one that leads in a circle or cannot be read is not.
         """
         tasks, page = self._store.tasks, None
         for _ in range(_ATTEMPTS):
             try:
-                page = self._network.page(self._found, self._options, reading.task, reading.cursor)
+                page = self._network.page(self._found, self._options, task.task, task.cursor)
             except UnreadableAnswerError:
                 page = None
                 continue
-            if page.cursor is not None and tasks.was_visited(reading, page.cursor):
+            if page.cursor is not None and tasks.was_visited(task, page.cursor):
                 page = None
-            elif not tasks.is_odd(reading, page):
+            elif not tasks.is_odd(task, page):
                 break
         return page
 
-    def _ended(self, reading: Reading) -> None:
-        """A list has no further page; where it gave fewer than the network counts, it is looked at again."""
-        expected, listed = reading.task.expected, self._store.tasks.listed(reading)
+    def _close_list(self, task: TaskState, page: Page) -> None:
+        """End a list without a further page; one with fewer rows than the network counts is read again."""
+        expected, listed = task.task.expected, self._store.tasks.listed(task)
         if expected is None or listed >= expected:
             return
-        self._store.collected.unsay(CAME_SHORT)
-        short: Note = (
-            CAME_SHORT,
-            {"network": NETWORK_NAMES[self._network.name], "counted": expected, "listed": listed},
-        )
-        again = self._network.rereads and reading.pages < _PAGES_READ_AGAIN
-        if reading.passes and listed == reading.before:
-            self._store.settle(reading, DONE, short)
-        elif reading.passes < _MOST_PASSES and (reading.passes or again):
-            self._store.tasks.read_again(reading)
+        self._store.collected.delete_notes(CAME_SHORT, SHOWS_A_PART)
+        counts = {"network": NETWORK_NAMES[self._network.name], "counted": expected, "listed": listed}
+        if page.cut:
+            self._store.set_state(task, SHORT, (SHOWS_A_PART, counts))
+            return
+        short: Note = (CAME_SHORT, counts)
+        again = self._network.rereads and task.pages < _PAGES_READ_AGAIN
+        if task.passes and listed == task.before:
+            self._store.set_state(task, DONE, short)
+        elif task.passes < _MOST_PASSES and (task.passes or again):
+            self._store.tasks.read_again(task)
         else:
-            self._store.settle(reading, SHORT, short)
+            self._store.set_state(task, SHORT, short)
 
 
 NOBODY = N_("{network} shows nobody who follows {account} or talks with it, so there is nothing to say yet.")
@@ -133,27 +140,27 @@ class Run:
         folder = folder if folder is not None else runs_folder()
         remove_old(folder)
         self._store = RunStore(run_path(folder, network, found, options))
-        kept = None if anew else self._store.get("found")
-        self._is_new = kept is None
-        self.found = found if kept is None else found_again(kept)
+        saved = None if anew else self._store.get("found")
+        self._is_new = saved is None
+        self.found = found if saved is None else from_json(saved)
         self.plan = network.plan(self.found, options)
         self._reader = ListReader(network, self.found, options, self._store)
         self._began = time.monotonic()
-        self._asked = 0
-        self._progress: Progress = unwatched
+        self._pages_before = 0
+        self._progress: Progress = no_progress
         self._step = ""
 
     @property
     def complete(self) -> bool:
-        """Whether every list was read to its end."""
+        """Tell whether every list was read to its end."""
         states = self._store.tasks.states()
         return not self._is_new and not any(states.get(state) for state in (OPEN, STUCK, SHORT))
 
     @property
     def finished_at(self) -> datetime | None:
-        """When everything had been read."""
-        told = self._store.get("finished_at")
-        return datetime.fromisoformat(told) if told else None
+        """When everything had been read; None before."""
+        finished_at = self._store.get("finished_at")
+        return datetime.fromisoformat(finished_at) if finished_at else None
 
     @property
     def followers(self) -> int:
@@ -167,7 +174,7 @@ class Run:
 
     @property
     def notes(self) -> list[Note]:
-        """What is to be said about the result: (msgid, values) each."""
+        """Notes about the result: (msgid, values) each."""
         stopped = self._store.get("stopped")
         return [
             *([(UNFINISHED, {})] if not self.complete else []),
@@ -184,25 +191,25 @@ class Run:
         Raises:
             BusyError: another process or thread is at it.
         """
-        with alone_at(self._store.path, self.found.handle):
-            self._progress = progress or unwatched
-            self.client.watch = self._waiting
+        with run_lock(self._store.path, self.found.handle):
+            self._progress = progress or no_progress
+            self.client.watch = self._report_wait
             self._prepare()
             try:
-                while (reading := self._store.tasks.next_open() or self._about_strangers()) is not None:
-                    self._step = self.network.step(reading.task)
-                    self._tell()
-                    self._reader.read(reading)
+                while (task := self._store.tasks.next_open() or self._next_unprofiled()) is not None:
+                    self._step = self.network.step(task.task)
+                    self._report()
+                    self._reader.read(task)
             except StoppedError as stop:
                 self._store.put(stopped=[stop.message, stop.values])
                 return False
             if self.complete and self.finished_at is None:
                 self._store.put(finished_at=datetime.now(UTC).isoformat())
-            self._tell()
+            self._report()
             return self.complete
 
     def tables(self) -> Tables:
-        """What was fetched so far, as tables; a part is marked as one in the notes of its sources.
+        """Make tables of what was fetched so far; a part is marked as one in the notes of its sources.
 
         Raises:
             StoppedError: the run had to stop before it found anybody.
@@ -226,7 +233,7 @@ class Run:
     def _prepare(self) -> None:
         if self._is_new:
             tasks = list(self.network.tasks(self.found, self.options))
-            self._store.begin(tasks, found=kept_form(self.found), began_at=datetime.now(UTC).isoformat())
+            self._store.begin(tasks, found=to_json(self.found), began_at=datetime.now(UTC).isoformat())
             self._is_new = False
         else:
             self._reader.try_again()
@@ -236,28 +243,27 @@ class Run:
             self.client.meter.attach(
                 before, lambda dollars: self._store.put(dollars=dollars), self.options.budget_usd
             )
-        self._began, self._asked = time.monotonic(), self._store.tasks.pages()
+        self._began, self._pages_before = time.monotonic(), self._store.tasks.pages()
 
-    def _about_strangers(self) -> Reading | None:
-        """When all lists are read: the profiles of people who acted and are on none of them."""
+    def _next_unprofiled(self) -> TaskState | None:
+        """Ask, when all lists are read, for the profiles of people who acted and are on none of them."""
         if isinstance(self.network, LooksUpPeople):
             asked = set(self._store.get("strangers") or ())
-            strangers = [
-                one for one in self._store.collected.strangers(self.found.account_id) if one not in asked
-            ]
-            if strangers:
-                self._store.tasks.add(self.network.people(strangers))
-                self._store.put(strangers=[*asked, *strangers])
+            acted = self._store.collected.unprofiled_accounts(self.found.account_id)
+            unprofiled = [account_id for account_id in acted if account_id not in asked]
+            if unprofiled:
+                self._store.tasks.add(self.network.people(unprofiled))
+                self._store.put(strangers=[*asked, *unprofiled])
         return self._store.tasks.next_open()
 
-    def _waiting(self, seconds: float, reason: str) -> None:
-        self._tell(waiting=seconds, step=reason)
+    def _report_wait(self, seconds: float, reason: str) -> None:
+        self._report(waiting=seconds, step=reason)
 
-    def _tell(self, waiting: float = 0.0, step: str | None = None) -> None:
+    def _report(self, waiting: float = 0.0, step: str | None = None) -> None:
         tasks = self._store.tasks
         done = tasks.pages()
         total = max(self.plan.requests, done + tasks.states().get(OPEN, 0))
-        here, took = done - self._asked, time.monotonic() - self._began
+        here, took = done - self._pages_before, time.monotonic() - self._began
         left = None if here < 3 else (total - done) * took / here + waiting
         status = Status(
             share=done / total if total else 1.0,

@@ -48,22 +48,22 @@ class RunFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with self._told():
+        with self._disk_errors():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._connection = self._opened()
+            self._connection = self._open()
 
     def select(self, statement: str, *values: Any) -> sqlite3.Cursor:
-        """What a query finds."""
+        """Run a query."""
         return self._connection.execute(statement, values)
 
     def count(self, statement: str, *values: Any) -> int:
-        """The one number that a query finds."""
+        """Run a query that finds one number."""
         return int(self.select(statement, *values).fetchone()[0])
 
     @contextmanager
     def saving(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: all of it is kept, or nothing."""
-        with self._told():
+        """Open a transaction: all of it is kept, or nothing."""
+        with self._disk_errors():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -78,17 +78,17 @@ class RunFile:
         """Close the file."""
         self._connection.close()
 
-    def _opened(self) -> sqlite3.Connection:
+    def _open(self) -> sqlite3.Connection:
         try:
-            return self._ready()
+            return self._connect()
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):
                 raise
             # Not a run any more: what was in it can be fetched again.
             self.path.unlink()
-            return self._ready()
+            return self._connect()
 
-    def _ready(self) -> sqlite3.Connection:
+    def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, isolation_level=None, timeout=10, check_same_thread=False)
         connection.execute("PRAGMA journal_mode = WAL")
         # A killed process loses nothing; a power cut may lose the last pages, which are then asked for again.
@@ -103,8 +103,8 @@ class RunFile:
         return connection
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
-        """A full or read-only disk is told in one sentence."""
+    def _disk_errors(self) -> Iterator[None]:
+        # A full or read-only disk becomes one sentence.
         try:
             yield
         except (sqlite3.OperationalError, OSError) as error:
@@ -112,11 +112,11 @@ class RunFile:
 
 
 def empty(connection: sqlite3.Connection) -> None:
-    """Nothing of an earlier run is left."""
+    """Delete all of an earlier run."""
     for table in _TABLES:
         connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names from above
 
 
 def as_json(value: Any) -> str:
-    """A value as a column keeps it."""
+    """Write a value as a column keeps it."""
     return orjson.dumps(value).decode()

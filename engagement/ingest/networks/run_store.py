@@ -1,6 +1,6 @@
-"""Where runs lie on disk: under which name, for how long, and one process at a time.
+"""Runs on disk: every page in one transaction with the place to go on from, so that a kill loses nothing.
 
-A run on disk: every page in one transaction with the place to go on from, so that a kill loses nothing.
+A run has one file, kept for a week, that one process at a time works on.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from engagement.ingest.networks.handle import Handle
 from engagement.ingest.networks.run_file import RunFile, as_json, empty
 from engagement.ingest.networks.task_list import (
     Collected,
-    Reading,
     TaskList,
+    TaskState,
     add_note,
     add_rows,
     add_tasks,
@@ -48,7 +48,7 @@ class RunStore:
         self.collected = Collected(self._file)
 
     def get(self, key: str) -> Any:
-        """A value kept about the run, or None."""
+        """Return a value kept about the run, or None."""
         row = self._file.select("SELECT value FROM meta WHERE key = ?", key).fetchone()
         return None if row is None else orjson.loads(row[0])
 
@@ -59,24 +59,24 @@ class RunStore:
                 connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, as_json(value)))
 
     def begin(self, tasks: Sequence[Task], **values: Any) -> None:
-        """A new run, nothing of an earlier one left."""
+        """Begin anew with these tasks; nothing of an earlier run is left."""
         with self._file.saving() as connection:
             empty(connection)
             add_tasks(connection, tasks)
             for key, value in values.items():
                 connection.execute("INSERT INTO meta VALUES (?, ?)", (key, as_json(value)))
 
-    def save(self, reading: Reading, page: Page) -> None:
-        """A page with all its rows and the lists it names, and where to go on."""
+    def save(self, task: TaskState, page: Page) -> None:
+        """Save a page with all its rows and the lists it names, and where to go on."""
         with self._file.saving() as connection:
             add_rows(connection, page)
             add_tasks(connection, page.tasks)
-            turn_page(connection, reading, page)
+            turn_page(connection, task, page)
 
-    def settle(self, reading: Reading, state: str, note: Note | None = None) -> None:
-        """Leave a list in a state, and say why."""
+    def set_state(self, task: TaskState, state: str, note: Note | None = None) -> None:
+        """Leave a list in a state, with a note that says why."""
         with self._file.saving() as connection:
-            set_state(connection, reading, state)
+            set_state(connection, task, state)
             if note is not None:
                 add_note(connection, note)
 
@@ -85,7 +85,7 @@ class RunStore:
         self._file.close()
 
 
-_KEPT = timedelta(days=7)
+_RETENTION = timedelta(days=7)
 
 BUSY = N_("{account} is being fetched already. Wait for that to end, or stop it.")
 
@@ -95,12 +95,12 @@ class BusyError(EngagementError):
 
 
 def runs_folder() -> Path:
-    """Where the runs of this server lie."""
+    """Return the folder in which the runs of this server lie."""
     return data_folder() / "runs"
 
 
 def run_path(folder: Path, network: Network, found: Found, options: Options) -> Path:
-    """One file for one account, one choice and one login; the budget may grow from run to run.
+    """Name the one file for one account, one choice and one login; the budget may grow from run to run.
 
     The name tells nothing about whose account it is.
     """
@@ -110,8 +110,8 @@ def run_path(folder: Path, network: Network, found: Found, options: Options) -> 
 
 
 def remove_old(folder: Path) -> None:
-    """Other people's words are not kept longer than a run may need them."""
-    oldest = time.time() - _KEPT.total_seconds()
+    """Remove runs of more than a week: other people's words are kept no longer than a run may need them."""
+    oldest = time.time() - _RETENTION.total_seconds()
     for file in folder.glob("*.sqlite") if folder.exists() else ():
         parts = [file, *(part for end in ("-wal", "-shm") if (part := Path(f"{file}{end}")).exists())]
         if max(part.stat().st_mtime for part in parts) < oldest:
@@ -120,26 +120,26 @@ def remove_old(folder: Path) -> None:
 
 
 def finished(network: Network, found: Found, options: Options) -> datetime | None:
-    """When the run with these options had read everything; None where there is no such run."""
+    """Return when the run with these options had read everything; None where there is no such run."""
     path = run_path(runs_folder(), network, found, options)
     if not path.exists():
         return None
     store = RunStore(path)
     try:
-        told = store.get("finished_at")
+        finished_at = store.get("finished_at")
     finally:
         store.close()
-    return datetime.fromisoformat(told) if told else None
+    return datetime.fromisoformat(finished_at) if finished_at else None
 
 
 @contextmanager
-def alone_at(path: Path, account: Handle) -> Iterator[None]:
-    """Nobody else reads the same run meanwhile.
+def run_lock(path: Path, account: Handle) -> Iterator[None]:
+    """Hold the run's lock, so that nobody else reads the same run meanwhile.
 
     Raises:
         BusyError: somebody is at it already.
     """
-    lock = lock_of(path)
+    lock = file_lock(path)
     try:
         lock.acquire()
     except Timeout as error:
@@ -150,19 +150,19 @@ def alone_at(path: Path, account: Handle) -> Iterator[None]:
         lock.release()
 
 
-def lock_of(path: Path) -> FileLock:
+def file_lock(path: Path) -> FileLock:
     """Return what one process at a time holds while it is at the run; who comes second gets a Timeout."""
     return FileLock(path.with_suffix(".lock"), blocking=False)
 
 
-def kept_form(found: Found) -> dict[str, Any]:
-    """An account as found, of JSON's types only."""
+def to_json(found: Found) -> dict[str, Any]:
+    """Write an account as found in JSON's types only."""
     handle = [found.handle.network, found.handle.name, found.handle.host]
     return {**vars(found), "handle": handle, "seen_at": found.seen_at.isoformat()}
 
 
-def found_again(kept: Mapping[str, Any]) -> Found:
-    """The account of `kept_form`."""
-    notes = tuple((message, values) for message, values in kept["notes"])
-    moment = datetime.fromisoformat(kept["seen_at"])
-    return Found(**{**kept, "handle": Handle(*kept["handle"]), "seen_at": moment, "notes": notes})
+def from_json(content: Mapping[str, Any]) -> Found:
+    """Read the account that `to_json` wrote."""
+    notes = tuple((message, values) for message, values in content["notes"])
+    moment = datetime.fromisoformat(content["seen_at"])
+    return Found(**{**content, "handle": Handle(*content["handle"]), "seen_at": moment, "notes": notes})

@@ -1,4 +1,4 @@
-"""What a run has read becomes tables, by the same joining that uploaded files go through."""
+"""Make what a run has read tables, by the same joining that uploaded files go through."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from engagement.i18n import N_
 from engagement.ingest.join.assemble import assemble, finish
 from engagement.ingest.join.reading import Fetched, Reading
 from engagement.ingest.join.values import EARLIEST_OWN, times
-from engagement.ingest.networks.contract import CAME_SHORT, Found, Note
+from engagement.ingest.networks.contract import CAME_SHORT, NO_WAY_ON, SHOWS_A_PART, Found, Note
 from engagement.ingest.networks.handle import NETWORK_NAMES
 from engagement.ingest.networks.task_list import Collected
+from engagement.ingest.networks.values import count, flag
 
 _POST_COLUMNS = (
     "post_id",
@@ -45,7 +46,7 @@ PROFILES, POSTS, REACTIONS, FOLLOWS = (
 
 
 def tables_of(collected: Collected, found: Found, notes: Iterable[Note]) -> Tables:
-    """The tables of a run, as far as it is.
+    """Make the tables of a run, as far as it is.
 
     Raises:
         EmptyDataError: nobody but the account itself was found.
@@ -53,10 +54,10 @@ def tables_of(collected: Collected, found: Found, notes: Iterable[Note]) -> Tabl
     owner = Owner(found.account_id, found.handle.name, found.name)
     follows = collected.follows()
     layout = f"handle.{found.handle.network}"
-    told, fetched = _of_notes(notes, layout, found)
+    sentences, fetched = _notes_and_fetch(notes, layout, found)
     network = NETWORK_NAMES[found.handle.network]
     readings = [
-        _people(collected, found, follows, layout, told),
+        _people(collected, found, follows, layout, sentences),
         _posts(list(collected.rows("post")), layout),
         _acts(list(collected.rows("act")), layout),
         _follows(follows, layout),
@@ -69,12 +70,18 @@ def tables_of(collected: Collected, found: Found, notes: Iterable[Note]) -> Tabl
     return finish(assemble(named), owner)
 
 
-def _of_notes(notes: Iterable[Note], layout: str, found: Found) -> tuple[tuple[str, ...], Fetched]:
-    """The notes that need no values, and what they say of the fetch."""
+def _notes_and_fetch(notes: Iterable[Note], layout: str, found: Found) -> tuple[tuple[str, ...], Fetched]:
+    """Return the notes that need no values, and what all of them say of the fetch."""
     given = list(notes)
-    told = tuple(message for message, values in given if not values)
-    short = [values["counted"] - values["listed"] for message, values in given if message == CAME_SHORT]
-    return told, Fetched(layout, found.seen_at, max(short, default=0), False)
+    sentences = tuple(message for message, values in given if not values)
+    short = [
+        values["counted"] - values["listed"]
+        for message, values in given
+        if message in (CAME_SHORT, SHOWS_A_PART)
+    ]
+    if any(message == SHOWS_A_PART for message, _ in given):
+        sentences += (NO_WAY_ON,)
+    return sentences, Fetched(layout, found.seen_at, max(short, default=0), False)
 
 
 def _people(
@@ -122,18 +129,13 @@ def _follows(pairs: list[tuple[str, str]], layout: str) -> Reading:
 
 
 def _column(rows: list[dict[str, Any]], name: str, kind: str) -> pd.Series:
-    """One column with its type; whatever is not of that type is missing."""
+    """Make one column with its type; whatever is not of that type is missing."""
     values = [row.get(name) for row in rows]
     if kind == TIME:
         texts = pd.Series([value if isinstance(value, str) else None for value in values], dtype="str")
         return times(texts, earliest=EARLIEST_OWN)[0]
     if kind == COUNT:
-        return pd.Series([_count(value) for value in values], dtype="Int64")
+        return pd.Series([count(value) for value in values], dtype="Int64")
     if kind == FLAG:
-        return pd.Series([value if isinstance(value, bool) else None for value in values], dtype="boolean")
+        return pd.Series([flag(value) for value in values], dtype="boolean")
     return pd.Series([value if isinstance(value, str) and value else None for value in values], dtype="str")
-
-
-def _count(value: object) -> int | None:
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    return value if whole and 0 <= value < 2**53 else None  # type: ignore[operator, return-value]

@@ -1,10 +1,12 @@
-"""The lists that a run reads: where each one stands, which pages and rows it has given, which is next.
+"""The lists that a run reads and the rows that they gave, as the run's file keeps them.
 
-What the pages of a run gave: accounts, posts, acts, follows, and what is to be said about them.
+`TaskList` says where each list stands and which is next; `Collected` holds accounts, posts, acts, follows and
+the notes about them. The functions below write both within the transaction of one page.
 """
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,8 +21,8 @@ OPEN, DONE, STUCK, SHORT, REFUSED = "open", "done", "stuck", "short", "refused"
 
 
 @dataclass(frozen=True)
-class Reading:
-    """A task on its way: where it goes on, how many pages and whole passes it has had."""
+class TaskState:
+    """How far a task is: where it goes on, how many pages and whole passes it has had."""
 
     number: int
     task: Task
@@ -36,8 +38,8 @@ class TaskList:
     def __init__(self, file: RunFile) -> None:
         self._file = file
 
-    def next_open(self) -> Reading | None:
-        """The task to go on with."""
+    def next_open(self) -> TaskState | None:
+        """Return the task to go on with."""
         row = self._file.select(
             "SELECT number, kind, subject, expected, most, cursor, pages, passes, before FROM task"
             " WHERE state = 'open' ORDER BY rank, number LIMIT 1"
@@ -45,115 +47,119 @@ class TaskList:
         if row is None:
             return None
         number, kind, subject, expected, most, cursor, pages, passes, before = row
-        reading = Reading(number, Task(kind, subject, expected), cursor, pages, passes, before)
+        state = TaskState(number, Task(kind, subject, expected), cursor, pages, passes, before)
         if most is None:
-            return reading
-        still = most if passes else max(most - self.listed(reading), 0)
-        return replace(reading, task=replace(reading.task, limit=still))
+            return state
+        still = most if passes else max(most - self.listed(state), 0)
+        return replace(state, task=replace(state.task, limit=still))
 
-    def has_enough(self, reading: Reading) -> bool:
-        """Whether a list has given as many rows as were wanted."""
-        row = self._file.select("SELECT most FROM task WHERE number = ?", reading.number).fetchone()
-        return row[0] is not None and self.listed(reading) >= row[0]
+    def has_enough(self, state: TaskState) -> bool:
+        """Tell whether a list has given as many rows as were wanted."""
+        row = self._file.select("SELECT most FROM task WHERE number = ?", state.number).fetchone()
+        return row[0] is not None and self.listed(state) >= row[0]
 
     def add(self, tasks: Sequence[Task]) -> None:
-        """More lists to read; those known already are not read again."""
+        """Add lists to read; those known already are not read again."""
         with self._file.saving() as connection:
             add_tasks(connection, tasks)
 
-    def read_again(self, reading: Reading) -> None:
+    def read_again(self, state: TaskState) -> None:
         """Read a list from its beginning once more; what it gave stays."""
         with self._file.saving() as connection:
             connection.execute(
                 "UPDATE task SET cursor = NULL, state = 'open', passes = passes + 1, before = ?"
                 " WHERE number = ?",
-                (self.listed(reading), reading.number),
+                (self.listed(state), state.number),
             )
-            _forget_way(connection, reading)
+            _forget_visited(connection, state)
 
     def reopen(self) -> set[str]:
-        """Before going on: what was stuck is tried again, what came short is read again.
+        """Open again what was stuck, and read again what came short, before going on.
 
         A circle may have led a list back to where it had been: the way it took no longer counts. Returns
         the states that lists were in.
         """
         states = set()
-        for number, expected, state in self._file.select(
+        for number, expected, name in self._file.select(
             "SELECT number, expected, state FROM task WHERE state IN ('stuck', 'short')"
         ).fetchall():
-            reading = Reading(number, Task("", "", expected), None, 0, 0, 0)
-            if state == SHORT:
-                self.read_again(reading)
+            state = TaskState(number, Task("", "", expected), None, 0, 0, 0)
+            if name == SHORT:
+                self.read_again(state)
             else:
                 with self._file.saving() as connection:
-                    set_state(connection, reading, OPEN)
-                    _forget_way(connection, reading)
-            states.add(state)
+                    set_state(connection, state, OPEN)
+                    _forget_visited(connection, state)
+            states.add(name)
         return states
 
-    def was_visited(self, reading: Reading, cursor: str) -> bool:
-        """Whether this list has led there before."""
-        found = self._file.select(
-            "SELECT 1 FROM visited WHERE task = ? AND cursor = ?", reading.number, cursor
-        )
+    def was_visited(self, state: TaskState, cursor: str) -> bool:
+        """Tell whether this list has led there before."""
+        found = self._file.select("SELECT 1 FROM visited WHERE task = ? AND cursor = ?", state.number, cursor)
         return found.fetchone() is not None
 
-    def is_odd(self, reading: Reading, page: Page) -> bool:
-        """Whether a page gives nothing that this pass had not given, or nothing at all and yet a way on."""
+    def is_odd(self, state: TaskState, page: Page) -> bool:
+        """Tell whether a page gives nothing new to this pass, or nothing at all and yet a way on."""
+        if page.entries:
+            return self.was_visited(state, _digest(page))
         items = _items(page)
-        known = "SELECT 1 FROM listed WHERE task = ? AND item = ? AND pass = ?"
+        statement = "SELECT 1 FROM listed WHERE task = ? AND item = ? AND pass = ?"
         if not items:
             return page.cursor is not None
-        return all(
-            self._file.select(known, reading.number, item, reading.passes).fetchone() for item in items
-        )
+        here = state.number, state.passes
+        return all(self._file.select(statement, here[0], item, here[1]).fetchone() for item in items)
 
-    def listed(self, reading: Reading) -> int:
-        """How many different rows this list has given."""
-        return self._file.count("SELECT count(*) FROM listed WHERE task = ?", reading.number)
+    def listed(self, state: TaskState) -> int:
+        """Count the different rows that this list has given."""
+        return self._file.count("SELECT count(*) FROM listed WHERE task = ?", state.number)
 
     def states(self) -> dict[str, int]:
-        """How many tasks are in each state."""
+        """Count the tasks in each state."""
         return dict(self._file.select("SELECT state, count(*) FROM task GROUP BY state").fetchall())
 
     def pages(self) -> int:
-        """Pages read so far."""
+        """Count the pages read so far."""
         return self._file.count("SELECT coalesce(sum(pages), 0) FROM task")
 
 
 def add_tasks(connection: sqlite3.Connection, tasks: Sequence[Task]) -> None:
-    """More lists to read; those known already are not read again."""
+    """Add lists to read; those known already are not read again."""
     connection.executemany(
         "INSERT OR IGNORE INTO task (kind, subject, expected, rank, most) VALUES (?, ?, ?, ?, ?)",
         [(task.kind, task.subject, task.expected, task.rank, task.limit) for task in tasks],
     )
 
 
-def turn_page(connection: sqlite3.Connection, reading: Reading, page: Page) -> None:
-    """A list goes on behind a page; without a further page it is done."""
+def turn_page(connection: sqlite3.Connection, state: TaskState, page: Page) -> None:
+    """Let a list go on behind a page; without a further page it is done."""
     connection.executemany(
         "INSERT OR REPLACE INTO listed VALUES (?, ?, ?)",
-        [(reading.number, item, reading.passes) for item in _items(page)],
+        [(state.number, item, state.passes) for item in _items(page)],
     )
     connection.execute(
         "UPDATE task SET cursor = ?, pages = pages + 1, state = ? WHERE number = ?",
-        (page.cursor, OPEN if page.cursor is not None else DONE, reading.number),
+        (page.cursor, OPEN if page.cursor is not None else DONE, state.number),
     )
-    if page.cursor is not None:
-        connection.execute("INSERT INTO visited VALUES (?, ?)", (reading.number, page.cursor))
+    for place in filter(None, (page.cursor, _digest(page) if page.entries else None)):
+        connection.execute("INSERT OR IGNORE INTO visited VALUES (?, ?)", (state.number, place))
 
 
-def set_state(connection: sqlite3.Connection, reading: Reading, state: str) -> None:
-    """Leave a task in a state."""
-    connection.execute("UPDATE task SET state = ? WHERE number = ?", (state, reading.number))
+def set_state(connection: sqlite3.Connection, task: TaskState, state: str) -> None:
+    """Leave a task open, done, stuck, short or refused."""
+    connection.execute("UPDATE task SET state = ? WHERE number = ?", (state, task.number))
 
 
-def _forget_way(connection: sqlite3.Connection, reading: Reading) -> None:
-    connection.execute("DELETE FROM visited WHERE task = ?", (reading.number,))
+def _forget_visited(connection: sqlite3.Connection, state: TaskState) -> None:
+    connection.execute("DELETE FROM visited WHERE task = ?", (state.number,))
+
+
+def _digest(page: Page) -> str:
+    """Return what tells an answer from the others of its list; no cursor looks like it."""
+    return "page " + hashlib.sha256("\n".join(page.entries).encode("utf-8", "replace")).hexdigest()
 
 
 def _items(page: Page) -> list[str]:
-    """What a list is counted by: its pairs, acts or posts, else the accounts on it."""
+    """Return what a list is counted by: its pairs, acts or posts, else the accounts on it."""
     if page.follows:
         return [f"{follower} {followed}" for follower, followed in page.follows]
     for key, rows in (("interaction_id", page.acts), ("post_id", page.posts)):
@@ -166,7 +172,7 @@ def _items(page: Page) -> list[str]:
 _UPSERT = (
     "INSERT INTO {table} VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET row = json_patch(row, excluded.row)"
 )
-_STRANGERS = """
+_UNPROFILED = """
 SELECT person FROM (
     SELECT json_extract(row, '$.author_id') AS person FROM post
     UNION SELECT json_extract(row, '$.actor_id') FROM act
@@ -182,52 +188,52 @@ class Collected:
         self._file = file
 
     def rows(self, table: str) -> Iterator[dict[str, Any]]:
-        """The rows of account, post or act."""
+        """Yield the rows of account, post or act."""
         assert table in ("account", "post", "act")
         statement = f"SELECT row FROM {table} ORDER BY id"  # noqa: S608 - one of the names above
         for (row,) in self._file.select(statement):
             yield orjson.loads(row)
 
     def follows(self) -> list[tuple[str, str]]:
-        """Who follows whom, in the order in which it was listed."""
+        """Return who follows whom, in the order in which it was listed."""
         return self._file.select("SELECT follower, followed FROM follow ORDER BY place").fetchall()
 
     def followers(self, account_id: str) -> int:
-        """Followers listed so far."""
+        """Count the followers listed so far."""
         return self._file.count("SELECT count(*) FROM follow WHERE followed = ?", account_id)
 
-    def strangers(self, owner: str) -> list[str]:
-        """People who acted and of whose profile nothing is known."""
-        return [person for (person,) in self._file.select(_STRANGERS, owner)]
+    def unprofiled_accounts(self, owner: str) -> list[str]:
+        """Return the ids of people who acted and of whose profile nothing is known."""
+        return [person for (person,) in self._file.select(_UNPROFILED, owner)]
 
     def notes(self) -> list[Note]:
-        """What is to be said about the run."""
-        told = self._file.select("SELECT message, told FROM note")
-        return [(message, orjson.loads(values)) for message, values in told]
+        """Return the notes about the run: (msgid, values) each."""
+        rows = self._file.select("SELECT message, told FROM note")
+        return [(message, orjson.loads(values)) for message, values in rows]
 
-    def unsay(self, *messages: str) -> None:
-        """Take back what was to be said."""
+    def delete_notes(self, *messages: str) -> None:
+        """Delete the notes with these messages."""
         with self._file.saving() as connection:
             connection.executemany("DELETE FROM note WHERE message = ?", [(message,) for message in messages])
 
 
 def add_rows(connection: sqlite3.Connection, page: Page) -> None:
-    """The rows and notes of a page, none of them twice."""
+    """Add the rows and notes of a page, none of them twice."""
     for table, key, rows in (
         ("account", "account_id", page.accounts),
         ("post", "post_id", page.posts),
         ("act", "interaction_id", page.acts),
     ):
-        connection.executemany(_UPSERT.format(table=table), [(row[key], _filled(row)) for row in rows])
+        connection.executemany(_UPSERT.format(table=table), [(row[key], _filled_json(row)) for row in rows])
     connection.executemany("INSERT OR IGNORE INTO follow (follower, followed) VALUES (?, ?)", page.follows)
     for note in page.notes:
         add_note(connection, note)
 
 
 def add_note(connection: sqlite3.Connection, note: Note) -> None:
-    """Something more to be said about the run."""
+    """Add a note about the run."""
     connection.execute("INSERT OR IGNORE INTO note VALUES (?, ?)", (note[0], as_json(dict(note[1]))))
 
 
-def _filled(row: Row) -> str:
+def _filled_json(row: Row) -> str:
     return as_json({key: value for key, value in row.items() if value is not None})

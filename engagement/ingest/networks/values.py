@@ -12,35 +12,35 @@ address article aside blockquote dd div dl dt figure footer form h1 h2 h3 h4 h5 
 pre section table tr ul
 """
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
-_UNSEEN = frozenset(("script", "style", "template", "title"))
+_NOT_SHOWN = frozenset(("script", "style", "template", "title"))
 _LONGEST_ID = 200
 
 
 def identifier(value: Any) -> str | None:
-    """An id as text; networks write them as text or as numbers."""
+    """Take an id as text; networks write them as text or as numbers."""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(int(value))
     return str(value) if isinstance(value, str) and 0 < len(value) <= _LONGEST_ID else None
 
 
 def text(value: Any) -> str | None:
-    """Text that says something."""
+    """Take text that is not blank."""
     return str(value).replace("\x00", "") or None if isinstance(value, str) and value.strip() else None
 
 
 def count(value: Any) -> int | None:
-    """A number of things."""
+    """Take a number of things."""
     whole = isinstance(value, int) and not isinstance(value, bool)
     return int(value) if whole and 0 <= value < 2**53 else None
 
 
 def flag(value: Any) -> bool | None:
-    """Yes or no."""
+    """Take a yes or no."""
     return value if isinstance(value, bool) else None
 
 
 def moment(value: Any) -> str | None:
-    """A time as ISO 8601 in UTC; without a zone it is UTC."""
+    """Take a time as ISO 8601 in UTC; without a zone it is UTC."""
     if isinstance(value, str):
         try:
             value = datetime.fromisoformat(value)
@@ -54,8 +54,8 @@ def moment(value: Any) -> str | None:
         return None
 
 
-def plain(value: Any) -> str | None:
-    """The text of HTML: a line for every block and break, nothing of scripts and styles."""
+def html_text(value: Any) -> str | None:
+    """Return the text of HTML: a line for every block and break, nothing of scripts and styles."""
     if not isinstance(value, str) or not value.strip():
         return None
     # libxml2 takes time in proportion to what it is given, however it is nested or cut; the standard
@@ -70,21 +70,21 @@ class _Lines:
 
     def __init__(self) -> None:
         self._parts: list[str] = []
-        self._unseen = 0
+        self._not_shown = 0
         self._ends_line = False
 
     def start(self, tag: str, _attributes: object) -> None:
-        self._unseen += tag in _UNSEEN
+        self._not_shown += tag in _NOT_SHOWN
         self._ends_line |= tag in _BLOCKS
         if tag == "br":
             self._parts.append("\n")
 
     def end(self, tag: str) -> None:
-        self._unseen -= tag in _UNSEEN
+        self._not_shown -= tag in _NOT_SHOWN
         self._ends_line |= tag in _BLOCKS
 
     def data(self, written: str) -> None:
-        if self._unseen or (self._ends_line and written.isspace()):
+        if self._not_shown or (self._ends_line and written.isspace()):
             return
         if self._ends_line and self._parts and not self._parts[-1].endswith("\n"):
             self._parts.append("\n")
@@ -96,12 +96,12 @@ class _Lines:
 
 
 def listed(value: Any) -> list[Any]:
-    """A list, or nothing."""
+    """Take a list; anything else is an empty one."""
     return list(value) if isinstance(value, list | tuple) else []
 
 
 def inner(value: Any, *path: str) -> Any:
-    """What stands at a path of keys, or None."""
+    """Look up what stands at a path of keys, or None."""
     for key in path:
         if not isinstance(value, dict):
             return None

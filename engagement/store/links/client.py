@@ -1,4 +1,4 @@
-"""What whoever holds a link may do: knock, say the password, look."""
+"""Let whoever holds a link in: knock, give the password, look."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from functools import cached_property
 from sqlalchemy import Connection, insert, select, update
 
 from engagement.store.keys import keyed_hash, server_secret
-from engagement.store.links import credentials, rows
-from engagement.store.links.credentials import Pass, cleaned, digest_of, fits
+from engagement.store.links import rows, tries
+from engagement.store.links.credentials import Pass, clean_token, digest_of, verify_password
 from engagement.store.notes import write_audit
 from engagement.store.purge import leave_traces
 from engagement.store.schema import link, link_view
@@ -24,14 +24,14 @@ _WAIT_SECONDS, _POLL_SECONDS = 5.0, 0.1
 
 @dataclass(frozen=True)
 class Entry:
-    """What knocking came to: open (with a pass), password, wrong, locked, closed or throttled."""
+    """The outcome of knocking: open (with a pass), password, wrong, locked, closed or throttled."""
 
     state: str
     admitted: str | None = None
 
 
 @dataclass(frozen=True)
-class Seen:
+class OpenLink:
     """An open link that a pass leads to: its id, and the visit the pass belongs to."""
 
     link_id: str
@@ -40,7 +40,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class _Try:
-    """A password about to be looked at: its number among the tries, and what it has to fit."""
+    """A password about to be verified: its number among the tries, and what it has to fit."""
 
     number: int
     link_id: str
@@ -48,9 +48,9 @@ class _Try:
 
 
 class Client:
-    """The links of a store as those see them who were given one.
+    """Open the links of a store for those who were given one.
 
-    Unknown, malformed, revoked, expired, paused and deleted links are all closed: the same answer, by the
+    Unknown, malformed, revoked, expired, paused and deleted links are all closed: the same outcome, by the
     same statements. `network` is what `network_of` says of the client.
     """
 
@@ -59,42 +59,42 @@ class Client:
 
     def knock(self, given: str, network: str) -> Entry:
         """Open the link, or ask for its password."""
-        now, token, hashed = self._store.clock(), cleaned(given), self._hash("network", network)
+        now, token, client = self._store.clock(), clean_token(given), self._hash("network", network)
         with self._store.database.reading() as connection:
-            if credentials.too_many_addresses(connection, hashed, now):
+            if tries.too_many_addresses(connection, client, now):
                 return Entry("throttled")
             row = rows.find_open(connection, digest_of(token), now)
         if row is None:
-            return self._closed(token, hashed, now)
+            return self._closed(token, client, now)
         if row.password is not None:
             return Entry("password")
-        return self._opened(token, row.id, None, hashed, now)
+        return self._opened(token, row.id, None, client, now)
 
     def enter(self, given: str, password: str, network: str) -> Entry:
         """Open the link with a password; a link that is closed takes as long to say so."""
-        token, hashed = cleaned(given), self._hash("network", network)
+        token, client = clean_token(given), self._hash("network", network)
         until = time.monotonic() + _WAIT_SECONDS
-        found = self._reserve(token, hashed)
+        found = self._reserve(token, client)
         # Others try this link at this very moment: as soon as they are known to be right there is room.
         while found is None and time.monotonic() < until:
             time.sleep(_POLL_SECONDS)
-            found = self._reserve(token, hashed)
+            found = self._reserve(token, client)
         if found is None:
             return Entry("locked")
         if isinstance(found, _Try):
-            return self._decide(found, token, password, hashed)
+            return self._decide(found, token, password, client)
         if found.state == "closed":
-            fits(password, None)
+            verify_password(password, None)
         return found
 
     def preview(self, given: str) -> None:
-        """A robot looked: it is counted apart and told nothing."""
-        mine = link.c.digest == digest_of(cleaned(given))
+        """Count a robot that looked for a picture of the page; it is told nothing."""
+        mine = link.c.digest == digest_of(clean_token(given))
         with self._store.database.writing() as connection:
             connection.execute(update(link).where(mine).values(previews=link.c.previews + 1))
 
-    def seen(self, admitted: str | None) -> Seen | None:
-        """The link a pass leads to, as long as the link is open and the pass is good; else None."""
+    def open_link(self, admitted: str | None) -> OpenLink | None:
+        """Return the link a pass leads to; None unless the link is open and the pass is good."""
         held, now = Pass.read(admitted), self._store.clock()
         if held is None or not held.lasts(now):
             return None
@@ -104,26 +104,28 @@ class Client:
         if row is None:
             return None
         proof = self._proof(digest, row.password, held.issued, held.visit)
-        return Seen(row.id, held.visit) if hmac.compare_digest(proof.encode(), held.proof.encode()) else None
+        return (
+            OpenLink(row.id, held.visit) if hmac.compare_digest(proof.encode(), held.proof.encode()) else None
+        )
 
     def content(self, link_id: str) -> bytes | None:
-        """What the link shows, as it was frozen; None where it has ended meanwhile."""
+        """Return what the link shows, as it was frozen; None where it has ended meanwhile."""
         with self._store.database.reading() as connection:
             found = connection.scalar(select(link.c.content).where(link.c.id == link_id))
         return None if found is None else bytes(found)
 
-    def count(self, seen: Seen) -> None:
+    def count(self, opened: OpenLink) -> None:
         """Count the visit as an opening, once however often its page is loaded again."""
-        visit = self._hash("visit", seen.visit)
-        mine = (link_view.c.link_id == seen.link_id) & (link_view.c.visit == visit)
+        visit = self._hash("visit", opened.visit)
+        mine = (link_view.c.link_id == opened.link_id) & (link_view.c.visit == visit)
         with self._store.database.writing() as connection:
             here = connection.execute(
-                select(link.c.id).where(link.c.id == seen.link_id).with_for_update()
+                select(link.c.id).where(link.c.id == opened.link_id).with_for_update()
             ).first()
             if here and connection.execute(select(link_view).where(mine)).first() is None:
                 moment = self._store.clock()
                 connection.execute(
-                    insert(link_view).values(link_id=seen.link_id, visit=visit, opened_at=moment)
+                    insert(link_view).values(link_id=opened.link_id, visit=visit, opened_at=moment)
                 )
 
     @cached_property
@@ -155,14 +157,14 @@ class Client:
         link_id = connection.scalar(select(link.c.id).where(mine))
         if rows.close(connection, mine & rows.expired(now), now):
             leave_traces(connection)
-        credentials.note(connection, link_id, network, credentials.ADDRESS, now)
+        tries.record(connection, link_id, network, tries.ADDRESS, now)
         write_audit(connection, "link denied", link_id, network, now)
 
     def _reserve(self, token: str, network: str) -> _Try | Entry | None:
-        """Take one of the tries that are left; None where all of them are being looked at."""
+        """Take one of the tries that are left; None while all of them are being verified."""
         now = self._store.clock()
         with self._store.database.writing() as connection:
-            if credentials.too_many_addresses(connection, network, now) or credentials.too_many_passwords(
+            if tries.too_many_addresses(connection, network, now) or tries.too_many_passwords(
                 connection, network, now
             ):
                 return Entry("throttled")
@@ -171,21 +173,21 @@ class Client:
                 self._refuse(connection, token, network, now)
                 return Entry("closed")
             if row.password is not None:
-                wrong, pending = credentials.of_link(connection, row.id, now)
-                if wrong >= credentials.MOST_OF_LINK:
+                wrong, pending = tries.tries_of_link(connection, row.id, now)
+                if wrong >= tries.MAX_WRONG_PER_LINK:
                     write_audit(connection, "link denied", row.id, network, now)
                     return Entry("locked")
-                if wrong + pending >= credentials.MOST_OF_LINK:
+                if wrong + pending >= tries.MAX_WRONG_PER_LINK:
                     return None
-                number = credentials.note(connection, row.id, network, credentials.PENDING, now)
+                number = tries.record(connection, row.id, network, tries.PENDING, now)
                 return _Try(number, row.id, row.password)
         return self._opened(token, row.id, None, network, now)
 
     def _decide(self, held: _Try, token: str, password: str, network: str) -> Entry:
-        right = fits(password, held.password)
+        right = verify_password(password, held.password)
         now = self._store.clock()
         with self._store.database.writing() as connection:
-            credentials.settle(connection, held.number, right, now)
+            tries.decide(connection, held.number, right, now)
             if not right:
                 mine = link.c.id == held.link_id
                 counted = link.c.wrong_passwords + 1

@@ -1,4 +1,4 @@
-"""What the owner of an analysis does with its links."""
+"""Manage the links of an analysis for its owner: make, list, pause, renew, end."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engagement.i18n import N_
 from engagement.sharing.frozen import Frozen
 from engagement.store.keys import uid_of
 from engagement.store.links import rows
-from engagement.store.links.credentials import check_strength, digest_of, hashed, make_token
+from engagement.store.links.credentials import check_strength, digest_of, hash_password, make_token
 from engagement.store.links.rows import LIFETIMES, NOT_A_LINK, USUAL_LIFETIME, Link, UnknownLinkError
 from engagement.store.notes import write_audit
 from engagement.store.schema import link
@@ -22,7 +22,7 @@ LONGEST_NAME = 80
 
 
 @dataclass(frozen=True)
-class Wish:
+class LinkOptions:
     """How a link should be: for whom, how long, with which password; `sure` to let it never end."""
 
     client: str
@@ -32,7 +32,7 @@ class Wish:
 
     @property
     def name(self) -> str:
-        """The client's name as it is kept."""
+        """Return the client's name as it is kept."""
         return " ".join(self.client.split())[:LONGEST_NAME]
 
     def check(self, title: str) -> None:
@@ -51,7 +51,7 @@ class Wish:
 
 
 class Owner:
-    """The links of the analyses in a store, for whoever holds the key of one.
+    """Manage the links of the analyses in a store, for whoever holds the key of one.
 
     Raises (every method): UnknownKeyError where the key opens nothing, UnknownLinkError where the account
     has no such link or it has ended.
@@ -60,15 +60,15 @@ class Owner:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def create(self, key: str, frozen: Frozen, wish: Wish) -> tuple[str, str]:
-        """A new link to what was frozen: its token, told this once, and its id.
+    def create(self, key: str, frozen: Frozen, options: LinkOptions) -> tuple[str, str]:
+        """Make a link to what was frozen; return its token, shown this once, and its id.
 
         Raises:
-            EngagementError: as `Wish.check` says.
+            EngagementError: as `LinkOptions.check` says.
         """
-        wish.check(frozen.title)
-        lifetime = LIFETIMES[wish.lifetime]
-        password = None if wish.password is None else hashed(wish.password)
+        options.check(frozen.title)
+        lifetime = LIFETIMES[options.lifetime]
+        password = None if options.password is None else hash_password(options.password)
         token, link_id, now = make_token(), secrets.token_hex(16), self._store.clock()
         with self._store.database.writing() as connection:
             uid = uid_of(connection, key, now)
@@ -77,7 +77,7 @@ class Owner:
                     id=link_id,
                     account_uid=uid,
                     digest=digest_of(token),
-                    client=wish.name,
+                    client=options.name,
                     pages=",".join(frozen.pages),
                     named=int(frozen.named),
                     password=password,
@@ -94,19 +94,19 @@ class Owner:
         return token, link_id
 
     def listed(self, key: str) -> list[Link]:
-        """The links of the account this key opens, the newest first; none where it opens nothing."""
+        """List the links of the account this key opens, the newest first; none where it opens nothing."""
         now = self._store.clock()
         with self._store.database.reading() as connection:
             return rows.listed(connection, uid_of(connection, key, now), now)
 
     def pause(self, key: str, link_id: str, paused: bool = True) -> None:
-        """Let a link answer nobody for a while, or again."""
+        """Keep a link closed for a while, or open it again."""
         with self._store.database.writing() as connection:
             self._change(connection, key, link_id, paused=int(paused))
             self._log(connection, "link paused" if paused else "link resumed", link_id)
 
     def renew(self, key: str, link_id: str) -> str:
-        """A new token for the same link, told this once; the old one opens nothing from now on."""
+        """Make a new token for a link, shown this once; the old one opens nothing from now on."""
         token = make_token()
         with self._store.database.writing() as connection:
             self._change(connection, key, link_id, digest=digest_of(token))

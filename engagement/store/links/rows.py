@@ -1,4 +1,4 @@
-"""Links as rows: what a link is to its owner, and which links still open."""
+"""Links in the database: what a link is to its owner, and which links still open."""
 
 from __future__ import annotations
 
@@ -8,16 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Row,
-    Select,
-    func,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, update
 
 from engagement.i18n import N_
 from engagement.store.contract import StoreError
@@ -36,7 +27,7 @@ NOT_A_LINK = N_("This link is no longer there.")
 
 
 class UnknownLinkError(StoreError):
-    """The account has no such link, or it has ended."""
+    """Raised where the account has no such link, or it has ended."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +52,7 @@ class Link:
 
 
 def open_links(now: datetime) -> ColumnElement[bool]:
-    """The condition under which a link opens, for a query that joins the account."""
+    """State the condition under which a link opens, for a query that joins the account."""
     in_time = or_(link.c.expires_at.is_(None), link.c.expires_at > now)
     return link.c.closed_at.is_(None) & (link.c.paused == 0) & in_time & (account.c.expires_at > now)
 
@@ -69,7 +60,7 @@ def open_links(now: datetime) -> ColumnElement[bool]:
 def find_open(
     connection: Connection, digest: str, now: datetime, alone: bool = False
 ) -> Row[Any, Any] | None:
-    """The link of this token, if it opens, without its content; `alone`: nobody else changes it meanwhile."""
+    """Return the link of this token without its content, if it opens; `alone` locks its row."""
     found = (
         select(link.c.id, link.c.password)
         .join(account, account.c.uid == link.c.account_uid)
@@ -79,7 +70,7 @@ def find_open(
 
 
 def close(connection: Connection, which: ColumnElement[bool], now: datetime, revoked: bool = False) -> int:
-    """End links for good: their content goes at once, so nothing can bring them back; how many."""
+    """End links for good; their content goes at once, so nothing can bring them back. Return how many."""
     return connection.execute(
         update(link)
         .where(which, link.c.closed_at.is_(None))
@@ -88,12 +79,12 @@ def close(connection: Connection, which: ColumnElement[bool], now: datetime, rev
 
 
 def expired(now: datetime) -> ColumnElement[bool]:
-    """Links whose time is over."""
+    """State the condition that a link's time is over."""
     return link.c.expires_at.is_not(None) & (link.c.expires_at <= now)
 
 
 def listed(connection: Connection, account_uid: str, now: datetime) -> list[Link]:
-    """The links of an account, the newest first."""
+    """List the links of an account, the newest first."""
     return [_link(row, now) for row in connection.execute(_with_views(account_uid))]
 
 

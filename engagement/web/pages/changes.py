@@ -1,17 +1,7 @@
-"""Who came, left, moved, went by another name or fell silent: one list at a time, each with its proof.
-
-The parts of the changes page: what moved, newcomers, members, and what came of the forecast.
-
-What the moments of an account are called.
-
-The two moments that the changes page looks at: chosen, read and compared; or how to come to a second.
-
-One line a person who changed: who, where they stand, and the dates that prove it.
-"""
+"""The parts of the changes page: which two moments, what moved, who, how the forecast did."""
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
@@ -23,13 +13,13 @@ from streamlit.column_config import TextColumn
 from engagement.analysis.analysis import Analysis
 from engagement.charts.changes import clock_chart, flow_chart, flow_frame
 from engagement.charts.theme import SIGNS
-from engagement.charts.ties import shown_name
+from engagement.data.schema import display_name
 from engagement.history.changes import Changes
 from engagement.i18n import N_, Language
-from engagement.store.contract import Kept, Snapshot
-from engagement.web import session, storage, widgets
+from engagement.store.contract import SavedAccount, Snapshot
+from engagement.web import session, storage
 from engagement.web.jobs import Progress, Work
-from engagement.web.widgets import shade
+from engagement.web.widgets import awaited, page_of, rows_key, theme
 from engagement.wording.changes import (
     came_proof,
     changes_headline,
@@ -49,36 +39,9 @@ from engagement.wording.changes import (
 from engagement.wording.headline import state_name
 from engagement.wording.markdown import escape_markdown
 
-Proof = Callable[[dict[str, Any], Language], str]
-
-
-def proof_row(name: str, person: dict[str, Any], language: Language) -> dict[str, str]:
-    """The texts who, state and proof of one person on the list of that name."""
-    who = shown_name(person["handle"], person["name"])
-    if name in ("up", "down"):
-        last = person.get("last_voice_at")
-        proof = (
-            language.gettext("last word {date}").format(date=language.date(last)) if pd.notna(last) else ""
-        )
-        return {"who": who, "state": turn_text(person["before"], person["after"], language), "proof": proof}
-    state = person.get("state")
-    shown = (
-        f"{SIGNS[state]} {state_name(state, language)}" if isinstance(state, str) and state in SIGNS else ""
-    )
-    return {"who": who, "state": shown, "proof": _proof(name, person, language)}
-
-
-def _proof(name: str, person: dict[str, Any], language: Language) -> str:
-    if name == "gone":
-        return f"{gone_proof(person, language)} · {fate_text(person['fate'], language)}"
-    if name == "renamed":
-        return language.gettext("before: @{handle}").format(handle=person["handle_before"])
-    proofs: dict[str, Proof] = {"came": came_proof, "churn": churn_proof, "cold": cold_proof}
-    return proofs[name](person, language)
-
-
-_PAGE = 50
-_LISTS = {
+_Proof = Callable[[dict[str, Any], Language], str]
+_ROWS = 50
+_LIST_NAMES = {
     "up": N_("Moved up"),
     "down": N_("Moved down"),
     "came": N_("Came"),
@@ -87,10 +50,133 @@ _LISTS = {
     "churn": N_("Followed and gone"),
     "renamed": N_("Other name"),
 }
+_MAX_OTHER_MOMENTS = 12
+
+
+def without_second(account: SavedAccount | None, language: Language) -> NoReturn:
+    """Say how to come to a second moment where there is one or none, and end the page here."""
+    st.title(language.gettext("What changed"), anchor=False)
+    if account is None:
+        st.markdown(
+            language.gettext(
+                "Changes show between two moments of one account, and this one is not saved yet. "
+                "Save it now; upload or fetch the account again in a few weeks, and save that as its "
+                "next moment."
+            )
+        )
+        session.link("saved", language.gettext("Save this analysis"))
+    else:
+        st.markdown(
+            language.gettext(
+                "There is one moment of this account so far, of {date}. Upload or fetch the account "
+                "again in a few weeks and save it as the next moment: then you see who came, who left, "
+                "who began to speak, and whether the forecast held."
+            ).format(date=language.date(account.snapshots[-1].as_of))
+        )
+        session.link("start", language.gettext("Upload or fetch again"))
+    st.stop()
+
+
+def chosen_moments(account: SavedAccount, language: Language) -> tuple[Snapshot, Snapshot]:
+    """Choose the two moments to compare: by default the last two, otherwise as the address says."""
+    moments = account.snapshots
+    later = _from_address("to", moments[1:]) or moments[-1]
+    earlier_ones = [moment for moment in moments if moment.as_of < later.as_of] or [moments[0]]
+    earlier = _from_address("from", tuple(earlier_ones)) or earlier_ones[-1]
+    if len(moments) == 2:
+        return earlier, later
+    with st.container(horizontal=True):
+        _moment_choice(language.gettext("From"), "from", tuple(earlier_ones), earlier, language)
+        _moment_choice(language.gettext("To"), "to", moments[1:], later, language)
+    return earlier, later
+
+
+def _from_address(name: str, moments: tuple[Snapshot, ...]) -> Snapshot | None:
+    wanted = st.query_params.get(name)
+    return next((moment for moment in moments if str(moment.id) == wanted), None)
+
+
+def _moment_choice(
+    label: str, name: str, moments: tuple[Snapshot, ...], now: Snapshot, language: Language
+) -> None:
+    dates = moment_dates(moments, language)
+    st.session_state[f"changes_{name}"] = now.id
+    st.selectbox(
+        label,
+        list(dates),
+        format_func=dates.__getitem__,
+        key=f"changes_{name}",
+        on_change=lambda: st.query_params.update({name: str(st.session_state[f"changes_{name}"])}),
+        width=220,
+    )
+
+
+def computed(account: SavedAccount, pair: tuple[Snapshot, Snapshot], language: Language) -> Changes:
+    """Compute the changes between the two moments; the page waits, and ends where they cannot be told."""
+    key = str(session.analysis_id())
+    about = [key, [moment.id for moment in pair], account.snapshots]
+    found: Changes = awaited(
+        "changes", about, _compare_job(key, account, pair), language.gettext("Comparing the moments")
+    )
+    return found
+
+
+def _compare_job(key: str, account: SavedAccount, pair: tuple[Snapshot, Snapshot]) -> Work:
+    store = storage.store()
+    others = [moment for moment in account.snapshots if moment not in pair and moment.as_of < pair[1].as_of]
+
+    def work(progress: Progress) -> Changes:
+        from engagement.history.changes import changes
+        from engagement.store.moments import saved_moment
+
+        wanted = [*pair, *others[-_MAX_OTHER_MOMENTS:]]
+        moments = []
+        for number, moment in enumerate(wanted):
+            progress(0.7 * number / len(wanted), N_("Reading the moments"))
+            moments.append(saved_moment(store, key, moment.id))
+        progress(0.8, N_("Comparing"))
+        return changes(*moments)
+
+    return work
+
+
+def headline(changes: Changes, language: Language) -> None:
+    """Show who came and went, in large letters; who moved below."""
+    st.title(changes_headline(changes, language), anchor=False)
+    st.markdown(turns_sentence(changes, language))
+    st.caption(
+        language.gettext("From {before} to {after}.").format(
+            before=language.date(changes.before.as_of), after=language.date(changes.after.as_of)
+        )
+    )
+    if changes.lists.came is None and changes.lists.gone is not None:
+        st.markdown(_missing_line(language.gettext("Who is new"), changes.lists.came_missing, language))
+    if changes.lists.gone is None and changes.lists.came is not None:
+        st.markdown(_missing_line(language.gettext("Who left"), changes.lists.gone_missing, language))
+
+
+def _missing_line(what: str, missing: str | None, language: Language) -> str:
+    return f"{what}: {language.gettext(missing or '')}."
+
+
+def flow(changes: Changes, language: Language) -> None:
+    """Draw a bar for every way that somebody went."""
+    if changes.matrix is None:
+        return
+    frame = flow_frame(changes.matrix, language)
+    if frame.empty:
+        return
+    st.space("small")
+    st.subheader(turns_finding(changes, language), anchor=False)
+    st.caption(language.gettext("People by where they were and where they are now; who stayed is left out."))
+    st.altair_chart(
+        flow_chart(frame, language, theme()),
+        alt=". ".join(f"{row.label}: {row.text}" for row in frame.itertuples()),
+    )
 
 
 def lists(changes: Changes, analysis: Analysis, language: Language) -> None:
-    """Chips with heads, then the chosen list; the choice lives in the address."""
+    """Show chips with counts, then the chosen list; the choice lives in the address."""
     frames = _frames(changes)
     present = list(frames)
     st.space("medium")
@@ -103,39 +189,41 @@ def lists(changes: Changes, analysis: Analysis, language: Language) -> None:
     chosen = st.pills(
         language.gettext("Which people"),
         present,
-        format_func=lambda name: f"{language.gettext(_LISTS[name])} {language.number(len(frames[name]))}",
+        format_func=lambda name: (
+            f"{language.gettext(_LIST_NAMES[name])} {language.number(len(frames[name]))}"
+        ),
         key="changes_list",
         required=True,
         label_visibility="collapsed",
-        on_change=_choose,
+        on_change=_apply,
     )
     name = str(chosen or present[0])
-    for line in _about(name, changes, language):
+    for line in _description(name, changes, language):
         st.markdown(line)
     _people(name, frames[name], analysis, language)
 
 
-def _choose() -> None:
-    st.query_params["list"] = st.session_state["changes_list"]
-
-
 def _frames(changes: Changes) -> dict[str, pd.DataFrame]:
-    """The lists that have somebody on them."""
+    """Collect the lists that have somebody on them."""
     turned = changes.turned
     ways = {way: None if turned is None else turned[turned["way"] == way] for way in ("up", "down")}
     frames = {
         **ways,
         "came": changes.lists.came,
         "gone": changes.lists.gone,
-        "cold": changes.cold,
+        "cold": changes.lapsing,
         "churn": changes.churn.people,
         "renamed": changes.renamed,
     }
     return {name: frame for name, frame in frames.items() if frame is not None and len(frame)}
 
 
-def _about(name: str, changes: Changes, language: Language) -> list[str]:
-    """What this list means and what it cannot tell."""
+def _apply() -> None:
+    st.query_params["list"] = st.session_state["changes_list"]
+
+
+def _description(name: str, changes: Changes, language: Language) -> list[str]:
+    """Say what this list means and what it cannot tell."""
     if name == "gone":
         return [
             language.gettext(
@@ -144,21 +232,21 @@ def _about(name: str, changes: Changes, language: Language) -> list[str]:
             )
         ]
     if name == "came":
-        told = [language.gettext("Who came and left again between two moments is on no list.")]
+        lines = [language.gettext("Who came and left again between two moments is on no list.")]
         if changes.handles_only:
-            told.append(
+            lines.append(
                 language.gettext(
                     "People are known by name only: a new name looks like one gone and one come."
                 )
             )
-        return told
+        return lines
     if name == "churn":
-        means = language.gettext(
+        meaning = language.gettext(
             "New, not followed back by you, and gone again: proven where the dates leave no room for more "
             "than 30 days. It says what happened, not why. All moments kept count."
         )
-        return [means, churn_sentence(changes.churn, language)]
-    about = {
+        return [meaning, churn_sentence(changes.churn, language)]
+    descriptions = {
         "cold": N_(
             "They were community and are silent now for longer than nineteen in twenty of their pauses. "
             "A word from you may be worth most here."
@@ -167,31 +255,51 @@ def _about(name: str, changes: Changes, language: Language) -> list[str]:
         "up": N_("From silence towards the habit of speaking."),
         "down": N_("They speak less than before, or the account has gone quiet."),
     }
-    return [language.gettext(about[name])]
+    return [language.gettext(descriptions[name])]
 
 
 def _people(name: str, frame: pd.DataFrame, analysis: Analysis, language: Language) -> None:
-    pages = -(-len(frame) // _PAGE)
-    slot, number = st.container(), 1
-    if pages > 1:
-        with st.container(horizontal_alignment="center"):
-            number = st.pagination(pages, key=f"changes_page_{name}")
-    shown = frame.iloc[(number - 1) * _PAGE : number * _PAGE]
+    slot, shown = page_of(frame, _ROWS, f"changes_page_{name}")
     people = shown.to_dict("records")
     ids = [str(person["account_id"]) for person in people]
-    rows = [proof_row(name, person, language) for person in people]  # type: ignore[arg-type]
-    here = set(analysis.people["account_id"])
+    rows = [_evidence_row(name, person, language) for person in people]  # type: ignore[arg-type]
+    in_analysis = set(analysis.people["account_id"])
     with slot:
         if session.narrow():
-            _cards(rows, ids, here)
+            _cards(rows, ids, in_analysis)
         else:
-            _table(name, rows, ids, here, language)
+            _table(name, rows, ids, in_analysis, language)
 
 
-def _cards(rows: list[dict[str, str]], ids: list[str], here: set[str]) -> None:
+def _evidence_row(name: str, person: dict[str, Any], language: Language) -> dict[str, str]:
+    """Return the texts who, state and proof of one person on the list of that name."""
+    who = display_name(person["handle"], person["name"])
+    if name in ("up", "down"):
+        last = person.get("last_voice_at")
+        proof = (
+            language.gettext("last word {date}").format(date=language.date(last)) if pd.notna(last) else ""
+        )
+        return {"who": who, "state": turn_text(person["before"], person["after"], language), "proof": proof}
+    state = person.get("state")
+    shown = (
+        f"{SIGNS[state]} {state_name(state, language)}" if isinstance(state, str) and state in SIGNS else ""
+    )
+    return {"who": who, "state": shown, "proof": _evidence(name, person, language)}
+
+
+def _evidence(name: str, person: dict[str, Any], language: Language) -> str:
+    if name == "gone":
+        return f"{gone_proof(person, language)} · {fate_text(person['fate'], language)}"
+    if name == "renamed":
+        return language.gettext("before: @{handle}").format(handle=person["handle_before"])
+    proofs: dict[str, _Proof] = {"came": came_proof, "churn": churn_proof, "cold": cold_proof}
+    return proofs[name](person, language)
+
+
+def _cards(rows: list[dict[str, str]], ids: list[str], in_analysis: set[str]) -> None:
     for place, (row, account_id) in enumerate(zip(rows, ids, strict=True)):
         with st.container(border=True, gap="xsmall"):
-            if account_id not in here:
+            if account_id not in in_analysis:
                 st.markdown(f"**{escape_markdown(row['who'])}**")
             elif st.button(f"**{escape_markdown(row['who'])}**", key=f"changed_{place}", type="tertiary"):
                 session.go("people", person=account_id)
@@ -199,8 +307,10 @@ def _cards(rows: list[dict[str, str]], ids: list[str], here: set[str]) -> None:
             st.text(row["proof"])
 
 
-def _table(name: str, rows: list[dict[str, str]], ids: list[str], here: set[str], language: Language) -> None:
-    key = "changed_" + hashlib.sha256("\x1f".join([name, *ids]).encode()).hexdigest()[:12]
+def _table(
+    list_name: str, rows: list[dict[str, str]], ids: list[str], in_analysis: set[str], language: Language
+) -> None:
+    key = rows_key("changed", [list_name, *ids])
     event = st.dataframe(
         pd.DataFrame(rows, columns=["who", "state", "proof"]),
         hide_index=True,
@@ -219,63 +329,28 @@ def _table(name: str, rows: list[dict[str, str]], ids: list[str], here: set[str]
     chosen = event["selection"]["rows"]
     if not chosen or chosen[0] >= len(ids):
         return
-    if ids[chosen[0]] in here:
+    if ids[chosen[0]] in in_analysis:
         session.go("people", person=ids[chosen[0]])
     st.caption(language.gettext("This person is not in the latest moment, so there is no card of them."))
 
 
-def headline(changes: Changes, language: Language) -> None:
-    """Who came and went, in large letters; who moved below."""
-    st.title(changes_headline(changes, language), anchor=False)
-    st.markdown(turns_sentence(changes, language))
-    st.caption(
-        language.gettext("From {before} to {after}.").format(
-            before=language.date(changes.before.as_of), after=language.date(changes.after.as_of)
-        )
-    )
-    if changes.lists.came is None and changes.lists.gone is not None:
-        st.markdown(_why(language.gettext("Who is new"), changes.lists.came_missing, language))
-    if changes.lists.gone is None and changes.lists.came is not None:
-        st.markdown(_why(language.gettext("Who left"), changes.lists.gone_missing, language))
-
-
-def _why(what: str, missing: str | None, language: Language) -> str:
-    return f"{what}: {language.gettext(missing or '')}."
-
-
-def flow(changes: Changes, language: Language) -> None:
-    """A bar for every way that somebody went."""
-    if changes.matrix is None:
-        return
-    frame = flow_frame(changes.matrix, language)
-    if frame.empty:
-        return
-    st.space("small")
-    st.subheader(turns_finding(changes, language), anchor=False)
-    st.caption(language.gettext("People by where they were and where they are now; who stayed is left out."))
-    st.altair_chart(
-        flow_chart(frame, language, shade()),
-        alt=". ".join(f"{row.label}: {row.text}" for row in frame.itertuples()),
-    )
-
-
 def newcomers(changes: Changes, language: Language) -> None:
-    """How long newcomers take to their first word."""
+    """Show how long newcomers take to their first word."""
     clock = changes.clock
     st.space("medium")
     st.subheader(language.gettext("Newcomers: how long until the first word"), anchor=False)
     lines = []
     for first in ("owner", "member"):
         figures = {days: clock.marks[first, days] for days in (30, 90)}
-        told = [days for days, figure in figures.items() if figure.value is not None]
-        for days in told or (30,):
-            prefix = "" if told or first == "owner" else language.gettext("With another member") + ": "
+        known_days = [days for days, figure in figures.items() if figure.value is not None]
+        for days in known_days or (30,):
+            prefix = "" if known_days or first == "owner" else language.gettext("With another member") + ": "
             lines.append(f"- {prefix}{clock_sentence(clock, first, days, language)}")
     st.markdown("\n".join(lines))
     if clock.curves.empty:
         return
     st.altair_chart(
-        clock_chart(clock.curves, language, shade()),
+        clock_chart(clock.curves, language, theme()),
         alt=language.gettext("The share of newcomers who have spoken, by days since they followed"),
     )
     st.caption(clock_basis(clock, language))
@@ -289,19 +364,19 @@ def newcomers(changes: Changes, language: Language) -> None:
         )
 
 
-def held(changes: Changes, language: Language) -> None:
-    """Whether the members of then are still heard, and whether the forecast held."""
+def outcomes(changes: Changes, language: Language) -> None:
+    """Say whether the members of then are still heard, and whether the forecast held."""
     st.space("medium")
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader(language.gettext("Members of then"), anchor=False)
-        st.markdown(heard_sentence(changes.heard, language))
+        st.markdown(heard_sentence(changes.speaking, language))
     with right:
-        st.subheader(_outcome(changes, language), anchor=False)
+        st.subheader(_outcome_title(changes, language), anchor=False)
         st.markdown(forecast_sentence(changes.forecast, language))
 
 
-def _outcome(changes: Changes, language: Language) -> str:
+def _outcome_title(changes: Changes, language: Language) -> str:
     if changes.forecast.hit is None:
         return language.gettext("The forecast of then")
     if changes.forecast.hit:
@@ -310,7 +385,7 @@ def _outcome(changes: Changes, language: Language) -> str:
 
 
 def moment_dates(moments: Sequence[Snapshot], language: Language) -> dict[int, str]:
-    """Each moment's day by its id; with the time of day (UTC) where another one is of the same day."""
+    """Name each moment by its day, by id; with the time of day (UTC) where another one is of the same day."""
     days = {moment.id: language.date(moment.as_of) for moment in moments}
     shared = Counter(days.values())
     return {
@@ -321,100 +396,3 @@ def moment_dates(moments: Sequence[Snapshot], language: Language) -> dict[int, s
 
 def _to_the_minute(moment: Snapshot, days: dict[int, str]) -> str:
     return f"{days[moment.id]}, {moment.as_of:%H:%M} UTC"
-
-
-_MOST_MOMENTS = 12
-
-
-def needs_second(kept: Kept | None, language: Language) -> NoReturn:
-    """There is one moment or none: say how to come to a second one, and end the page here."""
-    st.title(language.gettext("What changed"), anchor=False)
-    if kept is None:
-        st.markdown(
-            language.gettext(
-                "Changes show between two moments of one account, and this one is not saved yet. "
-                "Save it now; upload or fetch the account again in a few weeks, and save that as its "
-                "next moment."
-            )
-        )
-        session.link("saved", language.gettext("Save this analysis"))
-    else:
-        st.markdown(
-            language.gettext(
-                "There is one moment of this account so far, of {date}. Upload or fetch the account "
-                "again in a few weeks and save it as the next moment: then you see who came, who left, "
-                "who began to speak, and whether the forecast held."
-            ).format(date=language.date(kept.snapshots[-1].as_of))
-        )
-        session.link("start", language.gettext("Upload or fetch again"))
-    st.stop()
-
-
-def chosen_moments(kept: Kept, language: Language) -> tuple[Snapshot, Snapshot]:
-    """The two moments to compare: by default the last two, with more of them as the address says."""
-    moments = kept.snapshots
-    later = _from_address("to", moments[1:]) or moments[-1]
-    earlier_ones = [moment for moment in moments if moment.as_of < later.as_of] or [moments[0]]
-    earlier = _from_address("from", tuple(earlier_ones)) or earlier_ones[-1]
-    if len(moments) == 2:
-        return earlier, later
-    with st.container(horizontal=True):
-        _choice(language.gettext("From"), "from", tuple(earlier_ones), earlier, language)
-        _choice(language.gettext("To"), "to", moments[1:], later, language)
-    return earlier, later
-
-
-def _choice(label: str, name: str, moments: tuple[Snapshot, ...], now: Snapshot, language: Language) -> None:
-    dates = moment_dates(moments, language)
-    st.session_state[f"changes_{name}"] = now.id
-    st.selectbox(
-        label,
-        list(dates),
-        format_func=dates.__getitem__,
-        key=f"changes_{name}",
-        on_change=lambda: st.query_params.update({name: str(st.session_state[f"changes_{name}"])}),
-        width=220,
-    )
-
-
-def _from_address(name: str, moments: tuple[Snapshot, ...]) -> Snapshot | None:
-    wanted = st.query_params.get(name)
-    return next((moment for moment in moments if str(moment.id) == wanted), None)
-
-
-def worked_out(kept: Kept, pair: tuple[Snapshot, Snapshot], language: Language) -> Changes:
-    """The changes between the two moments; the page waits for them, and ends where they cannot be told."""
-    key = str(session.analysis_id())
-    what = repr([key, [moment.id for moment in pair], kept.snapshots])
-    name = "changes-" + hashlib.sha256(what.encode()).hexdigest()
-    known = st.session_state.get("changes_job", ("", ""))
-    job = session.jobs().get(known[1]) if known[0] == name else None
-    if job is None:
-        session.jobs().forget(known[1])
-        job = session.jobs().start(_comparing(key, kept, pair), shared=name)
-        st.session_state["changes_job"] = (name, job.id)
-    widgets.wait(job, language.gettext("Comparing the moments"), key="changes", can_cancel=False)
-    if job.error:
-        st.error(escape_markdown(job.error.sentence(language)))
-        st.stop()
-    found: Changes = job.result
-    return found
-
-
-def _comparing(key: str, kept: Kept, pair: tuple[Snapshot, Snapshot]) -> Work:
-    store = storage.store()
-    others = [moment for moment in kept.snapshots if moment not in pair and moment.as_of < pair[1].as_of]
-
-    def work(progress: Progress) -> Changes:
-        from engagement.history.changes import changes
-        from engagement.store.moments import kept_moment
-
-        wanted = [*pair, *others[-_MOST_MOMENTS:]]
-        moments = []
-        for number, moment in enumerate(wanted):
-            progress(0.7 * number / len(wanted), N_("Reading the moments"))
-            moments.append(kept_moment(store, key, moment.id))
-        progress(0.8, N_("Comparing"))
-        return changes(*moments)
-
-    return work

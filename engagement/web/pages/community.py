@@ -1,27 +1,24 @@
-"""The parts of the community page, top to bottom."""
+"""The parts of the community page: the answer, the states, the map of ties, the weeks, the figures."""
 
 from __future__ import annotations
-
-import re
 
 import streamlit as st
 
 from engagement.analysis.analysis import Analysis
-from engagement.charts.overview import shares_chart, shares_frame, voices_chart
+from engagement.charts.overview import shares_chart, shares_frame, voices_chart, voices_finding
 from engagement.charts.ties import (
     density_frame,
     dots_frame,
     quadrants_line,
     ties_chart,
     ties_finding,
-    voices_finding,
 )
 from engagement.data.evidence import HOW_TO_GET
 from engagement.data.states import STATES
 from engagement.figures.registry import COMMUNITY, shown_on
 from engagement.i18n import Language
 from engagement.web import session
-from engagement.web.widgets import how_worked_out, interval, shade, show_figure
+from engagement.web.widgets import interval_text, show_figures, show_headline, theme
 from engagement.wording.gaps import gaps
 from engagement.wording.headline import headline as headline_text
 from engagement.wording.headline import state_meaning
@@ -29,18 +26,15 @@ from engagement.wording.markdown import escape_markdown
 
 
 def headline(analysis: Analysis, language: Language) -> None:
-    """The answer in large letters; what follows from it below."""
-    first, *rest = re.split(r"(?<=\.) ", headline_text(analysis, language), maxsplit=1)
-    st.title(first, anchor=False)
-    if rest:
-        st.markdown(rest[0])
+    """Show the answer in large letters; what follows from it below."""
+    show_headline(headline_text(analysis, language))
 
 
 def states(analysis: Analysis, language: Language) -> None:
-    """The share bar, and under it every state with its count; both lead to the people."""
+    """Show the share bar, and under it every state with its count; both lead to the people."""
     frame = shares_frame(analysis.people, language, session.narrow())
     event = st.altair_chart(
-        shares_chart(frame, language, shade()),
+        shares_chart(frame, language, theme()),
         key="shares",
         on_select="rerun",
         selection_mode="state",
@@ -59,12 +53,12 @@ def states(analysis: Analysis, language: Language) -> None:
                     row["count"],
                     help=state_meaning(state, language),
                 )
-                st.caption(interval(figure, language) if figure else row["percent"])
+                st.caption(interval_text(figure, language) if figure else row["percent"])
                 session.link("people", language.gettext("See who"), state=state)
 
 
 def profiles_only(language: Language) -> None:
-    """What a list of profiles cannot show, said plainly."""
+    """Say plainly what a list of profiles cannot show."""
     with st.container(border=True):
         st.subheader(language.gettext("A list of profiles cannot show a community"), anchor=False)
         st.markdown(
@@ -79,7 +73,7 @@ def profiles_only(language: Language) -> None:
 
 
 def ties(analysis: Analysis, language: Language) -> None:
-    """The map of ties, its finding as title."""
+    """Draw the map of ties, its finding as title."""
     people = analysis.people
     title = ties_finding(analysis, language)
     st.space("medium")
@@ -94,7 +88,7 @@ def ties(analysis: Analysis, language: Language) -> None:
     density = density_frame(people, dots, language)
     names = quadrants_line(analysis, language)
     event = st.altair_chart(
-        ties_chart(dots, density, language, shade()),
+        ties_chart(dots, density, language, theme()),
         key="ties",
         on_select="rerun",
         selection_mode="person",
@@ -107,7 +101,7 @@ def ties(analysis: Analysis, language: Language) -> None:
 
 
 def voices(analysis: Analysis, language: Language) -> None:
-    """Voices week by week, the latest whole week as title."""
+    """Draw voices week by week, the latest whole week as title."""
     weeks = analysis.voices_by_week
     if weeks.empty:
         return
@@ -119,23 +113,19 @@ def voices(analysis: Analysis, language: Language) -> None:
         )
     )
     st.altair_chart(
-        voices_chart(weeks, language, shade()),
+        voices_chart(weeks, language, theme()),
         alt=language.gettext("Bars a week: new voices, voices that came back, and voices that fell silent"),
     )
 
 
 def figures(analysis: Analysis, language: Language) -> None:
-    """The account's figures, each with its doubt and with how it is worked out."""
+    """Show the account's figures, each with its doubt and with how it is worked out."""
     shown = [name for name in shown_on(COMMUNITY) if name in analysis.figures]
     if all(analysis.figures[name].value is None for name in shown):
         return
     st.space("medium")
     st.subheader(language.gettext("The account in figures"), anchor=False)
-    with st.grid(3, min_column_width=150, gap=("medium", "large")):
-        for name in shown:
-            with st.container(gap="xsmall"):
-                show_figure(name, analysis.figures[name], language)
-                how_worked_out(name, analysis.figures[name], language)
+    show_figures([(name, analysis.figures[name]) for name in shown], language)
 
 
 def missing(analysis: Analysis, language: Language) -> None:

@@ -1,11 +1,7 @@
-"""The parts of the compare page: the heads first, then figures that do not grow with size.
-
-Whom to compare the open analysis with: an earlier moment, another of one's own, or a private link.
-"""
+"""The parts of the compare page: with whom, the heads, then figures that do not grow with size."""
 
 from __future__ import annotations
 
-import hashlib
 from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
@@ -16,28 +12,40 @@ from engagement.figures.registry import FIGURES
 from engagement.history.compare import Compared, Comparison
 from engagement.history.moment import Moment
 from engagement.i18n import N_, Language
-from engagement.store.contract import Kept
-from engagement.web import session, storage, widgets
+from engagement.store.contract import SavedAccount
+from engagement.web import session, storage
 from engagement.web.jobs import Progress, Work
-from engagement.web.widgets import shade
+from engagement.web.widgets import awaited, theme
 from engagement.wording.changes import compared_sentence, compared_values, comparison_notes, heads_sentence
 from engagement.wording.figures import figure_formula, figure_title
 from engagement.wording.markdown import escape_markdown
 
-Side = tuple[str, Kept, int]
+Side = tuple[str, SavedAccount, int]
+Names = tuple[str, str]
+
+
+def title(language: Language) -> None:
+    """Say what this page does, and what it leaves out on purpose."""
+    st.title(language.gettext("Compare"), anchor=False)
+    st.markdown(
+        language.gettext(
+            "A small bottle may hold more than a big one: this page sets two accounts, or two "
+            "moments of one, side by side on figures that do not grow with size."
+        )
+    )
 
 
 def other_side(language: Language) -> Side | None:
-    """Key, account and moment to compare the open analysis with; None until one is chosen.
+    """Return key, account and moment to compare the open analysis with; None until one is chosen.
 
     The choice is an earlier moment of this account, another of one's own, or a private link.
     """
-    _offers(language)
+    _choices(language)
     key = st.query_params.get("other")
     if key is None:
         return None
-    kept = storage.kept(key)
-    if kept is None:
+    account = storage.saved_account(key)
+    if account is None:
         st.error(
             language.gettext(
                 "The other analysis is not here: it was deleted, its time is over, or the link is "
@@ -46,28 +54,22 @@ def other_side(language: Language) -> Side | None:
         )
         return None
     wanted = st.query_params.get("moment")
-    known = [moment.id for moment in kept.snapshots if str(moment.id) == wanted]
-    latest = kept.snapshots[:-1] if _is_open(kept) and len(kept.snapshots) > 1 else kept.snapshots
-    return key, kept, known[0] if known else latest[-1].id
+    chosen = [moment.id for moment in account.snapshots if str(moment.id) == wanted]
+    latest = account.snapshots[:-1] if _is_open(account) and len(account.snapshots) > 1 else account.snapshots
+    return key, account, chosen[0] if chosen else latest[-1].id
 
 
-def _is_open(kept: Kept) -> bool:
-    """Whether that is the account whose analysis is open."""
-    here = storage.kept(session.analysis_id())
-    return here is not None and here.account_uid == kept.account_uid
-
-
-def _offers(language: Language) -> None:
-    here = session.analysis_id()
-    mine, open_one = storage.own_list(), storage.kept(here)
+def _choices(language: Language) -> None:
+    key = session.analysis_id()
+    own_accounts, open_account = storage.own_accounts(), storage.saved_account(key)
     offers: dict[str, str] = {}
-    for moment in (open_one.snapshots[:-1] if open_one else ())[::-1]:
+    for moment in (open_account.snapshots[:-1] if open_account else ())[::-1]:
         offers[f"moment {moment.id}"] = language.gettext("This account, as of {date}").format(
             date=language.date(moment.as_of)
         )
-    for kept in mine:
-        if open_one is None or kept.account_uid != open_one.account_uid:
-            offers[f"account {kept.account_uid}"] = kept.title
+    for account in own_accounts:
+        if open_account is None or account.account_uid != open_account.account_uid:
+            offers[f"account {account.account_uid}"] = account.title
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if offers:
             st.selectbox(
@@ -111,6 +113,12 @@ def _paste() -> None:
     st.session_state["compare_link"] = ""
 
 
+def _is_open(account: SavedAccount) -> bool:
+    """Whether that is the account whose analysis is open."""
+    open_account = storage.saved_account(session.analysis_id())
+    return open_account is not None and open_account.account_uid == account.account_uid
+
+
 def nothing_chosen(language: Language) -> None:
     """Say what there is to choose from."""
     st.markdown(
@@ -122,78 +130,55 @@ def nothing_chosen(language: Language) -> None:
     session.link("saved", language.gettext("What you keep"))
 
 
-Names = tuple[str, str]
-
-
-def title(language: Language) -> None:
-    """What this page does, and what it leaves out on purpose."""
-    st.title(language.gettext("Compare"), anchor=False)
-    st.markdown(
-        language.gettext(
-            "A small bottle may hold more than a big one: this page sets two accounts, or two "
-            "moments of one, side by side on figures that do not grow with size."
-        )
+def computed(analysis: Analysis, other: Side, language: Language) -> Comparison:
+    """Compare the two; the page waits, and ends where the other cannot be read."""
+    key, account, number = other
+    about = [analysis.revision, key, number, account.snapshots]
+    comparison: Comparison = awaited(
+        "compare", about, _compare_job(analysis, key, number), language.gettext("Comparing")
     )
+    return comparison
 
 
-def worked_out(analysis: Analysis, other: Side, language: Language) -> Comparison:
-    """The two side by side; the page waits, and ends where the other cannot be read."""
-    key, kept, number = other
-    what = repr([analysis.revision, key, number, kept.snapshots])
-    name = "compare-" + hashlib.sha256(what.encode()).hexdigest()
-    known = st.session_state.get("compare_job", ("", ""))
-    job = session.jobs().get(known[1]) if known[0] == name else None
-    if job is None:
-        session.jobs().forget(known[1])
-        job = session.jobs().start(_comparing(analysis, key, number), shared=name)
-        st.session_state["compare_job"] = (name, job.id)
-    widgets.wait(job, language.gettext("Comparing"), key="compare", can_cancel=False)
-    if job.error:
-        st.error(escape_markdown(job.error.sentence(language)))
-        st.stop()
-    found: Comparison = job.result
-    return found
-
-
-def _comparing(analysis: Analysis, key: str, number: int) -> Work:
+def _compare_job(analysis: Analysis, key: str, number: int) -> Work:
     store = storage.store()
 
     def work(progress: Progress) -> Comparison:
         from engagement.history.compare import compare
-        from engagement.store.moments import kept_moment
+        from engagement.store.moments import saved_moment
 
         progress(0.2, N_("Reading the moments"))
-        return compare(Moment.of(analysis), kept_moment(store, key, number))
+        return compare(Moment.of(analysis), saved_moment(store, key, number))
 
     return work
 
 
 def names(analysis: Analysis, other: Side, language: Language) -> Names:
-    """What the two are called: by account, or by date where it is one account."""
-    _, kept, number = other
+    """Name the two: by account, or by date where it is one account."""
+    _, account, number = other
     owner = analysis.tables.owner
-    if kept.owner.account_id == owner.account_id:
-        moment = next(moment for moment in kept.snapshots if moment.id == number)
+    if account.owner.account_id == owner.account_id:
+        moment = next(moment for moment in account.snapshots if moment.id == number)
         return language.date(analysis.as_of), language.date(moment.as_of)
     mine = f"@{owner.handle}" if owner.handle else owner.name or language.gettext("your account")
-    theirs = f"@{kept.owner.handle}" if kept.owner.handle else kept.title
+    theirs = f"@{account.owner.handle}" if account.owner.handle else account.title
     return mine, theirs
 
 
-def heads(found: Comparison, both: Names, language: Language) -> None:
-    """Head-counts first, then what is unequal about the data."""
+def heads(comparison: Comparison, both: Names, language: Language) -> None:
+    """Show head-counts first, then what is unequal about the data."""
     escaped = (escape_markdown(both[0]), escape_markdown(both[1]))
-    for name, look in zip(escaped, (found.one, found.other), strict=True):
-        st.subheader(heads_sentence(name, look, language), anchor=False)
-    notes = comparison_notes(found, escaped, language)
+    for name, summary in zip(escaped, (comparison.one, comparison.other), strict=True):
+        st.subheader(heads_sentence(name, summary, language), anchor=False)
+    notes = comparison_notes(comparison, escaped, language)
     if notes:
         st.caption(" ".join(notes))
 
 
-def figures(found: Comparison, both: Names, language: Language) -> None:
-    """Each figure: what it says of the two, then both values with their intervals."""
+def figures(comparison: Comparison, both: Names, language: Language) -> None:
+    """Show each figure: what it says of the two, then both values with their intervals."""
     with st.grid(2, min_column_width=300, gap="large"):
-        for compared in found.figures:
+        for compared in comparison.figures:
             with st.container(gap="xsmall"):
                 _figure(compared, both, language)
 
@@ -213,7 +198,7 @@ def _figure(compared: Compared, both: Names, language: Language) -> None:
                 (labels[0], labels[1]),
                 FIGURES[compared.name].digits is None,
                 language,
-                shade(),
+                theme(),
             ),
             alt=". ".join(labels),
         )

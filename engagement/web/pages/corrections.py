@@ -1,7 +1,4 @@
-"""The user's word on people, carried into the open analysis; what changed is told on the next run.
-
-All corrections at once: how many, as a file out and in, and back to none.
-"""
+"""Corrections of people: made on a card, all at once as a file out and in, and what they changed."""
 
 from __future__ import annotations
 
@@ -23,20 +20,29 @@ from engagement.web.pages.report import named_after
 from engagement.wording.headline import change_sentence, state_meaning, state_name
 from engagement.wording.markdown import escape_markdown
 
+_MAX_MEGABYTES = 50
+_MAX_ROWS_SHOWN = 200
 
-def say(account_id: str, state: str) -> None:
-    """Carry in that this person is in this state."""
+
+def set_state(account_id: str, state: str) -> None:
+    """Correct this person to be in this state."""
     if state in STATES:
-        change(lambda said: pd.concat([said, _row(account_id, state)], ignore_index=True))
+        change(
+            lambda corrections: pd.concat([corrections, _correction(account_id, state)], ignore_index=True)
+        )
 
 
-def take_back(account_id: str) -> None:
-    """Forget what the user said about this person."""
-    change(lambda said: said[said["account_id"] != account_id])
+def _correction(account_id: str, state: str) -> pd.DataFrame:
+    return pd.DataFrame({"account_id": [account_id], "state": [state]}, dtype="str")
 
 
-def take_back_all() -> None:
-    """Forget every correction of this analysis."""
+def remove(account_id: str) -> None:
+    """Take back the correction of this person."""
+    change(lambda corrections: corrections[corrections["account_id"] != account_id])
+
+
+def remove_all() -> None:
+    """Take back every correction of this analysis."""
     change(lambda _: no_corrections())
 
 
@@ -45,28 +51,29 @@ def undo() -> None:
     own = session.own_analysis()
     done = session.analyses().undo(own)
     if done:
-        _keep(own, *done)
+        _save_change(own, *done)
+
+
+def _save_change(key: str, before: Analysis, after: Analysis) -> None:
+    """Save the change where the analysis is saved, and note the sentence about it."""
+    problem = storage.save_corrections(key, after)
+    sentences = {
+        code: problem.sentence(language_of(code))
+        if problem
+        else effect_sentence(before, after, language_of(code))
+        for code in LANGUAGES
+    }
+    st.session_state["changed"] = {"analysis": session.analysis_id(), **sentences}
 
 
 def change(how: Change) -> None:
     """Change the corrections of the open analysis and note the sentence about it."""
     own = session.own_analysis()
-    _keep(own, *session.analyses().correct(own, how))
+    _save_change(own, *session.analyses().correct(own, how))
 
 
-def what_changed(language: Language) -> None:
-    """The sentence about the last change and a way back, once there was one on this visit."""
-    told = st.session_state.get("changed")
-    if not told or told["analysis"] != session.analysis_id():
-        return
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key="changed_box"):
-        st.markdown(told[language.code])
-        if session.analyses().can_undo(session.analysis_id()):
-            st.button(language.gettext("Undo"), key="undo", on_click=undo, type="tertiary")
-
-
-def on_the_card(person: pd.Series, language: Language) -> None:
-    """“This is not right?”: the states with their meaning; and the way back where the user has spoken."""
+def form(person: pd.Series, language: Language) -> None:
+    """Ask what this person is, state by state; offer the way back where the user has corrected."""
     account_id = str(person["account_id"])
     if person["corrected"]:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -80,7 +87,7 @@ def on_the_card(person: pd.Series, language: Language) -> None:
                 language.gettext("Take it back"),
                 key="take_back",
                 type="tertiary",
-                on_click=take_back,
+                on_click=remove,
                 args=(account_id,),
             )
     with (
@@ -97,67 +104,55 @@ def on_the_card(person: pd.Series, language: Language) -> None:
             key=key,
         )
         st.form_submit_button(
-            language.gettext("Save"), type="primary", on_click=_save, args=(account_id, key)
+            language.gettext("Save"), type="primary", on_click=_submit, args=(account_id, key)
         )
 
 
-def honesty(analysis: Analysis, language: Language) -> None:
-    """How often our own states agree with corrections that nothing learned from."""
-    from engagement.views.model_card import honesty_line
+def _submit(account_id: str, key: str) -> None:
+    set_state(account_id, st.session_state[key])
+    st.session_state[f"wrong_{account_id}"] = False  # close it, so that what changed can be seen
 
-    line = honesty_line(analysis, language)
+
+def last_effect(language: Language) -> None:
+    """Show the sentence about the last change and a way back, once there was one on this visit."""
+    effect = st.session_state.get("changed")
+    if not effect or effect["analysis"] != session.analysis_id():
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="changed_box"):
+        st.markdown(effect[language.code])
+        if session.analyses().can_undo(session.analysis_id()):
+            st.button(language.gettext("Undo"), key="undo", on_click=undo, type="tertiary")
+
+
+def effect_sentence(before: Analysis, after: Analysis, language: Language) -> str:
+    """Say what the change did, before against after."""
+    if after.corrections.empty:
+        return language.gettext("No corrections left: everybody stands where the data puts them.")
+    return change_sentence(before, after, language)
+
+
+def holdout_agreement(analysis: Analysis, language: Language) -> None:
+    """Say how often the computed states agree with corrections that nothing learned from."""
+    from engagement.views.model_card import holdout_agreement_line
+
+    line = holdout_agreement_line(analysis, language)
     if line:
         st.caption(line)
 
 
-def no_corrections_left(language: Language) -> str:
-    """What is said when the last correction was taken back."""
-    return language.gettext("No corrections left: everybody stands where the data puts them.")
-
-
-def sentence(before: Analysis, after: Analysis, language: Language) -> str:
-    """What the change did, before against after."""
-    if after.corrections.empty:
-        return no_corrections_left(language)
-    return change_sentence(before, after, language)
-
-
-def _save(account_id: str, key: str) -> None:
-    say(account_id, st.session_state[key])
-    st.session_state[f"wrong_{account_id}"] = False  # close it, so that what changed can be seen
-
-
-def _row(account_id: str, state: str) -> pd.DataFrame:
-    return pd.DataFrame({"account_id": [account_id], "state": [state]}, dtype="str")
-
-
-def _keep(key: str, before: Analysis, after: Analysis) -> None:
-    """Keep the change where the analysis is kept, and note what is to be said about it."""
-    problem = storage.keep_corrections(key, after)
-    told = {
-        code: problem.sentence(language_of(code)) if problem else sentence(before, after, language_of(code))
-        for code in LANGUAGES
-    }
-    st.session_state["changed"] = {"analysis": session.analysis_id(), **told}
-
-
-_MOST_MEGABYTES = 50
-_MOST_ROWS_SHOWN = 200
-
-
 def panel(analysis: Analysis, language: Language) -> None:
-    """One click away from the list: the corrections as a file the user owns."""
+    """Show, one click away from the list, the corrections as a file the user owns."""
     count = len(analysis.corrections)
     title = language.gettext("Your corrections: {n}").format(n=language.number(count))
     # Named after the number: once it changed, this is another popover, and closed.
     with st.popover(title, key=f"corrections_{count}"):
         if count:
-            honesty(analysis, language)
+            holdout_agreement(analysis, language)
             _download(analysis, language)
             st.button(
                 language.gettext("Take all corrections back"),
                 key="take_all_back",
-                on_click=take_back_all,
+                on_click=remove_all,
             )
         else:
             st.markdown(
@@ -169,41 +164,14 @@ def panel(analysis: Analysis, language: Language) -> None:
         st.file_uploader(
             language.gettext("Bring corrections from a CSV (account_id or handle, state)"),
             type=["csv", "tsv", "txt"],
-            max_upload_size=_MOST_MEGABYTES,
+            max_upload_size=_MAX_MEGABYTES,
             key="corrections_file",
-            on_change=_read,
+            on_change=_read_file,
         )
         st.caption(
             language.gettext(
                 "They are added to those you have made here; on the same person the file has the last word."
             )
-        )
-
-
-def after_upload(language: Language) -> None:
-    """What became of the file: how many rows were used, and every other row with its reason."""
-    told = st.session_state.get("corrections_read")
-    if not told or told["analysis"] != session.analysis_id():
-        return
-    if told["error"]:
-        st.warning(escape_markdown(told["error"].sentence(language)))
-        return
-    used, left = told["used"], told["left"]
-    st.markdown(
-        language.ngettext("{n} correction was read.", "{n} corrections were read.", used).format(
-            n=language.number(used)
-        )
-    )
-    if not left:
-        return
-    text = language.ngettext("{n} row could not be used", "{n} rows could not be used", len(left))
-    with st.expander(text.format(n=language.number(len(left)))):
-        rows = [(row.line, row.who, row.state, row.why(language)) for row in left[:_MOST_ROWS_SHOWN]]
-        titles = [language.gettext("Line"), language.gettext("Who"), language.gettext("State")]
-        st.dataframe(
-            pd.DataFrame(rows, columns=[*titles, language.gettext("Why not")]),
-            hide_index=True,
-            alt=language.gettext("Rows of the file that could not be used, with the reason"),
         )
 
 
@@ -220,18 +188,45 @@ def _download(analysis: Analysis, language: Language) -> None:
     )
 
 
-def _read() -> None:
+def _read_file() -> None:
     from engagement.export.corrections import read_corrections
 
     file, analysis = st.session_state["corrections_file"], session.analysis()
     if file is None or analysis is None:
         return
-    told: dict[str, object] = {"error": None, "used": 0, "left": ()}
+    outcome: dict[str, object] = {"error": None, "used": 0, "left": ()}
     try:
         read = read_corrections(file.name, file.getvalue(), analysis.tables)
-        told |= {"used": len(read.table), "left": read.left}
+        outcome |= {"used": len(read.table), "left": read.unusable}
         if len(read.table):
-            change(lambda said: pd.concat([said, read.table], ignore_index=True))
+            change(lambda corrections: pd.concat([corrections, read.table], ignore_index=True))
     except EngagementError as error:
-        told["error"] = error
-    st.session_state["corrections_read"] = {**told, "analysis": session.analysis_id()}
+        outcome["error"] = error
+    st.session_state["corrections_read"] = {**outcome, "analysis": session.analysis_id()}
+
+
+def file_outcome(language: Language) -> None:
+    """Say what became of the file: how many rows were used, and every other row with its reason."""
+    outcome = st.session_state.get("corrections_read")
+    if not outcome or outcome["analysis"] != session.analysis_id():
+        return
+    if outcome["error"]:
+        st.warning(escape_markdown(outcome["error"].sentence(language)))
+        return
+    used, unused = outcome["used"], outcome["left"]
+    st.markdown(
+        language.ngettext("{n} correction was read.", "{n} corrections were read.", used).format(
+            n=language.number(used)
+        )
+    )
+    if not unused:
+        return
+    text = language.ngettext("{n} row could not be used", "{n} rows could not be used", len(unused))
+    with st.expander(text.format(n=language.number(len(unused)))):
+        rows = [(row.line, row.who, row.state, row.why(language)) for row in unused[:_MAX_ROWS_SHOWN]]
+        titles = [language.gettext("Line"), language.gettext("Who"), language.gettext("State")]
+        st.dataframe(
+            pd.DataFrame(rows, columns=[*titles, language.gettext("Why not")]),
+            hide_index=True,
+            alt=language.gettext("Rows of the file that could not be used, with the reason"),
+        )

@@ -19,65 +19,65 @@ if TYPE_CHECKING:
     from engagement.ingest.networks.contract import Status
 
 
-_MOMENT = 0.4
+_QUICK_SECONDS = 0.4
 
 
 def running(language: Language) -> None:
-    """A fetch in the address: show it; a finished one goes on into its analysis."""
+    """Show the fetch in the address; a finished one goes on into its analysis."""
     fetch_id = st.query_params.get("fetch")
     if not fetch_id:
         return
-    known = fetches().get(fetch_id)
-    if known is None:
-        st.warning(gone(language))
+    found = fetches().get(fetch_id)
+    if found is None:
+        st.warning(gone_line(language))
         st.query_params.pop("fetch", None)
         return
-    fetch, job = known
-    over = job.finished.wait(_MOMENT)
-    got = job.result
-    if got is not None and got.complete and got.tables is not None:
-        _analyse(got)
-    title = language.gettext("Fetching has stopped") if over else language.gettext("Fetching the account")
+    fetch, job = found
+    finished = job.finished.wait(_QUICK_SECONDS)
+    fetched = job.result
+    if fetched is not None and fetched.complete and fetched.tables is not None:
+        _analyse(fetched)
+    title = language.gettext("Fetching has stopped") if finished else language.gettext("Fetching the account")
     st.title(title, anchor=False)
     # As text: Markdown would read @name@server as the address of a mailbox.
     st.text(str(fetch.account.found.handle))
-    if over:
+    if finished:
         _stopped(fetch, job, language)
     else:
         _progress(fetch_id)
     st.stop()
 
 
-def gone(language: Language) -> str:
-    """The server no longer knows the work; what was fetched outlives that."""
+def gone_line(language: Language) -> str:
+    """Say that the server no longer knows the work; what was fetched outlives that."""
     return language.gettext(
         "The work you were waiting for is no longer on this server. What was fetched is kept: "
         "fetch the account again, and it goes on from there."
     )
 
 
-def kept(language: Language) -> str:
-    """What cancelling leaves."""
+def cancelled_line(language: Language) -> str:
+    """Say what cancelling leaves."""
     return language.gettext("Cancelled. What was fetched is kept.")
 
 
 @st.fragment(run_every=0.6)
 def _progress(fetch_id: str) -> None:
-    language, known = session.words(), fetches().get(fetch_id)
-    if known is None or known[1].finished.is_set():
+    language, found = session.words(), fetches().get(fetch_id)
+    if found is None or found[1].finished.is_set():
         st.rerun()
-    fetch, job = known
-    st.progress(fetch.status.share if fetch.status else 0.0, text=_line(fetch.status, language))
+    fetch, job = found
+    st.progress(fetch.status.share if fetch.status else 0.0, text=_status_line(fetch.status, language))
     if fetch.status:
-        st.caption(_counts(fetch.status, language))
+        st.caption(_counts_line(fetch.status, language))
     if st.button(language.gettext("Cancel"), key="cancel_fetch"):
         job.cancelled.set()
     if job.cancelled.is_set():
         st.caption(language.gettext("Stopping …"))
 
 
-def _line(status: Status | None, language: Language) -> str:
-    """What is done now, how far it is, and how long it or the wait will take."""
+def _status_line(status: Status | None, language: Language) -> str:
+    """Say what is done now, how far it is, how long it or the wait will take."""
     if status is None:
         return language.gettext("Starting")
     parts = [language.gettext(status.step) if status.step else language.gettext("Starting")]
@@ -87,11 +87,11 @@ def _line(status: Status | None, language: Language) -> str:
         parts.append(text.format(n=language.number(n)))
     parts.append(language.percent(status.share, 0))
     if status.seconds_left is not None:
-        parts.append(widgets.left_text(status.seconds_left, language))
+        parts.append(widgets.time_left_text(status.seconds_left, language))
     return " · ".join(parts)
 
 
-def _counts(status: Status, language: Language) -> str:
+def _counts_line(status: Status, language: Language) -> str:
     requests = language.ngettext("{n} request", "{n} requests", status.requests)
     followers = language.ngettext("{n} follower so far", "{n} followers so far", status.followers)
     parts = [
@@ -105,17 +105,17 @@ def _counts(status: Status, language: Language) -> str:
 
 
 def _stopped(fetch: Fetch, job: Job, language: Language) -> None:
-    """Why it stopped, and the ways on: go on, analyse what is there, choose anew."""
-    got = job.result
+    """Say why it stopped, and offer the ways on: go on, analyse what is there, choose anew."""
+    fetched = job.result
     if job.error:
         st.error(escape_markdown(job.error.sentence(language)))
-    elif got is None or job.cancelled.is_set():
-        st.info(kept(language))
-    elif got.problem:
-        st.warning(escape_markdown(got.problem.sentence(language)))
-    for note in got.notes if got else ():
+    elif fetched is None or job.cancelled.is_set():
+        st.info(cancelled_line(language))
+    elif fetched.problem:
+        st.warning(escape_markdown(fetched.problem.sentence(language)))
+    for note in fetched.notes if fetched else ():
         st.markdown(f"- {said(note, language)}")
-    goes_on = got is None or not got.complete
+    goes_on = fetched is None or not fetched.complete
     budget = _larger_budget(fetch, language) if goes_on else None
     with st.container(horizontal=True):
         if goes_on and st.button(
@@ -125,15 +125,15 @@ def _stopped(fetch: Fetch, job: Job, language: Language) -> None:
             st.query_params["fetch"] = fetches().start(fetch.account, options)
             st.rerun()
         partial = language.gettext("Analyse what is there (a part)")
-        if got and got.tables is not None and st.button(partial, key="analyse_part"):
-            _analyse(got)
+        if fetched and fetched.tables is not None and st.button(partial, key="analyse_part"):
+            _analyse(fetched)
         if st.button(language.gettext("Choose anew"), key="choose_anew"):
             st.query_params.pop("fetch", None)
             st.rerun()
 
 
 def _larger_budget(fetch: Fetch, language: Language) -> float | None:
-    """Where it costs money: how much it may cost in all from here, within what the server may spend."""
+    """Ask, where it costs money, how much it may cost in all from here, within what the server may spend."""
     if fetch.options.budget_usd is None:
         return None
     from engagement.ingest.networks.fetch import plan
@@ -151,9 +151,11 @@ def _larger_budget(fetch: Fetch, language: Language) -> float | None:
     return chosen if left is None else min(chosen, spent + left)
 
 
-def _analyse(got: jobs.Fetched) -> None:
-    if got.tables is not None:
-        job = session.jobs().start(jobs.analysing(got.tables, session.analyses(), storage.store().suppressed))
+def _analyse(fetched: jobs.Fetched) -> None:
+    if fetched.tables is not None:
+        job = session.jobs().start(
+            jobs.analysing(fetched.tables, session.analyses(), storage.store().without_suppressed)
+        )
         st.query_params["job"] = job.id
         st.query_params.pop("fetch", None)
         st.rerun()

@@ -1,9 +1,4 @@
-"""The parts of the invite page: how many, which moment, one card a person with an opening to edit.
-
-One person on the invite page: why now, what to take up, a first message to edit.
-
-Marks on people who may be invited: kept with the analysis, and what came of them.
-"""
+"""The parts of the invite page: which moment, one card a person with an opening to edit, the marks."""
 
 from __future__ import annotations
 
@@ -25,11 +20,12 @@ from engagement.analysis.invite import (
     topics,
     won,
 )
-from engagement.charts.ties import shown_name
+from engagement.data.schema import display_name
 from engagement.i18n import LANGUAGES, N_, Language
 from engagement.i18n import language as language_of
 from engagement.web import session, storage
-from engagement.web.pages.person import outlook_line, short_reasons
+from engagement.web.pages.person import prediction_line, short_reasons
+from engagement.web.widgets import page_of
 from engagement.wording.invite import (
     MOMENT_NAMES,
     About,
@@ -41,150 +37,16 @@ from engagement.wording.invite import (
 )
 from engagement.wording.markdown import escape_markdown
 
-_NAMES = {"es": "Español", "en": "English"}
-
-
-def invited_card(
-    analysis: Analysis,
-    candidate: Mapping[Hashable, Any],
-    known: Mapping[Hashable, Any],
-    why: str,
-    about: About,
-    place: int,
-    language: Language,
-) -> None:
-    """The person with the moment, what the data offer to take up, why and their chance, an opening."""
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        name = escape_markdown(shown_name(candidate["handle"], candidate["name"]))
-        session.link("people", f"**{name}**", person=candidate["account_id"])
-        st.badge(language.gettext(MOMENT_NAMES[candidate["moment"]]), color="green")
-    lines = [moment_sentence(candidate, language), *take_up(candidate, about, language)]
-    if pd.notna(candidate["bio"]) and candidate["bio"]:
-        lines.append(language.gettext("Their profile says: “{text}”").format(text=candidate["bio"]))
-    for line in lines:
-        st.text(line)
-    chance = outlook_line(analysis, pd.Series(known), language)
-    st.caption(escape_markdown(" · ".join(part for part in (why, chance) if part)))
-    _opening(candidate, about, place, language)
-
-
-def _opening(candidate: Mapping[Hashable, Any], about: About, place: int, language: Language) -> None:
-    with st.expander(language.gettext("A first message to edit"), type="compact"):
-        theirs = candidate["language"] if candidate["language"] in LANGUAGES else language.code
-        key = f"{place}_{hashlib.sha256(str(candidate['account_id']).encode()).hexdigest()[:8]}"
-        code = st.segmented_control(
-            language.gettext("Language of the message"),
-            LANGUAGES,
-            default=theirs,
-            format_func=_NAMES.__getitem__,
-            required=True,
-            key=f"tongue_{key}",
-        )
-        draft = opening(candidate, about, language_of(code))
-        text = st.text_area(
-            language.gettext("Message"), draft, key=f"draft_{code}_{key}", label_visibility="collapsed"
-        )
-        with st.popover(language.gettext("Copy")):
-            st.code(text, language=None, wrap_lines=True)
-        st.caption(language.gettext("Nothing is sent from here: you write to them yourself."))
-
-
-KIND = "invite"
-NAMES = {"done": N_("Invited"), "snoozed": N_("Later"), "unwanted": N_("Not this person")}
-_MOST_NAMED = 10
-
-
-def marks() -> Mapping[str, Mark]:
-    """What was decided about whom; nothing where the analysis is not kept."""
-    key = str(session.analysis_id())
-    if storage.kept(key) is None:
-        return {}
-    return {account_id: Mark.of(value) for account_id, value in storage.store().notes(key, KIND).items()}
-
-
-def may_mark(language: Language) -> bool:
-    """Whether marks can be kept, with an analysis that is kept itself; else the way there."""
-    if storage.kept(session.analysis_id()) is not None:
-        return True
-    session.link("saved", language.gettext("Save this analysis to mark whom you invited"))
-    return False
-
-
-def buttons(account_id: str, place: int, language: Language) -> None:
-    """Invited, later, not this person."""
-    with st.container(horizontal=True):
-        for kind, name in NAMES.items():
-            st.button(
-                language.gettext(name),
-                key=f"mark_{kind}_{place}",
-                on_click=_mark,
-                args=(account_id, kind),
-                type="secondary" if kind == "done" else "tertiary",
-            )
-
-
-def _mark(account_id: str, kind: str | None) -> None:
-    value = Mark(kind, pd.Timestamp.now(tz="UTC").floor("s")).value() if kind else None
-    storage.store().note(str(session.analysis_id()), KIND, account_id, value)
-
-
-def since_then(analysis: Analysis, marked: Mapping[str, Mark], language: Language) -> None:
-    """Who of those invited has spoken since."""
-    result = won(analysis.people, marked)
-    if not result.invited:
-        return
-    with st.container(border=True, gap="xsmall"):
-        st.markdown(f"**{won_line(result, language)}**")
-        if result.spoke:
-            names = _names(analysis, result.spoke[:_MOST_NAMED])
-            st.markdown(escape_markdown(", ".join(names)))
-            st.caption(
-                language.gettext(
-                    "Whether they spoke because of it, this cannot tell: some would have anyway."
-                )
-            )
-        else:
-            st.caption(language.gettext("The next moment of this account that you save here will tell more."))
-
-
-def decided(analysis: Analysis, marked: Mapping[str, Mark], language: Language) -> None:
-    """The people who are off the list, with the way back."""
-    hiding = {who: mark for who, mark in marked.items() if mark.hides(pd.Timestamp.now(tz="UTC"))}
-    if not hiding:
-        return
-    count = language.ngettext("{n} person off the list", "{n} people off the list", len(hiding))
-    with st.expander(count.format(n=language.number(len(hiding))), key="decided"):
-        latest = sorted(hiding.items(), key=lambda item: item[1].at, reverse=True)[:50]
-        for place, (account_id, mark) in enumerate(latest):
-            with st.container(horizontal=True, vertical_alignment="center"):
-                name = _names(analysis, (account_id,))[0]
-                day = language.date(mark.at)
-                st.markdown(
-                    f"{escape_markdown(name)} · {language.gettext(NAMES[mark.kind])} · {day}", width="content"
-                )
-                st.button(
-                    language.gettext("Put back"),
-                    key=f"unmark_{place}",
-                    on_click=_mark,
-                    args=(account_id, None),
-                    type="tertiary",
-                )
-
-
-def _names(analysis: Analysis, account_ids: tuple[str, ...]) -> list[str]:
-    people = analysis.people.set_index("account_id")[["handle", "name"]].reindex(list(account_ids))
-    return [
-        shown_name(handle, name) if pd.notna(handle) or pd.notna(name) else account_id
-        for account_id, handle, name in people.itertuples(name=None)
-    ]
-
-
-_PAGE = 10
-_LONGEST_HEARD = 160
+_LANGUAGE_NAMES = {"es": "Español", "en": "English"}
+_MARKS_KIND = "invite"
+_MARK_NAMES = {"done": N_("Invited"), "snoozed": N_("Later"), "unwanted": N_("Not this person")}
+_MAX_NAMED = 10
+_CARDS = 10
+_MAX_QUOTE = 160
 
 
 def title(analysis: Analysis, language: Language) -> None:
-    """How many are in the shade, how many of them may speak."""
+    """Say how many are in the shade, how many of them may speak."""
     st.title(language.gettext("Whom to invite next"), anchor=False)
     count = int((analysis.people["state"] == "shade").sum())
     st.markdown(silent_line(analysis, language))
@@ -203,7 +65,7 @@ def _order(analysis: Analysis, language: Language) -> str:
 
 
 def profiles_only(language: Language) -> None:
-    """Without anything that was said, silence cannot be told from talk that is not in the data."""
+    """Say that without anything that was said, silence cannot be told from talk that is missing."""
     st.warning(
         language.gettext(
             "Only profiles are in this data: nobody here is known to be silent. "
@@ -214,14 +76,56 @@ def profiles_only(language: Language) -> None:
     st.stop()
 
 
-def open_ones(analysis: Analysis, marks: Mapping[str, Mark]) -> pd.DataFrame:
-    """The people in the shade whom nobody decided about yet, in the order of promise."""
+def marks() -> Mapping[str, Mark]:
+    """Return what was decided about whom; nothing where the analysis is not saved."""
+    key = str(session.analysis_id())
+    if storage.saved_account(key) is None:
+        return {}
+    return {
+        account_id: Mark.of(value) for account_id, value in storage.store().notes(key, _MARKS_KIND).items()
+    }
+
+
+def conversions(analysis: Analysis, marked: Mapping[str, Mark], language: Language) -> None:
+    """Show who of those invited has spoken since."""
+    result = won(analysis.people, marked)
+    if not result.invited:
+        return
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(f"**{won_line(result, language)}**")
+        if result.spoke:
+            names = _display_names(analysis, result.spoke[:_MAX_NAMED])
+            st.markdown(escape_markdown(", ".join(names)))
+            st.caption(
+                language.gettext(
+                    "Whether they spoke because of it, this cannot tell: some would have anyway."
+                )
+            )
+        else:
+            st.caption(language.gettext("The next moment of this account that you save here will tell more."))
+
+
+def _display_names(analysis: Analysis, account_ids: tuple[str, ...]) -> list[str]:
+    people = analysis.people.set_index("account_id")[["handle", "name"]].reindex(list(account_ids))
+    return [
+        display_name(handle, name) if pd.notna(handle) or pd.notna(name) else account_id
+        for account_id, handle, name in people.itertuples(name=None)
+    ]
+
+
+def open_candidates(analysis: Analysis, marks: Mapping[str, Mark]) -> pd.DataFrame:
+    """Return the people in the shade whom nobody decided about yet, in the order of promise."""
     found = _candidates(analysis.revision, analysis)
     return open_to_invite(found, marks, pd.Timestamp.now(tz="UTC"))
 
 
+@st.cache_data(show_spinner=False, max_entries=50)
+def _candidates(revision: str, _analysis: Analysis) -> pd.DataFrame:  # noqa: ARG001 - the cache's key
+    return candidates(_analysis)
+
+
 def controls(found: pd.DataFrame, language: Language) -> str | None:
-    """Chips of the moments, kept in the address; the one chosen."""
+    """Show chips of the moments, kept in the address; return the one chosen."""
     counts = found["moment"].value_counts()
     moments = [moment for moment in MOMENTS if counts.get(moment, 0)]
     chosen = st.query_params.get("moment")
@@ -234,12 +138,12 @@ def controls(found: pd.DataFrame, language: Language) -> str | None:
         ),
         key="moment",
         label_visibility="collapsed",
-        on_change=_choose,
+        on_change=_apply,
     )
     return chosen if chosen in moments else None
 
 
-def _choose() -> None:
+def _apply() -> None:
     if st.session_state["moment"]:
         st.query_params["moment"] = st.session_state["moment"]
     else:
@@ -247,7 +151,7 @@ def _choose() -> None:
 
 
 def nobody(found: pd.DataFrame, language: Language) -> None:
-    """Nobody is left to invite."""
+    """Say that nobody is left to invite."""
     if found.empty:
         st.markdown(language.gettext("Nobody is left to invite here. Come back with the next moment."))
     else:
@@ -255,46 +159,139 @@ def nobody(found: pd.DataFrame, language: Language) -> None:
 
 
 def listing(analysis: Analysis, shown: pd.DataFrame, language: Language) -> None:
-    """A page of cards."""
-    can_mark = may_mark(language)
-    pages = -(-len(shown) // _PAGE)
-    slot, number = st.container(), 1
-    if pages > 1:
-        with st.container(horizontal_alignment="center"):
-            number = st.pagination(pages, key=f"invite_page_{st.query_params.get('moment')}")
+    """Show a page of cards."""
+    can_mark = _may_mark(language)
+    slot, page = page_of(shown, _CARDS, f"invite_page_{st.query_params.get('moment')}")
     people = analysis.people.set_index("account_id", drop=False)
-    usual = _background(analysis.revision, analysis)
+    background_rates = _background(analysis.revision, analysis)
     with slot:
-        page = shown.iloc[(number - 1) * _PAGE : number * _PAGE]
-        known = people.loc[page["account_id"]]
-        told = zip(
+        on_page = people.loc[page["account_id"]]
+        cards = zip(
             page.to_dict("records"),
-            known.to_dict("records"),
-            short_reasons(analysis, known, language),
+            on_page.to_dict("records"),
+            short_reasons(analysis, on_page, language),
             strict=True,
         )
-        for place, (candidate, person, why) in enumerate(told):
+        for place, (candidate, person, why) in enumerate(cards):
             with st.container(border=True, gap="xsmall"):
-                invited_card(
-                    analysis, candidate, person, why, _about(analysis, candidate, usual), place, language
+                _card(
+                    analysis,
+                    candidate,
+                    person,
+                    why,
+                    _about(analysis, candidate, background_rates),
+                    place,
+                    language,
                 )
                 if can_mark:
-                    buttons(candidate["account_id"], place, language)
+                    _mark_buttons(candidate["account_id"], place, language)
 
 
-def _about(analysis: Analysis, candidate: Mapping[Hashable, Any], usual: Mapping[str, float]) -> About:
-    acts, owner = analysis.tables.interactions, analysis.tables.owner.account_id
-    heard = last_heard(acts, candidate["liked_thread"], owner)
-    if heard and len(heard) > _LONGEST_HEARD:
-        heard = heard[:_LONGEST_HEARD].rsplit(" ", 1)[0] + " …"
-    return About(topics(analysis.tables, candidate["account_id"], usual), heard)
-
-
-@st.cache_data(show_spinner=False, max_entries=50)
-def _candidates(revision: str, _analysis: Analysis) -> pd.DataFrame:  # noqa: ARG001 - the cache's key
-    return candidates(_analysis)
+def _may_mark(language: Language) -> bool:
+    """Say whether marks can be kept, with an analysis that is saved itself; else show the way there."""
+    if storage.saved_account(session.analysis_id()) is not None:
+        return True
+    session.link("saved", language.gettext("Save this analysis to mark whom you invited"))
+    return False
 
 
 @st.cache_data(show_spinner=False, max_entries=50)
 def _background(revision: str, _analysis: Analysis) -> Mapping[str, float]:  # noqa: ARG001
     return background(_analysis.tables.interactions)
+
+
+def _card(
+    analysis: Analysis,
+    candidate: Mapping[Hashable, Any],
+    person: Mapping[Hashable, Any],
+    why: str,
+    about: About,
+    place: int,
+    language: Language,
+) -> None:
+    """Show the person with the moment, what the data offer to take up, why and their chance, an opening."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        name = escape_markdown(display_name(candidate["handle"], candidate["name"]))
+        session.link("people", f"**{name}**", person=candidate["account_id"])
+        st.badge(language.gettext(MOMENT_NAMES[candidate["moment"]]), color="green")
+    lines = [moment_sentence(candidate, language), *take_up(candidate, about, language)]
+    if pd.notna(candidate["bio"]) and candidate["bio"]:
+        lines.append(language.gettext("Their profile says: “{text}”").format(text=candidate["bio"]))
+    for line in lines:
+        st.text(line)
+    chance = prediction_line(analysis, pd.Series(person), language)
+    st.caption(escape_markdown(" · ".join(part for part in (why, chance) if part)))
+    _opening(candidate, about, place, language)
+
+
+def _opening(candidate: Mapping[Hashable, Any], about: About, place: int, language: Language) -> None:
+    with st.expander(language.gettext("A first message to edit"), type="compact"):
+        theirs = candidate["language"] if candidate["language"] in LANGUAGES else language.code
+        key = f"{place}_{hashlib.sha256(str(candidate['account_id']).encode()).hexdigest()[:8]}"
+        code = st.segmented_control(
+            language.gettext("Language of the message"),
+            LANGUAGES,
+            default=theirs,
+            format_func=_LANGUAGE_NAMES.__getitem__,
+            required=True,
+            key=f"tongue_{key}",
+        )
+        draft = opening(candidate, about, language_of(code))
+        text = st.text_area(
+            language.gettext("Message"), draft, key=f"draft_{code}_{key}", label_visibility="collapsed"
+        )
+        with st.popover(language.gettext("Copy")):
+            st.code(text, language=None, wrap_lines=True)
+        st.caption(language.gettext("Nothing is sent from here: you write to them yourself."))
+
+
+def _about(
+    analysis: Analysis, candidate: Mapping[Hashable, Any], background_rates: Mapping[str, float]
+) -> About:
+    acts, owner = analysis.tables.interactions, analysis.tables.owner.account_id
+    quote = last_heard(acts, candidate["liked_thread"], owner)
+    if quote and len(quote) > _MAX_QUOTE:
+        quote = quote[:_MAX_QUOTE].rsplit(" ", 1)[0] + " …"
+    return About(topics(analysis.tables, candidate["account_id"], background_rates), quote)
+
+
+def _mark_buttons(account_id: str, place: int, language: Language) -> None:
+    with st.container(horizontal=True):
+        for kind, name in _MARK_NAMES.items():
+            st.button(
+                language.gettext(name),
+                key=f"mark_{kind}_{place}",
+                on_click=_mark,
+                args=(account_id, kind),
+                type="secondary" if kind == "done" else "tertiary",
+            )
+
+
+def _mark(account_id: str, kind: str | None) -> None:
+    value = Mark(kind, pd.Timestamp.now(tz="UTC").floor("s")).value() if kind else None
+    storage.store().note(str(session.analysis_id()), _MARKS_KIND, account_id, value)
+
+
+def decided(analysis: Analysis, marked: Mapping[str, Mark], language: Language) -> None:
+    """Show the people who are off the list, with the way back."""
+    hiding = {who: mark for who, mark in marked.items() if mark.hides(pd.Timestamp.now(tz="UTC"))}
+    if not hiding:
+        return
+    count = language.ngettext("{n} person off the list", "{n} people off the list", len(hiding))
+    with st.expander(count.format(n=language.number(len(hiding))), key="decided"):
+        latest = sorted(hiding.items(), key=lambda item: item[1].at, reverse=True)[:50]
+        for place, (account_id, mark) in enumerate(latest):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                name = _display_names(analysis, (account_id,))[0]
+                day = language.date(mark.at)
+                st.markdown(
+                    f"{escape_markdown(name)} · {language.gettext(_MARK_NAMES[mark.kind])} · {day}",
+                    width="content",
+                )
+                st.button(
+                    language.gettext("Put back"),
+                    key=f"unmark_{place}",
+                    on_click=_mark,
+                    args=(account_id, None),
+                    type="tertiary",
+                )

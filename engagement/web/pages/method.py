@@ -1,4 +1,4 @@
-"""The method page, a model card for the open account: answers, rules, test, origins, limits, formulas."""
+"""The parts of the method page, a model card for the open account: answers, rules, test, origins, limits."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from engagement.data.states import BY_RULE
 from engagement.figures.registry import in_order
 from engagement.i18n import Language
 from engagement.views import backtest_findings, model_card
-from engagement.views.backtest_findings import numbers, protocol, scores, verdict
+from engagement.views.backtest_findings import measures, protocol, scores, verdict
 from engagement.views.model_card import ANSWERS, FORMULAS, LIMITS
 from engagement.web import session
 from engagement.web.pages.report import named_after
-from engagement.web.widgets import shade
+from engagement.web.widgets import theme
 from engagement.wording.figures import figure_formula, figure_meaning, figure_scale, figure_title
 from engagement.wording.headline import Finding
 
 
 def answers(language: Language) -> None:
-    """Three answers a person, each of its own kind."""
+    """Explain the three answers about a person, each of its own kind."""
     st.title(language.gettext("Three answers about every person, and no mystery score"), anchor=False)
     with st.grid(3, min_column_width=230, gap=("small", "large")):
         for question, kind, text in ANSWERS:
@@ -35,7 +35,7 @@ def answers(language: Language) -> None:
 
 
 def rules(language: Language) -> None:
-    """From the answers to one of the states; the first rule that fits holds."""
+    """Show how the answers lead to one of the states; the first rule that fits holds."""
     st.space("medium")
     st.header(language.gettext("The states; the first rule that fits holds"), anchor=False)
     for number, state in enumerate(BY_RULE, start=1):
@@ -47,7 +47,7 @@ def rules(language: Language) -> None:
 
 
 def backtest(analysis: Analysis | None, language: Language) -> None:
-    """How the ranking did on this account's latest weeks."""
+    """Show how the ranking did on this account's latest weeks."""
     st.space("medium")
     if analysis is None:
         st.header(language.gettext("Tested on your own account"), anchor=False)
@@ -71,65 +71,34 @@ def backtest(analysis: Analysis | None, language: Language) -> None:
         return
     st.header(verdict(result, language), anchor=False)
     st.caption(protocol(result, language))
-    st.altair_chart(backtest_chart(result, language, shade()), alt=scores(result, language))
+    st.altair_chart(backtest_chart(result, language, theme()), alt=scores(result, language))
     st.caption(
         language.gettext("how often a speaker is ranked above a silent person (0.5: chance, 1: always)")
     )
     with st.expander(language.gettext("All numbers of the test")):
-        st.table(numbers(result, language))
-    found = backtest_findings.found(result, language)
-    if found:
-        _say(found)
-        st.altair_chart(found_chart(result, language, shade(), session.narrow()), alt=found.title)
-        _rows(found, language)
-    _say(backtest_findings.silent(result, language))
-    _say(backtest_findings.total(result, language))
-    told = backtest_findings.calibration(result, language)
-    if told:
-        _say(told)
+        st.table(measures(result, language))
+    gains = backtest_findings.gains(result, language)
+    if gains:
+        _show_finding(gains)
+        st.altair_chart(found_chart(result, language, theme(), session.narrow()), alt=gains.title)
+        _show_table(gains, language)
+    _show_finding(backtest_findings.silent_order(result, language))
+    _show_finding(backtest_findings.expected_total(result, language))
+    calibration = backtest_findings.calibration(result, language)
+    if calibration:
+        _show_finding(calibration)
         st.caption(
             language.gettext(
                 "A dot is a group of people, the bar its doubt. On the line, what it told is what happened; "
                 "orange diamonds are off it beyond doubt."
             )
         )
-        st.altair_chart(calibration_chart(result, language, shade()), alt=told.title)
-        _rows(told, language)
-    _say(model_card.coverage(analysis, language))
+        st.altair_chart(calibration_chart(result, language, theme()), alt=calibration.title)
+        _show_table(calibration, language)
+    _show_finding(model_card.coverage(analysis, language))
 
 
-def origins(analysis: Analysis | None, language: Language) -> None:
-    """What was trained on what, how corrections check it, and what it cannot do."""
-    if analysis is not None:
-        learned = model_card.learned(analysis, language)
-        _say(learned)
-        if learned.table is not None:
-            st.table(learned.table, border="horizontal", hide_index=True)
-        _say(model_card.honesty(analysis, language))
-    _say(model_card.origin(language))
-    _say(Finding(language.gettext("Known limits")))
-    st.markdown("\n".join(f"- {language.gettext(limit)}" for limit in LIMITS))
-
-
-def download(analysis: Analysis, language: Language) -> None:
-    """The whole page as one file in the visitor's language."""
-    st.download_button(
-        language.gettext("Download this page as a file (Markdown)"),
-        data=partial(_card, analysis, language),
-        file_name=named_after(language.gettext("method"), "md", analysis.revision, language.code),
-        mime="text/markdown",
-        key="download_card",
-        on_click="ignore",
-    )
-
-
-def _card(analysis: Analysis, language: Language) -> bytes:
-    from engagement.views.model_card import model_card
-
-    return model_card(analysis, language).encode()
-
-
-def _say(finding: Finding | None) -> None:
+def _show_finding(finding: Finding | None) -> None:
     if finding is None:
         return
     st.space("small")
@@ -138,21 +107,34 @@ def _say(finding: Finding | None) -> None:
         st.markdown(" ".join(finding.lines))
 
 
-def _rows(finding: Finding, language: Language) -> None:
+def _show_table(finding: Finding, language: Language) -> None:
     if finding.table is not None:
         with st.expander(language.gettext("As a table")):
             st.table(finding.table, border="horizontal", hide_index=True)
 
 
+def training(analysis: Analysis | None, language: Language) -> None:
+    """Say what was trained on what, how corrections check it, and what it cannot do."""
+    if analysis is not None:
+        finding = model_card.training(analysis, language)
+        _show_finding(finding)
+        if finding.table is not None:
+            st.table(finding.table, border="horizontal", hide_index=True)
+        _show_finding(model_card.holdout_agreement(analysis, language))
+    _show_finding(model_card.passing_curves(language))
+    _show_finding(Finding(language.gettext("Known limits")))
+    st.markdown("\n".join(f"- {language.gettext(limit)}" for limit in LIMITS))
+
+
 def data(analysis: Analysis | None, language: Language) -> None:
-    """What this data can tell, what it cannot, how to get it."""
+    """Say what this data can tell, what it cannot, how to get it."""
     st.space("medium")
     st.header(language.gettext("What the data can tell"), anchor=False)
     reached = analysis.evidence.level if analysis else -1
-    for level, told in CAN_TELL.items():
+    for level, ability in CAN_TELL.items():
         sign = "●" if level <= reached else "○"
         name = language.gettext("Level {n}").format(n=level)
-        st.markdown(f"{sign} **{name}**: {language.gettext(told)}")
+        st.markdown(f"{sign} **{name}**: {language.gettext(ability)}")
     if analysis and reached in CANNOT_TELL:
         st.caption(
             language.gettext("Missing here: {what}.").format(what=language.gettext(CANNOT_TELL[reached]))
@@ -162,7 +144,7 @@ def data(analysis: Analysis | None, language: Language) -> None:
 
 
 def formulas(language: Language) -> None:
-    """The formulas, for those who want to check."""
+    """Show the formulas, for those who want to check."""
     st.space("medium")
     st.header(language.gettext("For those who want to check"), anchor=False)
     for title, formula, meaning in FORMULAS:
@@ -172,14 +154,30 @@ def formulas(language: Language) -> None:
 
 
 def account_figures(analysis: Analysis, language: Language) -> None:
-    """Every figure of the account with its meaning."""
+    """Show every figure of the account with its meaning."""
     with st.expander(language.gettext("The figures of the account")):
         for name, figure in in_order(analysis.figures):
             st.markdown(f"**{figure_title(name, language)}**: {figure_meaning(name, figure, language)}")
             st.caption(f"{figure_formula(name, language)} {figure_scale(name, language)}")
 
 
+def download(analysis: Analysis, language: Language) -> None:
+    """Offer the whole page as one file in the visitor's language."""
+    st.download_button(
+        language.gettext("Download this page as a file (Markdown)"),
+        data=partial(_markdown, analysis, language),
+        file_name=named_after(language.gettext("method"), "md", analysis.revision, language.code),
+        mime="text/markdown",
+        key="download_card",
+        on_click="ignore",
+    )
+
+
+def _markdown(analysis: Analysis, language: Language) -> bytes:
+    return model_card.model_card(analysis, language).encode()
+
+
 def version(language: Language) -> None:
-    """Which version of the program this page describes."""
+    """Say which version of the program this page describes."""
     st.space("medium")
     st.caption(language.gettext("Engagement, version {version}").format(version=__version__))

@@ -1,15 +1,7 @@
-"""The choice of people in the address: states, search, conditions, order.
-
-The people chosen as files, made on click.
-
-One page of the people chosen: a table, or cards on phones.
-
-One page of people as a table; choosing a row opens the person.
-"""
+"""The parts of the people page: the choice in the address, one page of people, the files."""
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
@@ -21,19 +13,24 @@ from streamlit.column_config import DateColumn, ProgressColumn, TextColumn
 
 from engagement.analysis.analysis import Analysis
 from engagement.charts.theme import SIGNS
-from engagement.charts.ties import shown_name
+from engagement.data.schema import display_name
 from engagement.data.states import STATES
 from engagement.i18n import Language
 from engagement.views.filters import FLAGS, SORTS, PeopleFilter
 from engagement.web import session
 from engagement.web.pages.person import short_reasons
 from engagement.web.pages.report import allowance, named_after, would_withhold_line
+from engagement.web.widgets import page_of, rows_key
 from engagement.wording.headline import state_meaning, state_name
 from engagement.wording.markdown import escape_markdown
 
+# A date column stays a date, so that it can be sorted; its pattern follows the language of the page.
+_DATE_FORMAT = {"es": "D/M/YYYY", "en": "MMM D, YYYY"}
+_ROWS, _CARDS = 50, 20
+
 
 def chosen_filter(analysis: Analysis) -> PeopleFilter:
-    """The choice in the address, in an order that says something about the people chosen."""
+    """Read the choice in the address, in an order that says something about the people chosen."""
     query = {name: st.query_params.get_all(name) for name in st.query_params}
     choice = PeopleFilter.from_query(query)
     orders = _orders(choice, analysis)
@@ -41,7 +38,7 @@ def chosen_filter(analysis: Analysis) -> PeopleFilter:
 
 
 def _orders(choice: PeopleFilter, analysis: Analysis) -> list[str]:
-    """The orders that say something about the people of this choice."""
+    """List the orders that say something about the people of this choice."""
     if choice.states != ("shade",):
         return list(SORTS)
     if analysis.ranked_silent:
@@ -49,28 +46,8 @@ def _orders(choice: PeopleFilter, analysis: Analysis) -> list[str]:
     return ["newest", "name"] if analysis.evidence.has_follow_dates else ["name"]
 
 
-def cannot_rank(choice: PeopleFilter, analysis: Analysis, language: Language) -> None:
-    """Say that nothing sets the silent apart, where that is so and some of them are on the list."""
-    silent = int((analysis.people["state"] == "shade").sum())
-    if silent < 2 or analysis.ranked_silent or (choice.states and "shade" not in choice.states):
-        return
-    told = language.gettext(
-        "Nothing in this data sets one silent person apart from another, "
-        "so we cannot rank those in the shade."
-    )
-    if analysis.evidence.has_follow_dates:
-        order = language.gettext("They stand with the newest follower first.")
-    else:
-        order = language.gettext("They stand by name; dates of following would let the newest come first.")
-    with st.container(border=True, key="cannot_rank"):
-        st.markdown(
-            f"{told} {order} "
-            + language.gettext("Likes, reposts or your own answers to people would help to tell them apart.")
-        )
-
-
 def controls(choice: PeopleFilter, analysis: Analysis, language: Language) -> None:
-    """Chips, search, flags and order; each change goes into the address and comes back from there."""
+    """Show chips, search, flags and order; each change goes into the address and comes back from there."""
     counts = analysis.people["state"].value_counts()
     present = [state for state in STATES if counts.get(state, 0) or state in choice.states]
     st.session_state["people_states"] = list(choice.states)
@@ -92,7 +69,7 @@ def controls(choice: PeopleFilter, analysis: Analysis, language: Language) -> No
         label_visibility="collapsed",
         on_change=_apply,
     )
-    with _room(choice, language):
+    with _controls_container(choice, language):
         st.text_input(
             language.gettext("Search by name"),
             key="people_search",
@@ -123,24 +100,6 @@ def controls(choice: PeopleFilter, analysis: Analysis, language: Language) -> No
     st.caption(escape_markdown(choice.sentence(found, language)))
 
 
-def _room(choice: PeopleFilter, language: Language) -> AbstractContextManager[Any]:
-    """Where search, order and conditions stand: in a row, on phones folded away until they are used."""
-    if session.narrow():
-        title = language.gettext("Search, order, conditions")
-        return st.expander(
-            title, expanded=bool(choice.search or choice.flags), type="compact", key="people_more"
-        )
-    return st.container(horizontal=True, vertical_alignment="bottom")
-
-
-def nobody(language: Language) -> None:
-    """The list is empty: say what to loosen."""
-    st.markdown(language.gettext("Nobody fits all of that. Take one of the conditions away."))
-    if st.button(language.gettext("Show everybody"), key="show_everybody"):
-        _open(PeopleFilter())
-        st.rerun()
-
-
 def _title(choice: PeopleFilter, found: int, language: Language) -> str:
     if len(choice.states) == 1:
         return f"{SIGNS[choice.states[0]]} {state_name(choice.states[0], language)}: {language.number(found)}"
@@ -149,7 +108,7 @@ def _title(choice: PeopleFilter, found: int, language: Language) -> str:
 
 def _apply() -> None:
     state = st.session_state
-    _open(
+    _to_address(
         PeopleFilter(
             states=tuple(s for s in STATES if s in state["people_states"]),
             flags=tuple(f for f in FLAGS if f in state.get("people_flags", [])),
@@ -159,12 +118,137 @@ def _apply() -> None:
     )
 
 
-def _open(choice: PeopleFilter) -> None:
+def _to_address(choice: PeopleFilter) -> None:
     st.query_params.from_dict(session.address(**choice.query()))
 
 
+def _controls_container(choice: PeopleFilter, language: Language) -> AbstractContextManager[Any]:
+    """Place search, order and conditions in a row, on phones folded away until they are used."""
+    if session.narrow():
+        title = language.gettext("Search, order, conditions")
+        return st.expander(
+            title, expanded=bool(choice.search or choice.flags), type="compact", key="people_more"
+        )
+    return st.container(horizontal=True, vertical_alignment="bottom")
+
+
+def cannot_rank(choice: PeopleFilter, analysis: Analysis, language: Language) -> None:
+    """Say that nothing sets the silent apart, where that is so and some of them are on the list."""
+    silent = int((analysis.people["state"] == "shade").sum())
+    if silent < 2 or analysis.ranked_silent or (choice.states and "shade" not in choice.states):
+        return
+    reason = language.gettext(
+        "Nothing in this data sets one silent person apart from another, "
+        "so we cannot rank those in the shade."
+    )
+    if analysis.evidence.has_follow_dates:
+        order = language.gettext("They stand with the newest follower first.")
+    else:
+        order = language.gettext("They stand by name; dates of following would let the newest come first.")
+    with st.container(border=True, key="cannot_rank"):
+        st.markdown(
+            f"{reason} {order} "
+            + language.gettext("Likes, reposts or your own answers to people would help to tell them apart.")
+        )
+
+
+def nobody(language: Language) -> None:
+    """Say what to loosen where the list is empty."""
+    st.markdown(language.gettext("Nobody fits all of that. Take one of the conditions away."))
+    if st.button(language.gettext("Show everybody"), key="show_everybody"):
+        _to_address(PeopleFilter())
+        st.rerun()
+
+
+def listing(
+    analysis: Analysis, found: pd.DataFrame, choice: PeopleFilter, language: Language, short: bool = False
+) -> None:
+    """Show one page of people: a table, or cards on phones."""
+    size = _CARDS if session.narrow() else _ROWS
+    slot, shown = page_of(found, size, rows_key("page", [repr(choice), str(size)]))
+    with slot:
+        if session.narrow():
+            _cards(analysis, shown, language)
+        else:
+            _table(analysis, shown, language, short)
+
+
+def _cards(analysis: Analysis, shown: pd.DataFrame, language: Language) -> None:
+    people = zip(
+        shown["account_id"],
+        shown["state"],
+        _display_names(shown),
+        short_reasons(analysis, shown, language),
+        strict=True,
+    )
+    for place, (account_id, state, name, why) in enumerate(people):
+        with st.container(border=True, gap="xsmall"):
+            if st.button(f"**{escape_markdown(name)}**", key=f"open_{place}", type="tertiary"):
+                _open_person(account_id)
+            st.caption(f"{SIGNS[state]} {state_name(state, language)}")
+            st.text(why)
+
+
+def _display_names(shown: pd.DataFrame) -> list[str]:
+    return [display_name(handle, name) for handle, name in zip(shown["handle"], shown["name"], strict=True)]
+
+
+def _open_person(account_id: str) -> None:
+    st.query_params["person"] = account_id
+    st.rerun()
+
+
+def _table(analysis: Analysis, shown: pd.DataFrame, language: Language, short: bool) -> None:
+    """Show state, who and last word; with room also the main reason and the chance to speak."""
+    frame = pd.DataFrame(
+        {
+            "state": [f"{SIGNS[state]} {state_name(state, language)}" for state in shown["state"]],
+            "who": _display_names(shown),
+            "last": shown["last_voice_at"].dt.tz_localize(None).to_numpy(),
+        }
+    )
+    if not short:
+        frame["why"] = short_reasons(analysis, shown, language)
+        frame["may"] = 100 * shown["activation"].to_numpy(float, na_value=float("nan"))
+    ids = [str(account_id) for account_id in shown["account_id"]]
+    key = rows_key("people_table", ids)
+    st.dataframe(
+        frame,
+        hide_index=True,
+        lazy=False,
+        height="content" if len(frame) <= 12 else 560,
+        row_height=38,
+        column_config=_columns(analysis.horizon_days, language),
+        placeholder="",
+        key=key,
+        on_select=lambda: _open_row(key, ids),
+        selection_mode="single-row",
+        alt=language.gettext("People with their state, last word and main reason"),
+    )
+
+
+def _columns(days: int, language: Language) -> dict[str, Any]:
+    likely = language.gettext("How likely this person is to speak within {n} days").format(n=days)
+    may_speak = language.gettext("May speak")
+    return {
+        "state": TextColumn(language.gettext("State"), width=150),
+        "who": TextColumn(language.gettext("Who"), width=170),
+        "last": DateColumn(language.gettext("Last word"), width=125, format=_DATE_FORMAT[language.code]),
+        "why": TextColumn(language.gettext("Why"), width=430),
+        "may": ProgressColumn(
+            may_speak, width=120, format="%.0f %%", min_value=0, max_value=100, help=likely
+        ),
+    }
+
+
+def _open_row(key: str, ids: list[str]) -> None:
+    rows = st.session_state[key]["selection"]["rows"]
+    if rows and rows[0] < len(ids):
+        st.query_params["person"] = ids[rows[0]]
+
+
 def downloads(analysis: Analysis, found: pd.DataFrame, choice: PeopleFilter, language: Language) -> None:
-    """The list as CSV and XLSX, made on click."""
+    """Offer the list as CSV and XLSX, made on click."""
     ids = found["account_id"].tolist()
     about = (analysis.revision, repr(choice), language.code)
     formats = (
@@ -193,108 +277,3 @@ def _export(analysis: Analysis, suffix: str, ids: list[str], language: Language)
 
     write = people_csv if suffix == "csv" else people_xlsx
     return write(analysis, language, ids=ids, names=allowance().names(analysis, ids))
-
-
-# A date column stays a date, so that it can be sorted; its pattern follows the language of the page.
-_DATE = {"es": "D/M/YYYY", "en": "MMM D, YYYY"}
-
-
-def people_table(analysis: Analysis, shown: pd.DataFrame, language: Language, short: bool) -> None:
-    """State, who and last word; with room also the main reason and the chance to speak."""
-    frame = pd.DataFrame(
-        {
-            "state": [f"{SIGNS[state]} {state_name(state, language)}" for state in shown["state"]],
-            "who": names(shown),
-            "last": shown["last_voice_at"].dt.tz_localize(None).to_numpy(),
-        }
-    )
-    if not short:
-        frame["why"] = short_reasons(analysis, shown, language)
-        frame["may"] = 100 * shown["activation"].to_numpy(float, na_value=float("nan"))
-    ids = [str(account_id) for account_id in shown["account_id"]]
-    # Named after the rows: a selection is a row number, and in another list that is another person.
-    key = "people_table_" + hashlib.sha256("\x1f".join(ids).encode()).hexdigest()[:12]
-    st.dataframe(
-        frame,
-        hide_index=True,
-        lazy=False,
-        height="content" if len(frame) <= 12 else 560,
-        row_height=38,
-        column_config=_columns(analysis.horizon_days, language),
-        placeholder="",
-        key=key,
-        on_select=lambda: _open_row(key, ids),
-        selection_mode="single-row",
-        alt=language.gettext("People with their state, last word and main reason"),
-    )
-
-
-def names(shown: pd.DataFrame) -> list[str]:
-    """What each person is called."""
-    return [shown_name(handle, name) for handle, name in zip(shown["handle"], shown["name"], strict=True)]
-
-
-def _columns(days: int, language: Language) -> dict[str, Any]:
-    likely = language.gettext("How likely this person is to speak within {n} days").format(n=days)
-    may_speak = language.gettext("May speak")
-    return {
-        "state": TextColumn(language.gettext("State"), width=150),
-        "who": TextColumn(language.gettext("Who"), width=170),
-        "last": DateColumn(language.gettext("Last word"), width=125, format=_DATE[language.code]),
-        "why": TextColumn(language.gettext("Why"), width=430),
-        "may": ProgressColumn(
-            may_speak, width=120, format="%.0f %%", min_value=0, max_value=100, help=likely
-        ),
-    }
-
-
-def _open_row(key: str, ids: list[str]) -> None:
-    rows = st.session_state[key]["selection"]["rows"]
-    if rows and rows[0] < len(ids):
-        st.query_params["person"] = ids[rows[0]]
-
-
-_ROWS, _CARDS = 50, 20
-
-
-def listing(
-    analysis: Analysis, found: pd.DataFrame, choice: PeopleFilter, language: Language, short: bool = False
-) -> None:
-    """One page of people: a table, or cards on phones."""
-    size = _CARDS if session.narrow() else _ROWS
-    pages = -(-len(found) // size)
-    slot = st.container()
-    number = 1
-    if pages > 1:
-        with st.container(horizontal_alignment="center"):
-            number = st.pagination(
-                pages, key="page_" + hashlib.sha256(f"{choice!r} {size}".encode()).hexdigest()[:8]
-            )
-    shown = found.iloc[(number - 1) * size : number * size]
-    with slot:
-        if session.narrow():
-            _cards(analysis, shown, language)
-        else:
-            people_table(analysis, shown, language, short)
-
-
-def _cards(analysis: Analysis, shown: pd.DataFrame, language: Language) -> None:
-    people = zip(
-        shown["account_id"],
-        shown["state"],
-        names(shown),
-        short_reasons(analysis, shown, language),
-        strict=True,
-    )
-    for place, (account_id, state, name, why) in enumerate(people):
-        with st.container(border=True, gap="xsmall"):
-            if st.button(f"**{escape_markdown(name)}**", key=f"open_{place}", type="tertiary"):
-                _open_person(account_id)
-            st.caption(f"{SIGNS[state]} {state_name(state, language)}")
-            st.text(why)
-
-
-def _open_person(account_id: str) -> None:
-    """Put a person into the address and show them."""
-    st.query_params["person"] = account_id
-    st.rerun()

@@ -1,4 +1,4 @@
-"""The privacy page: what is stored here, in words and counted; what never is; taking a person out."""
+"""The parts of the privacy page: what is stored, counted; what never is; taking a person out."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ _NEVER = (
 
 
 def title(language: Language) -> None:
-    """What this page is for."""
+    """Say what this page is for."""
     st.title(language.gettext("What is stored here"), anchor=False)
     st.markdown(
         language.gettext(
@@ -84,14 +84,14 @@ def title(language: Language) -> None:
 
 
 def inventory(language: Language) -> None:
-    """Each kind of thing that is stored, with how many there are now."""
-    found = storage.store().inventory()
-    for kind, name, told in _STORED:
-        count = language.number(found.counts.get(kind, 0))
+    """Show each kind of thing that is stored, with how many there are now."""
+    stored = storage.store().inventory()
+    for kind, name, description in _STORED:
+        count = language.number(stored.counts.get(kind, 0))
         with st.container(gap=None):
             st.markdown(f"**{language.gettext(name)}**: {count}")
-            st.caption(language.gettext(told))
-    st.markdown(_size(found, language))
+            st.caption(language.gettext(description))
+    st.markdown(_size_line(stored, language))
     if storage.store().database.is_server:
         st.caption(
             language.gettext(
@@ -102,17 +102,17 @@ def inventory(language: Language) -> None:
         )
 
 
-def _size(found: Inventory, language: Language) -> str:
-    size = language.number(sum(found.bytes.values()) / 1e6, 1)
-    if found.oldest is None or found.next_expiry is None:
+def _size_line(stored: Inventory, language: Language) -> str:
+    size = language.number(sum(stored.bytes.values()) / 1e6, 1)
+    if stored.oldest is None or stored.next_expiry is None:
         return language.gettext("Nothing is saved at the moment.")
     return language.gettext(
         "In all {size} MB; the oldest of {oldest}, the next to be deleted on {expiry}."
-    ).format(size=size, oldest=language.date(found.oldest), expiry=language.date(found.next_expiry))
+    ).format(size=size, oldest=language.date(stored.oldest), expiry=language.date(stored.next_expiry))
 
 
 def never(language: Language) -> None:
-    """What is never stored."""
+    """Say what is never stored."""
     st.header(language.gettext("What is never stored"), anchor=False)
     st.markdown("\n".join(f"- {language.gettext(text)}" for text in _NEVER))
 

@@ -1,4 +1,4 @@
-"""What the user said about single texts, kept with the analysis if that is kept, else for this visit."""
+"""What the user read single texts as: saved with the analysis where that is saved, else for this visit."""
 
 from __future__ import annotations
 
@@ -16,93 +16,47 @@ from engagement.store.contract import StoreError
 from engagement.web import session, storage
 from engagement.web.analyses import SAMPLE
 from engagement.web.jobs import Job, Work
-from engagement.web.storage import KIND, Said, of_this_visit
+from engagement.web.storage import READINGS_KIND, Readings, visit_readings
 
 
-def said() -> Said:
-    """The readings the user gave, by interaction_id."""
+def corrected() -> Readings:
+    """Return the readings that the user corrected, by interaction_id."""
     key = session.analysis_id() or ""
-    if _is_kept(key):
+    if _is_saved(key):
         try:
-            return dict(storage.store().notes(key, KIND))
+            return dict(storage.store().notes(key, READINGS_KIND))
         except StoreError:
             pass
-    return dict(of_this_visit(key))
+    return dict(visit_readings(key))
 
 
-def say(interaction_id: str, labels: list[str] | None) -> None:
-    """Remember what a text really is; None takes it back."""
-    key = session.analysis_id() or ""
-    if _is_kept(key):
-        try:
-            storage.store().note(key, KIND, interaction_id, labels)
-        except StoreError:
-            pass
-        else:
-            return
-    here = of_this_visit(key)
-    if labels is None:
-        here.pop(interaction_id, None)
-    else:
-        here[interaction_id] = labels
-
-
-def _is_kept(key: str) -> bool:
+def _is_saved(key: str) -> bool:
     try:
-        return key != SAMPLE and storage.kept(key) is not None
+        return key != SAMPLE and storage.saved_account(key) is not None
     except StoreError:
         return False
 
 
-def reading(analysis: Analysis, words: Said) -> Job:
-    """The job that reads this analysis after what the user said: once for each state of both.
-
-    It stays the visit's own once it has ended, whatever came of it, until `read_again`.
-    """
-    name = "reading " + _digest(analysis, words)
-    known, job_id = st.session_state.get("reading", (None, None))
-    job = session.jobs().get(job_id) if known == name else None
-    if job is None:
-        job = session.jobs().done(name) or session.jobs().start(_asked(analysis, words), shared=name)
-        st.session_state["reading"] = (name, job.id)
-    return job
-
-
-def read_again() -> None:
-    """Begin anew what was cancelled."""
-    st.session_state.pop("reading", None)
+def correct(interaction_id: str, labels: list[str] | None) -> None:
+    """Remember what a text really is; None takes it back."""
+    key = session.analysis_id() or ""
+    if _is_saved(key):
+        try:
+            storage.store().note(key, READINGS_KIND, interaction_id, labels)
+        except StoreError:
+            pass
+        else:
+            return
+    readings = visit_readings(key)
+    if labels is None:
+        readings.pop(interaction_id, None)
+    else:
+        readings[interaction_id] = labels
 
 
-def mixed(analysis: Analysis, words: Said) -> Mapping[str, Figure]:
-    """The figures of the value mix after what the user said."""
-    return _mixed(_digest(analysis, words), analysis, words) if words else analysis.figures
-
-
-def after_said(analysis: Analysis) -> Analysis:
-    """The same analysis with the mix of the talk after what the user said, to be passed on to others."""
-    words = said()
-    if not words:
-        return analysis
-    return analysis.with_figures(mixed(analysis, words), _digest(analysis, words))
-
-
-def _digest(analysis: Analysis, words: Said) -> str:
-    parts = [session.analysis_id(), analysis.as_of, len(analysis.tables.interactions), sorted(words.items())]
-    return hashlib.sha256(repr(parts).encode()).hexdigest()
-
-
-def _asked(analysis: Analysis, words: Said) -> Work:
-    return lambda progress: ledger(analysis.tables, analysis.as_of, words, progress)
-
-
-@st.cache_data(max_entries=16, ttl=4 * 3600, show_spinner=False)
-def _mixed(digest: str, _analysis: Analysis, _words: Said) -> dict[str, Figure]:  # noqa: ARG001 - the key
-    return value_mix(_analysis.tables, _analysis.as_of, _analysis.evidence.level, _words)
-
-
-def told(language: Language) -> None:
-    """How many texts the user read for us, and that the others are read after them."""
-    count = len(said())
+def corrected_line(language: Language) -> None:
+    """Say how many texts the user corrected, and that the others are read after them."""
+    count = len(corrected())
     if count:
         text = language.ngettext(
             "You corrected {n} text; the others are read with that in mind.",
@@ -115,10 +69,61 @@ def told(language: Language) -> None:
                 language.gettext("Take all of them back"),
                 key="unread_all",
                 type="tertiary",
-                on_click=_unsay_all,
+                on_click=_take_back_all,
             )
 
 
-def _unsay_all() -> None:
-    for interaction_id in said():
-        say(interaction_id, None)
+def _take_back_all() -> None:
+    for interaction_id in corrected():
+        correct(interaction_id, None)
+
+
+def ledger_job(analysis: Analysis, readings: Readings) -> Job:
+    """Return the job that reads this analysis with the corrected readings: one for each state of both.
+
+    It stays the visit's own once it has ended, whatever came of it, until `restart`.
+    """
+    name = "reading " + _digest(analysis, readings)
+    last_name, job_id = st.session_state.get("reading", (None, None))
+    job = session.jobs().get(job_id) if last_name == name else None
+    if job is None:
+        job = session.jobs().done(name) or session.jobs().start(_ledger_work(analysis, readings), shared=name)
+        st.session_state["reading"] = (name, job.id)
+    return job
+
+
+def _digest(analysis: Analysis, readings: Readings) -> str:
+    parts = [
+        session.analysis_id(),
+        analysis.as_of,
+        len(analysis.tables.interactions),
+        sorted(readings.items()),
+    ]
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _ledger_work(analysis: Analysis, readings: Readings) -> Work:
+    return lambda progress: ledger(analysis.tables, analysis.as_of, readings, progress)
+
+
+def restart() -> None:
+    """Begin anew what was cancelled."""
+    st.session_state.pop("reading", None)
+
+
+def value_figures(analysis: Analysis, readings: Readings) -> Mapping[str, Figure]:
+    """Return the figures of the value mix with the corrected readings."""
+    return _value_mix(_digest(analysis, readings), analysis, readings) if readings else analysis.figures
+
+
+@st.cache_data(max_entries=16, ttl=4 * 3600, show_spinner=False)
+def _value_mix(digest: str, _analysis: Analysis, _readings: Readings) -> dict[str, Figure]:  # noqa: ARG001 - the key
+    return value_mix(_analysis.tables, _analysis.as_of, _analysis.evidence.level, _readings)
+
+
+def with_corrected(analysis: Analysis) -> Analysis:
+    """Return the same analysis with the mix of the talk after the corrected readings."""
+    readings = corrected()
+    if not readings:
+        return analysis
+    return analysis.with_figures(value_figures(analysis, readings), _digest(analysis, readings))

@@ -1,13 +1,4 @@
-"""What a report is to show: language, words above it, logo, lists, names, files.
-
-The parts of the report page: promise, building, taking the files away.
-
-How many profiles fetched from X may still leave today.
-
-Files to take away: each under a name that tells its content from any other.
-
-Building a report: what was ordered, and the work that makes the files.
-"""
+"""The parts of the report page: what it is to show, building it, the files, the day's quota of names."""
 
 from __future__ import annotations
 
@@ -22,7 +13,7 @@ import streamlit as st
 from engagement.analysis.analysis import Analysis
 from engagement.data.schema import Tables
 from engagement.errors import EngagementError
-from engagement.i18n import LANGUAGES, N_, Language, language
+from engagement.i18n import LANGUAGES, N_, Language
 from engagement.i18n import language as language_of
 from engagement.web import session, storage, widgets
 from engagement.web.jobs import Progress, Work
@@ -40,38 +31,6 @@ MIME = {
     "csv": "text/csv",
     "json": "application/json",
 }
-
-
-def named_by_content(stem: str, suffix: str, content: bytes) -> str:
-    """A file name with the digest of the content.
-
-    Streamlit finds a download by name, size and samples of the content: the name must tell files apart.
-    """
-    return f"{stem}-{hashlib.sha256(content).hexdigest()[:16]}.{suffix}"
-
-
-def named_after(stem: str, suffix: str, *about: str) -> str:
-    """A file name for content that is made on click, with the digest of all that it follows from."""
-    return named_by_content(stem, suffix, "\x1f".join(about).encode("utf-8", "surrogatepass"))
-
-
-def offer_skipped(tables: Tables, about: str, language: Language) -> None:
-    """Say how many rows were left out and hand them over; `about` names the input they are from."""
-    from engagement.export.cells import skipped_csv, skipped_summary
-
-    st.caption(skipped_summary(tables.skipped, language))
-    if tables.skipped.empty:
-        return
-    st.download_button(
-        language.gettext("Download the rows that were left out"),
-        data=partial(skipped_csv, tables.skipped, language),
-        file_name=named_after("skipped", "csv", about, language.code),
-        mime=MIME["csv"],
-        on_click="ignore",
-        type="tertiary",
-    )
-
-
 FORMATS: Mapping[str, str] = {
     "html": N_("Web page"),
     "pdf": "PDF",
@@ -79,13 +38,14 @@ FORMATS: Mapping[str, str] = {
     "csv": "CSV",
     "json": "JSON",
 }
-_STEPS = {
+_STEP_NAMES = {
     "html": N_("Writing the web page"),
     "pdf": N_("Setting the PDF"),
     "xlsx": N_("Filling the spreadsheet"),
     "csv": N_("Writing the table"),
     "json": N_("Writing the data"),
 }
+_JOB_KEY = "report_job"
 
 
 @dataclass(frozen=True)
@@ -106,38 +66,19 @@ class Built:
     files: Mapping[str, tuple[str, bytes]]
 
 
-def building(analysis: Analysis, order: Order, about: str) -> Work:
-    """Work that makes the files of an order; its result is a Built."""
-
-    def work(progress: Progress) -> Built:
-        from engagement.export.content import document
-
-        words = language(order.language)
-        progress(0.0, N_("Drawing the charts"))
-        report = document(analysis, order.choice, words)
-        files = {}
-        for place, suffix in enumerate(order.formats, 1):
-            progress(place / (len(order.formats) + 1), _STEPS[suffix])
-            content = _write(suffix, analysis, report, order, words)
-            files[suffix] = (named_by_content(words.gettext("report"), suffix, content), content)
-        return Built(order, about, files)
-
-    return work
-
-
-def _write(suffix: str, analysis: Analysis, report: Document, order: Order, words: Language) -> bytes:
-    from engagement.export import html, json_files, pdf, people, workbook
-
-    if suffix == "html":
-        return html.page(report).encode()
-    if suffix == "pdf":
-        return pdf.paper(report)
-    tables = {"xlsx": workbook.people_xlsx, "csv": people.people_csv, "json": json_files.report_json}
-    return tables[suffix](analysis, words, names=order.choice.names)
+def intro(language: Language) -> None:
+    """Say what one gets here."""
+    st.title(language.gettext("A report to send"), anchor=False)
+    st.markdown(
+        language.gettext(
+            "The answer as one file that opens without this program and without the internet: "
+            "what was found, how sure it is, what the data cannot tell, and how it was worked out."
+        )
+    )
 
 
 def order(analysis: Analysis, language: Language) -> Order | None:
-    """What the report is to show and in which files; None while something in it cannot be used."""
+    """Ask what the report is to show and in which files; None while something in it cannot be used."""
     left, right = st.columns(2, gap="large")
     with left:
         code = _language(language)
@@ -202,8 +143,8 @@ def _texts(analysis: Analysis, report_language: Language, language: Language) ->
 
 
 def _logo(language: Language) -> tuple[bytes | None, bool]:
-    """The logo as it may be used, and whether what was chosen can be."""
-    from engagement.export.drawings import clean_logo
+    """Ask for a logo; return it as it may be used, and whether what was chosen can be."""
+    from engagement.export.logo import clean_logo
 
     chosen = st.file_uploader(
         language.gettext("Logo (PNG or JPEG, at most 2 MB)"),
@@ -242,15 +183,26 @@ def _choice(title: str, client: str, logo: bytes | None, lists: bool, named: boo
     return Choice(title, client, logo, lists, Names(hidden=not named))
 
 
-def allowance() -> Allowance:
-    """The one count of all processes on this store."""
-    from engagement.export.names import Allowance
+def build(analysis: Analysis, wanted: Order | None, language: Language) -> None:
+    """Show the button, and the work while it runs."""
+    if st.button(
+        language.gettext("Build the report"), type="primary", disabled=wanted is None, key="report_build"
+    ):
+        assert wanted is not None
+        ready = with_names(analysis, wanted)
+        work = build_job(analysis, ready, analysis.revision)
+        session.jobs().forget(st.session_state.get(_JOB_KEY))
+        st.session_state[_JOB_KEY] = session.jobs().start(work).id
+    job = session.jobs().get(st.session_state.get(_JOB_KEY))
+    if job is None:
+        return
+    widgets.wait(job, language.gettext("Building the report"), key="report")
+    if job.error:
+        st.error(escape_markdown(job.error.sentence(language)))
 
-    return Allowance(storage.store)
 
-
-def names_for(analysis: Analysis, order: Order) -> Order:
-    """The order with the names that may still leave today, which are counted as handed over."""
+def with_names(analysis: Analysis, order: Order) -> Order:
+    """Return the order with the names that may still leave today, which are counted as handed over."""
     if order.choice.names.hidden:
         return order
     from engagement.export.names import listed
@@ -262,58 +214,39 @@ def names_for(analysis: Analysis, order: Order) -> Order:
     return replace(order, choice=replace(order.choice, names=names))
 
 
-def withheld_line(analysis: Analysis, order: Order, language: Language) -> str:
-    """How many people of a built order stand there with their id alone; empty where nobody does."""
-    only = order.choice.names.only
-    if only is None:
-        return ""
-    from engagement.export.names import withheld_sentence
+def build_job(analysis: Analysis, order: Order, about: str) -> Work:
+    """Make work that writes the files of an order; its result is a Built."""
 
-    return withheld_sentence(int((~analysis.people["account_id"].isin(only)).sum()), language)
+    def work(progress: Progress) -> Built:
+        from engagement.export.content import document
 
+        report_language = language_of(order.language)
+        progress(0.0, N_("Drawing the charts"))
+        report = document(analysis, order.choice, report_language)
+        files = {}
+        for place, suffix in enumerate(order.formats, 1):
+            progress(place / (len(order.formats) + 1), _STEP_NAMES[suffix])
+            content = _content(suffix, analysis, report, order, report_language)
+            files[suffix] = (named_by_content(report_language.gettext("report"), suffix, content), content)
+        return Built(order, about, files)
 
-def would_withhold_line(analysis: Analysis, ids: Sequence[str], language: Language) -> str:
-    """The same for a file that has not been made yet."""
-    from engagement.export.names import withheld_sentence
-
-    return withheld_sentence(allowance().withheld(analysis, ids), language)
-
-
-_JOB = "report_job"
-
-
-def promise(language: Language) -> None:
-    """What one gets here."""
-    st.title(language.gettext("A report to send"), anchor=False)
-    st.markdown(
-        language.gettext(
-            "The answer as one file that opens without this program and without the internet: "
-            "what was found, how sure it is, what the data cannot tell, and how it was worked out."
-        )
-    )
+    return work
 
 
-def build(analysis: Analysis, wanted: Order | None, language: Language) -> None:
-    """The button, and the work while it runs."""
-    if st.button(
-        language.gettext("Build the report"), type="primary", disabled=wanted is None, key="report_build"
-    ):
-        assert wanted is not None
-        ready = names_for(analysis, wanted)
-        work = building(analysis, ready, analysis.revision)
-        session.jobs().forget(st.session_state.get(_JOB))
-        st.session_state[_JOB] = session.jobs().start(work).id
-    job = session.jobs().get(st.session_state.get(_JOB))
-    if job is None:
-        return
-    widgets.wait(job, language.gettext("Building the report"), key="report")
-    if job.error:
-        st.error(escape_markdown(job.error.sentence(language)))
+def _content(suffix: str, analysis: Analysis, report: Document, order: Order, words: Language) -> bytes:
+    from engagement.export import html, json_files, pdf, people, workbook
+
+    if suffix == "html":
+        return html.page(report).encode()
+    if suffix == "pdf":
+        return pdf.paper(report)
+    tables = {"xlsx": workbook.people_xlsx, "csv": people.people_csv, "json": json_files.report_json}
+    return tables[suffix](analysis, words, names=order.choice.names)
 
 
 def files(analysis: Analysis, language: Language) -> None:
-    """The files that were built of this answer, to take away."""
-    job = session.jobs().get(st.session_state.get(_JOB))
+    """Offer the files that were built of this answer."""
+    job = session.jobs().get(st.session_state.get(_JOB_KEY))
     built = job.result if job else None
     if not isinstance(built, Built) or built.about != analysis.revision:
         return
@@ -335,3 +268,57 @@ def files(analysis: Analysis, language: Language) -> None:
     if withheld:
         st.caption(withheld)
     st.caption(language.gettext("Kept here for half an hour. Changed something above? Build it again."))
+
+
+def withheld_line(analysis: Analysis, order: Order, language: Language) -> str:
+    """Say how many people of a built order stand there with their id alone; empty where nobody does."""
+    only = order.choice.names.only
+    if only is None:
+        return ""
+    from engagement.export.names import withheld_sentence
+
+    return withheld_sentence(int((~analysis.people["account_id"].isin(only)).sum()), language)
+
+
+def allowance() -> Allowance:
+    """Return the one count of names handed over, shared by all processes on this store."""
+    from engagement.export.names import Allowance
+
+    return Allowance(storage.store)
+
+
+def would_withhold_line(analysis: Analysis, ids: Sequence[str], language: Language) -> str:
+    """Say how many people a file would show with their id alone; empty where it would nobody."""
+    from engagement.export.names import withheld_sentence
+
+    return withheld_sentence(allowance().withheld(analysis, ids), language)
+
+
+def offer_skipped(tables: Tables, about: str, language: Language) -> None:
+    """Say how many rows were left out and hand them over; `about` names the input they are from."""
+    from engagement.export.csv_files import skipped_csv, skipped_summary
+
+    st.caption(skipped_summary(tables.skipped, language))
+    if tables.skipped.empty:
+        return
+    st.download_button(
+        language.gettext("Download the rows that were left out"),
+        data=partial(skipped_csv, tables.skipped, language),
+        file_name=named_after("skipped", "csv", about, language.code),
+        mime=MIME["csv"],
+        on_click="ignore",
+        type="tertiary",
+    )
+
+
+def named_after(stem: str, suffix: str, *about: str) -> str:
+    """Name a file that is made on click, with the digest of all that its content follows from."""
+    return named_by_content(stem, suffix, "\x1f".join(about).encode("utf-8", "surrogatepass"))
+
+
+def named_by_content(stem: str, suffix: str, content: bytes) -> str:
+    """Name a file with the digest of its content.
+
+    Streamlit finds a download by name, size and samples of the content: the name must tell files apart.
+    """
+    return f"{stem}-{hashlib.sha256(content).hexdigest()[:16]}.{suffix}"

@@ -1,13 +1,7 @@
-"""The list of requests and complaints: a table, or cards on phones; and one of them in full.
-
-The parts of the requests page: how many wait, what could not be read, the file, the mix.
-
-The choice on the requests page: chips and boxes that live in the address.
-"""
+"""The parts of the requests page: how many wait, the choice, the list, one of them in full, the mix."""
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
@@ -18,15 +12,15 @@ from streamlit.column_config import TextColumn
 
 from engagement.analysis.analysis import Analysis
 from engagement.analysis.requests import ASKS, TextCoverage, text_coverage
-from engagement.charts.ties import shown_name
-from engagement.export.cells import ledger_csv
+from engagement.data.schema import display_name
+from engagement.export.csv_files import ledger_csv
 from engagement.i18n import Language
 from engagement.text.words import READINGS, VALUES
 from engagement.views.filters import AGES, ANSWERED, RequestsFilter
 from engagement.web import session, widgets
 from engagement.web.pages import readings
 from engagement.web.pages.report import named_after
-from engagement.web.widgets import how_worked_out, show_figure
+from engagement.web.widgets import page_of, rows_key, show_figures
 from engagement.wording.figures import (
     answer_in_short,
     answer_line,
@@ -37,157 +31,11 @@ from engagement.wording.figures import (
 )
 from engagement.wording.markdown import escape_markdown
 
-_ROWS, _CARDS, _TURNS = 50, 10, 12
-
-
-def listing(found: pd.DataFrame, analysis: Analysis, language: Language) -> None:
-    """One page of the list."""
-    size = _CARDS if session.narrow() else _ROWS
-    pages, slot, number = -(-len(found) // size), st.container(), 1
-    if pages > 1:
-        with st.container(horizontal_alignment="center"):
-            digest = hashlib.sha256("\x1f".join(found["interaction_id"].fillna("")).encode()).hexdigest()
-            number = st.pagination(pages, key="asked_page_" + digest[:12])
-    shown = found.iloc[(number - 1) * size : number * size]
-    with slot:
-        if session.narrow():
-            for _, act in shown.iterrows():
-                with st.container(border=True, gap="xsmall"):
-                    card(act, analysis, language)
-        else:
-            _table(shown, analysis.tables.owner.handle, language)
-
-
-def chosen(found: pd.DataFrame) -> pd.Series | None:
-    """The act in the address, if the ledger holds it."""
-    wanted = found[found["interaction_id"] == st.query_params.get("asked")]
-    return None if wanted.empty else wanted.iloc[0]
-
-
-def card(act: pd.Series, analysis: Analysis, language: Language) -> None:
-    """Who asked, when, what, how it stands; a way to the person and a way to correct the reading."""
-    st.markdown(f"**{kinds(act, language)}** · {_standing(act, language)}")
-    when = language.date(act["created_at"]) if pd.notna(act["created_at"]) else language.gettext("no date")
-    to = "" if act["towards"] == "owner" else " · " + language.gettext("to somebody else")
-    st.caption(f"{escape_markdown(_who(act))} · {when}{to}")
-    st.text(act["text"])
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if act["account_id"] in analysis.facts.index:
-            session.link("people", language.gettext("See the person"), person=act["account_id"])
-        _correct(act, language)
-
-
-def conversation(act: pd.Series, analysis: Analysis, language: Language) -> None:
-    """What else was said in the same thread, in order."""
-    acts = analysis.tables.interactions
-    if pd.isna(act["thread_id"]):
-        return
-    turns = acts[(acts["thread_id"] == act["thread_id"]) & acts["text"].notna()].sort_values("created_at")
-    if len(turns) < 2:
-        return
-    st.subheader(language.gettext("In this conversation"), anchor=False)
-    names = analysis.tables.accounts.set_index("account_id")[["handle", "name"]]
-    for turn in turns.head(_TURNS).to_dict("records"):
-        who = turn["actor_id"]
-        if who == analysis.tables.owner.account_id:
-            name = language.gettext("you")
-        else:
-            name = shown_name(*names.loc[who]) if who in names.index else str(who)
-        moment = turn["created_at"]
-        st.caption(f"{escape_markdown(name)} · {language.date(moment) if pd.notna(moment) else ''}")
-        st.text(turn["text"])
-
-
-def kinds(act: pd.Series, language: Language) -> str:
-    """Request, complaint, or both."""
-    return " · ".join(value_name(kind, language) for kind in ASKS if act[kind])
-
-
-def _who(act: pd.Series) -> str:
-    return shown_name(act["handle"], act["name"]) or str(act["account_id"])
-
-
-def _standing(act: pd.Series, language: Language) -> str:
-    return answer_line(act["answered_by"], act["answered_after"], act["waiting"], language)
-
-
-def _in_short(act: pd.Series, language: Language, waits: bool) -> str:
-    if waits:
-        return duration(act["waiting"], language)
-    return answer_in_short(act["answered_by"], act["answered_after"], act["waiting"], language)
-
-
-def _table(shown: pd.DataFrame, owner: str | None, language: Language) -> None:
-    acts = [act for _, act in shown.iterrows()]
-    waits = bool(shown["waiting"].notna().all())
-    frame = pd.DataFrame(
-        {
-            "standing": [_in_short(act, language, waits) for act in acts],
-            "who": [_who(act) for act in acts],
-            "text": [" ".join(act["text"].split()).removeprefix(f"@{owner} ") for act in acts],
-            "kind": [kinds(act, language) for act in acts],
-        }
-    )
-    ids = [str(act["interaction_id"]) for act in acts]
-    # Named after the rows: a selection is a row number, and in another list that is another text.
-    key = "asked_table_" + hashlib.sha256("\x1f".join(ids).encode()).hexdigest()[:12]
-    st.dataframe(
-        frame,
-        hide_index=True,
-        height="content" if len(frame) <= 12 else 560,
-        row_height=38,
-        column_config={
-            "standing": TextColumn(
-                language.gettext("Waiting") if waits else language.gettext("Answer"),
-                width=80 if waits else 200,
-            ),
-            "who": TextColumn(language.gettext("Who"), width=150),
-            "text": TextColumn(language.gettext("What"), width=600 if waits else 480),
-            "kind": TextColumn(language.gettext("Kind"), width=125),
-        },
-        key=key,
-        on_select=lambda: _open_row(key, ids),
-        selection_mode="single-row",
-        alt=language.gettext("Requests and complaints with who asked and how long they wait"),
-    )
-
-
-def _open_row(key: str, ids: list[str]) -> None:
-    rows = st.session_state[key]["selection"]["rows"]
-    if rows and rows[0] < len(ids):
-        st.query_params["asked"] = ids[rows[0]]
-
-
-def _correct(act: pd.Series, language: Language) -> None:
-    """Say what the text really is, in place."""
-    interaction_id = str(act["interaction_id"])
-    reading = [kind for kind in ASKS if act[kind]]
-    # Named after the reading too: once it changed, this is another popover, and closed.
-    name = "\x1f".join([interaction_id, *reading, str(act["corrected"])])
-    key = f"read_{hashlib.sha256(name.encode()).hexdigest()[:12]}"
-    with st.popover(language.gettext("Not right?"), key=f"open_{key}"), st.form(f"form_{key}", border=False):
-        st.pills(
-            language.gettext("What is this text? Several may hold; none if nothing of this."),
-            VALUES,
-            selection_mode="multi",
-            default=reading,
-            format_func=lambda value: value_name(value, language),
-            key=key,
-        )
-        meanings = [f"{value_name(label, language)}: {value_meaning(label, language)}" for label in VALUES]
-        st.caption("  \n".join(meanings))
-        st.form_submit_button(
-            language.gettext("Save"),
-            type="primary",
-            on_click=lambda: readings.say(interaction_id, list(st.session_state[key])),
-        )
-    if act["corrected"] and st.button(language.gettext("Take it back"), key=f"undo_{key}", type="tertiary"):
-        readings.say(interaction_id, None)
-        st.rerun()
+_ROWS, _CARDS, _MAX_TURNS = 50, 10, 12
 
 
 def readable(analysis: Analysis, language: Language) -> bool:
-    """Whether any act carries its text; where none does, the page says what is missing and how to get it."""
+    """Say whether any act carries its text; where none does, show what is missing and how to get it."""
     coverage = text_coverage(analysis.tables)
     if coverage.with_text:
         return True
@@ -210,23 +58,28 @@ def readable(analysis: Analysis, language: Language) -> bool:
     return False
 
 
-def found(analysis: Analysis, language: Language) -> pd.DataFrame:
-    """Everything asked, read after what the user said; while it is being read, how far that is."""
-    job = readings.reading(analysis, readings.said())
+def ledger(analysis: Analysis, language: Language) -> pd.DataFrame:
+    """Return everything asked, read with the corrected readings; the page waits while it is being read."""
+    job = readings.ledger_job(analysis, readings.corrected())
     widgets.wait(job, language.gettext("Reading what people wrote"), key="reading")
     if job.result is None:
         if job.error:
             st.error(escape_markdown(job.error.sentence(language)))
         else:
             st.info(language.gettext("Cancelled. Nothing was kept."))
-        st.button(language.gettext("Look again"), on_click=readings.read_again)
+        st.button(language.gettext("Look again"), on_click=readings.restart)
         st.stop()
-    found: pd.DataFrame = job.result
-    return found
+    rows: pd.DataFrame = job.result
+    return rows
+
+
+def chosen_filter() -> RequestsFilter:
+    """Read the choice in the address."""
+    return RequestsFilter.from_query({name: st.query_params.get_all(name) for name in st.query_params})
 
 
 def headline(everything: pd.DataFrame, analysis: Analysis, language: Language) -> None:
-    """How many wait and since when; what could not be read."""
+    """Say how many wait and since when; what could not be read."""
     usual = RequestsFilter()
     waiting = everything[usual.mask(everything, analysis.as_of)]
     oldest = waiting["created_at"].min() if len(waiting) else None
@@ -236,11 +89,11 @@ def headline(everything: pd.DataFrame, analysis: Analysis, language: Language) -
             "Of the last 180 days, as texts are read by rule and by example; correct what is wrong."
         )
     ]
-    silent = _without_text(text_coverage(analysis.tables), language)
+    silent = _without_text_line(text_coverage(analysis.tables), language)
     st.caption(" ".join([*notes, silent]) if silent else notes[0])
 
 
-def _without_text(coverage: TextCoverage, language: Language) -> str:
+def _without_text_line(coverage: TextCoverage, language: Language) -> str:
     if not coverage.without_text:
         return ""
     return language.ngettext(
@@ -250,42 +103,8 @@ def _without_text(coverage: TextCoverage, language: Language) -> str:
     ).format(n=language.number(coverage.without_text), all=language.number(coverage.voiced))
 
 
-def download(shown: pd.DataFrame, choice: RequestsFilter, language: Language) -> None:
-    """The list as CSV, made on click."""
-    about = (session.analysis_id() or "", repr(choice), *shown["interaction_id"].fillna(""))
-    st.download_button(
-        language.gettext("Download as {format}").format(format="CSV"),
-        data=partial(ledger_csv, shown),
-        file_name=named_after(language.gettext("requests"), "csv", *about),
-        mime="text/csv",
-        key="download_requests",
-        on_click="ignore",
-        type="tertiary",
-    )
-
-
-def mix(analysis: Analysis, language: Language) -> None:
-    """How much of the talk is opinion, request, complaint, conversation, each with its doubt."""
-    names = [f"value_{reading}" for reading in READINGS]
-    figures = readings.mixed(analysis, readings.said())
-    if any(name not in figures or figures[name].value is None for name in names):
-        return
-    st.space("medium")
-    st.subheader(language.gettext("What the talk is made of"), anchor=False)
-    with st.grid(3, min_column_width=150, gap=("medium", "large")):
-        for name in names:
-            with st.container(gap="xsmall"):
-                show_figure(name, figures[name], language)
-                how_worked_out(name, figures[name], language)
-
-
-def chosen_filter() -> RequestsFilter:
-    """The choice in the address."""
-    return RequestsFilter.from_query({name: st.query_params.get_all(name) for name in st.query_params})
-
-
 def controls(choice: RequestsFilter, shown: int, language: Language) -> None:
-    """Chips and boxes; each change goes into the address and comes back from there."""
+    """Show chips and boxes; each change goes into the address and comes back from there."""
     state = st.session_state
     state["asked_kinds"], state["asked_answered"] = list(choice.kinds), choice.answered
     state["asked_days"], state["asked_spoken"] = choice.days, choice.spoken
@@ -299,7 +118,7 @@ def controls(choice: RequestsFilter, shown: int, language: Language) -> None:
         label_visibility="collapsed",
         on_change=_apply,
     )
-    with _room(choice, language):
+    with _controls_container(choice, language):
         st.selectbox(
             language.gettext("Answer"),
             ANSWERED,
@@ -311,7 +130,7 @@ def controls(choice: RequestsFilter, shown: int, language: Language) -> None:
         st.selectbox(
             language.gettext("When"),
             AGES,
-            format_func=lambda days: _age(days, language),
+            format_func=lambda days: _age_name(days, language),
             key="asked_days",
             on_change=_apply,
             width=190,
@@ -328,36 +147,9 @@ def controls(choice: RequestsFilter, shown: int, language: Language) -> None:
     st.caption(escape_markdown(choice.sentence(shown, language)))
 
 
-def nothing(choice: RequestsFilter, language: Language) -> None:
-    """The list is empty: good news, or a choice to loosen."""
-    if choice == RequestsFilter():
-        st.markdown(language.gettext("Everything that was asked of you has an answer. Nothing to do here."))
-    else:
-        st.markdown(language.gettext("Nothing fits all of that. Take one of the conditions away."))
-    if st.button(language.gettext("Show everything that was asked"), key="asked_everything"):
-        _open(RequestsFilter(answered="any", others=True))
-        st.rerun()
-
-
-def _age(days: int, language: Language) -> str:
-    if not days:
-        return language.gettext("at any time")
-    return language.ngettext("last {n} day", "last {n} days", days).format(n=language.number(days))
-
-
-def _room(choice: RequestsFilter, language: Language) -> AbstractContextManager[Any]:
-    """Where the boxes stand: in a row, on phones folded away until they are used."""
-    if session.narrow():
-        used = bool(choice.query().keys() - {"kind"})
-        return st.expander(
-            language.gettext("Answer, time, language"), expanded=used, type="compact", key="asked_more"
-        )
-    return st.container(horizontal=True, vertical_alignment="bottom")
-
-
 def _apply() -> None:
     state = st.session_state
-    _open(
+    _to_address(
         RequestsFilter(
             kinds=tuple(kind for kind in ASKS if kind in state["asked_kinds"]),
             answered=state["asked_answered"],
@@ -368,5 +160,195 @@ def _apply() -> None:
     )
 
 
-def _open(choice: RequestsFilter) -> None:
+def _to_address(choice: RequestsFilter) -> None:
     st.query_params.from_dict(session.address(**choice.query()))
+
+
+def _controls_container(choice: RequestsFilter, language: Language) -> AbstractContextManager[Any]:
+    """Place the boxes in a row, on phones folded away until they are used."""
+    if session.narrow():
+        used = bool(choice.query().keys() - {"kind"})
+        return st.expander(
+            language.gettext("Answer, time, language"), expanded=used, type="compact", key="asked_more"
+        )
+    return st.container(horizontal=True, vertical_alignment="bottom")
+
+
+def _age_name(days: int, language: Language) -> str:
+    if not days:
+        return language.gettext("at any time")
+    return language.ngettext("last {n} day", "last {n} days", days).format(n=language.number(days))
+
+
+def nothing_found(choice: RequestsFilter, language: Language) -> None:
+    """Say that the list is empty: good news, or a choice to loosen."""
+    if choice == RequestsFilter():
+        st.markdown(language.gettext("Everything that was asked of you has an answer. Nothing to do here."))
+    else:
+        st.markdown(language.gettext("Nothing fits all of that. Take one of the conditions away."))
+    if st.button(language.gettext("Show everything that was asked"), key="asked_everything"):
+        _to_address(RequestsFilter(answered="any", others=True))
+        st.rerun()
+
+
+def chosen(found: pd.DataFrame) -> pd.Series | None:
+    """Return the act in the address; None where the ledger does not hold it."""
+    matching = found[found["interaction_id"] == st.query_params.get("asked")]
+    return None if matching.empty else matching.iloc[0]
+
+
+def listing(found: pd.DataFrame, analysis: Analysis, language: Language) -> None:
+    """Show one page of the list."""
+    size = _CARDS if session.narrow() else _ROWS
+    key = rows_key("asked_page", found["interaction_id"].fillna(""))
+    slot, shown = page_of(found, size, key)
+    with slot:
+        if session.narrow():
+            for _, act in shown.iterrows():
+                with st.container(border=True, gap="xsmall"):
+                    card(act, analysis, language)
+        else:
+            _table(shown, analysis.tables.owner.handle, language)
+
+
+def _table(shown: pd.DataFrame, owner: str | None, language: Language) -> None:
+    acts = [act for _, act in shown.iterrows()]
+    waits = bool(shown["waiting"].notna().all())
+    frame = pd.DataFrame(
+        {
+            "standing": [_short_answer(act, language, waits) for act in acts],
+            "who": [_display_name(act) for act in acts],
+            "text": [" ".join(act["text"].split()).removeprefix(f"@{owner} ") for act in acts],
+            "kind": [_kind_names(act, language) for act in acts],
+        }
+    )
+    ids = [str(act["interaction_id"]) for act in acts]
+    key = rows_key("asked_table", ids)
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height="content" if len(frame) <= 12 else 560,
+        row_height=38,
+        column_config={
+            "standing": TextColumn(
+                language.gettext("Waiting") if waits else language.gettext("Answer"),
+                width=80 if waits else 200,
+            ),
+            "who": TextColumn(language.gettext("Who"), width=150),
+            "text": TextColumn(language.gettext("What"), width=600 if waits else 480),
+            "kind": TextColumn(language.gettext("Kind"), width=125),
+        },
+        key=key,
+        on_select=lambda: _open_row(key, ids),
+        selection_mode="single-row",
+        alt=language.gettext("Requests and complaints with who asked and how long they wait"),
+    )
+
+
+def _short_answer(act: pd.Series, language: Language, waits: bool) -> str:
+    if waits:
+        return duration(act["waiting"], language)
+    return answer_in_short(act["answered_by"], act["answered_after"], act["waiting"], language)
+
+
+def _display_name(act: pd.Series) -> str:
+    return display_name(act["handle"], act["name"]) or str(act["account_id"])
+
+
+def _kind_names(act: pd.Series, language: Language) -> str:
+    return " · ".join(value_name(kind, language) for kind in ASKS if act[kind])
+
+
+def _open_row(key: str, ids: list[str]) -> None:
+    rows = st.session_state[key]["selection"]["rows"]
+    if rows and rows[0] < len(ids):
+        st.query_params["asked"] = ids[rows[0]]
+
+
+def card(act: pd.Series, analysis: Analysis, language: Language) -> None:
+    """Show who asked, when, what, how it stands; a way to the person and a way to correct the reading."""
+    st.markdown(f"**{_kind_names(act, language)}** · {_answer_text(act, language)}")
+    when = language.date(act["created_at"]) if pd.notna(act["created_at"]) else language.gettext("no date")
+    to = "" if act["towards"] == "owner" else " · " + language.gettext("to somebody else")
+    st.caption(f"{escape_markdown(_display_name(act))} · {when}{to}")
+    st.text(act["text"])
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if act["account_id"] in analysis.facts.index:
+            session.link("people", language.gettext("See the person"), person=act["account_id"])
+        _correction_form(act, language)
+
+
+def _answer_text(act: pd.Series, language: Language) -> str:
+    return answer_line(act["answered_by"], act["answered_after"], act["waiting"], language)
+
+
+def _correction_form(act: pd.Series, language: Language) -> None:
+    interaction_id = str(act["interaction_id"])
+    reading = [kind for kind in ASKS if act[kind]]
+    # Named after the reading too: once it changed, this is another popover, and closed.
+    key = rows_key("read", [interaction_id, *reading, str(act["corrected"])])
+    with st.popover(language.gettext("Not right?"), key=f"open_{key}"), st.form(f"form_{key}", border=False):
+        st.pills(
+            language.gettext("What is this text? Several may hold; none if nothing of this."),
+            VALUES,
+            selection_mode="multi",
+            default=reading,
+            format_func=lambda value: value_name(value, language),
+            key=key,
+        )
+        meanings = [f"{value_name(label, language)}: {value_meaning(label, language)}" for label in VALUES]
+        st.caption("  \n".join(meanings))
+        st.form_submit_button(
+            language.gettext("Save"),
+            type="primary",
+            on_click=lambda: readings.correct(interaction_id, list(st.session_state[key])),
+        )
+    if act["corrected"] and st.button(language.gettext("Take it back"), key=f"undo_{key}", type="tertiary"):
+        readings.correct(interaction_id, None)
+        st.rerun()
+
+
+def conversation(act: pd.Series, analysis: Analysis, language: Language) -> None:
+    """Show what else was said in the same thread, in order."""
+    acts = analysis.tables.interactions
+    if pd.isna(act["thread_id"]):
+        return
+    turns = acts[(acts["thread_id"] == act["thread_id"]) & acts["text"].notna()].sort_values("created_at")
+    if len(turns) < 2:
+        return
+    st.subheader(language.gettext("In this conversation"), anchor=False)
+    names = analysis.tables.accounts.set_index("account_id")[["handle", "name"]]
+    for turn in turns.head(_MAX_TURNS).to_dict("records"):
+        who = turn["actor_id"]
+        if who == analysis.tables.owner.account_id:
+            name = language.gettext("you")
+        else:
+            name = display_name(*names.loc[who]) if who in names.index else str(who)
+        moment = turn["created_at"]
+        st.caption(f"{escape_markdown(name)} · {language.date(moment) if pd.notna(moment) else ''}")
+        st.text(turn["text"])
+
+
+def download(shown: pd.DataFrame, choice: RequestsFilter, language: Language) -> None:
+    """Offer the list as CSV, made on click."""
+    about = (session.analysis_id() or "", repr(choice), *shown["interaction_id"].fillna(""))
+    st.download_button(
+        language.gettext("Download as {format}").format(format="CSV"),
+        data=partial(ledger_csv, shown),
+        file_name=named_after(language.gettext("requests"), "csv", *about),
+        mime="text/csv",
+        key="download_requests",
+        on_click="ignore",
+        type="tertiary",
+    )
+
+
+def mix(analysis: Analysis, language: Language) -> None:
+    """Show how much of the talk is opinion, request, complaint, conversation, each with its doubt."""
+    names = [f"value_{reading}" for reading in READINGS]
+    figures = readings.value_figures(analysis, readings.corrected())
+    if any(name not in figures or figures[name].value is None for name in names):
+        return
+    st.space("medium")
+    st.subheader(language.gettext("What the talk is made of"), anchor=False)
+    show_figures([(name, figures[name]) for name in names], language)

@@ -1,7 +1,4 @@
-"""One account that is kept: its private link, its moments, its time, its end.
-
-The parts of the saved page that need nothing kept: save, sign in, one's own list.
-"""
+"""The parts of the saved page: save, the private link, moments, time and end, sign in, one's own list."""
 
 from __future__ import annotations
 
@@ -15,36 +12,38 @@ from engagement.analysis.analysis import Analysis
 from engagement.charts.theme import SIGNS
 from engagement.data.states import STATES
 from engagement.i18n import Language
-from engagement.store.contract import RETENTION_DAYS, Kept, Snapshot, StoreError
+from engagement.store.contract import RETENTION_DAYS, SavedAccount, Snapshot, StoreError
 from engagement.web import session, storage, team_login, widgets
 from engagement.web.pages.changes import moment_dates
 from engagement.wording.headline import state_name
 from engagement.wording.markdown import escape_markdown
 
+_DEFAULT_DAYS = 30
 
-def private_link(kept: Kept, language: Language) -> None:
-    """The one way back in, to be copied."""
+
+def title(language: Language) -> None:
+    """Say what this page is for."""
+    st.title(language.gettext("What you keep"), anchor=False)
+
+
+def private_link(account: SavedAccount, language: Language) -> None:
+    """Show the one way back in, to be copied."""
     st.markdown(
         language.gettext("**{name}** is saved. This private link opens it again:").format(
-            name=escape_markdown(kept.title)
+            name=escape_markdown(account.title)
         )
     )
-    st.code(_address(), language=None, wrap_lines=True)
-    private_note(language)
+    st.code(_private_address(), language=None, wrap_lines=True)
+    _link_note(language)
 
 
-def add_to_list(kept: Kept, language: Language) -> None:
-    """To somebody signed in: put what they hold the private link of on their own list."""
-    if not storage.can_be_listed(kept):
-        return
-    if st.button(language.gettext("Add it to your analyses"), key="add_to_list"):
-        storage.list_it(str(session.analysis_id()))
-        st.rerun()
-    st.caption(language.gettext("Then you find it here whenever you are signed in, without the link."))
+def _private_address() -> str:
+    base = (st.context.url or "").rsplit("/", 1)[0]
+    return f"{base}/community?analysis={session.analysis_id()}"
 
 
-def private_note(language: Language) -> None:
-    """How to treat the private link."""
+def _link_note(language: Language) -> None:
+    """Say how to treat the private link."""
     st.caption(
         language.gettext(
             "Whoever has the private link sees everything and may change it: keep it as you keep a password. "
@@ -53,30 +52,35 @@ def private_note(language: Language) -> None:
     )
 
 
-def _address() -> str:
-    base = (st.context.url or "").rsplit("/", 1)[0]
-    return f"{base}/community?analysis={session.analysis_id()}"
+def add_to_list(account: SavedAccount, language: Language) -> None:
+    """Offer somebody signed in to put what they hold the private link of on their own list."""
+    if not storage.can_be_listed(account):
+        return
+    if st.button(language.gettext("Add it to your analyses"), key="add_to_list"):
+        storage.add_to_list(str(session.analysis_id()))
+        st.rerun()
+    st.caption(language.gettext("Then you find it here whenever you are signed in, without the link."))
 
 
-def moments(kept: Kept, language: Language) -> None:
-    """The moments kept of this account, the latest first, each with its heads."""
-    count = len(kept.snapshots)
+def moments(account: SavedAccount, language: Language) -> None:
+    """Show the saved moments of this account, the latest first, each with its heads."""
+    count = len(account.snapshots)
     st.subheader(
         language.ngettext("{n} moment", "{n} moments", count).format(n=language.number(count)), anchor=False
     )
-    latest_first = kept.snapshots[::-1]
+    latest_first = account.snapshots[::-1]
     if session.narrow():
         dates = moment_dates(latest_first, language)
         for moment in latest_first:
             st.markdown(f"**{dates[moment.id]}**")
-            st.caption(_heads(moment, language))
+            st.caption(_heads_line(moment, language))
     else:
         st.dataframe(
-            _table(latest_first, language),
+            _moments_table(latest_first, language),
             hide_index=True,
             alt=language.gettext("The moments kept, with the number of people in each state"),
         )
-    if len({moment.as_of for moment in kept.snapshots}) < count:
+    if len({moment.as_of for moment in account.snapshots}) < count:
         st.caption(
             language.gettext(
                 "Some of these moments end with the same act, so nothing can be told between them: export "
@@ -94,7 +98,7 @@ def moments(kept: Kept, language: Language) -> None:
         )
 
 
-def _heads(moment: Snapshot, language: Language) -> str:
+def _heads_line(moment: Snapshot, language: Language) -> str:
     parts = [
         f"{SIGNS[state]} {state_name(state, language)} {language.number(moment.states[state])}"
         for state in STATES
@@ -104,7 +108,7 @@ def _heads(moment: Snapshot, language: Language) -> str:
     return " · ".join([people.format(n=language.number(moment.people)), *parts])
 
 
-def _table(moments: Sequence[Snapshot], language: Language) -> pd.DataFrame:
+def _moments_table(moments: Sequence[Snapshot], language: Language) -> pd.DataFrame:
     heads = {
         f"{SIGNS[state]} {state_name(state, language)}": [
             language.number(moment.states.get(state, 0)) for moment in moments
@@ -120,13 +124,14 @@ def _table(moments: Sequence[Snapshot], language: Language) -> pd.DataFrame:
     )
 
 
-def time_left(kept: Kept, language: Language) -> None:
-    """Until when it is kept, and another time to choose."""
+def time_left(account: SavedAccount, language: Language) -> None:
+    """Show until when it is kept, and another time to choose."""
     st.subheader(
-        language.gettext("Kept until {date}").format(date=language.date(kept.expires_at)), anchor=False
+        language.gettext("Kept until {date}").format(date=language.date(account.expires_at)),
+        anchor=False,
     )
-    days = days_kept(language, kept.retention_days, "keep_days")
-    if days != kept.retention_days:
+    days = _retention_choice(language, account.retention_days, "keep_days")
+    if days != account.retention_days:
         storage.store().set_retention(str(session.analysis_id()), days)
         st.rerun()
     st.caption(
@@ -134,8 +139,8 @@ def time_left(kept: Kept, language: Language) -> None:
     )
 
 
-def days_kept(language: Language, now: int, key: str) -> int:
-    """For how long to keep it, in days."""
+def _retention_choice(language: Language, now: int, key: str) -> int:
+    """Ask for how many days to keep it."""
     label = language.gettext("Keep it for")
     names = {n: language.ngettext("{n} day", "{n} days", n).format(n=n) for n in RETENTION_DAYS}
     chosen = st.segmented_control(
@@ -144,11 +149,11 @@ def days_kept(language: Language, now: int, key: str) -> int:
     return int(chosen or now)
 
 
-def end(kept: Kept, language: Language) -> None:
+def deletion(account: SavedAccount, language: Language) -> None:
     """Delete one moment, or everything, after a second question."""
     with st.expander(language.gettext("Delete")):
-        if len(kept.snapshots) > 1:
-            names = moment_dates(kept.snapshots[::-1], language)
+        if len(account.snapshots) > 1:
+            names = moment_dates(account.snapshots[::-1], language)
             moment = st.selectbox(
                 language.gettext("One moment"),
                 list(names),
@@ -157,40 +162,32 @@ def end(kept: Kept, language: Language) -> None:
                 index=None,
             )
             if moment is not None and st.button(language.gettext("Delete this moment"), key="delete_moment"):
-                _try(lambda: storage.forget_moment(str(session.analysis_id()), moment), language)
+                _delete(lambda: storage.delete_moment(str(session.analysis_id()), moment), language)
         sure = st.checkbox(
             language.gettext("Yes: everything kept of this account, its links and corrections"), key="sure"
         )
         if st.button(language.gettext("Delete everything"), key="delete_all", disabled=not sure):
-            _try(lambda: storage.forget(str(session.analysis_id())), language)
+            _delete(lambda: storage.delete_account(str(session.analysis_id())), language)
 
 
-def _try(act: Callable[[], None], language: Language) -> None:
+def _delete(act: Callable[[], None], language: Language) -> None:
     try:
         act()
     except StoreError as problem:
         st.error(escape_markdown(problem.sentence(language)))
         return
-    if storage.kept(session.analysis_id()) is None:
+    if storage.saved_account(session.analysis_id()) is None:
         st.query_params.pop("analysis", None)
         st.session_state["kept"].pop("analysis", None)
         st.toast(language.gettext("Deleted, with everything that was kept of it."))
     st.rerun()
 
 
-_USUAL_DAYS = 30
-
-
-def title(language: Language) -> None:
-    """What this page is for."""
-    st.title(language.gettext("What you keep"), anchor=False)
-
-
 def offer(analysis: Analysis, language: Language) -> None:
-    """Save the open analysis: as what, for how long, or as the next moment of one that is kept."""
+    """Save the open analysis: as what, for how long, or as the next moment of one that is saved."""
     running = session.jobs().get(st.session_state.get("saving"))
     if running is not None:
-        _saved(running.id, language)
+        _finish_saving(running.id, language)
     st.markdown(
         language.gettext(
             "This analysis is only open: in a few hours it is forgotten. Saved, it opens again by its own "
@@ -199,37 +196,31 @@ def offer(analysis: Analysis, language: Language) -> None:
         )
     )
     owner = analysis.tables.owner
-    earlier = [kept for kept in storage.own_list() if kept.owner.account_id == owner.account_id]
+    earlier = [account for account in storage.own_accounts() if account.owner.account_id == owner.account_id]
     with st.form("save", border=False):
-        names = {"": language.gettext("A new one")} | {
-            kept.account_uid: f"{kept.title} · {language.date(kept.snapshots[-1].as_of)}" for kept in earlier
+        account_names = {"": language.gettext("A new one")} | {
+            account.account_uid: f"{account.title} · {language.date(account.snapshots[-1].as_of)}"
+            for account in earlier
         }
         chosen = ""
         if earlier:
             chosen = st.selectbox(
                 language.gettext("Add it to what you keep of this account?"),
-                list(names),
+                list(account_names),
                 index=1,
-                format_func=names.__getitem__,
+                format_func=account_names.__getitem__,
                 key="save_as",
             )
         name = st.text_input(
             language.gettext("Name"), owner.name or owner.handle or owner.account_id, max_chars=80, width=420
         )
-        days = days_kept(language, _USUAL_DAYS, "save_days")
+        days = _retention_choice(language, _DEFAULT_DAYS, "save_days")
         if st.form_submit_button(language.gettext("Save this analysis"), type="primary", key="save_it"):
-            _save(analysis, chosen, name.strip() or None, days)
-    private_note(language)
+            _start_saving(analysis, chosen, name.strip() or None, days)
+    _link_note(language)
 
 
-def _save(analysis: Analysis, account_uid: str, name: str | None, days: int) -> None:
-    key = storage.store().new_key(account_uid) if account_uid else session.own_analysis()
-    work = storage.saving(analysis, key, name, days, storage.subject())
-    st.session_state["saving"] = session.jobs().start(work, shared=storage.job_name(key)).id
-    st.rerun()
-
-
-def _saved(job_id: str, language: Language) -> None:
+def _finish_saving(job_id: str, language: Language) -> None:
     job = session.jobs().get(job_id)
     if job is None:
         return
@@ -242,16 +233,27 @@ def _saved(job_id: str, language: Language) -> None:
     st.rerun()
 
 
-def own(kept: Kept | None, language: Language, nothing_open: bool) -> None:
-    """The list of one's own, where this is the visitor's machine or they are signed in."""
+def _start_saving(analysis: Analysis, account_uid: str, name: str | None, days: int) -> None:
+    key = storage.store().new_key(account_uid) if account_uid else session.own_analysis()
+    work = storage.save_job(analysis, key, name, days, storage.subject())
+    st.session_state["saving"] = session.jobs().start(work, shared=storage.job_name(key)).id
+    st.rerun()
+
+
+def own_accounts(account: SavedAccount | None, language: Language, nothing_open: bool) -> None:
+    """List one's own, where this is the visitor's machine or they are signed in."""
     _sign_in(language)
-    mine = [other for other in storage.own_list() if kept is None or other.account_uid != kept.account_uid]
-    if not mine:
+    others = [
+        other
+        for other in storage.own_accounts()
+        if account is None or other.account_uid != account.account_uid
+    ]
+    if not others:
         if nothing_open:
-            _nothing(language)
+            _nothing_open(language)
         return
     st.header(language.gettext("Your analyses"), anchor=False)
-    for other in mine:
+    for other in others:
         latest = other.snapshots[-1]
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(
@@ -275,7 +277,7 @@ def _sign_in(language: Language) -> None:
     if not storage.can_sign_in():
         return
     if storage.subject():
-        _link(team_login.way_out(session.address()), language.gettext("Sign out"))
+        _sign_in_link(team_login.sign_out_address(session.address()), language.gettext("Sign out"))
     elif not team_login.is_installed():
         st.warning(
             language.gettext(
@@ -284,14 +286,16 @@ def _sign_in(language: Language) -> None:
             )
         )
     else:
-        _link(team_login.address(session.address()), language.gettext("Sign in to see your analyses"))
+        _sign_in_link(
+            team_login.sign_in_address(session.address()), language.gettext("Sign in to see your analyses")
+        )
 
 
-def _link(there: str, label: str) -> None:
-    st.html(f'<a class="x-sign-in" href="{escape(there, quote=True)}">{escape(label)}</a>')
+def _sign_in_link(target: str, label: str) -> None:
+    st.html(f'<a class="x-sign-in" href="{escape(target, quote=True)}">{escape(label)}</a>')
 
 
-def _nothing(language: Language) -> None:
+def _nothing_open(language: Language) -> None:
     st.markdown(
         language.gettext(
             "Nothing is open. Analyse an account or open the sample, then come back here to keep it; "

@@ -43,7 +43,7 @@ _ROBOT = re.compile(
 _PASS_SECONDS = 12 * 3600
 # A link that does not open says so after this long, whatever it took to find out; more only on a busy server.
 _CLOSED_SECONDS = {"GET": 0.25, "POST": 1.0}
-_LONGEST_BODY = 4096
+_MAX_BODY_BYTES = 4096
 CLOSED = (
     N_("This link shows nothing"),
     N_(
@@ -71,16 +71,11 @@ _TEXTS = {
     ),
     "preview": (N_("A shared page"), N_("Open the link in a browser to see it.")),
 }
-_STATUS = {"closed": 404, "throttled": 429, "locked": 429, "wrong": 403}
-
-
-def cookie_name(public: str) -> str:
-    """The cookie that holds the pass of one link."""
-    return f"share_{public}"
+_STATUS_CODES = {"closed": 404, "throttled": 429, "locked": 429, "wrong": 403}
 
 
 def client() -> Client:
-    """The links as those see them who were sent one."""
+    """Return the links as those see them who were sent one."""
     from engagement.web.storage import store
 
     return _client(store())
@@ -91,6 +86,11 @@ def _client(store: object) -> Client:
     from engagement.store.links.client import Client
 
     return Client(store)  # type: ignore[arg-type]
+
+
+def cookie_name(public: str) -> str:
+    """Name the cookie that holds the pass of one link."""
+    return f"share_{public}"
 
 
 async def _gate(request: Request) -> Response:
@@ -108,37 +108,7 @@ async def _gate(request: Request) -> Response:
         entry = await run_in_threadpool(lambda: _knock(request, token))
     if entry.state == "closed":
         await asyncio.sleep(begun + _CLOSED_SECONDS[request.method] - time.monotonic())
-    return _reply(request, token, entry, words)
-
-
-def _knock(request: Request, token: str) -> Entry:
-    """A browser that was let in before goes on with the same pass, so that its visit counts once."""
-    from engagement.store.links.client import Entry
-    from engagement.store.links.credentials import cleaned, public_name
-
-    held = request.cookies.get(cookie_name(public_name(cleaned(token))))
-    if held and client().seen(held) is not None:
-        return Entry("open", held)
-    return client().knock(token, _network(request))
-
-
-def _reply(request: Request, token: str, entry: Entry, words: Language) -> Response:
-    from engagement.store.links.credentials import cleaned, public_name
-
-    if entry.admitted is None:
-        return _page(entry.state, words)
-    public = public_name(cleaned(token))
-    there = f"/shared?{urlencode({'v': public, 'lang': words.code})}"
-    reply = RedirectResponse(there, 303, headers={"Cache-Control": "no-store"})
-    reply.set_cookie(
-        cookie_name(public),
-        entry.admitted,
-        max_age=_PASS_SECONDS,
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https",
-    )
-    return reply
+    return _respond(request, token, entry, words)
 
 
 def _page(state: str, words: Language) -> HTMLResponse:
@@ -152,7 +122,7 @@ def _page(state: str, words: Language) -> HTMLResponse:
     headers = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"}
     if state in ("throttled", "locked"):
         headers["Retry-After"] = "3600" if state == "throttled" else "900"
-    return HTMLResponse(content, _STATUS.get(state, 200), headers)
+    return HTMLResponse(content, _STATUS_CODES.get(state, 200), headers)
 
 
 def _form(words: Language) -> str:
@@ -166,23 +136,53 @@ def _form(words: Language) -> str:
 
 def _is_prefetch(request: Request) -> bool:
     """Whether a browser looks ahead; refused, it asks again once the link is really opened."""
-    said = (request.headers.get(name, "") for name in ("sec-purpose", "purpose", "x-moz", "x-purpose"))
-    return any("prefetch" in value or "preview" in value for value in said)
+    purposes = (request.headers.get(name, "") for name in ("sec-purpose", "purpose", "x-moz", "x-purpose"))
+    return any("prefetch" in value or "preview" in value for value in purposes)
 
 
 async def _password(request: Request) -> str:
     body = b""
     async for chunk in request.stream():
         body += chunk
-        if len(body) > _LONGEST_BODY:
+        if len(body) > _MAX_BODY_BYTES:
             return ""
     return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True).get("password", [""])[0]
 
 
 def _network(request: Request) -> str:
-    from engagement.store.links.credentials import network_of
+    from engagement.store.links.tries import network_of
 
     return network_of(request.client.host if request.client else None)
+
+
+def _knock(request: Request, token: str) -> Entry:
+    """Let a browser in that was let in before, with the same pass, so that its visit counts once."""
+    from engagement.store.links.client import Entry
+    from engagement.store.links.credentials import clean_token, public_name
+
+    held_pass = request.cookies.get(cookie_name(public_name(clean_token(token))))
+    if held_pass and client().open_link(held_pass) is not None:
+        return Entry("open", held_pass)
+    return client().knock(token, _network(request))
+
+
+def _respond(request: Request, token: str, entry: Entry, words: Language) -> Response:
+    from engagement.store.links.credentials import clean_token, public_name
+
+    if entry.admitted is None:
+        return _page(entry.state, words)
+    public = public_name(clean_token(token))
+    target = f"/shared?{urlencode({'v': public, 'lang': words.code})}"
+    response = RedirectResponse(target, 303, headers={"Cache-Control": "no-store"})
+    response.set_cookie(
+        cookie_name(public),
+        entry.admitted,
+        max_age=_PASS_SECONDS,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+    return response
 
 
 routes = [Route(FOLDER + "{token:path}", _gate, methods=["GET", "HEAD", "POST"])]

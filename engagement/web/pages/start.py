@@ -1,4 +1,4 @@
-"""The parts of the start page that need no file: promise, sample, running job, guides."""
+"""The parts of the start page that need no file: intro, sample, running job, guides."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from engagement.i18n import N_, Language
 from engagement.web import session, widgets
 from engagement.web.opened import open_sample
 from engagement.web.pages import fetching
+from engagement.web.pages.network_guides import NETWORK_GUIDES
 from engagement.wording.markdown import escape_markdown
 
 _GUIDES = (
@@ -68,7 +69,7 @@ _GUIDES = (
         ),
     ),
 )
-_OUTLOOK = (
+_BENEFITS = (
     (
         N_("Who your community is"),
         N_("How many of your followers take part, who they are, and how sure that is."),
@@ -85,36 +86,42 @@ _OUTLOOK = (
 
 
 def running(language: Language) -> None:
-    """A job in the address: show it, and open its analysis as soon as it is there."""
+    """Show the job in the address, and open its analysis as soon as it is there."""
     fetching.running(language)
-    fetched = "handle" in st.query_params
+    is_fetch = "handle" in st.query_params
     job_id = st.query_params.get("job")
     if not job_id:
         return
     job = session.jobs().get(job_id)
     if job is None:
         st.warning(
-            fetching.gone(language)
-            if fetched
+            fetching.gone_line(language)
+            if is_fetch
             else language.gettext(
                 "The work you were waiting for is no longer on this server. Upload the files again."
             )
         )
         st.query_params.pop("job", None)
         return
-    title = language.gettext("Analysing the account") if fetched else language.gettext("Analysing your files")
+    title = (
+        language.gettext("Analysing the account") if is_fetch else language.gettext("Analysing your files")
+    )
     widgets.wait(job, title, key="analysis")
     st.query_params.pop("job", None)
     if job.error:
         st.error(escape_markdown(job.error.sentence(language)))
     elif job.cancelled.is_set():
-        st.info(fetching.kept(language) if fetched else language.gettext("Cancelled. Nothing was kept."))
+        st.info(
+            fetching.cancelled_line(language)
+            if is_fetch
+            else language.gettext("Cancelled. Nothing was kept.")
+        )
     else:
         session.go("community", analysis=job.result)
 
 
-def promise(language: Language) -> None:
-    """What this is, in two sentences."""
+def intro(language: Language) -> None:
+    """Say in two sentences what this is."""
     st.title(language.gettext("Find the community among your followers"), anchor=False)
     st.markdown(
         language.gettext(
@@ -125,7 +132,7 @@ def promise(language: Language) -> None:
 
 
 def sample(language: Language) -> None:
-    """The first door: a made-up account, one click."""
+    """Offer a made-up account, one click."""
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(language.gettext("Try the sample"), type="primary", key="sample"):
             open_sample()
@@ -135,20 +142,20 @@ def sample(language: Language) -> None:
 
 
 def guides(language: Language, exporter: bool = False) -> None:
-    """How to get the files, one expander a network; with `exporter` the first, free way to X stands open."""
+    """Show how to get the files, a network each; with `exporter` the first, free way to X stands open."""
     st.space("small")
     st.subheader(language.gettext("How to get the files"), anchor=False)
-    for place, (title, text) in enumerate(_GUIDES):
+    for place, (title, text) in enumerate((*_GUIDES, *NETWORK_GUIDES)):
         with st.expander(language.gettext(title), expanded=exporter and place == 0, type="compact"):
             st.markdown(language.gettext(text))
 
 
-def outlook(language: Language) -> None:
-    """What one gets."""
+def benefits(language: Language) -> None:
+    """Say what one gets."""
     st.space("medium")
     st.subheader(language.gettext("What you will get"), anchor=False)
     with st.grid(3, min_column_width=220, gap=("small", "large")):
-        for title, text in _OUTLOOK:
+        for title, text in _BENEFITS:
             with st.container(gap="xsmall"):
                 st.markdown(f"**{language.gettext(title)}**")
                 st.caption(language.gettext(text))

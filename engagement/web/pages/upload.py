@@ -30,7 +30,7 @@ from engagement.wording.gaps import gaps
 from engagement.wording.markdown import escape_markdown
 
 if TYPE_CHECKING:
-    from engagement.ingest.files.contract import FileInspection, Inspection, Question
+    from engagement.ingest.files.contract import FileInspection, Inspection, Outcome, Question
 
 
 def level_reached(evidence: Evidence, as_of: pd.Timestamp, language: Language) -> None:
@@ -90,6 +90,8 @@ NAMES = {
     "last_seen_at": N_("last seen"),
 }
 _ACCOUNT_DATE = N_("account created")
+# What can be put right about the reading of a file, most often not needed.
+_READING = ("list", "header", "encoding")
 
 
 def column_name(becomes: str | None, language: Language) -> str:
@@ -103,18 +105,23 @@ def column_name(becomes: str | None, language: Language) -> str:
 
 
 def file_seen(place: int, file: FileInspection, language: Language) -> None:
-    """One file: its layout and rows, its questions, its columns and first rows; or why it cannot be read."""
+    """One file: what it is and came to, what it has to be asked, how it was understood; or its problem."""
     st.space("small")
     st.subheader(escape_markdown(file.name), anchor=False)
     if file.problem:
         st.warning(escape_markdown(file.problem.sentence(language)))
+        _by_hand(place, file, [*file.questions], language)
         return
     rows = language.ngettext("{n} row", "{n} rows", file.rows).format(n=language.number(file.rows))
-    st.markdown(f"{language.gettext(file.title)} · {rows}")
+    told = [language.gettext(file.title), rows, *_came_to(file.outcome, language)]
+    st.markdown(" · ".join(told))
     for note in file.notes:
         st.caption(language.gettext(note))
+    later = [one for one in file.questions if one.id.startswith("column:") or one.id in _READING]
     for question in file.questions:
-        _question(place, file, question, language)
+        if question not in later:
+            _question(place, file, question, language)
+    _rows_shown(file, language)
     with st.expander(language.gettext("Which column became what"), type="compact"):
         st.dataframe(
             pd.DataFrame(
@@ -127,8 +134,63 @@ def file_seen(place: int, file: FileInspection, language: Language) -> None:
             hide_index=True,
             alt=language.gettext("Columns of the file and what they were read as"),
         )
-    with st.expander(language.gettext("First rows"), type="compact"):
-        st.dataframe(file.head.astype("str"), alt=language.gettext("First rows of the file"))
+    _by_hand(place, file, later, language)
+
+
+def _came_to(outcome: Outcome | None, language: Language) -> list[str]:
+    """How many people, acts and follows a file names, as far as it names any."""
+    if outcome is None:
+        return []
+    said = [
+        language.ngettext("{n} person", "{n} people", outcome.people).format(
+            n=language.number(outcome.people)
+        )
+    ]
+    if outcome.acts:
+        said.append(
+            language.ngettext("{n} act", "{n} acts", outcome.acts).format(n=language.number(outcome.acts))
+        )
+    if outcome.follows:
+        said.append(
+            language.ngettext("{n} follow", "{n} follows", outcome.follows).format(
+                n=language.number(outcome.follows)
+            )
+        )
+    return said
+
+
+def _rows_shown(file: FileInspection, language: Language) -> None:
+    """The first rows as they were understood, and which were left out and why; before that as they stand."""
+    if file.outcome is None:
+        with st.expander(language.gettext("First rows"), type="compact"):
+            st.dataframe(file.head.astype("str"), alt=language.gettext("First rows of the file"))
+        return
+    with st.expander(language.gettext("The first rows as they were understood"), type="compact"):
+        rows = file.outcome.rows
+        named = rows.rename(columns={name: column_name(f"-.{name}", language) for name in rows.columns})
+        repeated = named.columns.duplicated()
+        st.dataframe(
+            named.loc[:, ~repeated],
+            alt=language.gettext("The first rows of the file as they were understood"),
+        )
+    if file.outcome.left_out:
+        with st.expander(language.gettext("What was left out, and why"), type="compact"):
+            for left in file.outcome.left_out:
+                reason = language.gettext(left.reason).format(value=left.value)
+                line = language.ngettext(
+                    "{n} row, row {row}: {reason}", "{n} rows, the first is row {row}: {reason}", left.count
+                )
+                said = line.format(n=language.number(left.count), row=left.first_row, reason=reason)
+                st.markdown(f"- {escape_markdown(said)}")
+
+
+def _by_hand(place: int, file: FileInspection, questions: Sequence[Question], language: Language) -> None:
+    """How the file is read, to be put right where the guess is wrong."""
+    if not questions:
+        return
+    with st.expander(language.gettext("Something is wrong? Read it differently"), type="compact"):
+        for question in questions:
+            _question(place, file, question, language)
 
 
 def _question(place: int, file: FileInspection, question: Question, language: Language) -> None:
@@ -192,15 +254,11 @@ def _choose_owner() -> None:
     st.session_state["owner"] = (st.session_state["owner_choice"] or "").strip() or None
 
 
-_TYPES = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "js", "xlsx", "zip", "gz", "parquet"]
-
-
 def drop(language: Language) -> Sequence[Any]:
-    """The second door: the files of one account."""
+    """The second door: the files of one account, of any type: what cannot be read is told in a sentence."""
     return (
         st.file_uploader(
             language.gettext("Or drop the files of your account, all of them together"),
-            type=_TYPES,
             accept_multiple_files=True,
             key="files",
             help=language.gettext(
@@ -228,7 +286,7 @@ def preview(files: Sequence[Any], language: Language) -> None:
     report.offer_skipped(inspection.tables, st.session_state["looking"][0], language)
     if st.button(language.gettext("Analyse"), type="primary", key="analyse"):
         _remember(inspection)
-        without = storage.store().suppressed
+        without = storage.store().without_suppressed
         job = session.jobs().start(jobs.analysing(inspection.tables, session.analyses(), without))
         _let_go(files)
         st.query_params["job"] = job.id

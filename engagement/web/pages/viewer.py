@@ -1,9 +1,4 @@
-"""The list of people on a shared page: chips, order, and nothing that was not frozen.
-
-Whoever was sent a link, in front of the page: let in, looked after, shown out.
-
-The parts of a shared page that show the account as a whole.
-"""
+"""The shared page as a client sees it: let in by a link, the account as a whole, the list of people."""
 
 from __future__ import annotations
 
@@ -15,7 +10,14 @@ import pandas as pd
 import streamlit as st
 from streamlit.column_config import TextColumn
 
-from engagement.charts.overview import counted_shares, shares_chart, state_label, voices_chart
+from engagement.charts.overview import (
+    counted_shares,
+    shares_chart,
+    state_label,
+    voices_chart,
+    weeks_finding,
+    weeks_measure,
+)
 from engagement.charts.ties import (
     banded_dots,
     banded_finding,
@@ -24,8 +26,6 @@ from engagement.charts.ties import (
     banded_silent,
     quarters_line,
     ties_chart,
-    weeks_finding,
-    weeks_measure,
 )
 from engagement.data.evidence import CANNOT_TELL
 from engagement.data.states import STATES
@@ -36,32 +36,177 @@ from engagement.sharing.frozen import PAGES, Frozen
 from engagement.sharing.words import band_name, follower_name, shared_headline, shared_state_meaning
 from engagement.web import session
 from engagement.web.pages.share_routes import CLOSED, client, cookie_name
-from engagement.web.widgets import how_worked_out, interval, shade, show_figure
+from engagement.web.widgets import interval_text, page_of, rows_key, show_figures, show_headline, theme
 from engagement.wording.markdown import escape_markdown
 
 if TYPE_CHECKING:
-    from engagement.store.links.client import Seen
+    from engagement.store.links.client import OpenLink
 
 
 _ROWS, _CARDS = 50, 20
-_LONGEST_SEARCH = 100
-ORDERS = {
+_MAX_SEARCH_LENGTH = 100
+_ORDERS = {
     "close": (N_("closest first"), ("days", "others", "last")),
     "next": (N_("likeliest to speak first"), ("chance", "last", "since")),
     "last": (N_("latest word first"), ("last", "days", "others")),
     "newest": (N_("newest follower first"), ("since", "chance", "days")),
 }
-_TITLES = {
+_BAND_TITLES = {
     "days": N_("Days of talk with you"),
     "others": N_("Others they talk with"),
     "last": N_("Last word"),
     "chance": N_("May speak"),
     "since": N_("Following you"),
 }
+_WATCH_SECONDS = 4
+_PUBLIC_NAME = re.compile(r"[0-9a-f]{16}")
+PAGE_TITLES = {"community": N_("Community"), "figures": N_("Figures"), "people": N_("People")}
+
+
+def is_client() -> bool:
+    """Whether this visit is a client's: the address names a link."""
+    return "v" in st.query_params
+
+
+def opened() -> Frozen:
+    """Return what the link of this visit shows; where it opens nothing (any more) say so and end the page."""
+    visitor = _visitor()
+    content = client().content(visitor.link_id) if visitor else None
+    if visitor is None or content is None:
+        _closed(session.words())
+    if st.session_state.get("counted") != visitor.visit:
+        client().count(visitor)
+        st.session_state["counted"] = visitor.visit
+    return _read_frozen(hashlib.sha256(content).hexdigest(), content)
+
+
+def _visitor() -> OpenLink | None:
+    public = st.query_params.get("v", "")
+    return client().open_link(_held_pass(public)) if _PUBLIC_NAME.fullmatch(public) else None
+
+
+def _held_pass(public: str) -> str | None:
+    """Read the pass this browser holds for the link."""
+    return st.context.cookies.get(cookie_name(public))
+
+
+def _closed(language: Language) -> NoReturn:
+    """Show the one text for every link that does not open, and end the page."""
+    title, text = CLOSED
+    st.title(language.gettext(title), anchor=False)
+    st.markdown(language.gettext(text))
+    st.stop()
+
+
+@st.cache_resource(ttl=600, max_entries=16, show_spinner=False)
+def _read_frozen(digest: str, _content: bytes) -> Frozen:  # noqa: ARG001 - the cache's key
+    return Frozen.from_bytes(_content)
+
+
+@st.fragment(run_every=_WATCH_SECONDS)
+def watch() -> None:
+    """Look every few seconds whether the link still opens; if not, the page is cleared."""
+    if _visitor() is None:
+        st.rerun()
+
+
+def about(frozen: Frozen, language: Language) -> None:
+    """Show the title the sharer gave, the day, and what is hidden."""
+    parts = [language.gettext("as of {date}").format(date=language.date(frozen.as_of))]
+    if frozen.made_up:
+        parts.insert(0, language.gettext("**Made-up sample**"))
+    if frozen.partial:
+        parts.append(language.gettext("**a part only**"))
+    parts.append(language.gettext("with names") if frozen.named else language.gettext("names are hidden"))
+    if frozen.title:
+        parts.insert(0, f"**{escape_markdown(frozen.title)}**")
+    st.caption(" · ".join(parts))
+
+
+def chosen_page(frozen: Frozen, language: Language) -> str:
+    """Choose which of the shared pages is shown; kept in the address."""
+    wanted = st.query_params.get("page")
+    shown = wanted if wanted in frozen.pages else frozen.pages[0]
+    if len(frozen.pages) > 1:
+        st.session_state["shared_page"] = shown
+        st.segmented_control(
+            language.gettext("Page"),
+            [page for page in PAGES if page in frozen.pages],
+            format_func=lambda page: language.gettext(PAGE_TITLES[page]),
+            key="shared_page",
+            required=True,
+            label_visibility="collapsed",
+            on_change=lambda: st.query_params.update(page=st.session_state["shared_page"]),
+        )
+    return shown
+
+
+def headline(frozen: Frozen, language: Language) -> None:
+    """Show the answer in large letters."""
+    show_headline(shared_headline(frozen, language))
+
+
+def states(frozen: Frozen, language: Language) -> None:
+    """Show the share bar and every state with its count; both lead to the people where these are shared."""
+    frame = counted_shares(frozen.states, language, session.narrow())
+    event = st.altair_chart(
+        shares_chart(frame, language, theme()),
+        key="shared_states",
+        on_select="rerun",
+        selection_mode="state",
+        alt=", ".join(f"{row.label}: {row.percent}" for row in frame.itertuples()),
+    )
+    clicked = event["selection"].get("state") or []
+    if clicked and "people" in frozen.pages:
+        st.query_params.update(page="people", state=str(clicked[0]["state"]))
+        st.rerun()
+    with st.grid(len(STATES), min_column_width=140, gap="medium"):
+        for row in frame.to_dict("records"):
+            figure = frozen.figures.get(f"share_{row['state']}")
+            with st.container(gap=None):
+                meaning = shared_state_meaning(row["state"], language)
+                st.metric(row["label"], row["count"], help=meaning)
+                st.caption(interval_text(figure, language) if figure else row["percent"])
+
+
+def ties(frozen: Frozen, language: Language) -> None:
+    """Draw the map of ties, from bands; those who would stand out have no place on it."""
+    counts = banded_quadrants(frozen.ties)
+    if frozen.level == 0 or not sum(counts.values()):
+        return
+    st.space("medium")
+    title = banded_finding(frozen.ties, frozen.total, frozen.level, language)
+    names = quarters_line(counts, language)
+    st.subheader(title, anchor=False)
+    st.caption(banded_note(frozen.ties, frozen.total, language))
+    dots, silent = banded_dots(frozen.ties, language), banded_silent(frozen.ties, language)
+    st.altair_chart(ties_chart(dots, silent, language, theme()), alt=f"{title}. {names}")
+    st.caption(names)
+
+
+def weeks(frozen: Frozen, language: Language) -> None:
+    """Draw voices week by week; without names counted in fives."""
+    if frozen.weeks.empty:
+        return
+    st.space("medium")
+    rounded = not frozen.named
+    st.subheader(weeks_finding(frozen.weeks, frozen.as_of, language, rounded), anchor=False)
+    st.caption(weeks_measure(language, FEWEST if rounded else None))
+    st.altair_chart(
+        voices_chart(frozen.weeks, language, theme()),
+        alt=language.gettext("Bars a week: new voices, voices that came back, and voices that fell silent"),
+    )
+
+
+def figures(frozen: Frozen, language: Language) -> None:
+    """Show the account's figures, each with its doubt and with how it is worked out."""
+    st.subheader(language.gettext("The account in figures"), anchor=False)
+    shown = [(name, figure) for name, figure in in_order(frozen.figures) if not name.startswith("share_")]
+    show_figures(shown, language)
 
 
 def people(frozen: Frozen, language: Language) -> None:
-    """One page of the list: a table, or cards on phones."""
+    """Show one page of the list: a table, or cards on phones."""
     found = _chosen(frozen, language)
     st.caption(
         language.ngettext("{n} person", "{n} people", len(found)).format(n=language.number(len(found)))
@@ -75,12 +220,7 @@ def people(frozen: Frozen, language: Language) -> None:
         )
     )
     size = _CARDS if session.narrow() else _ROWS
-    pages = -(-len(found) // size)
-    slot, number = st.container(), 1
-    if pages > 1:
-        with st.container(horizontal_alignment="center"):
-            number = st.pagination(pages, key="shared_list_" + _digest(found)[:8])
-    shown = found.iloc[(number - 1) * size : number * size]
+    slot, shown = page_of(found, size, rows_key("shared_list", map(str, found["place"])))
     with slot:
         if session.narrow():
             _cards(shown, frozen, language)
@@ -89,21 +229,21 @@ def people(frozen: Frozen, language: Language) -> None:
 
 
 def _chosen(frozen: Frozen, language: Language) -> pd.DataFrame:
-    """The people of the chosen states in the chosen order, both kept in the address."""
-    asked = st.query_params.get_all("state")
-    states = [state for state in frozen.states if state in asked]
+    """Select the people of the chosen states in the chosen order, both kept in the address."""
+    wanted_states = st.query_params.get_all("state")
+    states = [state for state in frozen.states if state in wanted_states]
     order = st.query_params.get("order", "")
-    order = order if order in ORDERS else "close"
-    search = st.query_params.get("q", "")[:_LONGEST_SEARCH] if frozen.named else ""
+    order = order if order in _ORDERS else "close"
+    search = st.query_params.get("q", "")[:_MAX_SEARCH_LENGTH] if frozen.named else ""
     _controls(frozen, states, order, search, language)
     people = frozen.people.assign(place=range(len(frozen.people)))
     if states:
         people = people[people["state"].isin(states)]
     if search:
-        wanted = search.removeprefix("@").casefold()
-        people = people[people["who"].str.casefold().str.contains(wanted, regex=False)]
+        needle = search.removeprefix("@").casefold()
+        people = people[people["who"].str.casefold().str.contains(needle, regex=False)]
     keys = {
-        column: people[column].map(BANDS[column].index, na_action="ignore") for column in ORDERS[order][1]
+        column: people[column].map(BANDS[column].index, na_action="ignore") for column in _ORDERS[order][1]
     }
     ranked = pd.DataFrame(keys, dtype="float64").sort_values(
         list(keys), ascending=False, na_position="last", kind="stable"
@@ -135,8 +275,8 @@ def _controls(frozen: Frozen, states: list[str], order: str, search: str, langua
             )
         st.selectbox(
             language.gettext("Order"),
-            list(ORDERS),
-            format_func=lambda name: language.gettext(ORDERS[name][0]),
+            list(_ORDERS),
+            format_func=lambda name: language.gettext(_ORDERS[name][0]),
             key="shared_order",
             on_change=_apply,
             width=260,
@@ -144,14 +284,34 @@ def _controls(frozen: Frozen, states: list[str], order: str, search: str, langua
 
 
 def _apply() -> None:
-    held = st.session_state
-    st.query_params.update(state=held["shared_states"], order=held["shared_order"])
-    if "shared_search" in held:
-        st.query_params["q"] = held["shared_search"] or ""
+    state = st.session_state
+    st.query_params.update(state=state["shared_states"], order=state["shared_order"])
+    if "shared_search" in state:
+        st.query_params["q"] = state["shared_search"] or ""
+
+
+def _cards(shown: pd.DataFrame, frozen: Frozen, language: Language) -> None:
+    names = _display_names(shown, frozen, language)
+    for person, name in zip(shown.to_dict("records"), names, strict=True):
+        lines = [
+            f"{language.gettext(title)}: {band_name(column, person[column], language)}"
+            for column, title in _BAND_TITLES.items()
+            if person[column] is not None
+        ]
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(f"**{escape_markdown(name)}**")
+            st.caption(state_label(person["state"], language))
+            st.text(" · ".join(lines))
+
+
+def _display_names(shown: pd.DataFrame, frozen: Frozen, language: Language) -> list[str]:
+    if frozen.named:
+        return shown["who"].tolist()
+    return [follower_name(place, language) for place in shown["place"].tolist()]
 
 
 def _table(shown: pd.DataFrame, frozen: Frozen, language: Language) -> None:
-    columns = {"who": _names(shown, frozen, language)}
+    columns = {"who": _display_names(shown, frozen, language)}
     columns["state"] = [state_label(state, language) for state in shown["state"]]
     columns |= {name: [band_name(name, band, language) for band in shown[name]] for name in BANDS}
     st.dataframe(
@@ -163,194 +323,14 @@ def _table(shown: pd.DataFrame, frozen: Frozen, language: Language) -> None:
         column_config={
             "who": TextColumn(language.gettext("Who"), width=150),
             "state": TextColumn(language.gettext("State"), width=170),
-            **{name: TextColumn(language.gettext(title)) for name, title in _TITLES.items()},
+            **{name: TextColumn(language.gettext(title)) for name, title in _BAND_TITLES.items()},
         },
         alt=language.gettext("People with their state, last word and ties"),
     )
 
 
-def _cards(shown: pd.DataFrame, frozen: Frozen, language: Language) -> None:
-    names = _names(shown, frozen, language)
-    for person, name in zip(shown.to_dict("records"), names, strict=True):
-        told = [
-            f"{language.gettext(title)}: {band_name(column, person[column], language)}"
-            for column, title in _TITLES.items()
-            if person[column] is not None
-        ]
-        with st.container(border=True, gap="xsmall"):
-            st.markdown(f"**{escape_markdown(name)}**")
-            st.caption(state_label(person["state"], language))
-            st.text(" · ".join(told))
-
-
-def _names(shown: pd.DataFrame, frozen: Frozen, language: Language) -> list[str]:
-    if frozen.named:
-        return shown["who"].tolist()
-    return [follower_name(place, language) for place in shown["place"].tolist()]
-
-
-def _digest(found: pd.DataFrame) -> str:
-    return hashlib.sha256(",".join(map(str, found["place"])).encode()).hexdigest()
-
-
-_EVERY = 4
-_PUBLIC = re.compile(r"[0-9a-f]{16}")
-
-
-def asked() -> bool:
-    """Whether this visit is a client's: the address names a link."""
-    return "v" in st.query_params
-
-
-def opened() -> Frozen:
-    """What the link of this visit shows; where it opens nothing (any more) the page says so and ends here."""
-    seen = _seen()
-    content = client().content(seen.link_id) if seen else None
-    if seen is None or content is None:
-        closed(session.words())
-    if st.session_state.get("counted") != seen.visit:
-        client().count(seen)
-        st.session_state["counted"] = seen.visit
-    return _frozen(hashlib.sha256(content).hexdigest(), content)
-
-
-@st.fragment(run_every=_EVERY)
-def watch() -> None:
-    """Look every few seconds whether the link still opens; if not, the page is cleared."""
-    if _seen() is None:
-        st.rerun()
-
-
-def closed(language: Language) -> NoReturn:
-    """The one text for every link that does not open."""
-    title, text = CLOSED
-    st.title(language.gettext(title), anchor=False)
-    st.markdown(language.gettext(text))
-    st.stop()
-
-
-def _seen() -> Seen | None:
-    public = st.query_params.get("v", "")
-    return client().seen(_held(public)) if _PUBLIC.fullmatch(public) else None
-
-
-def _held(public: str) -> str | None:
-    """The pass this browser holds for the link."""
-    return st.context.cookies.get(cookie_name(public))
-
-
-@st.cache_resource(ttl=600, max_entries=16, show_spinner=False)
-def _frozen(digest: str, _content: bytes) -> Frozen:  # noqa: ARG001 - the cache's key
-    return Frozen.from_bytes(_content)
-
-
-PAGE_TITLES = {"community": N_("Community"), "figures": N_("Figures"), "people": N_("People")}
-
-
-def about(frozen: Frozen, language: Language) -> None:
-    """The title the sharer gave, the day, and what is hidden."""
-    told = [language.gettext("as of {date}").format(date=language.date(frozen.as_of))]
-    if frozen.made_up:
-        told.insert(0, language.gettext("**Made-up sample**"))
-    if frozen.partial:
-        told.append(language.gettext("**a part only**"))
-    told.append(language.gettext("with names") if frozen.named else language.gettext("names are hidden"))
-    if frozen.title:
-        told.insert(0, f"**{escape_markdown(frozen.title)}**")
-    st.caption(" · ".join(told))
-
-
-def chosen_page(frozen: Frozen, language: Language) -> str:
-    """Which of the shared pages is shown; kept in the address."""
-    asked = st.query_params.get("page")
-    shown = asked if asked in frozen.pages else frozen.pages[0]
-    if len(frozen.pages) > 1:
-        st.session_state["shared_page"] = shown
-        st.segmented_control(
-            language.gettext("Page"),
-            [page for page in PAGES if page in frozen.pages],
-            format_func=lambda page: language.gettext(PAGE_TITLES[page]),
-            key="shared_page",
-            required=True,
-            label_visibility="collapsed",
-            on_change=lambda: st.query_params.update(page=st.session_state["shared_page"]),
-        )
-    return shown
-
-
-def headline(frozen: Frozen, language: Language) -> None:
-    """The answer in large letters."""
-    first, *rest = re.split(r"(?<=\.) ", shared_headline(frozen, language), maxsplit=1)
-    st.title(first, anchor=False)
-    if rest:
-        st.markdown(rest[0])
-
-
-def states(frozen: Frozen, language: Language) -> None:
-    """The share bar and every state with its count; both lead to the people where these are shared."""
-    frame = counted_shares(frozen.states, language, session.narrow())
-    event = st.altair_chart(
-        shares_chart(frame, language, shade()),
-        key="shared_states",
-        on_select="rerun",
-        selection_mode="state",
-        alt=", ".join(f"{row.label}: {row.percent}" for row in frame.itertuples()),
-    )
-    clicked = event["selection"].get("state") or []
-    if clicked and "people" in frozen.pages:
-        st.query_params.update(page="people", state=str(clicked[0]["state"]))
-        st.rerun()
-    with st.grid(len(STATES), min_column_width=140, gap="medium"):
-        for row in frame.to_dict("records"):
-            figure = frozen.figures.get(f"share_{row['state']}")
-            with st.container(gap=None):
-                meaning = shared_state_meaning(row["state"], language)
-                st.metric(row["label"], row["count"], help=meaning)
-                st.caption(interval(figure, language) if figure else row["percent"])
-
-
-def ties(frozen: Frozen, language: Language) -> None:
-    """The map of ties, from bands; those who would stand out have no place on it."""
-    counts = banded_quadrants(frozen.ties)
-    if frozen.level == 0 or not sum(counts.values()):
-        return
-    st.space("medium")
-    title = banded_finding(frozen.ties, frozen.total, frozen.level, language)
-    names = quarters_line(counts, language)
-    st.subheader(title, anchor=False)
-    st.caption(banded_note(frozen.ties, frozen.total, language))
-    dots, silent = banded_dots(frozen.ties, language), banded_silent(frozen.ties, language)
-    st.altair_chart(ties_chart(dots, silent, language, shade()), alt=f"{title}. {names}")
-    st.caption(names)
-
-
-def weeks(frozen: Frozen, language: Language) -> None:
-    """Voices week by week; without names counted in fives."""
-    if frozen.weeks.empty:
-        return
-    st.space("medium")
-    rounded = not frozen.named
-    st.subheader(weeks_finding(frozen.weeks, frozen.as_of, language, rounded), anchor=False)
-    st.caption(weeks_measure(language, FEWEST if rounded else None))
-    st.altair_chart(
-        voices_chart(frozen.weeks, language, shade()),
-        alt=language.gettext("Bars a week: new voices, voices that came back, and voices that fell silent"),
-    )
-
-
-def figures(frozen: Frozen, language: Language) -> None:
-    """The account's figures, each with its doubt and with how it is worked out."""
-    st.subheader(language.gettext("The account in figures"), anchor=False)
-    with st.grid(3, min_column_width=150, gap=("medium", "large")):
-        for name, figure in in_order(frozen.figures):
-            if not name.startswith("share_"):
-                with st.container(gap="xsmall"):
-                    show_figure(name, figure, language)
-                    how_worked_out(name, figure, language)
-
-
 def missing(frozen: Frozen, language: Language) -> None:
-    """What the data behind this cannot tell."""
+    """Say what the data behind this cannot tell."""
     if frozen.level not in CANNOT_TELL:
         return
     st.space("medium")

@@ -50,7 +50,7 @@ def test_what_is_held_and_settled_adds_up(tmp_path_factory, asked) -> None:
         if spent + most < 10.0 - 1e-6:
             held = day.hold(most)
             assert day.left() == pytest.approx(10.0 - spent - most, abs=1e-6)
-            day.settle(held, most * share)
+            day.charge(held, most * share)
             spent += most * share
     assert day.left() == pytest.approx(10.0 - spent, abs=1e-6)
 

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from engagement.analysis.analysis import Analysis
 from engagement.sharing.frozen import Frozen, freeze
 from engagement.store.links.client import Client
-from engagement.store.links.owner import Owner, Wish
+from engagement.store.links.owner import LinkOptions, Owner
 from engagement.store.store import Store, open_store
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -48,7 +48,7 @@ class Sharing:
 
     def make(self, **wish: object) -> tuple[str, str]:
         """A link to the analysis: token and id."""
-        return self.owner.create(self.key, self.frozen, Wish(**{"client": "Acme", **wish}))
+        return self.owner.create(self.key, self.frozen, LinkOptions(**{"client": "Acme", **wish}))
 
     def link(self, link_id: str):
         """The link as its owner sees it."""

@@ -17,8 +17,8 @@ from engagement.store.links.client import Client
 from engagement.store.links.credentials import (
     TOKEN_LENGTH,
     WeakPasswordError,
-    cleaned,
-    made_password,
+    clean_token,
+    make_password,
     make_token,
     public_name,
 )
@@ -127,9 +127,9 @@ def test_l09_a_pass_dies_with_its_link(sharing: Sharing) -> None:
     for act in (sharing.owner.revoke, sharing.owner.pause, sharing.owner.delete, sharing.owner.renew):
         token, link_id = sharing.make()
         admitted = sharing.client.knock(token, HOME).admitted
-        assert sharing.client.seen(admitted) is not None
+        assert sharing.client.open_link(admitted) is not None
         act(sharing.key, link_id)
-        assert sharing.client.seen(admitted) is None
+        assert sharing.client.open_link(admitted) is None
 
 
 def test_a_paused_link_opens_again_and_a_revoked_one_never(sharing: Sharing) -> None:
@@ -152,7 +152,7 @@ def test_a_new_address_replaces_the_old_and_keeps_what_is_shown(sharing: Sharing
     old, link_id = sharing.make()
     new = sharing.owner.renew(sharing.key, link_id)
     assert sharing.client.knock(old, HOME).state == "closed"
-    seen = sharing.client.seen(sharing.client.knock(new, HOME).admitted)
+    seen = sharing.client.open_link(sharing.client.knock(new, HOME).admitted)
     assert Frozen.from_bytes(sharing.client.content(seen.link_id)).title == "Community, March"
 
 
@@ -163,7 +163,7 @@ def test_l10_openings_count_visits_and_robots_apart(sharing: Sharing) -> None:
         sharing.clock.forward(hours=1)
         admitted = sharing.client.knock(token, HOME).admitted
         for _ in range(3):  # a reload is no visit
-            sharing.client.count(sharing.client.seen(admitted))
+            sharing.client.count(sharing.client.open_link(admitted))
         assert sharing.link(link_id).opens == visit + 1
     sharing.client.preview(token)
     sharing.client.preview(make_token())
@@ -176,7 +176,7 @@ def test_l14_a_pass_opens_its_own_link_only(sharing: Sharing) -> None:
     links = [sharing.make() for _ in range(3)]
     admitted = sharing.client.knock(links[0][0], HOME).admitted
     parts = admitted.split(".")
-    assert sharing.client.seen(admitted).link_id == links[0][1]
+    assert sharing.client.open_link(admitted).link_id == links[0][1]
     opened = 0
     for attempt in range(1000):
         forged = list(parts)
@@ -184,10 +184,10 @@ def test_l14_a_pass_opens_its_own_link_only(sharing: Sharing) -> None:
         forged[place] = [links[1][0], str(int(parts[1]) + 1 + attempt), secrets.token_urlsafe(12), "0" * 64][
             place
         ]
-        opened += sharing.client.seen(".".join(forged)) is not None
+        opened += sharing.client.open_link(".".join(forged)) is not None
     assert opened == 0
     for broken in ("", "...", "a.b.c.d", admitted + ".x", admitted[:-1], "\x00", None, "é" * 60, "9" * 9999):
-        assert sharing.client.seen(broken) is None
+        assert sharing.client.open_link(broken) is None
 
 
 def test_a_pass_without_the_password_opens_nothing(sharing: Sharing) -> None:
@@ -195,16 +195,16 @@ def test_a_pass_without_the_password_opens_nothing(sharing: Sharing) -> None:
     token, _ = sharing.make(password=PASSWORD)
     assert sharing.client.knock(token, HOME) == replace(sharing.client.knock(token, HOME), admitted=None)
     borrowed = sharing.client.knock(open_token, HOME).admitted.replace(open_token, token)
-    assert sharing.client.seen(borrowed) is None
+    assert sharing.client.open_link(borrowed) is None
 
 
 def test_a_pass_lasts_twelve_hours(sharing: Sharing) -> None:
     token, _ = sharing.make()
     admitted = sharing.client.knock(token, HOME).admitted
     sharing.clock.forward(hours=11.9)
-    assert sharing.client.seen(admitted)
+    assert sharing.client.open_link(admitted)
     sharing.clock.forward(hours=0.2)
-    assert sharing.client.seen(admitted) is None
+    assert sharing.client.open_link(admitted) is None
 
 
 def test_l14_nobody_else_changes_or_sees_a_link(sharing: Sharing, analysis) -> None:
@@ -233,7 +233,7 @@ def test_l17_with_a_weak_password_there_is_no_link(sharing: Sharing) -> None:
 
 
 def test_a_made_password_is_long_and_has_no_letters_to_mistake() -> None:
-    made = {made_password() for _ in range(200)}
+    made = {make_password() for _ in range(200)}
     assert len(made) == 200
     assert not set("".join(made)) & set("il1o0")
     assert {len(password) for password in made} == {17}
@@ -242,10 +242,10 @@ def test_a_made_password_is_long_and_has_no_letters_to_mistake() -> None:
 def test_l18_with_the_analysis_its_links_are_gone(sharing: Sharing) -> None:
     token, _ = sharing.make()
     admitted = sharing.client.knock(token, HOME).admitted
-    sharing.client.count(sharing.client.seen(admitted))
+    sharing.client.count(sharing.client.open_link(admitted))
     sharing.store.delete(sharing.key)
     assert sharing.client.knock(token, HOME).state == "closed"
-    assert sharing.client.seen(admitted) is None
+    assert sharing.client.open_link(admitted) is None
     assert sharing.rows("SELECT * FROM link") == sharing.rows("SELECT * FROM link_view") == []
 
 
@@ -286,8 +286,8 @@ def test_purge_takes_what_ended_links_showed(sharing: Sharing) -> None:
 )
 def test_l19_what_mail_programs_do_to_a_link_is_undone(sharing: Sharing, damage: str) -> None:
     token, _ = sharing.make()
-    assert cleaned(damage.format(token)) == token
-    assert cleaned(token[:20] + "\r\n " + token[20:]) == token
+    assert clean_token(damage.format(token)) == token
+    assert clean_token(token[:20] + "\r\n " + token[20:]) == token
     assert sharing.client.knock(damage.format(token), HOME).state == "open"
     assert sharing.client.knock(token[:-1] + ".", HOME).state == "closed"
 
@@ -319,5 +319,5 @@ def test_a_link_needs_a_name(sharing: Sharing) -> None:
 def test_a_client_reads_the_secret_once_a_restart(sharing: Sharing) -> None:
     token, _ = sharing.make()
     admitted = sharing.client.knock(token, HOME).admitted
-    assert sharing.again().seen(admitted)
-    assert Client(sharing.store).seen(admitted)
+    assert sharing.again().open_link(admitted)
+    assert Client(sharing.store).open_link(admitted)

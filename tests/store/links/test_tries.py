@@ -11,7 +11,8 @@ import pytest
 from argon2 import Parameters, PasswordHasher, extract_parameters
 from sqlalchemy import Engine, event
 
-from engagement.store.links.credentials import make_token, network_of
+from engagement.store.links.credentials import make_token
+from engagement.store.links.tries import network_of
 from tests.store.links.conftest import AWAY, HOME, PASSWORD, Sharing
 
 WRONG = "not the password"
@@ -202,7 +203,7 @@ def test_a_process_that_dies_while_it_looks_holds_no_try(sharing: Sharing, monke
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(client, "fits", dies)
+        patch.setattr(client, "verify_password", dies)
         for _ in range(5):
             with pytest.raises(KeyboardInterrupt):
                 sharing.client.enter(token, PASSWORD, HOME)

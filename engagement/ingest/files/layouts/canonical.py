@@ -67,6 +67,8 @@ LAYOUTS = (
         PEOPLE,
         all_of("account_id"),
         {name: (name,) for name in ACCOUNTS},
+        known_share=0.5,
+        yields_to_follows=True,
         earliest=EARLIEST_OWN,
     ),
     Layout(
@@ -76,6 +78,8 @@ LAYOUTS = (
         (one_of("handle"), one_of("follow_rank", "followed_by_owner", "last_post_at", "following_count")),
         {name: (name,) for name in ACCOUNTS},
         forbidden=frozenset({"id", "following", "screen_name", "username"}),
+        known_share=0.5,
+        yields_to_follows=True,
         earliest=EARLIEST_OWN,
     ),
 )

@@ -3,49 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
 from engagement.i18n import N_
 from engagement.ingest.files.contract import Option, Question
-from engagement.ingest.files.layouts.layout import PEOPLE, Layout, normal
+from engagement.ingest.files.layouts.layout import PEOPLE, PROFILES, Layout, normal
+from engagement.ingest.files.layouts.vocabulary import BARE_ID, EITHER, FIELDS
+from engagement.ingest.join.profile_addresses import LIKE_ADDRESS, profile_at
 from engagement.ingest.join.reading import RawTable
 from engagement.ingest.join.values import nature
 
-_SYNONYMS: Mapping[str, str] = {
-    "account_id": "accountid userid twitterid authorid useridstr idstr restid idusuario idcuenta did",
-    "handle": "handle username screenname user login account nickname twitterhandle instagramhandle author "
-    "usuario nombredeusuario cuenta arroba nick perfil alias twitterusername profileurl profilelink "
-    "userurl twitterurl urldelperfil accountaddress followerusername followerhandle",
-    "name": "name displayname fullname nombre nombrecompleto nombrevisible nombreparamostrar",
-    "bio": "bio description biography about descripcion biografia rawdescription",
-    "url": "website websiteurl url web sitioweb enlace externalurl",
-    "location": "location ubicacion lugar localidad",
-    "language": "language lang idioma",
-    "created_at": "createdat joined joinedat joindate accountcreated accountcreatedat datejoined created "
-    "registered memberSince creada creadoel fechadecreacion fechaderegistro fechaalta userSince",
-    "followers_count": "followers followerscount followercount followersnumber numberoffollowers "
-    "seguidores numerodeseguidores numseguidores nseguidores",
-    "following_count": "followingcount friends friendscount followscount followeescount numberoffollowing "
-    "numberofpeopletheyfollow numerodeseguidos numseguidos nseguidos followees",
-    "posts_count": "posts postscount tweets tweetscount tweetcount statuses statusescount mediacount "
-    "numberofposts numberoftweets publicaciones tuits numerodetuits numerodepublicaciones",
-    "listed_count": "listed listedcount lists listas",
-    "last_post_at": "lastpostat lastpost lasttweet lasttweetat lasttweetdate laststatus lastactive "
-    "ultimotuit ultimotweet ultimapublicacion fechadelultimotuit",
-    "has_avatar": "hasavatar avatar profileimage profileimageurl profilepicture profilepic image imgurl "
-    "avatarurl profileimageurlhttps foto fotodeperfil profilepicurl defaultprofileimage",
-    "verified": "verified isverified isblueverified verificado verificada blueverified",
-    "protected": "protected private isprivate privateaccount protegida privada cuentaprivada",
-    "followed_at": "followedat followdate followeddate followingsince followersince followedon "
-    "fechadeseguimiento seguidordesde siguedesde",
-    "followed_by_owner": "followedbyowner followedbyyou followedbyme youfollow ifollow followback "
-    "ownerfollowsback followedback losigo losigues siguesaesteusuario followedbyviewer",
-}
-# Counts in one tool, yes or no in another: only the values can tell.
-_EITHER = frozenset({"following", "followed", "follows", "siguiendo", "seguidos", "seguido", "siguesa"})
-_FIELD = {word.lower(): field for field, words in _SYNONYMS.items() for word in words.split()}
-_BARE_ID = frozenset({"id"})
+_WHO = frozenset({"handle", "account_id"})
+
 LEFT_OUT = "-"
 _OPTIONS = (
     Option(LEFT_OUT, N_("Leave out")),
@@ -93,15 +64,32 @@ def read_headers(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | No
             N_("What is the column “{column}”?"),
             {"column": header},
             _OPTIONS,
-            chosen.get(header, told[header] or (None if normal(header) in _EITHER else LEFT_OUT)),
+            chosen.get(header, told[header] or (None if normal(header) in EITHER else LEFT_OUT)),
             required=False,
         )
         for header in raw.frame.columns[:_MOST_QUESTIONS]
     )
     if not fields.keys() & {"handle", "account_id"}:
         return None, questions
-    layout = Layout("generic", N_("List of accounts"), PEOPLE, (), fields, asks_role=True)
+    title = N_("List of accounts")
+    layout = Layout("generic", title, PEOPLE, (), fields, role=PROFILES, asks_role=True, made_to_fit=True)
     return layout, questions
+
+
+def completed(layout: Layout, raw: RawTable) -> Layout:
+    """A layout of people with what it lacks filled from columns it does not know by their generic names.
+
+    Tools add columns and people rename them: what a bio or a count is called elsewhere is one here too.
+    """
+    known = {header for sources in layout.columns.values() for header in sources}
+    rest = [header for header in raw.frame.columns if header.strip().casefold() not in known]
+    filled = {field for field, sources in layout.columns.items() if set(sources) & raw.headers.keys()}
+    more = {
+        field: (*layout.columns.get(field, ()), header.strip().casefold())
+        for header, field in _told(raw.frame[rest]).items()
+        if field and field not in filled and (field not in _WHO or not filled & _WHO)
+    }
+    return replace(layout, columns={**layout.columns, **more}) if more else layout
 
 
 def _told(frame: pd.DataFrame) -> dict[str, str | None]:
@@ -115,18 +103,27 @@ def _told(frame: pd.DataFrame) -> dict[str, str | None]:
         told[header] = field
         if field:
             taken.add(field)
+    if not taken & _WHO:
+        # A column of profile addresses or of @names says who a row is about, whatever it is called; so does
+        # one called "followers" that holds names and no numbers.
+        named = next((header for header in frame.columns if _addresses_people(frame[header])), None)
+        if named is None:
+            named = next((header for header in frame.columns if _lists_people(header, frame[header])), None)
+        if named is not None:
+            told[named] = "handle"
+            taken.add("handle")
     if "account_id" not in taken and taken & {"handle", "followers_count"}:
         for header in frame.columns:
-            if normal(header) in _BARE_ID:
+            if normal(header) in BARE_ID:
                 told[header] = "account_id"
                 break
     return told
 
 
 def _field_of(name: str, values: pd.Series) -> str | None:
-    if name in _EITHER:
+    if name in EITHER:
         return {"flag": "followed_by_owner", "count": "following_count"}.get(nature(values))
-    field = _FIELD.get(name)
+    field = FIELDS.get(name)
     if field and field.endswith("_count") and nature(values) == "text":
         return None
     if field == "handle" and not _names_people(values):
@@ -135,7 +132,27 @@ def _field_of(name: str, values: pd.Series) -> str | None:
 
 
 def _names_people(values: pd.Series) -> bool:
-    """Whether most cells are one short word or an address, as handles are."""
-    filled = values.dropna().str.strip()
-    filled = filled[filled != ""].head(1_000)
-    return filled.empty or bool(filled.str.fullmatch(r"\S{1,200}").mean() > 0.5)
+    """Whether most cells are one short word or an address, as handles are, and not only numbers."""
+    filled = values.dropna().head(1_000)
+    if filled.empty:
+        return True
+    words = filled.str.fullmatch(r"\S{1,200}").mean() > 0.5
+    return bool(words and filled.str.fullmatch(r"[\d.,]+").mean() < 0.9)
+
+
+def _lists_people(header: str, values: pd.Series) -> bool:
+    name = normal(header)
+    counted = name in EITHER or FIELDS.get(name) in ("followers_count", "following_count")
+    return counted and nature(values) == "text" and _names_people(values)
+
+
+def _addresses_people(values: pd.Series) -> bool:
+    filled = values.dropna().head(1_000)
+    if filled.empty:
+        return False
+    if filled.str.fullmatch(r"[@＠][\w.-]+(?:@[\w.-]+)?").mean() > 0.8:
+        return True
+    if filled.str.contains(LIKE_ADDRESS, regex=True).mean() < 0.8:
+        return False
+    found = [profile_at(address) for address in filled]
+    return sum(one.name is not None or one.id is not None for one in found) > 0.8 * len(found)

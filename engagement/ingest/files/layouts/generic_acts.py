@@ -23,6 +23,7 @@ _SYNONYMS: Mapping[str, str] = {
     "post_id": "postid tweetid statusid",
 }
 _FIELD = {word: field for field, words in _SYNONYMS.items() for word in words.split()}
+WORDS = frozenset(_FIELD)
 _NEEDED = {"actor_handle", "kind", "created_at"}
 _MOSTLY = 0.8
 TOWARDS, BY_OWNER = "towards", "by_owner"
@@ -61,6 +62,7 @@ def _layout(fields: Mapping[str, tuple[str, ...]], owner_side: str | None) -> La
         (),
         fields,
         owner_side=owner_side,
+        made_to_fit=True,
         earliest=EARLIEST_OWN,
     )
 

@@ -65,6 +65,7 @@ _KINDS: Mapping[str, Mapping[str, str]] = {
         **{name: _BY_TYPE[kind] for name, kind in INTERACTIONS.items()},
         **{f"{who}_{what}": what for who in ("actor", "target") for what in ("id", "handle")},
         **dict.fromkeys(("interaction_id", "post_id", "parent_id", "thread_id"), "id"),
+        "times": "count",
     },
     FOLLOW_PAIRS: {
         **{name: _BY_TYPE[kind] for name, kind in FOLLOWS.items()},
@@ -99,8 +100,15 @@ class Layout:
     carry their author's profile as `author.<account column>`. `container` is the JSON key or archive
     part the rows must stand under; `role` how the people listed relate to the owner, None where only
     the user can say. `by_owner`: the posts are the owner's; `owner_side`: the side of acts that no
-    column names, which is the owner; `escaped_line_ends`: texts have the two signs
-    \\n for a line end. A layout with a `problem` cannot answer the question.
+    column names, which is the owner; `always`: the one kind of act a file lists that has no column for it;
+    `answers_owner`: posts that answer nobody in particular answer the owner, as comments do;
+    `escaped_line_ends`: texts have the two signs \\n for a line end; `text_segments`: texts are JSON that
+    holds them in pieces; `mentions_in_text`: an @ in a text names somebody; `not_named`: a pattern no file
+    of this layout is called by; `newest_first`: the list has the newest follower on top;
+    `yields_to_follows`: a follows table beside it decides who follows; `network`: where its bare handles
+    belong; `known_share`: which part of a file's headers the layout has to know (others may only resemble
+    it); `made_to_fit`: it was made from the headers at hand. A layout with a
+    `problem` cannot answer the question.
     """
 
     name: str
@@ -116,16 +124,32 @@ class Layout:
     earliest: str = EARLIEST
     by_owner: bool = False
     owner_side: str | None = None
+    always: str | None = None
+    answers_owner: bool = False
     escaped_line_ends: bool = False
+    text_segments: bool = False
+    mentions_in_text: bool = True
+    not_named: str = ""
+    newest_first: bool = False
+    yields_to_follows: bool = False
+    network: str = ""
+    known_share: float = 0.0
+    made_to_fit: bool = False
     notes: tuple[str, ...] = ()
     problem: str | None = None
 
-    def fits(self, headers: Mapping[str, str], container: str) -> bool:
-        """Whether a table with these headers is of this layout."""
+    def fits(self, headers: Mapping[str, str], container: str, name: str = "") -> bool:
+        """Whether a table with these headers, under this key or name, is of this layout."""
+        if self.not_named and re.search(self.not_named, name, re.IGNORECASE):
+            return False
         if self.container and container not in self.container:
             return False
         if self.forbidden & headers.keys():
             return False
+        if self.known_share:
+            known = {header for sources in self.columns.values() for header in sources}
+            if len(known & headers.keys()) < self.known_share * len(headers):
+                return False
         return all(group & headers.keys() for group in self.required)
 
     def kind_of(self, field: str) -> str:

@@ -2,7 +2,7 @@
 
 from engagement.data.schema import INTERACTIONS
 from engagement.i18n import N_
-from engagement.ingest.files.layouts.layout import ACTS, PEOPLE, Layout, all_of, one_of
+from engagement.ingest.files.layouts.layout import ACTS, PEOPLE, PROFILES, Layout, all_of, one_of
 
 _INSTAGRAM = {
     "handle": ("string_list_data.value", "title", "string_list_data.href"),
@@ -20,6 +20,7 @@ LAYOUTS = (
         (one_of("string_list_data.value", "string_list_data.href"),),
         {"handle": _INSTAGRAM["handle"]},
         container=frozenset({"relationships_following"}),
+        network="instagram",
         role="following",
     ),
     Layout(
@@ -29,6 +30,8 @@ LAYOUTS = (
         (one_of("string_list_data.value", "string_list_data.href"),),
         _INSTAGRAM,
         container=frozenset({"", "relationships_followers"}),
+        not_named=r"block|close|recent|pending|request|remove|restrict|hide|unfollow",
+        network="instagram",
         notes=(NO_PROFILES,),
     ),
     Layout(
@@ -65,6 +68,7 @@ LAYOUTS = (
         all_of("account address"),
         {"handle": ("account address",)},
         notes=(MASTODON_ONLY,),
+        role=PROFILES,
         asks_role=True,
     ),
     Layout(
@@ -101,6 +105,7 @@ LAYOUTS = (
             "posts_count": ("postscount",),
             "has_avatar": ("avatar",),
         },
+        role=PROFILES,
         asks_role=True,
     ),
 )

@@ -1,10 +1,31 @@
 """Command line collectors: snscrape, twscrape, minet, followers2csv, Social Feed Manager."""
 
 from engagement.i18n import N_
-from engagement.ingest.files.layouts.layout import PEOPLE, POSTS, Layout, all_of, one_of
+from engagement.ingest.files.layouts.layout import PEOPLE, POSTS, PROFILES, Layout, all_of, one_of
 from engagement.ingest.join.values import MONTH_FIRST
 
 LAYOUTS = (
+    Layout(
+        "x.phantombuster.followers",
+        N_("PhantomBuster followers"),
+        PEOPLE,
+        (*all_of("profileurl", "screenname", "query", "timestamp"), one_of("followedby", "followerscount")),
+        {
+            "account_id": ("userid",),
+            "handle": ("screenname", "profileurl"),
+            "name": ("name",),
+            "bio": ("bio",),
+            "url": ("website",),
+            "location": ("location",),
+            "created_at": ("createdat",),
+            "followers_count": ("followerscount",),
+            "following_count": ("friendscount",),
+            "posts_count": ("tweetscount",),
+            "verified": ("certified",),
+            "has_avatar": ("imgurl",),
+        },
+        asks_role=True,
+    ),
     Layout(
         "x.snscrape.tweets",
         N_("snscrape or twscrape posts"),
@@ -67,6 +88,7 @@ LAYOUTS = (
             "protected": ("protected",),
             "has_avatar": ("profileimageurl",),
         },
+        role=PROFILES,
         asks_role=True,
     ),
     Layout(
@@ -126,6 +148,7 @@ LAYOUTS = (
             "protected": ("protected",),
             "has_avatar": ("default_profile_image", "image"),
         },
+        role=PROFILES,
         asks_role=True,
     ),
     Layout(

@@ -1,10 +1,11 @@
 """X's own objects: API v1.1 and v2 users and posts, as twarc and tweepy write them, and its archive."""
 
 from engagement.i18n import N_
-from engagement.ingest.files.layouts.layout import OWNER, PEOPLE, POSTS, Layout, all_of, one_of
+from engagement.ingest.files.layouts.layout import OWNER, PEOPLE, POSTS, PROFILES, Layout, all_of, one_of
 
 ARCHIVE_OUTGOING = N_("An archive holds what the account itself wrote, not what others wrote to it.")
 ARCHIVE_IDS = N_("The archive lists followers by number only: no names, no profiles, no dates.")
+OLD_ARCHIVE = N_("An archive of before 2018 has no followers: ask X for a new one to add them.")
 
 _V2_AUTHOR = {
     "author.name": ("author.name",),
@@ -53,6 +54,7 @@ LAYOUTS = (
         all_of("accountid"),
         {"account_id": ("accountid",)},
         container=frozenset({"follower", "followers"}),
+        newest_first=True,
         notes=(ARCHIVE_IDS,),
     ),
     Layout(
@@ -89,6 +91,46 @@ LAYOUTS = (
         container=frozenset({"tweets", "tweet"}),
         by_owner=True,
         notes=(ARCHIVE_OUTGOING,),
+    ),
+    Layout(
+        "x.archive.old",
+        N_("X archive of before 2018: the account's own posts"),
+        POSTS,
+        (one_of("id_str", "id"), one_of("text", "full_text")),
+        {
+            **_ARCHIVED_POST,
+            "reposted_post": ("retweeted_status.id_str", "retweeted_status.id"),
+            "reposted_id": ("retweeted_status.user.id_str", "retweeted_status.user.id"),
+            "reposted_handle": ("retweeted_status.user.screen_name",),
+        },
+        container=frozenset({"grailbird"}),
+        by_owner=True,
+        notes=(ARCHIVE_OUTGOING, OLD_ARCHIVE),
+    ),
+    Layout(
+        "x.archive.old.table",
+        N_("X archive of before 2018: the account's own posts"),
+        POSTS,
+        all_of("tweet_id", "in_reply_to_status_id", "timestamp", "text", "retweeted_status_user_id"),
+        {
+            "post_id": ("tweet_id",),
+            "created_at": ("timestamp",),
+            "text": ("text",),
+            "reply_to_post": ("in_reply_to_status_id",),
+            "reply_to_id": ("in_reply_to_user_id",),
+            "reposted_post": ("retweeted_status_id",),
+            "reposted_id": ("retweeted_status_user_id",),
+        },
+        by_owner=True,
+        notes=(ARCHIVE_OUTGOING, OLD_ARCHIVE),
+    ),
+    Layout(
+        "x.archive.old.account",
+        N_("X archive: the account"),
+        OWNER,
+        all_of("screen_name"),
+        {"account_id": ("id_str", "id"), "handle": ("screen_name",), "name": ("full_name",)},
+        container=frozenset({"user_details"}),
     ),
     Layout(
         "x.v1.tweets",
@@ -165,6 +207,7 @@ LAYOUTS = (
             "has_avatar": ("profile_image_url",),
         },
         forbidden=frozenset({"followerscount", "full_name", "text"}),
+        role=PROFILES,
         asks_role=True,
     ),
     Layout(
@@ -194,6 +237,7 @@ LAYOUTS = (
             "protected": ("protected",),
             "followed_by_owner": ("following",),
         },
+        role=PROFILES,
         asks_role=True,
     ),
 )

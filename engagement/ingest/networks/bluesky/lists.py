@@ -1,11 +1,13 @@
-"""Lists of people: who follows, who liked, who reposted and when.
+"""Bluesky's lists of people: who follows, who liked, who reposted and when, and the owner's notifications.
 
-What the owner is told of: with their login, all that was ever aimed at them, in one list, with dates.
+Notifications, with the owner's login, hold all that was ever aimed at them, with dates.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+
+import orjson
 
 from engagement.ingest.join.bluesky import (
     LIKE,
@@ -33,13 +35,13 @@ _REPOSTER_PAGES = 3
 
 
 def followers(server: Xrpc, owner: str, wanted: int | None, logged_in: bool, cursor: str | None) -> Page:
-    """A page of followers, the newest first, and their profiles as further lists; no more than `wanted`."""
+    """Read up to `wanted` followers, the newest first, and name their profiles as further lists."""
     before, _, place = (cursor or "0:").partition(":")
-    answer = server.get("app.bsky.graph.getFollowers", actor=owner, limit=PAGE, cursor=place or None)
-    accounts = [account_row(view, logged_in) for view in listed(answer, "followers")[:wanted]]
+    response = server.get("app.bsky.graph.getFollowers", actor=owner, limit=PAGE, cursor=place or None)
+    accounts = [account_row(view, logged_in) for view in listed(response, "followers")[:wanted]]
     dids = [row["account_id"] for row in accounts]
     dated = not logged_in and int(before) < DATED_FOLLOWERS
-    on = next_cursor(answer)
+    on = next_cursor(response)
     return Page(
         accounts=accounts,
         follows=[(did, owner) for did in dids],
@@ -52,59 +54,64 @@ def followers(server: Xrpc, owner: str, wanted: int | None, logged_in: bool, cur
 
 
 def follows(appview: Xrpc, owner: str, logged_in: bool, cursor: str | None) -> Page:
-    """A page of those whom the owner follows."""
-    answer = appview.get("app.bsky.graph.getFollows", actor=owner, limit=PAGE, cursor=cursor)
-    accounts = [account_row(view, logged_in) for view in listed(answer, "follows")]
+    """Read a page of those whom the owner follows."""
+    response = appview.get("app.bsky.graph.getFollows", actor=owner, limit=PAGE, cursor=cursor)
+    accounts = [account_row(view, logged_in) for view in listed(response, "follows")]
     return Page(
         accounts=accounts,
         follows=[(owner, row["account_id"]) for row in accounts],
-        cursor=next_cursor(answer),
+        cursor=next_cursor(response),
     )
 
 
 def profiles(appview: Xrpc, owner: str, dids: list[str], logged_in: bool, dated: bool) -> Page:
-    """The counts of up to 25 people and, where `dated`, since when they follow.
+    """Read the counts of up to 25 people and, where `dated`, since when they follow.
 
     The relationship of two accounts names the record of the follow, and the key of a record its moment.
     """
-    answer = appview.get("app.bsky.actor.getProfiles", actors=dids)
-    rows: list[Row] = [account_row(view, logged_in) for view in listed(answer, "profiles")]
+    response = appview.get("app.bsky.actor.getProfiles", actors=dids)
+    rows: list[Row] = [account_row(view, logged_in) for view in listed(response, "profiles")]
     if dated:
-        answer = appview.get("app.bsky.graph.getRelationships", actor=owner, others=dids)
-        known = [one for one in listed(answer, "relationships") if "did" in one]
-        dates = {did_of(one): key_moment(key_of(one.get("followedBy"))) for one in known}
+        response = appview.get("app.bsky.graph.getRelationships", actor=owner, others=dids)
+        related = [one for one in listed(response, "relationships") if "did" in one]
+        dates = {did_of(one): key_moment(key_of(one.get("followedBy"))) for one in related}
         rows += [{"account_id": did, "followed_at": date} for did, date in dates.items() if date is not None]
     return Page(accounts=rows)
 
 
 def likes(appview: Xrpc, uri: str, since: datetime, logged_in: bool, cursor: str | None) -> Page:
-    """A page of those who like a post, with dates."""
-    answer = appview.get("app.bsky.feed.getLikes", uri=uri, limit=PAGE, cursor=cursor)
-    rows = [(entry.get("actor"), moment(entry.get("createdAt"))) for entry in listed(answer, "likes")]
+    """Read a page of those who like a post, with dates."""
+    response = appview.get("app.bsky.feed.getLikes", uri=uri, limit=PAGE, cursor=cursor)
+    rows = [(entry.get("actor"), moment(entry.get("createdAt"))) for entry in listed(response, "likes")]
     acts = [act for view, when in rows for act in endorsement(LIKE, did_of(view), uri, when)]
     accounts = [account_row(view, logged_in) for view, _ in rows]
-    return Page(acts=recent(acts, since), accounts=accounts, cursor=next_cursor(answer))
+    return Page(
+        acts=recent(acts, since),
+        accounts=accounts,
+        cursor=next_cursor(response),
+        entries=[did_of(view) for view, _ in rows],
+    )
 
 
 def reposts(appview: Xrpc, uri: str, logged_in: bool, dated: bool, cursor: str | None) -> Page:
-    """A page of those who reposted a post; the list has no dates, their own feeds have."""
-    answer = appview.get("app.bsky.feed.getRepostedBy", uri=uri, limit=PAGE, cursor=cursor)
-    views = listed(answer, "repostedBy")
+    """Read a page of those who reposted a post; the list has no dates, their own feeds have."""
+    response = appview.get("app.bsky.feed.getRepostedBy", uri=uri, limit=PAGE, cursor=cursor)
+    views = listed(response, "repostedBy")
     accounts = [account_row(view, logged_in) for view in views]
     dids = [did_of(view) for view in views]
     return Page(
         acts=[act for did in dids for act in endorsement(REPOST, did, uri, None)],
         accounts=accounts,
         tasks=[Task("reposter", did, rank=1) for did in dids] if dated else [],
-        cursor=next_cursor(answer),
+        cursor=next_cursor(response),
     )
 
 
 def reposter(appview: Xrpc, owner: str, did: str, since: datetime, cursor: str | None) -> Page:
-    """When somebody reposted the owner, from up to three pages of their own feed."""
+    """Read when somebody reposted the owner, from up to three pages of their own feed."""
     page, _, place = (cursor or "1:").partition(":")
     try:
-        answer = appview.get(
+        response = appview.get(
             "app.bsky.feed.getAuthorFeed",
             actor=did,
             limit=PAGE,
@@ -115,15 +122,19 @@ def reposter(appview: Xrpc, owner: str, did: str, since: datetime, cursor: str |
         return Page()
     acts: list[Act] = []
     ended = False
-    for item in listed(answer, "feed"):
+    for item in listed(response, "feed"):
         when = item_moment(item)
         reason = item.get("reason")
         if isinstance(reason, dict) and "by" in reason:
             acts += reposts_of(item, owner)
         ended = ended or (when is not None and when < since and not isinstance(reason, dict))
-    on = next_cursor(answer)
+    on = next_cursor(response)
     further = on is not None and not ended and int(page) < _REPOSTER_PAGES
-    return Page(acts=recent(acts, since), cursor=f"{int(page) + 1}:{on}" if further else None)
+    return Page(
+        acts=recent(acts, since),
+        cursor=f"{int(page) + 1}:{on}" if further else None,
+        entries=[orjson.dumps(item).decode() for item in listed(response, "feed")],
+    )
 
 
 # Follows that have ended are among the notifications too: who follows is read from the list of followers.
@@ -131,17 +142,21 @@ _REASONS = frozenset({"like", "repost", "reply", "mention", "quote"})
 
 
 def notifications(own: Xrpc, since: datetime, cursor: str | None) -> Page:
-    """A page of notifications, the newest first."""
-    answer = own.get("app.bsky.notification.listNotifications", limit=PAGE, cursor=cursor)
+    """Read a page of notifications, the newest first."""
+    response = own.get("app.bsky.notification.listNotifications", limit=PAGE, cursor=cursor)
     posts: list[Act] = []
     acts: list[Act] = []
     accounts: list[Row] = []
     ended = False
-    for told in listed(answer, "notifications"):
-        uri, record, author = told.get("uri"), told.get("record"), told.get("author")
-        when = written_at(told.get("indexedAt"), "")
+    for notification in listed(response, "notifications"):
+        uri, record, author = notification.get("uri"), notification.get("record"), notification.get("author")
+        when = written_at(notification.get("indexedAt"), "")
         ended = ended or (when is not None and when < since)
-        if told.get("reason") not in _REASONS or not isinstance(record, dict) or not isinstance(author, dict):
+        if (
+            notification.get("reason") not in _REASONS
+            or not isinstance(record, dict)
+            or not isinstance(author, dict)
+        ):
             continue
         if not isinstance(uri, str) or author_of(uri) != did_of(author):
             continue
@@ -155,5 +170,6 @@ def notifications(own: Xrpc, since: datetime, cursor: str | None) -> Page:
         posts=recent(posts, since),
         acts=recent(acts, since),
         accounts=accounts,
-        cursor=None if ended else next_cursor(answer),
+        cursor=None if ended else next_cursor(response),
+        entries=[str(told.get("uri")) for told in listed(response, "notifications")],
     )

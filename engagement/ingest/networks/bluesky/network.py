@@ -37,7 +37,7 @@ _STEPS = {
 
 
 def connect(transport: Transport) -> Bluesky:
-    """Bluesky through a transport; the owner's login from the operator's environment or secrets."""
+    """Connect to Bluesky through a transport; the owner's login is one of the settings."""
     name, password = settings.BLUESKY_HANDLE.read(), settings.BLUESKY_APP_PASSWORD.read()
     login = Login(name.removeprefix("@").lower(), password) if name and password else None
     return Bluesky(Client(transport, account.RATES), login)
@@ -62,29 +62,29 @@ class Bluesky:
         return self._login.name if self._login is not None else ""
 
     def step(self, task: Task) -> str:
-        """What reading a list is called."""
+        """Name what reading a list is called."""
         return _STEPS[task.kind]
 
     def is_fresh(self, finished_at: datetime, now: datetime) -> bool:
-        """For a day: people may delete what they said, and that is to be followed."""
+        """Call it fresh for a day: people may delete what they said, and that is to be followed."""
         return now - finished_at < _FRESH
 
     def find(self, handle: Handle) -> Found:
-        """The account, with its newest posts and its own server; a login is tried at once."""
+        """Find the account, with its newest posts and its own server; a login is tried at once."""
         found = found_account(self.client, self._appview, self._login, handle)
-        if self._knows(found):
+        if self._has_login(found):
             self._own(found)
         return found
 
     def plan(self, found: Found, options: Options) -> Plan:
-        """Requests and minutes."""
-        return account.plan(found, options, self._knows(found))
+        """Plan requests and minutes."""
+        return account.plan(found, options, self._has_login(found))
 
     def tasks(self, found: Found, options: Options) -> Sequence[Task]:
-        """Posts and what was said to them before the long list of followers."""
+        """Begin with posts and what was said to them, before the long list of followers."""
         # The own server may be down while Bluesky is not: it comes last.
         tasks = [Task("feed"), Task("repository", rank=3)]
-        if self._knows(found):
+        if self._has_login(found):
             tasks.append(Task("notifications"))
         if options.followers != 0:
             tasks.append(
@@ -95,7 +95,7 @@ class Bluesky:
         return tasks
 
     def page(self, found: Found, options: Options, task: Task, cursor: str | None) -> Page:
-        """One page of a list."""
+        """Read one page of a list."""
         try:
             return self._read(found, options, task, cursor)
         except DeclinedError as declined:
@@ -105,29 +105,31 @@ class Bluesky:
             raise UnreadableAnswerError(str(declined)) from declined
 
     def _read(self, found: Found, options: Options, task: Task, cursor: str | None) -> Page:
-        owner, since, known = found.account_id, options.since(found), self._knows(found)
+        owner, since, logged_in = found.account_id, options.since(found), self._has_login(found)
         view = self._appview
         kinds: dict[str, Callable[[], Page]] = {
             "followers": lambda: lists.followers(
-                self._own(found) if known else view, owner, task.limit, known, cursor
+                self._own(found) if logged_in else view, owner, task.limit, logged_in, cursor
             ),
-            "follows": lambda: lists.follows(view, owner, known, cursor),
-            "profiles": lambda: lists.profiles(view, owner, task.subject.split(), known, dated=False),
-            "dated profiles": lambda: lists.profiles(view, owner, task.subject.split(), known, dated=True),
-            "feed": lambda: posts.feed(view, owner, since, known, cursor),
-            "thread": lambda: posts.thread(view, owner, task.subject, since, known, self._shown),
+            "follows": lambda: lists.follows(view, owner, logged_in, cursor),
+            "profiles": lambda: lists.profiles(view, owner, task.subject.split(), logged_in, dated=False),
+            "dated profiles": lambda: lists.profiles(
+                view, owner, task.subject.split(), logged_in, dated=True
+            ),
+            "feed": lambda: posts.feed(view, owner, since, logged_in, cursor),
+            "thread": lambda: posts.thread(view, owner, task.subject, since, logged_in, self._shown),
             "branch": lambda: self._branch(found, options, task),
-            "likes": lambda: lists.likes(view, task.subject, since, known, cursor),
-            "reposts": lambda: lists.reposts(view, task.subject, known, not known, cursor),
+            "likes": lambda: lists.likes(view, task.subject, since, logged_in, cursor),
+            "reposts": lambda: lists.reposts(view, task.subject, logged_in, not logged_in, cursor),
             "reposter": lambda: lists.reposter(view, owner, task.subject, since, cursor),
-            "quotes": lambda: posts.quotes(view, task.subject, since, known, cursor),
+            "quotes": lambda: posts.quotes(view, task.subject, since, logged_in, cursor),
             "repository": lambda: account.history(self.client, found.details["server"], owner, since),
             "notifications": lambda: lists.notifications(self._own(found), since, cursor),
         }
         return kinds[task.kind]()
 
     def _branch(self, found: Found, options: Options, task: Task) -> Page:
-        """What is below an own answer, unless a thread has shown it: a hidden post above cuts it off."""
+        """Read what is below an own reply, unless a thread has shown it: a hidden post above cuts it off."""
         if task.subject in self._shown:
             return Page()
         return self._read(found, options, Task("thread", task.subject), None)
@@ -139,7 +141,7 @@ class Bluesky:
         return self._appview_
 
     def _own(self, found: Found) -> Xrpc:
-        """The account's own server, logged in on first use."""
+        # Logged in on first use.
         if self._own_ is None:
             assert self._login is not None
             own = Xrpc(self.client, found.details["server"])
@@ -147,14 +149,14 @@ class Bluesky:
             self._own_ = own
         return self._own_
 
-    def _knows(self, found: Found) -> bool:
-        """Whether the login is the account's own and there is a server to use it on."""
+    def _has_login(self, found: Found) -> bool:
+        """Tell whether the login is the account's own and there is a server to use it on."""
         own = self._login is not None and self._login.name in (found.account_id, found.handle.name)
         return own and found.details["server"] is not None
 
 
 def _expected(counted: int | None, wanted: int | None) -> int | None:
-    """How many followers the list should give: hidden ones are counted and never listed.
+    """Expect so many followers on the list: hidden ones are counted and never listed.
 
     A short list is soon read once more to be sure; of a long one a tenth may be missing.
     """

@@ -1,7 +1,4 @@
-"""Posts as Bluesky's lists show them, checked for what everything here relies on.
-
-Bluesky's views of people become rows of the accounts table.
-"""
+"""Rows from Bluesky's views of people and posts, checked for what everything here relies on."""
 
 from __future__ import annotations
 
@@ -20,7 +17,7 @@ from engagement.ingest.join.bluesky import (
     post_row,
     written_at,
 )
-from engagement.ingest.networks.bluesky.xrpc import Answer
+from engagement.ingest.networks.bluesky.xrpc import JsonObject
 from engagement.ingest.networks.contract import UnreadableAnswerError
 from engagement.ingest.networks.values import count, text
 
@@ -30,7 +27,7 @@ _ONLY_LOGGED_IN = "!no-unauthenticated"
 
 
 def account_row(view: Any, logged_in: bool) -> dict[str, Any]:
-    """A profile as far as the view shows it.
+    """Make a row of accounts, as far as the view shows it.
 
     Who asks to be shown to nobody without a login stays without name, text and picture unless there is one.
     """
@@ -58,15 +55,15 @@ def account_row(view: Any, logged_in: bool) -> dict[str, Any]:
 
 
 def did_of(view: Any) -> str:
-    """The account's id; raises UnreadableAnswerError where a view has none."""
+    """Return the account's id; raises UnreadableAnswerError where a view has none."""
     did = view.get("did") if isinstance(view, dict) else None
     if not isinstance(did, str) or not did.startswith("did:"):
         raise UnreadableAnswerError("did")
     return did
 
 
-def is_shy(view: Answer) -> bool:
-    """Whether the account asks not to be shown without a login."""
+def is_shy(view: JsonObject) -> bool:
+    """Tell whether the account asks not to be shown without a login."""
     labels = view.get("labels")
     return isinstance(labels, list) and any(
         isinstance(label, dict)
@@ -76,7 +73,7 @@ def is_shy(view: Answer) -> bool:
     )
 
 
-def _is_verified(view: Answer) -> bool:
+def _is_verified(view: JsonObject) -> bool:
     verification = view.get("verification")
     return isinstance(verification, dict) and verification.get("verifiedStatus") == "valid"
 
@@ -85,7 +82,7 @@ _REPOSTED, _PINNED = "app.bsky.feed.defs#reasonRepost", "app.bsky.feed.defs#reas
 
 
 def post_view(view: Any) -> dict[str, Any]:
-    """The same view; raises UnreadableAnswerError where it has no address, author or record."""
+    """Return the same view; raises UnreadableAnswerError where it has no address, author or record."""
     if (
         isinstance(view, dict)
         and isinstance(view.get("record"), dict)
@@ -97,8 +94,8 @@ def post_view(view: Any) -> dict[str, Any]:
     raise UnreadableAnswerError("post")
 
 
-def said(view: Answer, logged_in: bool) -> list[Act]:
-    """The post as a row, if it addresses anybody; without the words of who wants no strangers to read."""
+def addressing_rows(view: JsonObject, logged_in: bool) -> list[Act]:
+    """Return the post as a row, if it addresses anybody; without words that strangers are not to read."""
     post = post_row(view["uri"], view["record"])
     if post is None or not addresses_somebody(post):
         return []
@@ -107,8 +104,8 @@ def said(view: Answer, logged_in: bool) -> list[Act]:
     return [post]
 
 
-def reposts_of(item: Answer, owner: str) -> list[Act]:
-    """The repost that an entry of a feed is, where it concerns the owner; with its date."""
+def reposts_of(item: JsonObject, owner: str) -> list[Act]:
+    """Return the repost that an entry of a feed is, where it concerns the owner; with its date."""
     reason, view = item["reason"], post_view(item.get("post"))
     by = reason.get("by")
     if not isinstance(by, dict) or owner not in (did_of(by), author_of(view["uri"])):
@@ -117,27 +114,27 @@ def reposts_of(item: Answer, owner: str) -> list[Act]:
     return endorsement(REPOST, did_of(by), view["uri"], when)
 
 
-def item_moment(item: Answer) -> datetime | None:
-    """Where an entry stands in its feed: when it was written or, of a repost, reposted."""
+def item_moment(item: JsonObject) -> datetime | None:
+    """Return where an entry stands in its feed: when it was written or, of a repost, reposted."""
     reason, view = item.get("reason"), post_view(item.get("post"))
     if is_repost(item) and isinstance(reason, dict):
         return written_at(reason.get("indexedAt"), key_of(reason.get("uri")))
     return written_at(view["record"].get("createdAt"), key_of(view["uri"]))
 
 
-def is_repost(item: Answer) -> bool:
-    """Whether an entry of a feed is there because somebody reposted it."""
+def is_repost(item: JsonObject) -> bool:
+    """Tell whether an entry of a feed is there because somebody reposted it."""
     reason = item.get("reason")
     return isinstance(reason, dict) and reason.get("$type") == _REPOSTED
 
 
-def is_pinned(item: Answer) -> bool:
-    """Whether an entry of a feed is there because it is pinned to the top."""
+def is_pinned(item: JsonObject) -> bool:
+    """Tell whether an entry of a feed is there because it is pinned to the top."""
     reason = item.get("reason")
     return isinstance(reason, dict) and reason.get("$type") == _PINNED
 
 
-def counted(view: Answer, counter: str) -> int:
-    """What one of a post's counters says."""
+def counted(view: JsonObject, counter: str) -> int:
+    """Return what one of a post's counters says."""
     value = view.get(counter)
     return value if isinstance(value, int) else 0

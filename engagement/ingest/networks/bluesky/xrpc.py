@@ -11,7 +11,7 @@ from engagement.ingest.networks.bridges import httpx_through
 from engagement.ingest.networks.client import Client, StoppedError
 from engagement.ingest.networks.contract import MissingAccessError, RefusedError, UnreadableAnswerError
 
-Answer = Mapping[str, Any]
+JsonObject = Mapping[str, Any]
 
 REFUSED = N_("Bluesky refused some questions, so a part of the account is missing.")
 NO_LOGIN = N_("The account's own server does not let anybody log in just now. Try again later.")
@@ -66,13 +66,13 @@ class Xrpc:
         except AtProtocolError as error:
             raise StoppedError(NO_LOGIN) from error
 
-    def get(self, method: str, **params: Any) -> Answer:
-        """The answer of a method as JSON says it; odd single rows are the reader's business.
+    def get(self, method: str, **params: Any) -> JsonObject:
+        """Call a method and return its JSON; odd single rows are the reader's business.
 
         Raises:
             DeclinedError: the server says no, and why.
             RefusedError: not without a login, or not at all.
-            UnreadableAnswerError: an answer of no known shape.
+            UnreadableAnswerError: a response of no known shape.
         """
         from atproto_client.exceptions import AtProtocolError, BadRequestError
         from atproto_client.models.dot_dict import DotDict
@@ -81,8 +81,9 @@ class Xrpc:
         try:
             content = self._atproto.invoke_query(method, params=DotDict(given)).content
         except BadRequestError as error:
-            told = getattr(error.response, "content", None)
-            raise DeclinedError(str(getattr(told, "error", "")), str(getattr(told, "message", ""))) from error
+            refusal = getattr(error.response, "content", None)
+            reason, message = (str(getattr(refusal, name, "")) for name in ("error", "message"))
+            raise DeclinedError(reason, message) from error
         except AtProtocolError as error:
             raise RefusedError(REFUSED) from error
         if not isinstance(content, Mapping):
@@ -90,21 +91,21 @@ class Xrpc:
         return content
 
 
-def listed(answer: Answer, key: str) -> Sequence[Answer]:
-    """The rows under a key.
+def listed(content: JsonObject, key: str) -> Sequence[JsonObject]:
+    """Return the rows under a key.
 
     Raises:
         UnreadableAnswerError: they are not there, or not all of them are objects.
     """
-    rows = answer.get(key)
+    rows = content.get(key)
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise UnreadableAnswerError(key)
     return rows
 
 
-def next_cursor(answer: Answer) -> str | None:
-    """Where the list goes on; None at its end."""
-    cursor = answer.get("cursor")
+def next_cursor(content: JsonObject) -> str | None:
+    """Return where the list goes on; None at its end."""
+    cursor = content.get("cursor")
     if cursor is not None and not isinstance(cursor, str):
         raise UnreadableAnswerError("cursor")
     return cursor or None

@@ -11,12 +11,13 @@ from engagement.i18n import N_
 from engagement.ingest.networks.contract import (
     AccountNotFoundError,
     Found,
+    GoneError,
     MissingAccessError,
     RefusedError,
     UnreadableAnswerError,
 )
 from engagement.ingest.networks.handle import Handle
-from engagement.ingest.networks.mastodon.api import GoneError, Instance
+from engagement.ingest.networks.mastodon.api import Instance
 from engagement.ingest.networks.mastodon.rows import HIDDEN_FOLLOWERS, account_row, id_of
 from engagement.ingest.networks.values import inner, listed
 
@@ -31,7 +32,7 @@ OTHER_NAME = N_("{host} answered with another account than {account}, so nothing
 
 
 def found_account(instance: Callable[[str], Instance], handle: Handle) -> Found:
-    """The account at its home instance, which webfinger may place on another host than its name says.
+    """Find the account at its home instance, which webfinger may place on another host than its name says.
 
     Raises:
         AccountNotFoundError: there is none, or none of that name, or it is suspended.
@@ -56,16 +57,16 @@ def found_account(instance: Callable[[str], Instance], handle: Handle) -> Found:
 
 
 def check_login(own: Instance, found: Found) -> None:
-    """Whether a token is the account's own.
+    """Check that a token is the account's own.
 
     Raises:
         MissingAccessError: the server does not take it, or it is another account's.
     """
     try:
-        whose = id_of(own.own_account(), "id")
+        login_id = id_of(own.own_account(), "id")
     except RefusedError:
-        whose = None
-    if whose != found.account_id:
+        login_id = None
+    if login_id != found.account_id:
         raise MissingAccessError(WRONG_TOKEN, host=own.host, account=str(found.handle))
 
 
@@ -77,9 +78,9 @@ def _looked_up(instance: Instance, name: str) -> dict[str, Any] | None:
 
 
 def _home(instance: Instance, handle: Handle) -> str | None:
-    """Where webfinger says the account lives; the transport checks that host like any other."""
-    told = instance.webfinger(f"acct:{handle.name}@{handle.host}")
-    for link in listed(inner(told, "links")):
+    # The transport checks that host like any other.
+    resource = instance.webfinger(f"acct:{handle.name}@{handle.host}")
+    for link in listed(inner(resource, "links")):
         if inner(link, "rel") == "self" and isinstance(inner(link, "href"), str):
             return urlsplit(str(link["href"])).hostname
     return None

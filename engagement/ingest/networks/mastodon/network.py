@@ -1,6 +1,6 @@
 """Mastodon as one of the networks: the account found, its lists named, each read page by page.
 
-What a run on a Mastodon server takes, told from the counts of the profile.
+What a run on a Mastodon server takes is estimated from the counts of the profile.
 """
 
 from __future__ import annotations
@@ -13,10 +13,20 @@ from math import ceil
 from engagement import settings
 from engagement.i18n import N_
 from engagement.ingest.networks.client import Client, Limit, by_host
-from engagement.ingest.networks.contract import Found, Options, Page, Part, Plan, Task, follower_biases
+from engagement.ingest.networks.contract import (
+    Found,
+    GoneError,
+    Options,
+    Page,
+    Part,
+    Plan,
+    RefusedError,
+    Task,
+    follower_biases,
+)
 from engagement.ingest.networks.handle import MASTODON, Handle, parse_handle
 from engagement.ingest.networks.mastodon.account import check_login, found_account
-from engagement.ingest.networks.mastodon.api import GoneError, Instance
+from engagement.ingest.networks.mastodon.api import Instance
 from engagement.ingest.networks.mastodon.posts import (
     NO_MENTIONS,
     POSTS_A_PAGE,
@@ -29,6 +39,7 @@ from engagement.ingest.networks.mastodon.rows import (
     FOLLOWERS,
     FOLLOWERS_A_PAGE,
     FOLLOWING,
+    NOT_SHOWN,
     NOTIFICATIONS,
     POSTS,
     QUOTES,
@@ -46,7 +57,7 @@ _SECONDS_A_REQUEST = 0.3
 
 
 def plan(found: Found, options: Options, logged_in: bool = False) -> Plan:
-    """Requests by the counts of the profile; posts of the window by how often the account posts."""
+    """Plan requests by the counts of the profile; posts of the window by how often the account posts."""
     posts = _posts_in_window(found, options)
     parts = [Part(STEPS[POSTS], ceil(posts / POSTS_A_PAGE) + 1)]
     followers = followers_wanted(found, options)
@@ -66,7 +77,7 @@ def plan(found: Found, options: Options, logged_in: bool = False) -> Plan:
 
 
 def followers_wanted(found: Found, options: Options) -> int | None:
-    """How many followers to read; None for all of an unknown number."""
+    """Return how many followers to read; None for all of an unknown number."""
     if options.followers is None:
         return found.followers_count
     return (
@@ -75,7 +86,7 @@ def followers_wanted(found: Found, options: Options) -> int | None:
 
 
 def expected_followers(found: Found, options: Options) -> int | None:
-    """How many followers the list should give, where that is known."""
+    """Return how many followers the list should give, where that is known."""
     return None if found.details.get("hidden") else followers_wanted(found, options)
 
 
@@ -99,7 +110,7 @@ class Login:
 
 
 def connect(transport: Transport) -> MastodonNetwork:
-    """Mastodon, through a transport; the owner's login from the operator's environment or secrets."""
+    """Connect to Mastodon through a transport; the owner's login is one of the settings."""
     account, token = settings.MASTODON_HANDLE.read(), settings.MASTODON_ACCESS_TOKEN.read()
     login = Login(parse_handle(account), token) if account and token else None
     return MastodonNetwork(Client(transport, by_host(LIMIT)), login)
@@ -125,60 +136,60 @@ class MastodonNetwork:
         return str(self._login.account) if self._login is not None else ""
 
     def step(self, task: Task) -> str:
-        """What reading a list is called."""
+        """Name what reading a list is called."""
         return STEPS[task.kind]
 
     def is_fresh(self, finished_at: datetime, now: datetime) -> bool:
-        """For an hour."""
+        """Call it fresh for an hour."""
         return now - finished_at < _FRESH
 
     def find(self, handle: Handle) -> Found:
-        """The account at its home instance; a login is tried at once."""
+        """Find the account at its home instance; a login is tried at once."""
         found = found_account(self._instance, handle)
-        if self._knows(found):
+        if self._has_login(found):
             check_login(self._own(str(found.details["host"])), found)
             # What an account hides from others is shown to itself.
             return replace(found, notes=(), details={**found.details, "hidden": False})
         return found
 
     def plan(self, found: Found, options: Options) -> Plan:
-        """Requests and minutes."""
-        return plan(found, options, self._knows(found))
+        """Plan requests and minutes."""
+        return plan(found, options, self._has_login(found))
 
     def tasks(self, found: Found, options: Options) -> Sequence[Task]:
-        """Posts first, then followers; threads and reactions come up on the way."""
-        tasks = [Task(POSTS), *([Task(NOTIFICATIONS)] if self._knows(found) else [])]
+        """Begin with posts, then followers; threads and reactions come up on the way."""
+        tasks = [Task(POSTS), *([Task(NOTIFICATIONS)] if self._has_login(found) else [])]
         if followers_wanted(found, options) != 0:
             expected = expected_followers(found, options)
             tasks.append(Task(FOLLOWERS, expected=expected, rank=1, limit=options.followers))
         return [*tasks, Task(FOLLOWING, rank=3)]
 
     def page(self, found: Found, options: Options, task: Task, cursor: str | None) -> Page:
-        """One page of a list."""
-        known, host = self._knows(found), str(found.details["host"])
-        instance = self._own(host) if known else self._instance(host)
+        """Read one page of a list."""
+        logged_in, host = self._has_login(found), str(found.details["host"])
+        instance = self._own(host) if logged_in else self._instance(host)
         try:
             if task.kind == POSTS:
-                return own_posts(instance, found, options, known, cursor)
+                return own_posts(instance, found, options, logged_in, cursor)
             if task.kind == NOTIFICATIONS:
                 return notifications(instance, found, options, cursor)
             if task.kind == THREAD:
-                return thread(instance, task.subject, known)
+                return thread(instance, task.subject, logged_in)
             if task.kind == QUOTES:
                 return quotes(instance, task.subject, cursor)
             if task.kind in REACTIONS:
-                return reactions(instance, found, task, known, cursor)
+                return reactions(instance, found, task, logged_in, cursor)
             return follows(instance, found, task, cursor)
-        except GoneError:
+        except GoneError as gone:
+            if task.kind in NOT_SHOWN:
+                raise RefusedError(NOT_SHOWN[task.kind]) from gone
             # Deleted, or hidden, since it was listed.
             return Page()
 
-    def _knows(self, found: Found) -> bool:
-        """Whether the login is the account's own."""
+    def _has_login(self, found: Found) -> bool:
         return self._login is not None and self._login.account == found.handle
 
     def _own(self, host: str) -> Instance:
-        """The account's home instance with its login."""
         if self._own_ is None:
             assert self._login is not None
             self._own_ = Instance(self.client, host, self._login.token)

@@ -1,8 +1,7 @@
-"""The account's own posts, and who quoted them.
+"""The account's own posts on Mastodon, who quoted them, their threads, and the owner's notifications.
 
-What the owner is told of: with their login, all that was aimed at them in public, with dates.
-
-Threads, read on below the place where a server cuts them off.
+Threads are read on below the place where a server cuts them off. Notifications, with the owner's login, hold
+all that was aimed at them in public, with dates.
 """
 
 from __future__ import annotations
@@ -10,7 +9,16 @@ from __future__ import annotations
 from typing import Any
 
 from engagement.i18n import N_
-from engagement.ingest.networks.contract import Found, Note, Options, Page, Row, Task, UnreadableAnswerError
+from engagement.ingest.networks.contract import (
+    Found,
+    Note,
+    Options,
+    Page,
+    Row,
+    Task,
+    UnreadableAnswerError,
+    reaction,
+)
 from engagement.ingest.networks.mastodon.api import Instance
 from engagement.ingest.networks.mastodon.rows import (
     LIKES,
@@ -22,7 +30,6 @@ from engagement.ingest.networks.mastodon.rows import (
     is_public,
     people_in,
     post_row,
-    reaction,
 )
 from engagement.ingest.networks.values import count, inner, listed, moment
 
@@ -39,9 +46,10 @@ NO_MENTIONS = N_(
 def own_posts(
     instance: Instance, found: Found, options: Options, logged_in: bool, cursor: str | None
 ) -> Page:
-    """A page of posts of the window, with the lists to read about them."""
+    """Read a page of posts of the window, with the lists to read about them."""
     path = f"/api/v1/accounts/{found.account_id}/statuses"
-    statuses, following = instance.page(path, "Status", POSTS_A_PAGE, cursor)
+    listing = instance.page(path, "Status", POSTS_A_PAGE, cursor)
+    statuses = listing.entries
     since = options.since(found).isoformat()
     # A post without a date may be new; the list is newest first, so one that is old ends it.
     recent = [status for status in statuses if (moment(inner(status, "created_at")) or since) >= since]
@@ -53,59 +61,70 @@ def own_posts(
         accounts=people_in(shown, instance.host),
         posts=posts,
         tasks=tasks,
-        cursor=None if ended else following,
+        cursor=None if ended else listing.following,
         notes=[] if logged_in else [(NO_MENTIONS, {})],
+        entries=[str(id_of(status, "id")) for status in statuses],
     )
 
 
 def _about(status: Any) -> list[Task]:
-    """The lists that one of the owner's posts has something on."""
+    """Name the lists that one of the owner's posts has something on."""
     number = str(id_of(status, "id"))
     counters = (("replies_count", THREAD), ("quotes_count", QUOTES), ("reblogs_count", REPOSTS))
     tasks = [Task(kind, number, rank=2) for name, kind in counters if count(inner(status, name))]
     if inner(status, "quotes_count") is None and any(inner(status, name) for name in _KNOWS_QUOTES):
         tasks.append(Task(QUOTES, number, rank=2))
     if inner(status, "in_reply_to_id") is not None:
-        # Whom the owner answers is above their post, whether or not somebody answered it.
+        # Whom the owner replies to is above their post, whether or not somebody replied to it.
         tasks.append(Task(THREAD, number, rank=2))
     return tasks + ([Task(LIKES, number, rank=3)] if count(inner(status, "favourites_count")) else [])
 
 
 def quotes(instance: Instance, subject: str, cursor: str | None) -> Page:
-    """A page of posts that quote one of the account's."""
+    """Read a page of posts that quote one of the account's."""
     path = f"/api/v1/statuses/{subject}/quotes"
-    statuses, following = instance.page(path, "Status", POSTS_A_PAGE, cursor)
+    listing = instance.page(path, "Status", POSTS_A_PAGE, cursor)
+    statuses = listing.entries
     shown = [status for status in statuses if is_public(status)]
     posts = [{**post_row(status), "quoted_post": subject} for status in shown]
-    return Page(accounts=people_in(shown, instance.host), posts=posts, cursor=following)
+    return Page(
+        accounts=people_in(shown, instance.host),
+        posts=posts,
+        cursor=listing.following,
+        entries=[str(id_of(status, "id")) for status in statuses],
+    )
 
 
 _A_PAGE = 40
-_SPOKEN = ("mention", "quote")
+_ADDRESSING = ("mention", "quote")
 _REACTIONS = {"favourite": "like", "reblog": "repost"}
 
 
 def notifications(instance: Instance, found: Found, options: Options, cursor: str | None) -> Page:
-    """A page of notifications, the newest first; what was said to the owner alone is left out."""
-    told, following = instance.page("/api/v1/notifications", "Notification", _A_PAGE, cursor)
+    """Read a page of notifications, the newest first; what was said to the owner alone is left out."""
+    listing = instance.page("/api/v1/notifications", "Notification", _A_PAGE, cursor)
+    received = listing.entries
     since = options.since(found).isoformat()
-    recent = [one for one in told if (moment(inner(one, "created_at")) or since) >= since]
-    spoken = [
-        one["status"] for one in recent if inner(one, "type") in _SPOKEN and is_public(inner(one, "status"))
+    recent = [one for one in received if (moment(inner(one, "created_at")) or since) >= since]
+    addressing = [
+        one["status"]
+        for one in recent
+        if inner(one, "type") in _ADDRESSING and is_public(inner(one, "status"))
     ]
     acts = [
         act for one in recent if inner(one, "type") in _REACTIONS for act in _reaction(one, found.account_id)
     ]
     return Page(
-        accounts=[*people_in(spoken, instance.host), *_people(recent, instance.host)],
-        posts=[post_row(status) for status in spoken],
+        accounts=[*people_in(addressing, instance.host), *_people(recent, instance.host)],
+        posts=[post_row(status) for status in addressing],
         acts=acts,
-        cursor=None if len(recent) < len(told) else following,
+        cursor=None if len(recent) < len(received) else listing.following,
+        entries=[str(id_of(one, "id")) for one in received],
     )
 
 
 def _reaction(one: Any, owner: str) -> list[Row]:
-    """A dated like or repost of one of the owner's public posts."""
+    """Make a dated like or repost of one of the owner's public posts."""
     actor, post = id_of(one, "account", "id"), id_of(one, "status", "id")
     if actor is None or post is None or not is_public(inner(one, "status")):
         return []
@@ -113,10 +132,10 @@ def _reaction(one: Any, owner: str) -> list[Row]:
     return [{**reaction(actor, kind, post, owner), "created_at": moment(inner(one, "created_at"))}]
 
 
-def _people(told: list[Any], host: str) -> list[Row]:
-    """Who reacted or followed; of those who followed, since when."""
+def _people(received: list[Any], host: str) -> list[Row]:
+    """Make rows of who reacted or followed; of those who followed, since when."""
     people: list[Row] = []
-    for one in told:
+    for one in received:
         kind = inner(one, "type")
         if kind in _REACTIONS or kind == "follow":
             since = {"followed_at": moment(inner(one, "created_at"))} if kind == "follow" else {}
@@ -133,7 +152,7 @@ THREAD_CUT = N_(
 
 
 def thread(instance: Instance, subject: str, logged_in: bool) -> Page:
-    """What stands above and below a post."""
+    """Read what stands above and below a post."""
     context = instance.context(subject)
     above = [status for status in listed(inner(context, "ancestors")) if is_public(status)]
     below = [status for status in listed(inner(context, "descendants")) if is_public(status)]
@@ -147,7 +166,7 @@ def thread(instance: Instance, subject: str, logged_in: bool) -> Page:
 
 
 def _cut_off(subject: str, below: list[Any]) -> tuple[list[Task], list[Note]]:
-    """Posts whose answers were cut off: they are asked for below those posts, as far as they are known."""
+    """Name the posts whose replies were cut off: they are asked for below those posts, as far as known."""
     if len(below) < _DESCENDANTS_SHOWN and _depth(subject, below) < _DEPTH_SHOWN:
         return [], []
     shown: dict[str | None, int] = {}

@@ -1,8 +1,7 @@
-"""The lists of X under two namings of the same fields; no page larger than can be paid.
+"""X through tweepy, which sends on our way out: whose token asks, errors told apart, lists page by page.
 
-Who asks X: the operator's app, the operator's own login, or somebody who signed in with X.
-
-tweepy as X is asked through it: on our way out, with a token that may change, its errors told apart.
+`Access` holds the tokens: of the operator's app, of the operator, or of somebody who signed in with X. `Api`
+reads the lists under both namings of X's fields, no page larger than can be paid.
 """
 
 from __future__ import annotations
@@ -20,7 +19,13 @@ from engagement import settings
 from engagement.i18n import N_
 from engagement.ingest.networks.bridges import session_through
 from engagement.ingest.networks.client import Client, StoppedError
-from engagement.ingest.networks.contract import Login, MissingAccessError, RefusedError, UnreadableAnswerError
+from engagement.ingest.networks.contract import (
+    GoneError,
+    Login,
+    MissingAccessError,
+    RefusedError,
+    UnreadableAnswerError,
+)
 from engagement.ingest.networks.values import inner, listed
 from engagement.ingest.networks.x.budget import Budget
 from engagement.ingest.networks.x.plan import Listing
@@ -39,46 +44,46 @@ class Access:
 
     app: Token | None
     user: Token | None
-    whose: str
+    account: str
     login: Login | None = None
     owner: str | None = None
 
     @property
     def refusal(self) -> str:
-        """What to say where X does not accept a token."""
+        """The sentence for a token that X does not accept."""
         return KEYS_REFUSED if self.login is None else LOGIN_REFUSED
 
     @property
     def for_lists(self) -> Token:
-        """What most lists are read with: some answer the app only, none the user only."""
+        """The token for most lists: some are open to the app only, none to the user only."""
         token = self.app or self.user
         assert token is not None
         return token
 
     @property
     def for_own(self) -> Token:
-        """What is shown to the account itself is read with."""
+        """The token for what is shown to the account itself."""
         token = self.user or self.app
         assert token is not None
         return token
 
     @property
     def bucket(self) -> str:
-        """Whose limits the requests count against, mostly."""
-        return self.whose if self.app is None else self.app()
+        """Name whose limits the requests count against, mostly."""
+        return self.account if self.app is None else self.app()
 
     def sees_likes_of(self, account_id: str) -> bool:
-        """X shows likes to the account's owner; the operator's token is taken to be that owner's."""
+        """Tell whether likes are seen: by the account's owner, whose the operator's token is taken to be."""
         return self.user is not None and (self.login is None or self.login.account_id == account_id)
 
     def owns(self, account_id: str) -> bool:
-        """Whether reads of the account are owned reads: its owner signed in, and owns the app too."""
+        """Tell whether reads of the account are owned reads: its owner signed in, and owns the app too."""
         login = self.login
         return login is not None and login.account_id == account_id and login.name.lower() == self.owner
 
 
 def access_of(login: Login | None) -> Access:
-    """The operator's tokens, with those of somebody who signed in.
+    """Collect the operator's tokens, with those of somebody who signed in.
 
     Raises:
         MissingAccessError: there is no token at all.
@@ -87,10 +92,10 @@ def access_of(login: Login | None) -> Access:
     owner = settings.X_APP_OWNER.read()
     if app is None and user is None and login is None:
         raise MissingAccessError(NO_KEYS)
-    whose, personal = user or "", _always(user)
+    account, personal = user or "", _always(user)
     if login is not None:
-        whose, personal = f"x account {login.account_id}", login.token
-    digest = hashlib.sha256(whose.encode()).hexdigest() if whose else ""
+        account, personal = f"x account {login.account_id}", login.token
+    digest = hashlib.sha256(account.encode()).hexdigest() if account else ""
     name = owner.removeprefix("@").lower() if owner else None
     return Access(_always(app), personal, digest, login, name)
 
@@ -108,10 +113,6 @@ INSTEAD = {"api.twitter.com": "api.x.com"}
 NO_CREDITS = N_("The X account of this program has no credits left. What was fetched is kept: go on later.")
 
 
-class GoneError(Exception):
-    """What was asked for does not exist (any more)."""
-
-
 class OtherNamingError(UnreadableAnswerError):
     """X does not know the fields by these names."""
 
@@ -125,7 +126,7 @@ class XClient(tweepy.Client):  # type: ignore[misc]
         session_through(client, self.session, instead=INSTEAD)
 
     def request(self, *args: Any, **kwargs: Any) -> Any:
-        """As tweepy's, with the token as it is now; MissingAccessError where X does not accept it."""
+        """Send as tweepy does, with the token as it is now; MissingAccessError where X does not accept it."""
         self.bearer_token = self._token()
         try:
             return super().request(*args, **kwargs)
@@ -133,12 +134,12 @@ class XClient(tweepy.Client):  # type: ignore[misc]
             raise MissingAccessError(self._refusal) from error
 
     def _make_request(self, *args: Any, endpoint_parameters: tuple[str, ...] = (), **kwargs: Any) -> Any:
-        known = (*endpoint_parameters, "post.fields")
-        return super()._make_request(*args, endpoint_parameters=known, **kwargs)
+        allowed = (*endpoint_parameters, "post.fields")
+        return super()._make_request(*args, endpoint_parameters=allowed, **kwargs)
 
 
-def asked(missing: str, call: Callable[[], Any]) -> dict[str, Any]:
-    """The answer to one call of tweepy.
+def send(missing: str, call: Callable[[], Any]) -> dict[str, Any]:
+    """Make one call of tweepy and return the JSON of its response.
 
     Raises:
         RefusedError: X refuses this kind of question; the note is `missing`.
@@ -148,7 +149,7 @@ def asked(missing: str, call: Callable[[], Any]) -> dict[str, Any]:
         StoppedError: there are no credits left.
     """
     try:
-        answer = call()
+        response = call()
     except Forbidden as error:
         raise RefusedError(missing) from error
     except NotFound as error:
@@ -163,9 +164,9 @@ def asked(missing: str, call: Callable[[], Any]) -> dict[str, Any]:
         raise UnreadableAnswerError(str(error)) from error
     except (TweepyException, ValueError, TypeError, KeyError, RecursionError) as error:
         raise UnreadableAnswerError(type(error).__name__) from error
-    if not isinstance(answer, dict):
+    if not isinstance(response, dict):
         raise UnreadableAnswerError("no object")
-    return answer
+    return response
 
 
 Naming = str
@@ -199,21 +200,21 @@ class Api:
         self._user = XClient(client, access.for_own, access.refusal)
 
     def user(self, name: str) -> dict[str, Any]:
-        """The answer about one name; its `data` tells which naming X speaks."""
-        answer = self._asked(NO_LOOKUP, lambda: self._app.get_user(username=name, user_fields=_USER_FIELDS))
-        metrics = inner(answer, "data", "public_metrics")
+        """Look one name up; its `data` tells which naming X speaks."""
+        response = self._send(NO_LOOKUP, lambda: self._app.get_user(username=name, user_fields=_USER_FIELDS))
+        metrics = inner(response, "data", "public_metrics")
         if isinstance(metrics, dict):
             self.naming = POSTS if "post_count" in metrics else TWEETS
-        return answer
+        return response
 
     def total(self, query: str, since: str) -> int | None:
-        """How many posts answer a query; None where X does not tell."""
+        """Count the posts that match a query; None where X does not tell."""
         total, token = 0, None
         while True:
-            told = self._counts(query, since, token)
-            if told is None:
+            counts = self._counts(query, since, token)
+            if counts is None:
                 return None
-            meta = inner(told, "meta")
+            meta = inner(counts, "meta")
             number = inner(meta, "total_tweet_count")
             number = inner(meta, "total_post_count") if number is None else number
             total += number if isinstance(number, int) else 0
@@ -224,7 +225,7 @@ class Api:
     def _counts(self, query: str, since: str, token: str | None) -> dict[str, Any] | None:
         more = {} if token is None else {"next_token": token}
         try:
-            return self._asked(
+            return self._send(
                 NO_COUNTS,
                 lambda: self._app.get_all_tweets_count(query, start_time=since, granularity="day", **more),
             )
@@ -232,30 +233,30 @@ class Api:
             return None
 
     def users(self, ids: list[str]) -> dict[str, Any]:
-        """The profiles of up to a hundred people."""
-        return self._asked(NO_PROFILES, lambda: self._app.get_users(ids=ids, user_fields=_USER_FIELDS))
+        """Read the profiles of up to a hundred people."""
+        return self._send(NO_PROFILES, lambda: self._app.get_users(ids=ids, user_fields=_USER_FIELDS))
 
     def people(
         self, listing: Listing, subject: str, cursor: str | None, wanted: int | None
     ) -> dict[str, Any]:
-        """A page of people, no more than are wanted."""
+        """Read a page of people, no more than are wanted."""
         most = listing.most if wanted is None else max(min(listing.most, wanted), 1)
         size = self._size(listing, subject, most, with_includes=False)
-        method = getattr(self._by(listing, subject), listing.call)
+        method = getattr(self._client_for(listing, subject), listing.call)
         more = {} if cursor is None else {"pagination_token": cursor}
-        return self._asked(
+        return self._send(
             listing.missing, lambda: method(subject, max_results=size, user_fields=_USER_FIELDS, **more)
         )
 
     def posts(self, listing: Listing, subject: str, cursor: str | None, since: str | None) -> dict[str, Any]:
-        """A page of posts under the naming X speaks; where that has changed, the other one is tried."""
+        """Read a page of posts under the naming X speaks; where that has changed, the other one is tried."""
         for _ in range(2):
             try:
-                answer = self._posts(listing, subject, cursor, since)
+                response = self._posts(listing, subject, cursor, since)
             except OtherNamingError:
-                answer = None
-            if answer is not None and not _is_bare(answer):
-                return answer
+                response = None
+            if response is not None and not _is_bare(response):
+                return response
             self.naming = TWEETS if self.naming == POSTS else POSTS
         raise UnreadableAnswerError(listing.call)
 
@@ -267,29 +268,29 @@ class Api:
             **({} if cursor is None else {place: cursor}),
             **({} if since is None else {"start_time": since}),
         }
-        method = getattr(self._by(listing, subject), listing.call)
-        return self._asked(listing.missing, lambda: method(subject, max_results=size, **more))
+        method = getattr(self._client_for(listing, subject), listing.call)
+        return self._send(listing.missing, lambda: method(subject, max_results=size, **more))
 
-    def _by(self, listing: Listing, subject: str) -> XClient:
-        """Who asks: the user for what only they see, and for what is cheaper because it is their own."""
+    def _client_for(self, listing: Listing, subject: str) -> XClient:
+        # The user asks for what only they see, and for what is cheaper because it is their own.
         owned = listing.of_account and subject == self.budget.owned
         return self._user if listing.by_user or owned else self._app
 
     def _size(self, listing: Listing, subject: str, most: int, with_includes: bool) -> int:
-        """As many rows as X gives and the budget pays; the smallest page is stopped by the meter."""
+        # As many rows as X gives and the budget pays; the smallest page is stopped by the meter.
         paid = self.budget.affordable(listing.path.format(subject), with_includes)
         return most if paid is None else max(min(most, paid), listing.least)
 
-    def _asked(self, missing: str, call: Callable[[], Any]) -> dict[str, Any]:
-        answer = asked(missing, call)
-        if answer.get("data") is None and "meta" not in answer and listed(answer.get("errors")):
-            titles = {inner(error, "title") for error in listed(answer["errors"])}
+    def _send(self, missing: str, call: Callable[[], Any]) -> dict[str, Any]:
+        response = send(missing, call)
+        if response.get("data") is None and "meta" not in response and listed(response.get("errors")):
+            titles = {inner(error, "title") for error in listed(response["errors"])}
             if missing != NO_LOOKUP and "Not Found Error" not in titles:
                 raise RefusedError(missing)
-        return answer
+        return response
 
 
-def _is_bare(answer: dict[str, Any]) -> bool:
-    """Whether posts came without what was asked for, as under a name that X no longer knows."""
-    posts = listed(answer.get("data"))
+def _is_bare(response: dict[str, Any]) -> bool:
+    """Tell whether posts came without what was asked for, as under a name that X no longer knows."""
+    posts = listed(response.get("data"))
     return bool(posts) and not any("author_id" in post for post in posts if isinstance(post, dict))

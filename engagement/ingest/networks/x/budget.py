@@ -1,6 +1,6 @@
-"""What the operator allows this server to spend on X in a UTC day, kept across restarts and processes.
+"""The meter that stops a run on X before it costs more than it may: its own budget, and the server's day.
 
-The meter that stops a run before it costs more than it may: its own budget and the server's day.
+What the operator allows this server to spend in a UTC day is kept across restarts and processes.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from engagement.ingest.networks.transport import Request, Response
 from engagement.ingest.networks.x.plan import cost_of, most_of, row_price
 
 _FILE = "x_spending.sqlite"
-_CENT = 1e-9
+# Sums of floats may be off by so much.
+_ROUNDING = 1e-9
 _TABLE = "CREATE TABLE IF NOT EXISTS spending (day TEXT PRIMARY KEY, dollars REAL NOT NULL) WITHOUT ROWID"
 
 OVER_DAY = N_(
@@ -38,7 +39,7 @@ class UnusableLimitError(EngagementError):
 
 @dataclass(frozen=True)
 class Held:
-    """Dollars set aside for a request whose answer is not known yet."""
+    """Dollars set aside for a request whose response is not known yet."""
 
     day: str
     dollars: float
@@ -59,7 +60,7 @@ class Day:
         self._now = now or _now
 
     def left(self) -> float:
-        """Dollars that may still be spent today."""
+        """Return the dollars that may still be spent today."""
         with self._opened() as connection:
             return max(self.most - _spent(connection, self._today()), 0.0)
 
@@ -68,7 +69,7 @@ class Day:
         held = Held(self._today(), dollars)
         with self._opened() as connection:
             connection.execute("BEGIN IMMEDIATE")
-            if _spent(connection, held.day) + dollars > self.most + _CENT:
+            if _spent(connection, held.day) + dollars > self.most + _ROUNDING:
                 raise StoppedError(OVER_DAY, most=self.most)
             connection.execute(
                 "INSERT INTO spending VALUES (?, ?)"
@@ -79,7 +80,7 @@ class Day:
             connection.execute("COMMIT")
         return held
 
-    def settle(self, held: Held, cost: float) -> None:
+    def charge(self, held: Held, cost: float) -> None:
         """Count what a request did cost in place of what was held for it."""
         with self._opened() as connection:
             connection.execute(
@@ -104,16 +105,16 @@ class Day:
 
 
 def allowed_day() -> Day | None:
-    """The operator's limit from ENGAGEMENT_X_MOST_USD, or None where there is none.
+    """Read the operator's limit from ENGAGEMENT_X_MOST_USD; None where there is none.
 
     Raises:
         UnusableLimitError: it is not an amount.
     """
-    told = settings.X_MOST_USD.read()
-    if told is None:
+    amount = settings.X_MOST_USD.read()
+    if amount is None:
         return None
     try:
-        most = float(told)
+        most = float(amount)
     except ValueError:
         most = math.nan
     if not math.isfinite(most) or most < 0:
@@ -130,8 +131,6 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-_BUDGET_CENT = 1e-9
-
 OVER_BUDGET = N_(
     "The budget of ${budget:.2f} is reached (spent: ${spent:.2f}). What was fetched is kept; "
     "a larger budget goes on from here."
@@ -139,10 +138,10 @@ OVER_BUDGET = N_(
 
 
 class Budget:
-    """Counts what answers cost and lets no request go that could cost more than is left.
+    """Counts what responses cost and lets no request go that could cost more than is left.
 
     `owned` is the account whose own lists are charged as owned reads; `day` what the operator allows in a
-    UTC day, for everybody together. What a request could cost is held there until its answer is known.
+    UTC day, for everybody together. What a request could cost is held there until its response is known.
     """
 
     def __init__(self, day: Day | None = None) -> None:
@@ -166,25 +165,25 @@ class Budget:
         return None if self._day is None else self._day.left()
 
     def affordable(self, path: str, with_includes: bool) -> int | None:
-        """How many rows of a list can still be paid; None without a budget."""
+        """Return how many rows of a list can still be paid; None without a budget."""
         left = [] if self.limit is None else [self.limit - self.spent]
         if (today := self.left_today) is not None:
             left.append(today)
         price = row_price(path, with_includes, self.owned)
-        return max(int((min(left) + _BUDGET_CENT) / price), 0) if left else None
+        return max(int((min(left) + _ROUNDING) / price), 0) if left else None
 
     def before(self, request: Request) -> None:
-        """Raises StoppedError where the answer could cost more than is left."""
+        """Raise StoppedError where the response could cost more than is left."""
         most = most_of(request, self.owned)
-        if self.limit is not None and self.spent + most > self.limit + _BUDGET_CENT:
+        if self.limit is not None and self.spent + most > self.limit + _ROUNDING:
             raise StoppedError(OVER_BUDGET, budget=self.limit, spent=self.spent)
         if self._day is not None:
             self._held = self._day.hold(most)
 
     def after(self, request: Request, response: Response) -> None:
-        """Count what the answer cost."""
+        """Count what the response cost."""
         cost = cost_of(request, response, self.owned)
-        self._settle(cost)
+        self._charge(cost)
         self.spent += cost
         if self._save is None:
             self._unsaved += cost
@@ -192,10 +191,10 @@ class Budget:
             self._save(self.spent)
 
     def failed(self) -> None:
-        """No answer came, so nothing was charged."""
-        self._settle(0.0)
+        """Release what was held: no response came, so nothing was charged."""
+        self._charge(0.0)
 
-    def _settle(self, cost: float) -> None:
+    def _charge(self, cost: float) -> None:
         if self._day is not None and self._held is not None:
-            self._day.settle(self._held, cost)
+            self._day.charge(self._held, cost)
             self._held = None

@@ -1,7 +1,4 @@
-"""The lists of X: what each is asked about, since when, and what else the account's posts lead to.
-
-An account on X as it is found: who it is, and how much there is to read of it.
-"""
+"""An account on X: as it is found, and the lists about it with what each is asked about and since when."""
 
 from __future__ import annotations
 
@@ -14,6 +11,7 @@ from engagement.ingest.networks.client import Client
 from engagement.ingest.networks.contract import (
     AccountNotFoundError,
     Found,
+    GoneError,
     MissingAccessError,
     Options,
     RefusedError,
@@ -22,7 +20,7 @@ from engagement.ingest.networks.contract import (
 from engagement.ingest.networks.handle import Handle
 from engagement.ingest.networks.values import identifier, inner, listed
 from engagement.ingest.networks.x.api import POSTS as NEW_NAMES
-from engagement.ingest.networks.x.api import Api, GoneError
+from engagement.ingest.networks.x.api import Api
 from engagement.ingest.networks.x.plan import Listing
 from engagement.ingest.networks.x.rows import counted, user_row
 
@@ -81,19 +79,19 @@ _DAYS_SEARCHED_RECENTLY = 7
 
 
 def subject(found: Found, task: Task) -> str:
-    """What a list of posts is asked about: the account, a post, or a query."""
+    """Name what a list of posts is asked about: the account, a post, or a query."""
     name = found.handle.name
     if task.kind in (OWN, LATE_MENTIONS):
         return found.account_id
     if task.kind == MENTIONS:
-        return addressed(name)
+        return search_of_others(name)
     if task.kind == QUOTES_OF:
         return task.subject
     return _any_of("quotes_of_tweet_id" if task.kind == QUOTES else "conversation_id", task.subject, name)
 
 
-def beginning(found: Found, options: Options, task: Task) -> str | None:
-    """Since when posts are asked for; quotes of one post know no beginning."""
+def since_when(found: Found, options: Options, task: Task) -> str | None:
+    """Return since when posts are asked for; quotes of one post know no beginning."""
     if task.kind == QUOTES_OF:
         return None
     since = options.since(found)
@@ -102,9 +100,9 @@ def beginning(found: Found, options: Options, task: Task) -> str | None:
     return stamp(since)
 
 
-def about(answer: Any, has_user: bool, name: str) -> list[Task]:
-    """The lists that the owner's posts on this page have something on."""
-    own = [post for post in listed(inner(answer, "data")) if not _is_repost(post)]
+def reactions_to(response: Any, has_user: bool, name: str) -> list[Task]:
+    """Name the lists that the owner's posts on this page have something on."""
+    own = [post for post in listed(inner(response, "data")) if not _is_repost(post)]
     ids = {post: identifier(inner(one, "id")) or "" for post, one in enumerate(own)}
 
     def having(*names: str) -> list[str]:
@@ -131,7 +129,7 @@ def _referred(post: Any) -> list[Any]:
 
 
 def _batches(operator: str, numbers: list[str], name: str, longest: int) -> list[str]:
-    """The numbers in groups, each as large as a query may be long."""
+    """Join the numbers in groups, each as large as a query may be long."""
     groups: list[str] = []
     for number in numbers:
         longer = f"{groups[-1]},{number}" if groups else number
@@ -143,18 +141,18 @@ def _batches(operator: str, numbers: list[str], name: str, longest: int) -> list
 
 
 def _any_of(operator: str, subject: str, name: str) -> str:
-    """Posts under any of these, without the owner's and those that name them: these are read already."""
+    """Write the search for posts under any of these; those by or naming the owner are read already."""
     either = " OR ".join(f"{operator}:{number}" for number in subject.split(","))
     return f"({either}) -@{name} -from:{name}"
 
 
-def addressed(name: str) -> str:
+def search_of_others(name: str) -> str:
     """Write the search for others' posts that name this account, reposts aside."""
     return f"@{name} -from:{name} -is:retweet"
 
 
-def otherwise(task: Task, name: str) -> list[Task]:
-    """What is read where the archive may not be searched."""
+def without_archive(task: Task, name: str) -> list[Task]:
+    """Name the lists that are read where the archive may not be searched."""
     if task.kind == MENTIONS:
         return [Task(LATE_MENTIONS, rank=1)]
     numbers = task.subject.split(",")
@@ -170,21 +168,21 @@ def stamp(moment: datetime) -> str:
 
 
 def found_account(api: Api, client: Client, handle: Handle) -> Found:
-    """The account of a name, with X's counts of what was said in 90 days.
+    """Find the account of a name, with X's counts of what was said in 90 days.
 
     Raises:
         AccountNotFoundError: there is none, or it is suspended.
         MissingAccessError: X looks nobody up for this program.
     """
     try:
-        answer = api.user(handle.name)
+        response = api.user(handle.name)
     except RefusedError as error:
         raise MissingAccessError(error.note, **error.values) from error
     except GoneError as error:
         raise AccountNotFoundError(NO_ACCOUNT, account=str(handle)) from error
-    user = inner(answer, "data")
+    user = inner(response, "data")
     if not isinstance(user, dict):
-        titles = [str(inner(error, "detail")) for error in listed(inner(answer, "errors"))]
+        titles = [str(inner(error, "detail")) for error in listed(inner(response, "errors"))]
         suspended = any("suspended" in title for title in titles)
         raise AccountNotFoundError(SUSPENDED if suspended else NO_ACCOUNT, account=str(handle))
     if str(inner(user, "username")).lower() != handle.name:
@@ -192,8 +190,8 @@ def found_account(api: Api, client: Client, handle: Handle) -> Found:
     return _counted(api, client, handle, user_row(user))
 
 
-def expected(found: Found, options: Options) -> Found:
-    """The same account with the posts and mentions of the days that were chosen, in proportion."""
+def scaled_to_days(found: Found, options: Options) -> Found:
+    """Scale the counts of posts and mentions to the days that were chosen."""
     share = options.since_days / int(found.details["days"])
     scaled = {name: round(int(found.details[name]) * share) for name in ("own_posts", "mentions")}
     return replace(found, details={**found.details, **scaled})
@@ -203,7 +201,7 @@ def _counted(api: Api, client: Client, handle: Handle, row: dict[str, Any]) -> F
     days, now = Options().since_days, datetime.now(UTC)
     since = stamp(now - timedelta(days=days))
     own = api.total(f"from:{handle.name}", since)
-    mentions = None if own is None else api.total(addressed(handle.name), since)
+    mentions = None if own is None else api.total(search_of_others(handle.name), since)
     has_counts = mentions is not None
     if not has_counts:
         own, mentions = _assumed(row, now, days)
@@ -230,7 +228,7 @@ def _counted(api: Api, client: Client, handle: Handle, row: dict[str, Any]) -> F
 
 
 def _assumed(row: dict[str, Any], now: datetime, days: int) -> tuple[int, int]:
-    """Posts and mentions of the window by the size of the account: the shares that the plan assumes."""
+    """Assume posts and mentions of the window by the size of the account, in the shares of the plan."""
     posts, audience, since = row["posts_count"] or 0, row["followers_count"] or 0, row["created_at"]
     age = max((now - datetime.fromisoformat(since)).days, 1) if since else days
     own = round(posts * min(days / age, 1.0))

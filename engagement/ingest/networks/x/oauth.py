@@ -1,6 +1,6 @@
-"""Sign in with X (OAuth 2, PKCE) to the operator's app; tokens stay in this process, for hours.
+"""Sign in with X to the operator's app: OAuth 2 with PKCE as tweepy does it, sent on our way out.
 
-OAuth 2 with PKCE as tweepy does it, on our way out: from a person's consent to tokens, and to new ones.
+Tokens stay in this process, for hours.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _SECONDS = 7200.0
 
 
 class DeniedError(Exception):
-    """X gives no tokens; it carries nothing of what was sent or answered."""
+    """X gives no tokens; it carries nothing of what was sent or received."""
 
 
 class _ImpatientError(Exception):
@@ -69,37 +69,38 @@ class Flow:
         self.address: str = self._handler.get_authorization_url().replace(_FORMER, _PAGE, 1)
         self.state = parse_qs(urlsplit(self.address).query)["state"][0]
 
-    def tokens(self, code: str, way: Transport, now: float) -> Tokens:
-        """The tokens for a code; DeniedError where X gives none, EngagementError where it is out."""
+    def tokens(self, code: str, transport: Transport, now: float) -> Tokens:
+        """Exchange a code for tokens; DeniedError where X gives none, EngagementError where it is out."""
         # Only the parameters count; the address itself has to look like a safe one.
-        answered = f"https://localhost/?{urlencode({'code': code, 'state': self.state})}"
-        return _exchanged(self._handler, way, now, lambda: self._handler.fetch_token(answered))
+        returned = f"https://localhost/?{urlencode({'code': code, 'state': self.state})}"
+        return _exchange(self._handler, transport, now, lambda: self._handler.fetch_token(returned))
 
 
-def renewed(app: App, tokens: Tokens, way: Transport, now: float) -> Tokens:
-    """New tokens for old; as `Flow.tokens` fails."""
+def renewed(app: App, tokens: Tokens, transport: Transport, now: float) -> Tokens:
+    """Exchange old tokens for new ones; fails as `Flow.tokens` does."""
     if tokens.refresh is None:
         raise DeniedError
     handler = _handler(app, "")
-    fresh = _exchanged(
+    fresh = _exchange(
         handler,
-        way,
+        transport,
         now,
         lambda: handler.refresh_token(_TOKENS, refresh_token=tokens.refresh, auth=handler.auth),
     )
     return fresh if fresh.refresh else Tokens(fresh.access, tokens.refresh, fresh.until)
 
 
-def whose(tokens: Tokens, way: Transport) -> tuple[str, str]:
-    """Id and name of the account that the tokens are of; this costs one profile."""
-    client = _client(way)
+def account_of(tokens: Tokens, transport: Transport) -> tuple[str, str]:
+    """Ask for id and name of the account that the tokens are of; this costs one profile."""
+    client = _client(transport)
     try:
-        answer = XClient(client, lambda: tokens.access, LOGIN_REFUSED).get_me(user_auth=False)
+        response = XClient(client, lambda: tokens.access, LOGIN_REFUSED).get_me(user_auth=False)
     except (tweepy.TweepyException, _ImpatientError, ValueError, TypeError) as error:
         raise DeniedError from error
     finally:
         client.close()
-    number, name = identifier(inner(answer, "data", "id")), text(inner(answer, "data", "username"))
+    user = inner(response, "data")
+    number, name = identifier(inner(user, "id")), text(inner(user, "username"))
     if number is None or name is None:
         raise DeniedError
     return number, name
@@ -111,15 +112,15 @@ def _handler(app: App, callback: str) -> Any:
     )
 
 
-def _exchanged(handler: Any, way: Transport, now: float, exchange: Callable[[], Mapping[str, Any]]) -> Tokens:
-    client = _client(way)
+def _exchange(handler: Any, transport: Transport, now: float, ask: Callable[[], Mapping[str, Any]]) -> Tokens:
+    client = _client(transport)
     session_through(client, handler, instead=INSTEAD)
     try:
-        given = exchange()
+        given = ask()
         access, refresh = given["access_token"], given.get("refresh_token")
         until = now + float(given.get("expires_in", _SECONDS))
     except (OAuth2Error, Warning, ValueError, TypeError, KeyError, AttributeError, _ImpatientError):
-        # From None: the library's errors quote what X answered.
+        # From None: the library's errors quote what X sent.
         raise DeniedError from None
     finally:
         client.close()
@@ -128,8 +129,8 @@ def _exchanged(handler: Any, way: Transport, now: float, exchange: Callable[[], 
     return Tokens(access, refresh, until)
 
 
-def _client(way: Transport) -> Client:
-    return Client(way, rates("sign-in"), meter=Budget(allowed_day()), watch=_impatient)
+def _client(transport: Transport) -> Client:
+    return Client(transport, rates("sign-in"), meter=Budget(allowed_day()), watch=_impatient)
 
 
 def _impatient(seconds: float, _reason: str) -> None:
@@ -170,12 +171,12 @@ class SignedIn:
         account_id: str,
         name: str,
         tokens: Tokens,
-        way: Callable[[], Transport],
+        new_transport: Callable[[], Transport],
         now: Callable[[], float],
     ) -> None:
         self.account_id, self.name = account_id, name
         self._tokens: Tokens | None = tokens
-        self._way, self._now = way, now
+        self._new_transport, self._now = new_transport, now
         self._until = now() + HOURS * 3600
         self._lock = threading.Lock()
 
@@ -187,13 +188,13 @@ class SignedIn:
         return self._tokens is None
 
     def token(self) -> str:
-        """The token to ask with, renewed before it runs out; StoppedError once they have signed out."""
+        """Return the token to ask with, renewed in time; StoppedError once they have signed out."""
         with self._lock:
             if self.is_over or self._tokens is None:
                 raise StoppedError(SIGNED_OUT)
             if self._tokens.until - self._now() < _MARGIN_SECONDS:
                 try:
-                    self._tokens = renewed(_app(), self._tokens, self._way(), self._now())
+                    self._tokens = renewed(_app(), self._tokens, self._new_transport(), self._now())
                 except DeniedError as error:
                     self._tokens = None
                     raise StoppedError(SIGNED_OUT) from error
@@ -214,52 +215,52 @@ class SignIns:
     """Who has begun to sign in and who has signed in, each found by the secret in their browser's cookie."""
 
     def __init__(
-        self, way: Callable[[], Transport] = HttpTransport, now: Callable[[], float] = time.time
+        self, new_transport: Callable[[], Transport] = HttpTransport, now: Callable[[], float] = time.time
     ) -> None:
-        self._way, self._now = way, now
+        self._new_transport, self._now = new_transport, now
         self._begun: TTLCache[str, _Begun] = TTLCache(_MOST, _BEGUN_SECONDS, now)
         self._signed_in: dict[str, SignedIn] = {}
         self._lock = threading.Lock()
 
     def begin(self, callback: str, back: Mapping[str, str]) -> tuple[str, str]:
-        """A secret for the cookie, and the address at X to go to; `back` is handed out at the end."""
+        """Begin: a secret for the cookie, and the address at X to go to; `back` is handed out at the end."""
         flow, secret = Flow(_app(), callback), secrets.token_urlsafe(32)
         with self._lock:
             self._forget_over()
             self._begun[secret] = _Begun(flow, back)
         return secret, flow.address
 
-    def finish(self, secret: str | None, answer: Mapping[str, str]) -> str:
-        """What X sent back becomes a login; returns its new secret. Each beginning ends once.
+    def finish(self, secret: str | None, returned: Mapping[str, str]) -> str:
+        """Make what X sent back a login and return its new secret. Each beginning ends once.
 
         Raises:
             SignInFailedError: not agreed, not begun here or too long ago, or not completed by X.
         """
         begun = self._taken(secret)
-        if begun is None or answer.get("state") != begun.flow.state:
+        if begun is None or returned.get("state") != begun.flow.state:
             raise SignInFailedError(TOO_LATE)
-        if "error" in answer:
-            raise SignInFailedError(NOT_AGREED if answer["error"] == "access_denied" else NOT_DONE)
+        if "error" in returned:
+            raise SignInFailedError(NOT_AGREED if returned["error"] == "access_denied" else NOT_DONE)
         try:
-            tokens = begun.flow.tokens(answer.get("code", ""), self._way(), self._now())
-            account_id, name = whose(tokens, self._way())
+            tokens = begun.flow.tokens(returned.get("code", ""), self._new_transport(), self._now())
+            account_id, name = account_of(tokens, self._new_transport())
         except DeniedError as error:
             raise SignInFailedError(NOT_DONE) from error
         except StoppedError as error:
             raise SignInFailedError(SPENT) if error.message == OVER_DAY else error from error
         fresh = secrets.token_urlsafe(32)
         with self._lock:
-            self._signed_in[fresh] = SignedIn(account_id, name, tokens, self._way, self._now)
+            self._signed_in[fresh] = SignedIn(account_id, name, tokens, self._new_transport, self._now)
         return fresh
 
     def back(self, secret: str | None) -> Mapping[str, str]:
-        """What was handed in at the beginning; nothing where nothing was begun."""
+        """Return what was handed in at the beginning; nothing where nothing was begun."""
         with self._lock:
             begun = self._begun.get(secret or "")
         return begun.back if begun else {}
 
     def get(self, secret: str | None) -> SignedIn | None:
-        """Who is signed in with that secret."""
+        """Return who is signed in with that secret."""
         login = self._signed_in.get(secret or "")
         return login if login is not None and not login.is_over else None
 
@@ -279,12 +280,12 @@ class SignIns:
 
 
 def is_offered() -> bool:
-    """Whether the operator has registered an app that people can sign in to."""
+    """Tell whether the operator has registered an app that people can sign in to."""
     return bool(settings.X_CLIENT_ID.read() and settings.X_CLIENT_SECRET.read())
 
 
 def registered_callback() -> str | None:
-    """Where X sends people back to, if the operator says so: behind a proxy the app cannot know."""
+    """Return where X sends people back to, if the operator says so: behind a proxy the app cannot know."""
     return settings.X_CALLBACK.read()
 
 

@@ -1,15 +1,12 @@
 """What a run on X takes: requests, the windows they fit in, and dollars at the published prices.
 
-How often each list of X may be asked (X's documentation, "Rate limits", August 2026; per 15 minutes).
+Limits: X's documentation, "Rate limits", August 2026, per 15 minutes.
 
-How one list of X is asked for.
-
-What X charges, in US dollars, a resource or a request.
-
-From X's documentation of 22 August 2026 ("Pay-per-use pricing"): each resource returned is charged; a failed
-request is free; the same resource is charged once in a UTC day, as a "soft guarantee" that is not relied on
-here. Whether people that come with posts as `includes` are charged is not documented: they are counted.
-Since 20 April 2026 "owned reads" cost a tenth or less: the account that owns the app reads its own lists.
+Prices, in US dollars a resource or a request: X's documentation of 22 August 2026 ("Pay-per-use pricing").
+Each resource returned is charged; a failed request is free; the same resource is charged once in a UTC day,
+as a "soft guarantee" that is not relied on here. Whether people that come with posts as `includes` are
+charged is not documented: they are counted. Since 20 April 2026 "owned reads" cost a tenth or less: the
+account that owns the app reads its own lists.
 """
 
 from __future__ import annotations
@@ -56,7 +53,7 @@ _FREE = re.compile(r"/2/oauth2/\w+")
 
 
 def row_price(path: str, with_includes: bool = False, owned: str | None = None) -> float:
-    """The most that a row of a list can cost; `owned` is the account whose own lists are owned reads."""
+    """Return the most that a row of a list can cost; reads of the lists of `owned` are owned reads."""
     price = next((price for pattern, price in _ROWS if pattern.fullmatch(path)), USER)
     own = _OWNED_LISTS.fullmatch(path)
     if owned is not None and own is not None and own[1] == owned:
@@ -65,7 +62,7 @@ def row_price(path: str, with_includes: bool = False, owned: str | None = None) 
 
 
 def most_of(request: Request, owned: str | None = None) -> float:
-    """The most that the answer to a request can cost."""
+    """Return the most that the response to a request can cost."""
     parts = urlsplit(request.url)
     if _FREE.fullmatch(parts.path):
         return 0.0
@@ -78,7 +75,7 @@ def most_of(request: Request, owned: str | None = None) -> float:
 
 
 def cost_of(request: Request, response: Response, owned: str | None = None) -> float:
-    """What an answer cost; one that cannot be read is taken to have cost the most."""
+    """Return what a response cost; one that cannot be read is taken to have cost the most."""
     path = urlsplit(request.url).path
     if response.status != 200 or _FREE.fullmatch(path):
         return 0.0
@@ -103,8 +100,8 @@ _SECONDS_A_REQUEST = 1.2
 # Assumed where X does not tell beforehand: of a post's audience one in a thousand reposts, one in ten
 # thousand quotes; two of five acts come from somebody new.
 _REPOSTS, _QUOTES, _DIFFERENT = 0.001, 0.0001, 0.4
-# Half of what an account posts answers somebody.
-_ANSWERS = 0.5
+# Half of what an account posts replies to somebody.
+_REPLIES = 0.5
 # X lists the newest 800 mentions, its own posts among them.
 _MENTIONS_SURE = 500
 # Where all followers are read, few of those who act are not among them.
@@ -125,19 +122,19 @@ NO_LIKES = N_("Likes are shown only to the account's owner: without that login t
 def plan_of(
     found: Found, options: Options, *, sees_likes: bool, owned: bool, left_today: float | None = None
 ) -> Plan:
-    """The plan; `owned` where the account's own lists are charged as owned reads."""
+    """Plan a run; `owned` where the account's own lists are charged as owned reads."""
     parts = [*_lists_of(found, options, owned), *_reactions_to(found, options, sees_likes, owned)]
     biases: list[Note] = [*follower_biases(found, options)]
     biases += [] if sees_likes else [(NO_LIKES, {})]
     biases += [] if found.details["counted"] else [(ESTIMATED, {})]
     biases += [(OWNED_READS, {})] if owned else []
     biases.append((PRICED, {"day": PRICES_OF}))
-    told = tuple(part for part in parts if part.requests or part.dollars)
-    return Plan(told, _minutes(parts), tuple(biases), left_today)
+    shown = tuple(part for part in parts if part.requests or part.dollars)
+    return Plan(shown, _minutes(parts), tuple(biases), left_today)
 
 
 def _lists_of(found: Found, options: Options, owned: bool) -> list[Part]:
-    """What is a list of the account's own: posts, mentions, follows."""
+    """Plan the account's own lists: posts, mentions, follows."""
     followers, following = followers_read(found, options), following_read(found, options)
     own, mentions = int(found.details["own_posts"]), int(found.details["mentions"])
     listed = owned and mentions_are_listed(found)
@@ -153,7 +150,7 @@ def _lists_of(found: Found, options: Options, owned: bool) -> list[Part]:
 
 
 def _reactions_to(found: Found, options: Options, sees_likes: bool, owned: bool) -> list[Part]:
-    """What others did about the posts, and who they are where no list has shown them."""
+    """Plan what others did about the posts, and who they are where no list has shown them."""
     own, mentions = int(found.details["own_posts"]), int(found.details["mentions"])
     audience = found.followers_count or 0
     reposts, quotes = round(own * audience * _REPOSTS), round(own * audience * _QUOTES)
@@ -171,26 +168,26 @@ def _reactions_to(found: Found, options: Options, sees_likes: bool, owned: bool)
         parts.append(Part(N_("Likes"), own, min(own * 100, round(own * audience * 0.005)) * LIKE))
     # X sends, and may charge, people along with their posts under its new names.
     if found.details["includes"]:
-        # What the account answered is charged as any post, also where its own are not.
-        answered = round(own * _ANSWERS) if owned else 0
-        parts.append(Part(N_("Posts that were answered"), 0, answered * POST))
+        # What the account replied to is charged as any post, also where its own are not.
+        replied_to = round(own * _REPLIES) if owned else 0
+        parts.append(Part(N_("Posts that were answered"), 0, replied_to * POST))
         return [*parts, Part(N_("People who come with their posts"), 0, (acting + 1) * USER)]
     return [*parts, Part(N_("Profiles of the others"), ceil(unknown / _PROFILES), unknown * USER)]
 
 
 def mentions_are_listed(found: Found) -> bool:
-    """Whether X's own list of mentions, the newest 800, is sure to hold all there were in the days chosen."""
+    """Tell whether X's own list of mentions, the newest 800, is sure to hold all of the days chosen."""
     return bool(found.details["counted"]) and int(found.details["mentions"]) <= _MENTIONS_SURE
 
 
 def followers_read(found: Found, options: Options) -> int:
-    """How many followers a run reads."""
+    """Return how many followers a run reads."""
     counted = found.followers_count or 0
     return counted if options.followers is None else min(options.followers, counted)
 
 
 def following_read(found: Found, options: Options) -> int:
-    """How many followed accounts a run reads; none where followers are not wanted either."""
+    """Return how many followed accounts a run reads; none where followers are not wanted either."""
     return 0 if options.followers == 0 else (found.following_count or 0)
 
 
@@ -199,7 +196,7 @@ def _pages(rows: int, size: int) -> int:
 
 
 def _minutes(parts: list[Part]) -> float:
-    """Waiting for the narrowest windows, and the requests themselves."""
+    """Add up the waits for the narrowest windows and the requests themselves."""
     reposters = next((part.requests for part in parts if part.title == "Reposts"), 0)
     followers = next((part.requests for part in parts if part.title == "The list of followers"), 0)
     windows = max(ceil(reposters / _REPOSTERS_A_WINDOW) - 1, ceil(followers / _FOLLOWERS_A_WINDOW) - 1, 0)
@@ -213,7 +210,7 @@ _LIMITS = (
     (re.compile(r"/2/users/\d+/mentions"), Limit(300, _WINDOW)),
     (re.compile(r"/2/tweets/\d+/(quote_tweets|retweeted_by|liking_users)"), Limit(75, _WINDOW)),
     (re.compile(r"/2/tweets/search/recent"), Limit(300, _WINDOW)),
-    # 300 in a window as well; what the answers say about the rest sees to that.
+    # 300 in a window as well; what the responses say about the rest sees to that.
     (re.compile(r"/2/tweets/search/all"), Limit(1, 1.0)),
 )
 _OTHERS = Limit(300, _WINDOW)
@@ -221,13 +218,13 @@ _NUMBERS = re.compile(r"/\d{2,}|(?<=/username)/\w+")
 
 
 def rates(token: str) -> Rates:
-    """The limits of one token: a bucket for each list, whoever's list it is."""
-    whose = hashlib.sha256(token.encode()).hexdigest()[:16]
+    """Set the limits of one token: a bucket for each list, whoever's list it is."""
+    digest = hashlib.sha256(token.encode()).hexdigest()[:16]
 
     def rate(request: Request) -> tuple[str, Limit]:
         path = request.url.partition("://")[2].partition("/")[2].partition("?")[0]
         limit = next((limit for pattern, limit in _LIMITS if pattern.fullmatch("/" + path)), _OTHERS)
-        return f"x {whose} {_NUMBERS.sub('/*', '/' + path)}", limit
+        return f"x {digest} {_NUMBERS.sub('/*', '/' + path)}", limit
 
     return rate
 

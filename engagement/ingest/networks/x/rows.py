@@ -1,4 +1,4 @@
-"""X's users and posts as rows of ours, under the old names of their fields or the new."""
+"""Rows from X's users and posts, under the old names of their fields or the new."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SNOWFLAKE_EPOCH, _SNOWFLAKE_SHIFT, _FIRST_SNOWFLAKE = 1288834974657, 22, 1 << 4
 
 
 def user_row(user: Any) -> dict[str, Any]:
-    """A row of accounts.
+    """Make a row of accounts.
 
     Raises:
         UnreadableAnswerError: it has no id.
@@ -45,35 +45,35 @@ def user_row(user: Any) -> dict[str, Any]:
     }
 
 
-def users_in(answer: Any) -> list[dict[str, Any]]:
-    """The people of a list, or those who came with posts."""
-    return [user_row(user) for user in listed(inner(answer, "data"))]
+def users_in(response: Any) -> list[dict[str, Any]]:
+    """Return the people of a list."""
+    return [user_row(user) for user in listed(inner(response, "data"))]
 
 
-def included_users(answer: Any) -> list[dict[str, Any]]:
-    """The people who came with posts, and those whom posts name."""
-    users = [user_row(user) for user in listed(inner(answer, "includes", "users"))]
+def included_users(response: Any) -> list[dict[str, Any]]:
+    """Return the people who came with posts, and those whom posts name."""
+    users = [user_row(user) for user in listed(inner(response, "includes", "users"))]
     named = [
         {"account_id": number, "handle": text(inner(mention, "username"))}
-        for post in listed(inner(answer, "data"))
+        for post in listed(inner(response, "data"))
         for mention in listed(inner(post, "entities", "mentions"))
         if (number := identifier(inner(mention, "id"))) is not None
     ]
     return [*named, *users]
 
 
-def posts_in(answer: Any) -> list[dict[str, Any]]:
-    """The posts of a page, and without their text those they refer to, so that it is known whose they are."""
+def posts_in(response: Any) -> list[dict[str, Any]]:
+    """Return the posts of a page, and without their text those they refer to, to know whose they are."""
     referred = [
         {"post_id": number, "author_id": author, "created_at": moment(inner(post, "created_at"))}
-        for post in _either_list(inner(answer, "includes"), "tweets", "posts")
+        for post in _either_list(inner(response, "includes"), "tweets", "posts")
         if (number := identifier(inner(post, "id"))) and (author := identifier(inner(post, "author_id")))
     ]
-    return [*referred, *(post_row(post) for post in listed(inner(answer, "data")))]
+    return [*referred, *(post_row(post) for post in listed(inner(response, "data")))]
 
 
 def post_row(post: Any) -> dict[str, Any]:
-    """A row of posts.
+    """Make a row of posts.
 
     Raises:
         UnreadableAnswerError: it has no id or no author.
@@ -97,20 +97,8 @@ def post_row(post: Any) -> dict[str, Any]:
     }
 
 
-def reaction(actor: str, kind: str, post: str, owner: str) -> dict[str, Any]:
-    """A repost or like of one of the owner's posts; X does not say when."""
-    return {
-        "interaction_id": f"{post}/{kind}/{actor}",
-        "actor_id": actor,
-        "target_id": owner,
-        "kind": kind,
-        "parent_id": post,
-        "thread_id": post,
-    }
-
-
 def counted(post: Any, *names: str) -> int:
-    """A counter of a post under any of its names."""
+    """Return a counter of a post under any of its names."""
     return next((n for name in names if (n := count(inner(post, "public_metrics", name)))), 0)
 
 
@@ -137,7 +125,7 @@ def _either_list(value: Any, old: str, new: str) -> list[Any]:
 
 
 def _moment_of(post_id: Any) -> str | None:
-    """When a post was written, from its id; ids from before November 2010 do not tell."""
+    """Read when a post was written from its id; ids from before November 2010 do not tell."""
     number = identifier(post_id)
     if number is None or not number.isdigit() or not _FIRST_SNOWFLAKE <= int(number) < 2**63:
         return None

@@ -8,9 +8,9 @@ from engagement.web.pages import viewer
 
 st.set_page_config(page_title="Engagement", layout="wide", menu_items={})
 language = session.begin()
-is_client = viewer.asked()
+is_client = viewer.is_client()
 if is_client:
-    page = st.navigation(session.for_clients(language), position="hidden")
+    page = st.navigation(session.client_pages(language), position="hidden")
 else:
     page = st.navigation(session.pages(language), position="top")
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):

@@ -1,0 +1,80 @@
+"""Ids that a program has rounded, told by their column: they name nobody any more.
+
+A spreadsheet keeps 15 digits and writes zeros behind, JavaScript prints the shortest number that its
+64-bit floats cannot tell from the true one, others write 1.23E+18. One true id may look so by chance; that
+several of a column do is no chance.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+# 1.23457E+18, 1,29E18; 1e5 without sign or comma may be a name.
+SCIENTIFIC = r"^[+-]?\d+[.,]\d+[eE]\+?\d{1,3}$|^[+-]?\d+[eE]\+\d{2,}$"
+_GROUPED = re.compile(r"\d{1,3}(?:([.,'’ \u00a0\u202f])\d{3})(?:\1\d{3})*")
+_LONG = 16
+_EXACT = 2**53
+# Less likely than this by chance, and the ids of that form are taken for rounded.
+_DOUBT = 0.0055
+# Ids of many networks are counted up in steps (4096 on X), so most true ones are floats as they stand.
+_ROUND_STEPS = 0.5
+
+
+def ungrouped(series: pd.Series) -> pd.Series:
+    """Ids written like amounts (1.294.030.472), without the separators; others as they are."""
+    filled = series.dropna()
+    like = [bool(_GROUPED.fullmatch(text)) for text in filled]
+    if not like or not all(ok or text.isdigit() for ok, text in zip(like, filled, strict=True)):
+        return series
+    return series.str.replace(r"\D", "", regex=True)
+
+
+def damaged(series: pd.Series) -> pd.Series:
+    """Which ids of a column were rounded, as far as the column as a whole shows it."""
+    result = series.str.match(SCIENTIFIC).fillna(False).astype(bool)
+    decimal = series.str.fullmatch(r"\d+\.0+").fillna(False).astype(bool)
+    result |= decimal & (series.str.len() > _LONG + 1)
+    digits = series[series.str.fullmatch(r"\d{16,21}").fillna(False).astype(bool)].drop_duplicates()
+    digits = digits[digits.astype("object").map(int) > _EXACT]
+    if digits.empty:
+        return result
+    rounded = _rounded(digits)
+    return result | (series.isin(digits[rounded]) if rounded.any() else False)
+
+
+def _rounded(digits: pd.Series) -> pd.Series:
+    """Of distinct long ids those of a form that is too frequent for chance."""
+    found = pd.Series(False, index=digits.index)
+    spare = digits.str.len() - 15
+    zeros = digits.str.len() - digits.str.rstrip("0").str.len()
+    found |= _beyond_chance(zeros >= spare, float((10.0 ** -spare.astype("float64")).mean()))
+    values = digits.astype("object").map(int)
+    shortest = (values.map(_as_javascript) == digits) & (zeros >= spare - 2) & (zeros > 0)
+    # The last digits are zeros, and of those numbers about half are the shortest of their float.
+    found |= _beyond_chance(
+        shortest, float((10.0 ** -(spare - 2).clip(lower=1).astype("float64")).mean() / 2)
+    )
+    exact = values.map(lambda value: int(float(value)) == value)
+    if exact.all():
+        found |= _beyond_chance(exact, _ROUND_STEPS)
+    return found
+
+
+def _as_javascript(value: int) -> str:
+    """The number as JavaScript prints the float nearest to it."""
+    mantissa, _, exponent = f"{float(value)!r}".partition("e")
+    if not exponent:
+        return mantissa.removesuffix(".0")
+    whole, _, fraction = mantissa.partition(".")
+    fraction = "" if fraction == "0" else fraction
+    return whole + fraction.ljust(int(exponent), "0")
+
+
+def _beyond_chance(fits: pd.Series, chance: float) -> pd.Series:
+    """The ids that fit, where so many would hardly fit by chance."""
+    from scipy.stats import binom
+
+    count = int(fits.sum())
+    return fits & bool(count and binom.sf(count - 1, len(fits), min(1.0, chance)) < _DOUBT)
