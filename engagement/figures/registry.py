@@ -235,7 +235,8 @@ _OTHERS = (
         name="effective_voices", level=1, digits=0, size_free=False, shown_on=(COMMUNITY,),
         title=N_("Voices that carry the talk"),
         formula=N_("How many equally busy voices would make this talk: e to the power of the entropy of "
-                   "acts by person, Miller-Madow corrected. Interval: people resampled, 90 %."),
+                   "acts by person, Miller-Madow corrected. It describes the talk of these days; how much of "
+                   "it is chance cannot be told from it, so there is no interval."),
         meanings=(
             (1.5, N_("The {n} acts of the last 90 days weigh as if {value} people spoke alike.")),
             (_ALL, N_("The {n} acts of the last 90 days come nearly all from one person.")),
@@ -282,8 +283,9 @@ _OTHERS = (
     FigureRecord(
         name="dependency", level=1, digits=0, size_free=False, shown_on=(CONVERSATION,),
         title=N_("People who say more than half"),
-        formula=N_("The smallest number of people who together said 51 % of everything, last 90 days. "
-                   "Interval: people resampled, 90 %."),
+        formula=N_("The smallest number of people who together said 51 % of everything, last 90 days. It "
+                   "describes the talk of these days; how much of it is chance cannot be told from it, so "
+                   "there is no interval."),
         meanings=(
             (5.5, N_("It takes {value} people to say more than half: the talk does not hang on a few.")),
             (1.5, N_("{value} people say more than half: if they stop, the talk goes quiet.")),

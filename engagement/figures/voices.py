@@ -11,6 +11,7 @@ from engagement.data.evidence import UNDATED_LIMIT, Evidence
 from engagement.data.results import Figure
 from engagement.data.schema import Tables
 from engagement.figures.intervals import Numbers, resampled, wilson
+from engagement.figures.registry import FIGURES
 from engagement.figures.window import (
     ENDS_EARLY,
     NO_VOICES,
@@ -35,15 +36,20 @@ def voices_spread(voices: pd.DataFrame) -> dict[str, Figure]:
     acts = voices["actor_id"].value_counts().to_numpy(dtype=np.float64)[:, None]
     if not len(acts):
         return {name: missing(0, 1, NO_VOICES) for name in SPREADS}
-    figures = {
-        name: Figure(*resampled(acts, spread), len(voices), WINDOW_DAYS, 1)
-        for name, spread in SPREADS.items()
-    }
+    figures = {name: _figure(name, resampled(acts, spread), len(voices)) for name, spread in SPREADS.items()}
     if len(voices) < RAREFIED_TO:
         figures["effective_voices_100"] = missing(len(voices), 1, TOO_FEW_ACTS)
     if len(acts) < FEWEST_VOICES:
         figures["voices_gini"] = missing(len(acts), 1, TOO_FEW_VOICES)
     return figures
+
+
+def _figure(name: str, found: tuple[float, float, float], n: int) -> Figure:
+    """One of them; counts of people carry no interval: resampled people miss the doubt of their habits."""
+    value, low, high = found
+    if not FIGURES[name].size_free:
+        return Figure(value, None, None, n, WINDOW_DAYS, 1)
+    return Figure(value, low, high, n, WINDOW_DAYS, 1)
 
 
 def effective(drawn: Numbers, kinds: Numbers) -> Numbers:
