@@ -191,7 +191,9 @@ def _clean(
     content: Content, rows: list[list[str]], place: HeaderPlace, encoding: str, delimiter: str
 ) -> RawTable | None:
     """A large file in which nothing is odd, read the quick way; None for any other."""
-    if content.size < clean_csv.LEAST_BYTES or place.at is None or encoding not in ("utf-8", "utf-8-sig"):
+    if place.at is None or place.at >= len(rows) or encoding not in ("utf-8", "utf-8-sig"):
+        return None
+    if content.size < clean_csv.LEAST_BYTES:
         return None
     if separator_line(content.head().split(b"\n")[0].decode("utf-8", "replace")):
         return None
