@@ -21,7 +21,7 @@ from engagement.export.html import page
 from engagement.export.pdf import paper
 from engagement.i18n import language
 from engagement.sample.generate import load
-from engagement.sharing.anonymity import hide_in_crowd
+from engagement.sharing.anonymity import k_anonymise
 
 PEOPLE = 100_000
 NEW_PROCESS = "import engagement; from engagement.sample.generate import load; engagement.analyse(load())"
@@ -41,7 +41,7 @@ def steps() -> dict[str, Callable[[], object]]:
         f"{len(texts):,} texts read": lambda: engagement.value(texts),
         "a text of a megabyte read": lambda: engagement.value(["¿me ayudan? " + "bla " * 250_000]),
         "a report of the sample, web and PDF": lambda: _report(sample),
-        f"{PEOPLE:,} people hidden in a crowd": lambda: hide_in_crowd(crowd),
+        f"{PEOPLE:,} people hidden in a crowd": lambda: k_anonymise(crowd),
     }
 
 

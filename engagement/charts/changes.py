@@ -1,4 +1,4 @@
-"""Who turned from one state to another: a bar for every way that somebody went.
+"""Draw moments against each other: who turned from state to state, two figures side by side, first words.
 
 One figure of two accounts or moments: two points with their intervals on one scale.
 
@@ -14,25 +14,31 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from engagement.charts.theme import GRID, INK, SIGNS, finish
+from engagement.charts.theme import GRID, INK, SIGNS, apply_theme
 from engagement.data.results import Figure
 from engagement.data.states import RUNGS
 from engagement.history.changes import ELSEWHERE
 from engagement.i18n import N_, Language
 from engagement.wording.headline import state_name
 
-_MOST_BARS = 12
-_COLOURS = {"up": "#009E73", "down": "#D55E00", "side": "#8A8A8A"}
-_MARKS = {"up": "▲", "down": "▼", "side": "↔"}
-_NAMES = {
+_MAX_BARS = 12
+_WAY_COLOURS = {"up": "#009E73", "down": "#D55E00", "side": "#8A8A8A"}
+_WAY_MARKS = {"up": "▲", "down": "▼", "side": "↔"}
+_WAY_NAMES = {
     "up": N_("moved up"),
     "down": N_("moved down"),
     "side": N_("neither up nor down"),
 }
+_PAIR_COLOURS = ("#0072B2", "#D55E00")
+_PAIR_SHAPES = ("circle", "diamond")
+_FIRST_PARTNERS = {"owner": N_("with you"), "member": N_("with another member")}
+_PARTNER_COLOURS = {"owner": "#009E73", "member": "#0072B2"}
+_PARTNER_DASHES = {"owner": [1, 0], "member": [6, 3]}
+_MAX_DAYS = 120
 
 
 def flow_frame(matrix: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """One row a way that somebody went, the widest first: before, after, n, way, label, text, name, place.
+    """Make one row a way that somebody went, widest first: before, after, n, way, label, text, name, place.
 
     `matrix`: how many went from each state (rows) to each (columns); who stayed where they were, came or
     is gone is left out.
@@ -40,24 +46,24 @@ def flow_frame(matrix: pd.DataFrame, language: Language) -> pd.DataFrame:
     matrix = matrix.drop(index=ELSEWHERE, columns=ELSEWHERE)
     went = matrix.rename_axis("before").reset_index().melt("before", var_name="after", value_name="n")
     went = went[(went["n"] > 0) & (went["before"] != went["after"])]
-    went = went.sort_values("n", ascending=False, kind="stable").head(_MOST_BARS).reset_index(drop=True)
+    went = went.sort_values("n", ascending=False, kind="stable").head(_MAX_BARS).reset_index(drop=True)
     pairs = list(zip(went["before"].astype("str"), went["after"].astype("str"), strict=True))
     ways = [_way(before, after) for before, after in pairs]
     labels = [
-        f"{_MARKS[way]} {_name(pair[0], language)} → {_name(pair[1], language)}"
+        f"{_WAY_MARKS[way]} {_name(pair[0], language)} → {_name(pair[1], language)}"
         for pair, way in zip(pairs, ways, strict=True)
     ]
     return went.assign(
         way=ways,
         label=labels,
         text=[language.number(n) for n in went["n"]],
-        name=[language.gettext(_NAMES[way]) for way in ways],
+        name=[language.gettext(_WAY_NAMES[way]) for way in ways],
         place=range(len(went)),
     )
 
 
-def flow_chart(frame: pd.DataFrame, language: Language, shade: str) -> Any:
-    """Thin bars, each with its words above it, so that they read on a phone as well."""
+def flow_chart(frame: pd.DataFrame, language: Language, theme: str) -> Any:
+    """Draw thin bars, each with its words above it, so that they read on a phone as well."""
     row = alt.Y("place:O", axis=None, sort=None, scale=alt.Scale(paddingInner=0.1))
     base = alt.Chart(frame).encode(
         y=row,
@@ -71,16 +77,18 @@ def flow_chart(frame: pd.DataFrame, language: Language, shade: str) -> Any:
     bars = base.mark_bar(height=9, yOffset=9, cornerRadiusEnd=3).encode(
         x=alt.X("n:Q", axis=None, scale=alt.Scale(domain=[0, most * 1.15])),
         color=alt.Color(
-            "way:N", legend=None, scale=alt.Scale(domain=list(_COLOURS), range=list(_COLOURS.values()))
+            "way:N",
+            legend=None,
+            scale=alt.Scale(domain=list(_WAY_COLOURS), range=list(_WAY_COLOURS.values())),
         ),
     )
     numbers = base.mark_text(
-        align="left", dx=5, yOffset=9, fontSize=13, fontWeight=600, color=INK[shade]
+        align="left", dx=5, yOffset=9, fontSize=13, fontWeight=600, color=INK[theme]
     ).encode(x="n:Q", text="text:N")
-    words = base.mark_text(align="left", yOffset=-8, fontSize=13, color=INK[shade], limit=600).encode(
+    words = base.mark_text(align="left", yOffset=-8, fontSize=13, color=INK[theme], limit=600).encode(
         x=alt.value(0), text="label:N"
     )
-    return finish((bars + numbers + words).properties(height=max(46, 42 * len(frame))), language, shade)
+    return apply_theme((bars + numbers + words).properties(height=max(46, 42 * len(frame))), language, theme)
 
 
 def _way(before: str, after: str) -> str:
@@ -93,14 +101,10 @@ def _name(state: str, language: Language) -> str:
     return f"{SIGNS[state]} {state_name(state, language)}"
 
 
-_COMPARED_COLOURS = ("#0072B2", "#D55E00")
-_SHAPES = ("circle", "diamond")
-
-
 def compared_chart(
-    figures: tuple[Figure, Figure], names: tuple[str, str], percent: bool, language: Language, shade: str
+    figures: tuple[Figure, Figure], names: tuple[str, str], percent: bool, language: Language, theme: str
 ) -> Any:
-    """A row each: name above, interval as a line, value as a point; figures without a value are left out."""
+    """Draw one figure of two: a row each, interval as a line, value as a point; without a value, no row."""
     rows = [
         {
             "name": name,
@@ -113,7 +117,7 @@ def compared_chart(
         if figure.value is not None
     ]
     frame = pd.DataFrame(rows)
-    colour = alt.Color("place:N", legend=None, scale=alt.Scale(domain=[0, 1], range=list(_COMPARED_COLOURS)))
+    colour = alt.Color("place:N", legend=None, scale=alt.Scale(domain=[0, 1], range=list(_PAIR_COLOURS)))
     most = float(frame["high"].max())
     scale = alt.Scale(domain=[0, most * 1.05 if most else 1.0], nice=False)
     axis = alt.Axis(format="%" if percent else ",.0f", tickCount=4, title=None)
@@ -124,62 +128,27 @@ def compared_chart(
     point = base.mark_point(filled=True, size=130, yOffset=8, opacity=1).encode(
         x="value:Q",
         color=colour,
-        shape=alt.Shape("place:N", legend=None, scale=alt.Scale(domain=[0, 1], range=list(_SHAPES))),
+        shape=alt.Shape("place:N", legend=None, scale=alt.Scale(domain=[0, 1], range=list(_PAIR_SHAPES))),
     )
-    words = base.mark_text(align="left", yOffset=-9, fontSize=13, color=INK[shade], limit=500).encode(
+    words = base.mark_text(align="left", yOffset=-9, fontSize=13, color=INK[theme], limit=500).encode(
         x=alt.value(0), text="name:N"
     )
-    return finish((line + point + words).properties(height=150), language, shade)
+    return apply_theme((line + point + words).properties(height=150), language, theme)
 
 
-_LAST = 8
-_COLOUR = "#009E73"
+def clock_chart(curves: pd.DataFrame, language: Language, theme: str) -> Any:
+    """Draw who had their first word, in steps by day since they followed, with their 90 % band.
 
-
-def depth_frame(turns: pd.Series, language: Language) -> pd.DataFrame:
-    """One row a number of turns from 1 to 8 or more: turns (a label), n, shown."""
-    counts = turns.clip(upper=_LAST).value_counts().reindex(range(1, _LAST + 1), fill_value=0)
-    labels = [language.number(n) for n in range(1, _LAST)]
-    labels.append(language.gettext("{n} or more").format(n=language.number(_LAST)))
-    shown = [language.number(n) for n in counts]
-    return pd.DataFrame({"turns": labels, "n": counts.to_numpy(), "shown": shown, "place": range(_LAST)})
-
-
-def depth_chart(frame: pd.DataFrame, language: Language, shade: str) -> Any:
-    """A bar a number of turns, its count written on it."""
-    x = alt.X(
-        "turns:N",
-        sort=alt.EncodingSortField("place"),
-        title=language.gettext("turns"),
-        axis=alt.Axis(labelAngle=0, grid=False),
-    )
-    base = alt.Chart(frame)
-    bars = base.mark_bar(color=_COLOUR, cornerRadiusEnd=3).encode(
-        x=x,
-        y=alt.Y("n:Q", axis=None),
-        tooltip=[
-            alt.Tooltip("turns:N", title=language.gettext("Turns")),
-            alt.Tooltip("shown:N", title=language.gettext("Conversations")),
-        ],
-    )
-    counts = base.mark_text(dy=-8, fontSize=12, color=INK[shade]).encode(x=x, y="n:Q", text="shown:N")
-    return finish((bars + counts).properties(height=180), language, shade)
-
-
-_FIRST = {"owner": N_("with you"), "member": N_("with another member")}
-_NEWCOMERS_COLOURS = {"owner": "#009E73", "member": "#0072B2"}
-_DASHES = {"owner": [1, 0], "member": [6, 3]}
-_LONGEST = 120
-
-
-def clock_chart(curves: pd.DataFrame, language: Language, shade: str) -> Any:
-    """Steps with their 90 % band (columns first, day, share, low, high), up to 120 days."""
-    shown = curves[curves["day"] <= _LONGEST]
-    ends = shown.groupby("first", sort=False).tail(1).assign(day=min(_LONGEST, float(curves["day"].max())))
+    `curves` has the columns first, day, share, low, high; up to 120 days are shown.
+    """
+    shown = curves[curves["day"] <= _MAX_DAYS]
+    ends = shown.groupby("first", sort=False).tail(1).assign(day=min(_MAX_DAYS, float(curves["day"].max())))
     frame = pd.concat([shown, ends], ignore_index=True)
-    frame["who"] = frame["first"].map({name: language.gettext(label) for name, label in _FIRST.items()})
-    present = [name for name in _FIRST if (curves["first"] == name).any()]
-    names = [language.gettext(_FIRST[name]) for name in present]
+    frame["who"] = frame["first"].map(
+        {name: language.gettext(label) for name, label in _FIRST_PARTNERS.items()}
+    )
+    present = [name for name in _FIRST_PARTNERS if (curves["first"] == name).any()]
+    names = [language.gettext(_FIRST_PARTNERS[name]) for name in present]
     legend = alt.Legend(
         orient="top", title=None, labelLimit=260, columns=1, symbolType="stroke", symbolOpacity=1,
         symbolFillColor="transparent", symbolStrokeWidth=2.5, symbolSize=500, rowPadding=0,
@@ -187,10 +156,12 @@ def clock_chart(curves: pd.DataFrame, language: Language, shade: str) -> Any:
     colour = alt.Color(
         "who:N",
         legend=legend,
-        scale=alt.Scale(domain=names, range=[_NEWCOMERS_COLOURS[name] for name in present]),
+        scale=alt.Scale(domain=names, range=[_PARTNER_COLOURS[name] for name in present]),
     )
     dash = alt.StrokeDash(
-        "who:N", legend=legend, scale=alt.Scale(domain=names, range=[_DASHES[name] for name in present])
+        "who:N",
+        legend=legend,
+        scale=alt.Scale(domain=names, range=[_PARTNER_DASHES[name] for name in present]),
     )
     day = alt.X(
         "day:Q",
@@ -210,7 +181,7 @@ def clock_chart(curves: pd.DataFrame, language: Language, shade: str) -> Any:
     )
     marks = (
         alt.Chart(pd.DataFrame({"day": [30, 90]}))
-        .mark_rule(color=GRID[shade], strokeWidth=2)
+        .mark_rule(color=GRID[theme], strokeWidth=2)
         .encode(x=alt.X("day:Q"))
     )
-    return finish((marks + band + steps).properties(height=260), language, shade)
+    return apply_theme((marks + band + steps).properties(height=260), language, theme)

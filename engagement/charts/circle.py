@@ -1,4 +1,4 @@
-"""The picture of the circle: dots, lines or bubbles, at the same scale in both directions on any screen."""
+"""Who talks with whom: the picture of the circle, and conversations by their number of turns."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from engagement.charts.theme import COLOURS, INK, PAPER, SHAPES, finish
+from engagement.charts.theme import COLOURS, INK, PAPER, SHAPES, apply_theme
 from engagement.data.states import CIRCLE_STATES
 from engagement.graph.circle import OWNER_STATE, Circle
 from engagement.graph.picture import Picture
@@ -20,10 +20,12 @@ _OWNER_COLOUR = {"light": "#10201B", "dark": "#F2F6F4"}
 _LINE = {"light": "#6E7F79", "dark": "#8FA19A"}
 _BUBBLE = {"light": "#DDE9E4", "dark": "#22302B"}
 _SHAPES = {**{state: SHAPES[state] for state in CIRCLE_STATES}, OWNER_STATE: "diamond"}
+_MAX_TURNS = 8
+_DEPTH_COLOUR = "#009E73"
 
 
 def dots_frame(picture: Picture, circle: Circle, names: Sequence[str], language: Language) -> pd.DataFrame:
-    """One row a dot: account_id, place, state, size, and the words of the tooltip."""
+    """Make one row a dot: account_id, place, state, size, and the words of the tooltip."""
     rows = picture.dots["row"].to_numpy()
     people = circle.people.iloc[rows]
     return pd.DataFrame(
@@ -41,18 +43,18 @@ def dots_frame(picture: Picture, circle: Circle, names: Sequence[str], language:
     )
 
 
-def circle_chart(picture: Picture, dots: pd.DataFrame, language: Language, shade: str, height: int) -> Any:
-    """The picture; clicking a dot selects the person (selection `person`)."""
+def circle_chart(picture: Picture, dots: pd.DataFrame, language: Language, theme: str, height: int) -> Any:
+    """Draw dots, lines or bubbles; clicking a dot selects the person (selection `person`)."""
     x, y = _axes(picture)
-    layers = [_lines(picture, x, y, shade)]
+    layers = [_lines(picture, x, y, theme)]
     if len(picture.bubbles):
-        layers.append(_bubbles(picture, x, y, language, shade))
-    layers += [_dots(dots, x, y, language, shade), _labels(picture, x, y, language, shade)]
-    return finish(alt.layer(*layers).properties(height=height), language, shade)
+        layers.append(_bubbles(picture, x, y, language, theme))
+    layers += [_dots(dots, x, y, language, theme), _labels(picture, x, y, language, theme)]
+    return apply_theme(alt.layer(*layers).properties(height=height), language, theme)
 
 
 def _axes(picture: Picture) -> tuple[Any, Any]:
-    """Scales on which a unit is as many pixels across as up, and everything is inside."""
+    """Make scales on which a unit is as many pixels across as up, and everything is inside."""
     wide, high = picture.width, picture.height
     unit = f"max({wide} / width, {high} / height)"
 
@@ -66,13 +68,13 @@ def _axes(picture: Picture) -> tuple[Any, Any]:
     )
 
 
-def _lines(picture: Picture, x: Any, y: Any, shade: str) -> Any:
+def _lines(picture: Picture, x: Any, y: Any, theme: str) -> Any:
     lines = picture.lines.round(1)
     most = max(float(lines["weight"].max()) if len(lines) else 1.0, 2.0)
     widest = 6 if len(picture.bubbles) else 4
     return (
         alt.Chart(lines)
-        .mark_rule(color=_LINE[shade], strokeCap="round")
+        .mark_rule(color=_LINE[theme], strokeCap="round")
         .encode(
             x=x,
             y=y,
@@ -87,7 +89,7 @@ def _lines(picture: Picture, x: Any, y: Any, shade: str) -> Any:
     )
 
 
-def _bubbles(picture: Picture, x: Any, y: Any, language: Language, shade: str) -> Any:
+def _bubbles(picture: Picture, x: Any, y: Any, language: Language, theme: str) -> Any:
     bubbles = picture.bubbles.round(1)
     bubbles["square"] = bubbles["r"] ** 2
     bubbles["people"] = [
@@ -106,19 +108,19 @@ def _bubbles(picture: Picture, x: Any, y: Any, language: Language, shade: str) -
     ]
     return (
         alt.Chart(bubbles)
-        .mark_point(filled=True, shape="circle", opacity=1, color=_BUBBLE[shade], stroke=_LINE[shade])
+        .mark_point(filled=True, shape="circle", opacity=1, color=_BUBBLE[theme], stroke=_LINE[theme])
         .encode(x=x, y=y, size=size, tooltip=tooltip)
     )
 
 
-def _dots(dots: pd.DataFrame, x: Any, y: Any, language: Language, shade: str) -> Any:
+def _dots(dots: pd.DataFrame, x: Any, y: Any, language: Language, theme: str) -> Any:
     chosen = alt.selection_point(name="person", fields=["account_id"], on="click", empty=True)
     present = [state for state in _SHAPES if (dots["state"] == state).any()]
     labels = [_state(state, language) for state in present]
-    colours = [COLOURS.get(state, _OWNER_COLOUR[shade]) for state in present]
+    colours = [COLOURS.get(state, _OWNER_COLOUR[theme]) for state in present]
     return (
         alt.Chart(dots)
-        .mark_point(filled=True, opacity=1, cursor="pointer", stroke=PAPER[shade], strokeWidth=1)
+        .mark_point(filled=True, opacity=1, cursor="pointer", stroke=PAPER[theme], strokeWidth=1)
         .encode(
             x=x,
             y=y,
@@ -138,15 +140,15 @@ def _dots(dots: pd.DataFrame, x: Any, y: Any, language: Language, shade: str) ->
     )
 
 
-def _labels(picture: Picture, x: Any, y: Any, language: Language, shade: str) -> Any:
+def _labels(picture: Picture, x: Any, y: Any, language: Language, theme: str) -> Any:
     labels = picture.labels.round(1)
     labels["shown"] = [
         f"{text} +{language.number(more)}" if more else text
         for text, more in zip(labels["text"], labels["more"], strict=True)
     ]
     base = alt.Chart(labels)
-    halo = base.mark_text(fontSize=12, color=PAPER[shade], stroke=PAPER[shade], strokeWidth=3)
-    text = base.mark_text(fontSize=12, color=INK[shade])
+    halo = base.mark_text(fontSize=12, color=PAPER[theme], stroke=PAPER[theme], strokeWidth=3)
+    text = base.mark_text(fontSize=12, color=INK[theme])
     return alt.layer(*(layer.encode(x=x, y=y, text="shown:N") for layer in (halo, text)))
 
 
@@ -157,7 +159,37 @@ def _state(state: str, language: Language) -> str:
 
 
 def _size(person: dict[Any, Any], in_bubble: bool) -> int:
-    """Pixels squared: larger with partners, and for the owner."""
+    """Return pixels squared: larger with partners, and for the owner."""
     if person["state"] == OWNER_STATE:
         return 320
     return 48 if in_bubble else min(60 + 12 * int(person["partners"]), 260)
+
+
+def depth_frame(turns: pd.Series, language: Language) -> pd.DataFrame:
+    """Make one row a number of turns from 1 to 8 or more: turns (a label), n, shown."""
+    counts = turns.clip(upper=_MAX_TURNS).value_counts().reindex(range(1, _MAX_TURNS + 1), fill_value=0)
+    labels = [language.number(n) for n in range(1, _MAX_TURNS)]
+    labels.append(language.gettext("{n} or more").format(n=language.number(_MAX_TURNS)))
+    shown = [language.number(n) for n in counts]
+    return pd.DataFrame({"turns": labels, "n": counts.to_numpy(), "shown": shown, "place": range(_MAX_TURNS)})
+
+
+def depth_chart(frame: pd.DataFrame, language: Language, theme: str) -> Any:
+    """Draw a bar a number of turns, its count written on it."""
+    x = alt.X(
+        "turns:N",
+        sort=alt.EncodingSortField("place"),
+        title=language.gettext("turns"),
+        axis=alt.Axis(labelAngle=0, grid=False),
+    )
+    base = alt.Chart(frame)
+    bars = base.mark_bar(color=_DEPTH_COLOUR, cornerRadiusEnd=3).encode(
+        x=x,
+        y=alt.Y("n:Q", axis=None),
+        tooltip=[
+            alt.Tooltip("turns:N", title=language.gettext("Turns")),
+            alt.Tooltip("shown:N", title=language.gettext("Conversations")),
+        ],
+    )
+    counts = base.mark_text(dy=-8, fontSize=12, color=INK[theme]).encode(x=x, y="n:Q", text="shown:N")
+    return apply_theme((bars + counts).properties(height=180), language, theme)

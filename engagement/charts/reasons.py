@@ -1,4 +1,4 @@
-"""What speaks for and against an answer about one person, as bars that add up.
+"""Draw one person: the reasons for and against as bars that add up, and their acts in time.
 
 The acts of one person and the owner's towards them, in time.
 """
@@ -12,26 +12,36 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from engagement.charts.theme import INK, PAPER, finish
+from engagement.charts.theme import INK, PAPER, apply_theme
 from engagement.data.results import Reason
 from engagement.i18n import N_, Language
 from engagement.wording.reasons import reason_text
 
 # In log-odds: beyond it odds are thousands to one, and more of them change nothing.
-LONGEST = 8.0
+MAX_BAR = 8.0
+KINDS = {
+    "reply": N_("reply"),
+    "mention": N_("mention"),
+    "quote": N_("quote"),
+    "repost": N_("repost"),
+    "like": N_("like"),
+}
+SIDES = {"you": N_("they to you"), "others": N_("they to others"), "owner": N_("you to them")}
+_SIDE_COLOURS = {"you": "#009E73", "others": "#0072B2", "owner": "#E69F00"}
 
 
 def reasons_frame(reasons: Sequence[Reason], language: Language) -> pd.DataFrame:
-    """One row a reason, the weightiest first: text, start, end, cut, for or against; the last row is the sum.
+    """Make one row a reason, the weightiest first; the last row is the sum.
 
-    A bar longer than `LONGEST` is drawn that long and marked `cut`, or the days of a very active person
-    would leave nothing of the rest to see; `shown` is always the exact number, and those add up.
+    Columns: text, start, end, cut, side (for, against, sum), shown. A bar longer than `MAX_BAR` is drawn
+    that long and marked `cut`, or the days of a very active person would leave nothing of the rest to see;
+    `shown` is always the exact number, and those add up.
     """
     ordered = sorted(reasons, key=lambda reason: -abs(reason.contribution))
     rows: list[dict[str, Any]] = []
     total = drawn = 0.0
     for place, reason in enumerate(ordered):
-        length = max(-LONGEST, min(reason.contribution, LONGEST))
+        length = max(-MAX_BAR, min(reason.contribution, MAX_BAR))
         rows.append(
             {
                 "place": place,
@@ -61,8 +71,8 @@ def reasons_frame(reasons: Sequence[Reason], language: Language) -> pd.DataFrame
     return frame
 
 
-def reasons_chart(frame: pd.DataFrame, language: Language, shade: str, characters: int = 62) -> Any:
-    """A bar a reason, each starting where the last one ended; the sentence stands above its bar.
+def reasons_chart(frame: pd.DataFrame, language: Language, theme: str, characters: int = 62) -> Any:
+    """Draw a bar a reason, each starting where the last one ended; the sentence stands above its bar.
 
     Sentences longer than `characters` go over two lines.
     """
@@ -93,33 +103,22 @@ def reasons_chart(frame: pd.DataFrame, language: Language, shade: str, character
         fontSize=12.5,
         lineBreak="\n",
         lineHeight=15,
-        color=INK[shade],
+        color=INK[theme],
     ).encode(x=alt.value(2), y=row, text="lines:N", tooltip=[tip])
-    number = bars.mark_text(align="left", dx=5, dy=below, fontSize=11.5, color=INK[shade]).encode(
+    number = bars.mark_text(align="left", dx=5, dy=below, fontSize=11.5, color=INK[theme]).encode(
         x=alt.X("right:Q", axis=None, scale=scale), y=row, text="shown:N"
     )
     # The cut: two slashes in the colour of the paper across the bar.
     cut = (
         alt.Chart(drawn[drawn["cut"]].assign(middle=lambda rows: (rows["start"] + rows["end"]) / 2))
-        .mark_text(text="//", dy=below, fontSize=17, fontWeight=700, color=PAPER[shade])
+        .mark_text(text="//", dy=below, fontSize=17, fontWeight=700, color=PAPER[theme])
         .encode(x=alt.X("middle:Q", axis=None, scale=scale), y=row)
     )
-    return finish((bar + cut + text + number).properties(height=height * len(frame)), language, shade)
+    return apply_theme((bar + cut + text + number).properties(height=height * len(frame)), language, theme)
 
 
-KINDS = {
-    "reply": N_("reply"),
-    "mention": N_("mention"),
-    "quote": N_("quote"),
-    "repost": N_("repost"),
-    "like": N_("like"),
-}
-SIDES = {"you": N_("they to you"), "others": N_("they to others"), "owner": N_("you to them")}
-_COLOURS = {"you": "#009E73", "others": "#0072B2", "owner": "#E69F00"}
-
-
-def timeline_chart(acts: pd.DataFrame, language: Language, shade: str, narrow: bool = False) -> Any:
-    """A mark an act (columns created_at, kind, side), a lane for each direction."""
+def timeline_chart(acts: pd.DataFrame, language: Language, theme: str, narrow: bool = False) -> Any:
+    """Draw a mark an act (columns created_at, kind, side), a lane for each direction."""
     lanes = {side: language.gettext(label) for side, label in SIDES.items()}
     kinds = {kind: language.gettext(label) for kind, label in KINDS.items()}
     frame = pd.DataFrame(
@@ -145,13 +144,15 @@ def timeline_chart(acts: pd.DataFrame, language: Language, shade: str, narrow: b
                 axis=alt.Axis(labelOverlap=False, labelLimit=140),
             ),
             color=alt.Color(
-                "side:N", legend=None, scale=alt.Scale(domain=list(_COLOURS), range=list(_COLOURS.values()))
+                "side:N",
+                legend=None,
+                scale=alt.Scale(domain=list(_SIDE_COLOURS), range=list(_SIDE_COLOURS.values())),
             ),
             shape=alt.Shape(
                 "kind:N",
                 scale=alt.Scale(domain=present),
                 legend=alt.Legend(
-                    orient="top", title=None, columns=3 if narrow else 5, symbolFillColor=INK[shade]
+                    orient="top", title=None, columns=3 if narrow else 5, symbolFillColor=INK[theme]
                 ),
             ),
             tooltip=[
@@ -162,4 +163,4 @@ def timeline_chart(acts: pd.DataFrame, language: Language, shade: str, narrow: b
         )
         .properties(height=210)
     )
-    return finish(chart, language, shade)
+    return apply_theme(chart, language, theme)

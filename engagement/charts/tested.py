@@ -1,4 +1,4 @@
-"""Two looks at the test: whom one finds by asking the first few, and whether what was told came true.
+"""Draw the back-test: forecast against plain rules, whom one finds by asking the first few, calibration.
 
 How the forecast did beside the plain rules on the weeks that were held back.
 """
@@ -10,33 +10,64 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from engagement.charts.theme import GRID, INK, finish
+from engagement.charts.theme import GRID, INK, apply_theme
 from engagement.data.results import Backtest
 from engagement.figures.intervals import calibrated
 from engagement.i18n import Language
 from engagement.wording.headline import ranking
 
-_COLOURS = ("#009E73", "#0072B2", "#E69F00")
-_DASHES = ([1, 0], [6, 3], [2, 2])
+_RANKING_COLOURS = ("#009E73", "#0072B2", "#E69F00")
+_RANKING_DASHES = ([1, 0], [6, 3], [2, 2])
 _TICKS = [0.01, 0.05, 0.1, 0.2, 0.5, 1.0]
 
 
+def backtest_chart(result: Backtest, language: Language, theme: str) -> Any:
+    """Draw a bar a way of ranking; 0.5 is chance, 1 is perfect."""
+    scores = {"model": result.model.get("auc"), **result.rules}
+    scored = {name: score for name, score in scores.items() if score is not None and pd.notna(score)}
+    frame = pd.DataFrame(
+        {
+            "name": [ranking(name, language) for name in scored],
+            "score": list(scored.values()),
+            "shown": [language.number(score, 2) for score in scored.values()],
+            "ranks": [name == result.ranking_by for name in scored],
+        }
+    )
+    base = alt.Chart(frame).encode(y=alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=260)))
+    x = alt.X(
+        "score:Q",
+        title=None,
+        scale=alt.Scale(domain=[0, 1], nice=False),
+        axis=alt.Axis(values=[0, 0.5, 1], grid=True),
+    )
+    bars = base.mark_bar(height=18, cornerRadiusEnd=3).encode(
+        x=x,
+        color=alt.condition("datum.ranks", alt.value("#009E73"), alt.value("#B9C2BE")),
+        tooltip=[
+            alt.Tooltip("name:N", title=language.gettext("Ranked by")),
+            alt.Tooltip("shown:N", title=language.gettext("Score")),
+        ],
+    )
+    text = base.mark_text(align="left", dx=6, color=INK[theme]).encode(x=x, text="shown:N")
+    return apply_theme((bars + text).properties(height=44 * len(frame) + 20), language, theme)
+
+
 def found_frame(result: Backtest, language: Language) -> pd.DataFrame:
-    """One row a ranking and share asked: asked, found (shares), who, told."""
+    """Make one row a ranking and share asked: asked, found (shares), who, text."""
     if result.found is None:
-        return pd.DataFrame(columns=["asked", "found", "who", "told"])
+        return pd.DataFrame(columns=["asked", "found", "who", "text"])
     names = ["model", *result.rules]
     long = result.found.melt("asked", names, var_name="name", value_name="found")
     long["who"] = long["name"].map({name: ranking(name, language) for name in names})
-    long["told"] = [
+    long["text"] = [
         f"{language.percent(asked, 0)} → {language.percent(share, 0)}"
         for asked, share in zip(long["asked"], long["found"], strict=True)
     ]
     return long.drop(columns="name")
 
 
-def found_chart(result: Backtest, language: Language, shade: str, narrow: bool = False) -> Any:
-    """A line a ranking; the share asked is stretched at its beginning, where one would ask."""
+def found_chart(result: Backtest, language: Language, theme: str, narrow: bool = False) -> Any:
+    """Draw a line a ranking; the share asked is stretched at its beginning, where one would ask."""
     frame = found_frame(result, language)
     who = list(dict.fromkeys(frame["who"]))
     base = alt.Chart(frame).encode(
@@ -55,28 +86,31 @@ def found_chart(result: Backtest, language: Language, shade: str, narrow: bool =
         color=alt.Color(
             "who:N",
             sort=who,
-            scale=alt.Scale(domain=who, range=list(_COLOURS[: len(who)])),
+            scale=alt.Scale(domain=who, range=list(_RANKING_COLOURS[: len(who)])),
             legend=alt.Legend(
                 orient="top", title=None, columns=1 if narrow else 3, labelLimit=300, symbolType="stroke"
             ),
         ),
         strokeDash=alt.StrokeDash(
-            "who:N", sort=who, legend=None, scale=alt.Scale(domain=who, range=list(_DASHES[: len(who)]))
+            "who:N",
+            sort=who,
+            legend=None,
+            scale=alt.Scale(domain=who, range=list(_RANKING_DASHES[: len(who)])),
         ),
     )
     tip = [
         alt.Tooltip("who:N", title=language.gettext("Ranked by")),
-        alt.Tooltip("told:N", title=language.gettext("Asked → found")),
+        alt.Tooltip("text:N", title=language.gettext("Asked → found")),
     ]
     chart = base.mark_line(strokeWidth=2.5) + base.mark_circle(size=40).encode(tooltip=tip)
-    return finish(chart.properties(height=360 if narrow else 320), language, shade)
+    return apply_theme(chart.properties(height=360 if narrow else 320), language, theme)
 
 
-def calibration_chart(result: Backtest, language: Language, shade: str) -> Any:
-    """A dot a group of people with its interval; on the line, what was told is what happened."""
+def calibration_chart(result: Backtest, language: Language, theme: str) -> Any:
+    """Draw a dot a group of people with its interval; on the line, the chance is what happened."""
     groups = calibrated(result)
     frame = groups.assign(
-        told=[language.percent(p, 0) for p in groups["predicted"]],
+        chance=[language.percent(p, 0) for p in groups["predicted"]],
         happened=[
             f"{language.number(k)} / {language.number(n)} ({language.percent(k / n, 0)})"
             for k, n in zip(groups["spoke"], groups["n"], strict=True)
@@ -92,13 +126,13 @@ def calibration_chart(result: Backtest, language: Language, shade: str) -> Any:
     )
     line = (
         alt.Chart(pd.DataFrame({"a": [0.0, most]}))
-        .mark_line(color=INK[shade], strokeDash=[4, 4], opacity=0.6)
+        .mark_line(color=INK[theme], strokeDash=[4, 4], opacity=0.6)
         .encode(x=alt.X("a:Q", scale=scale), y=alt.Y("a:Q", scale=scale))
     )
     base = alt.Chart(frame)
     colour = alt.condition("datum.fits", alt.value("#009E73"), alt.value("#D55E00"))
     tips = [
-        alt.Tooltip("told:N", title=language.gettext("It said")),
+        alt.Tooltip("chance:N", title=language.gettext("It said")),
         alt.Tooltip("happened:N", title=language.gettext("Spoke")),
     ]
     span = base.mark_rule(strokeWidth=2).encode(x=x, y=alt.Y("low:Q", scale=scale), y2="high:Q", color=colour)
@@ -108,41 +142,10 @@ def calibration_chart(result: Backtest, language: Language, shade: str) -> Any:
             "observed:Q",
             title=language.gettext("share who spoke"),
             scale=scale,
-            axis=alt.Axis(format=".0%", tickCount=5, gridColor=GRID[shade]),
+            axis=alt.Axis(format=".0%", tickCount=5, gridColor=GRID[theme]),
         ),
         shape=alt.condition("datum.fits", alt.value("circle"), alt.value("diamond")),
         color=colour,
         tooltip=tips,
     )
-    return finish((line + span + dots).properties(height=280), language, shade)
-
-
-def backtest_chart(result: Backtest, language: Language, shade: str) -> Any:
-    """A bar a way of ranking; 0.5 is chance, 1 is perfect."""
-    scores = {"model": result.model.get("auc"), **result.rules}
-    known = {name: score for name, score in scores.items() if score is not None and pd.notna(score)}
-    frame = pd.DataFrame(
-        {
-            "name": [ranking(name, language) for name in known],
-            "score": list(known.values()),
-            "shown": [language.number(score, 2) for score in known.values()],
-            "ranks": [name == result.ranking_by for name in known],
-        }
-    )
-    base = alt.Chart(frame).encode(y=alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=260)))
-    x = alt.X(
-        "score:Q",
-        title=None,
-        scale=alt.Scale(domain=[0, 1], nice=False),
-        axis=alt.Axis(values=[0, 0.5, 1], grid=True),
-    )
-    bars = base.mark_bar(height=18, cornerRadiusEnd=3).encode(
-        x=x,
-        color=alt.condition("datum.ranks", alt.value("#009E73"), alt.value("#B9C2BE")),
-        tooltip=[
-            alt.Tooltip("name:N", title=language.gettext("Ranked by")),
-            alt.Tooltip("shown:N", title=language.gettext("Score")),
-        ],
-    )
-    text = base.mark_text(align="left", dx=6, color=INK[shade]).encode(x=x, text="shown:N")
-    return finish((bars + text).properties(height=44 * len(frame) + 20), language, shade)
+    return apply_theme((line + span + dots).properties(height=280), language, theme)

@@ -1,6 +1,6 @@
-"""What all charts share: signs of the language, quiet axes, legends on top.
+"""The look all charts share: sign, shape and colour (Okabe-Ito) of each state, quiet axes, legends on top.
 
-How each state looks: its sign and its colour (Okabe-Ito), never colour alone.
+Colour never stands alone.
 """
 
 from __future__ import annotations
@@ -15,24 +15,30 @@ from engagement.i18n import Language
 INK = {"light": "#3C4A46", "dark": "#C6D2CD"}
 PAPER = {"light": "#FFFFFF", "dark": "#111816"}
 GRID = {"light": "#E6EBE8", "dark": "#28332F"}
+SIGNS = {state.name: state.sign for state in RECORDS.values()}
+SHAPES = {state.name: state.shape for state in RECORDS.values()}
+COLOURS = {
+    **{state.name: state.colour for state in RECORDS.values()},
+    "merged": "#E3E8E5",  # in a shared analysis: states too small to stand alone
+}
 
 
-def finish(chart: Any, language: Language, shade: str = "light") -> Any:
-    """The chart with the house look; numbers and months as `language` writes them."""
+def apply_theme(chart: Any, language: Language, theme: str = "light") -> Any:
+    """Give the chart the look of the house, light or dark; numbers and months as `language` writes them."""
     return (
         chart.configure(locale=_locale(language), background="transparent")
         .configure_view(stroke=None)
         .configure_axis(
             domain=False,
             ticks=False,
-            gridColor=GRID[shade],
-            labelColor=INK[shade],
-            titleColor=INK[shade],
+            gridColor=GRID[theme],
+            labelColor=INK[theme],
+            titleColor=INK[theme],
             titleFontWeight="normal",
             labelFontSize=12,
             titleFontSize=12,
         )
-        .configure_legend(orient="top", title=None, labelFontSize=12, labelColor=INK[shade], symbolSize=90)
+        .configure_legend(orient="top", title=None, labelFontSize=12, labelColor=INK[theme], symbolSize=90)
     )
 
 
@@ -55,11 +61,3 @@ def _locale(language: Language) -> Any:
         shortMonths=short,
     )
     return alt.Locale(number=number, time=time)
-
-
-SIGNS = {state.name: state.sign for state in RECORDS.values()}
-SHAPES = {state.name: state.shape for state in RECORDS.values()}
-COLOURS = {
-    **{state.name: state.colour for state in RECORDS.values()},
-    "merged": "#E3E8E5",  # in a shared analysis: states too small to stand alone
-}

@@ -1,10 +1,7 @@
-"""The map of ties without names: people counted by bands, a dot anywhere within its band.
+"""The map of ties: how much people talk with the owner, and with each other; and what it shows in words.
 
-`places` are those of `engagement.sharing.places`: state, days, others (bands) and n, where n people are.
-
-What the charts show, as their titles say it.
-
-The map of ties: how much people talk with the owner, and with each other.
+Where names are hidden, people are counted by bands, and a dot lies anywhere within its band. `places` are
+those of `engagement.sharing.anonymity`: state, days, others (bands) and n, where n people are.
 """
 
 from __future__ import annotations
@@ -19,42 +16,38 @@ import numpy as np
 import pandas as pd
 
 from engagement.analysis.analysis import Analysis
-from engagement.charts.theme import COLOURS, INK, SHAPES, finish
+from engagement.charts.theme import COLOURS, INK, SHAPES, apply_theme
+from engagement.data.schema import display_name
 from engagement.i18n import N_, Language
 from engagement.sharing.words import band_name, shared_state_name
 from engagement.wording.headline import state_name
 
 MOST_DOTS = 1500
 # From the second day of talk with the owner it is no accident; one other person is a tie.
-_CLOSE, _CIRCLE = 1.5, 0.5
-_SHADES = 5
-_FLOOR = -2.6  # below zero there is room for names
+_MIN_DAYS, _MIN_OTHERS = 1.5, 0.5
+_OPACITY_STEPS = 5
+_LOWEST = -2.6  # below zero there is room for names
 QUADRANTS = {
     ("far", "alone"): N_("on the edge"),
     ("close", "alone"): N_("close to you, knows nobody"),
     ("far", "circle"): N_("among themselves"),
     ("close", "circle"): N_("in the circle"),
 }
-
-
-def quadrants(people: pd.DataFrame) -> dict[tuple[str, str], int]:
-    """How many people of those who spoke are in each quarter of the map."""
-    spoke = people[(people["ties_owner"] > 0) | (people["ties_members"] > 0)]
-    close, circle = spoke["ties_owner"] > _CLOSE, spoke["ties_members"] > _CIRCLE
-    return {
-        (x, y): int(((close == (x == "close")) & (circle == (y == "circle"))).sum()) for x, y in QUADRANTS
-    }
+Quarters = Mapping[tuple[str, str], int]
+# Where the dots of a band lie: anywhere between these, for nothing finer is told.
+_BAND_EDGES = {"0": (-0.3, 0.3), "1": (0.7, 1.3), "2-4": (1.7, 4.3), "5-9": (4.7, 9.3), "10+": (9.7, 16.0)}
+_FAR_BANDS = ("0", "1")
 
 
 def dots_frame(people: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """One row a person who spoke, the most tied first and at most `MOST_DOTS`: place, state, tooltip."""
+    """Make one row a person who spoke, most tied first, at most `MOST_DOTS`: place, state, tooltip."""
     spoke = people[(people["ties_owner"] > 0) | (people["ties_members"] > 0)]
     spoke = spoke.assign(_all=spoke["ties_owner"] + spoke["ties_members"])
     spoke = spoke.nlargest(MOST_DOTS, "_all", keep="first")
     return pd.DataFrame(
         {
             "account_id": spoke["account_id"].to_numpy(),
-            "who": [shown_name(*names) for names in zip(spoke["handle"], spoke["name"], strict=True)],
+            "who": [display_name(*names) for names in zip(spoke["handle"], spoke["name"], strict=True)],
             "x": spoke["ties_owner"].to_numpy(float) + _jitter(spoke["account_id"], "x"),
             "y": spoke["ties_members"].to_numpy(float) + _jitter(spoke["account_id"], "y"),
             "days": [language.number(n) for n in spoke["ties_owner"]],
@@ -65,8 +58,14 @@ def dots_frame(people: pd.DataFrame, language: Language) -> pd.DataFrame:
     )
 
 
+def _jitter(ids: pd.Series, axis: str) -> np.ndarray:
+    """Shift each person by at most 0.3, always alike, so that equal places do not hide each other."""
+    digests = (hashlib.blake2b(f"{axis}{i}".encode(), digest_size=2).digest() for i in ids)
+    return np.array([(int.from_bytes(d, "big") / 65535 - 0.5) * 0.6 for d in digests], dtype=float)
+
+
 def density_frame(people: pd.DataFrame, dots: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """Everybody without a dot, counted into squares: low and high corner, n, opacity."""
+    """Count everybody without a dot into squares: low and high corner, n, opacity."""
     rest = people[~people["account_id"].isin(dots["account_id"])]
     if rest.empty:
         return pd.DataFrame(columns=["x", "x2", "y", "y2", "n", "shown", "opacity"])
@@ -74,7 +73,7 @@ def density_frame(people: pd.DataFrame, dots: pd.DataFrame, language: Language) 
     x = np.searchsorted(edges, rest["ties_owner"], side="right") - 1
     y = np.searchsorted(edges, rest["ties_members"], side="right") - 1
     cells = pd.DataFrame({"i": x, "j": y}).value_counts().rename("n").reset_index()
-    level = np.ceil(_SHADES * np.log1p(cells["n"]) / np.log1p(cells["n"].max())) / _SHADES
+    level = np.ceil(_OPACITY_STEPS * np.log1p(cells["n"]) / np.log1p(cells["n"].max())) / _OPACITY_STEPS
     return pd.DataFrame(
         {
             "x": edges[cells["i"]] - 0.5,
@@ -88,8 +87,13 @@ def density_frame(people: pd.DataFrame, dots: pd.DataFrame, language: Language) 
     )
 
 
-def ties_chart(dots: pd.DataFrame, density: pd.DataFrame, language: Language, shade: str) -> Any:
-    """The map; clicking a dot selects a person (selection `person`)."""
+def _edges(highest: int) -> np.ndarray:
+    steps = np.unique(np.round(np.geomspace(1, highest + 2, 14)).astype(int))
+    return np.concatenate([[0], steps, [steps[-1] + 1]])
+
+
+def ties_chart(dots: pd.DataFrame, density: pd.DataFrame, language: Language, theme: str) -> Any:
+    """Draw the map; clicking a dot selects a person (selection `person`)."""
     most = max(
         4.0, float(dots["x"].max()) if len(dots) else 0, float(density["x2"].max()) if len(density) else 0
     )
@@ -97,7 +101,7 @@ def ties_chart(dots: pd.DataFrame, density: pd.DataFrame, language: Language, sh
         3.0, float(dots["y"].max()) if len(dots) else 0, float(density["y2"].max()) if len(density) else 0
     )
     x = _axis(alt.X, "x:Q", language.gettext("days on which you two talked →"), most)
-    y = _axis(alt.Y, "y:Q", language.gettext("other people they talk with →"), highest, _FLOOR)
+    y = _axis(alt.Y, "y:Q", language.gettext("other people they talk with →"), highest, _LOWEST)
     squares = (
         alt.Chart(density)
         .mark_rect(color="#8A8A8A", cornerRadius=3)
@@ -132,18 +136,11 @@ def ties_chart(dots: pd.DataFrame, density: pd.DataFrame, language: Language, sh
     )
     silent = (
         alt.Chart(_label_of_silent(density, language))
-        .mark_text(align="left", baseline="top", dy=5, fontSize=13, color=INK[shade])
+        .mark_text(align="left", baseline="top", dy=5, fontSize=13, color=INK[theme])
         .encode(x="x:Q", y="y:Q", text="label:N")
     )
-    layers = [squares, silent, *_borders(shade), points, *_names(most, highest, language, shade)]
-    return finish(alt.layer(*layers).properties(height=440), language, shade)
-
-
-def shown_name(handle: object, name: object) -> str:
-    """A person as they are called: @handle, else the name."""
-    if isinstance(handle, str) and handle:
-        return f"@{handle}"
-    return name if isinstance(name, str) and name else "—"
+    layers = [squares, silent, *_borders(theme), points, *_quadrant_names(most, highest, language, theme)]
+    return apply_theme(alt.layer(*layers).properties(height=440), language, theme)
 
 
 def _label_of_silent(density: pd.DataFrame, language: Language) -> pd.DataFrame:
@@ -163,21 +160,21 @@ def _axis(channel: Any, field: str, title: str, highest: float, lowest: float = 
     return channel(field, title=title, scale=scale, axis=alt.Axis(values=values, grid=False, format=",d"))
 
 
-def _borders(shade: str) -> Sequence[alt.Chart]:
-    rule: dict[str, Any] = {"strokeDash": [4, 4], "color": INK[shade], "opacity": 0.5}
+def _borders(theme: str) -> Sequence[alt.Chart]:
+    rule: dict[str, Any] = {"strokeDash": [4, 4], "color": INK[theme], "opacity": 0.5}
     return [
-        alt.Chart(pd.DataFrame({"x": [_CLOSE]})).mark_rule(**rule).encode(x="x:Q"),
-        alt.Chart(pd.DataFrame({"y": [_CIRCLE]})).mark_rule(**rule).encode(y="y:Q"),
+        alt.Chart(pd.DataFrame({"x": [_MIN_DAYS]})).mark_rule(**rule).encode(x="x:Q"),
+        alt.Chart(pd.DataFrame({"y": [_MIN_OTHERS]})).mark_rule(**rule).encode(y="y:Q"),
     ]
 
 
-def _names(most: float, highest: float, language: Language, shade: str) -> Sequence[alt.Chart]:
-    text: dict[str, Any] = {"fontSize": 13, "fontStyle": "italic", "color": INK[shade]}
+def _quadrant_names(most: float, highest: float, language: Language, theme: str) -> Sequence[alt.Chart]:
+    text: dict[str, Any] = {"fontSize": 13, "fontStyle": "italic", "color": INK[theme]}
     corners: list[tuple[str, str, float, float, Any]] = [
         ("far", "circle", -0.55, highest * 1.5, "left"),
         ("close", "circle", most * 1.5, highest * 1.5, "right"),
-        ("far", "alone", -0.55, _FLOOR, "left"),
-        ("close", "alone", most * 1.5, _FLOOR, "right"),
+        ("far", "alone", -0.55, _LOWEST, "left"),
+        ("close", "alone", most * 1.5, _LOWEST, "right"),
     ]
     return [
         alt.Chart(pd.DataFrame({"x": [x], "y": [y], "t": [language.gettext(QUADRANTS[far, alone])]}))
@@ -187,27 +184,34 @@ def _names(most: float, highest: float, language: Language, shade: str) -> Seque
     ]
 
 
-def _edges(highest: int) -> np.ndarray:
-    steps = np.unique(np.round(np.geomspace(1, highest + 2, 14)).astype(int))
-    return np.concatenate([[0], steps, [steps[-1] + 1]])
+def quadrants(people: pd.DataFrame) -> dict[tuple[str, str], int]:
+    """Count the people who spoke in each quarter of the map."""
+    spoke = people[(people["ties_owner"] > 0) | (people["ties_members"] > 0)]
+    close, circle = spoke["ties_owner"] > _MIN_DAYS, spoke["ties_members"] > _MIN_OTHERS
+    return {
+        (x, y): int(((close == (x == "close")) & (circle == (y == "circle"))).sum()) for x, y in QUADRANTS
+    }
 
 
-def _jitter(ids: pd.Series, axis: str) -> np.ndarray:
-    """A shift of at most 0.3 that belongs to the person, so that equal places do not hide each other."""
-    digests = (hashlib.blake2b(f"{axis}{i}".encode(), digest_size=2).digest() for i in ids)
-    return np.array([(int.from_bytes(d, "big") / 65535 - 0.5) * 0.6 for d in digests], dtype=float)
+def quadrants_line(analysis: Analysis, language: Language) -> str:
+    """Say how many people are in each quarter of the map of ties."""
+    return quarters_line(quadrants(analysis.people), language)
 
 
-Quarters = Mapping[tuple[str, str], int]
+def quarters_line(counts: Quarters, language: Language) -> str:
+    """Put into words how many people are in each quarter."""
+    return " · ".join(
+        f"{language.number(n)} {language.gettext(QUADRANTS[place])}" for place, n in counts.items()
+    )
 
 
 def ties_finding(analysis: Analysis, language: Language) -> str:
-    """How many talk with other members, of those who spoke; how many spoke, where that is all one knows."""
+    """Say how many of those who spoke talk with other members, or how many spoke, as the level allows."""
     return spoken_finding(quadrants(analysis.people), analysis.evidence.level, language)
 
 
 def spoken_finding(counts: Quarters, level: int, language: Language) -> str:
-    """The same from how many people are in each quarter of the map of ties."""
+    """Say it from how many people who spoke are in each quarter of the map."""
     spoke, circle = sum(counts.values()), counts["close", "circle"] + counts["far", "circle"]
     if level >= 2:
         return language.ngettext(
@@ -221,7 +225,7 @@ def spoken_finding(counts: Quarters, level: int, language: Language) -> str:
 
 
 def placed_finding(counts: Quarters, level: int, language: Language) -> str:
-    """The same where some have no place on the map: of those who have one."""
+    """Say it of those who have a place on the map, where some have none."""
     placed, circle = sum(counts.values()), counts["close", "circle"] + counts["far", "circle"]
     if level >= 2:
         message = language.ngettext(
@@ -235,70 +239,41 @@ def placed_finding(counts: Quarters, level: int, language: Language) -> str:
     ).format(n=language.number(placed))
 
 
-def quadrants_line(analysis: Analysis, language: Language) -> str:
-    """How many people are in each quarter of the map of ties."""
-    return quarters_line(quadrants(analysis.people), language)
+def banded_dots(places: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """Make one row a dot, as `ties_chart` draws it; where in its band says nothing."""
+    columns = ["account_id", "who", "x", "y", "days", "others", "state", "label"]
+    return pd.DataFrame(list(_banded_dot_rows(places, language)), columns=columns)
 
 
-def quarters_line(counts: Quarters, language: Language) -> str:
-    """How many people are in each quarter, in words."""
-    return " · ".join(
-        f"{language.number(n)} {language.gettext(QUADRANTS[place])}" for place, n in counts.items()
-    )
-
-
-def voices_finding(analysis: Analysis, language: Language) -> str:
-    """Who spoke in the latest whole week; there must be one week at least."""
-    return weeks_finding(analysis.voices_by_week, analysis.as_of, language)
-
-
-def weeks_finding(weeks: pd.DataFrame, as_of: pd.Timestamp, language: Language, rounded: bool = False) -> str:
-    """The same from the weeks, which may be `rounded` so that nobody stands out."""
-    whole = weeks[weeks["week"] + pd.Timedelta(days=7) <= as_of]
-    last = (weeks if whole.empty else whole).iloc[-1]
-    spoke = int(last["new"] + last["returning"])
-    message = language.ngettext(
-        "{n} person spoke in the week of {date}, {new} for the first time",
-        "{n} people spoke in the week of {date}, {new} of them for the first time",
-        spoke,
-    )
-    if rounded:
-        message = _rounded(spoke, int(last["new"]), language)
-    return message.format(
-        n=language.number(spoke), date=language.date(last["week"]), new=language.number(last["new"])
-    )
-
-
-def _rounded(spoke: int, new: int, language: Language) -> str:
-    if not spoke:
-        return language.gettext("Hardly anybody spoke in the week of {date}")
-    if not new:
-        return language.gettext(
-            "About {n} people spoke in the week of {date}, hardly any of them for the first time"
+def _banded_dot_rows(
+    places: pd.DataFrame, language: Language
+) -> Iterator[tuple[str, str, float, float, str, str, str, str]]:
+    each, random = _people_a_dot(places), np.random.default_rng(0)
+    for cell, row in enumerate(_spoke(places).to_dict("records")):
+        alike = language.ngettext("{n} person alike", "{n} people alike", row["n"])
+        labels = (
+            alike.format(n=language.number(row["n"])),
+            band_name("days", row["days"], language),
+            band_name("others", row["others"], language),
+            shared_state_name(row["state"], language),
         )
-    return language.gettext("About {n} people spoke in the week of {date}, about {new} for the first time")
+        for dot in range(max(1, round(row["n"] / each))):
+            x, y = random.uniform(*_BAND_EDGES[row["days"]]), random.uniform(*_BAND_EDGES[row["others"]])
+            yield (f"{cell}-{dot}", labels[0], x, y, labels[1], labels[2], row["state"], labels[3])
 
 
-def weeks_measure(language: Language, steps: int | None = None) -> str:
-    """What the bars of the weeks are; `steps` in which they are counted where nobody may stand out."""
-    told = language.gettext(
-        "Voices week by week: above the line who spoke, below it who has since fallen silent."
-    )
-    if steps is None:
-        return told
-    counted = language.gettext("Counted in steps of {n}.")
-    return f"{told} {counted.format(n=language.number(steps))}"
-
-
-# Where the dots of a band lie: anywhere between these, for nothing finer is told.
-_WITHIN = {"0": (-0.3, 0.3), "1": (0.7, 1.3), "2-4": (1.7, 4.3), "5-9": (4.7, 9.3), "10+": (9.7, 16.0)}
-_FAR = ("0", "1")
+def banded_silent(places: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """Make the square of those without a word, as `ties_chart` draws it."""
+    silent = int(places.loc[(places["days"] == "0") & (places["others"] == "0"), "n"].sum())
+    columns = ["x", "x2", "y", "y2", "n", "shown", "opacity"]
+    rows = [(-0.5, 0.5, -0.5, 0.5, silent, language.number(silent), 0.52)] if silent else []
+    return pd.DataFrame(rows, columns=columns)
 
 
 def banded_quadrants(places: pd.DataFrame) -> dict[tuple[str, str], int]:
-    """How many people of those who spoke are in each quarter of the map."""
+    """Count the people who spoke in each quarter of the map, from bands."""
     spoke = _spoke(places)
-    close, circle = ~spoke["days"].isin(_FAR), spoke["others"] != "0"
+    close, circle = ~spoke["days"].isin(_FAR_BANDS), spoke["others"] != "0"
     return {
         (x, y): int(spoke.loc[(close == (x == "close")) & (circle == (y == "circle")), "n"].sum())
         for x, y in QUADRANTS
@@ -306,65 +281,33 @@ def banded_quadrants(places: pd.DataFrame) -> dict[tuple[str, str], int]:
 
 
 def banded_finding(places: pd.DataFrame, total: int, level: int, language: Language) -> str:
-    """What the map shows, of everybody who spoke or of those who have a place on it."""
+    """Say what the map shows, of everybody who spoke or of those who have a place on it."""
     finding = spoken_finding if int(places["n"].sum()) == total else placed_finding
     return finding(banded_quadrants(places), level, language)
 
 
-def banded_dots(places: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """One row a dot, as `engagement.charts.ties.ties_chart` draws it; where in its band says nothing."""
-    columns = ["account_id", "who", "x", "y", "days", "others", "state", "label"]
-    return pd.DataFrame(list(_dots(places, language)), columns=columns)
-
-
-def banded_silent(places: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """The square of those without a word, as the map draws it."""
-    silent = int(places.loc[(places["days"] == "0") & (places["others"] == "0"), "n"].sum())
-    columns = ["x", "x2", "y", "y2", "n", "shown", "opacity"]
-    rows = [(-0.5, 0.5, -0.5, 0.5, silent, language.number(silent), 0.52)] if silent else []
-    return pd.DataFrame(rows, columns=columns)
-
-
 def banded_note(places: pd.DataFrame, total: int, language: Language) -> str:
-    """What a dot is, and how many of all the people have none."""
+    """Say what a dot is, and how many of all the people have none."""
     each = _people_a_dot(places)
-    told = language.ngettext(
+    text = language.ngettext(
         "Map of ties: a dot is {n} person, somewhere within their band.",
         "Map of ties: a dot is {n} people, somewhere within their band.",
         each,
     ).format(n=language.number(each))
     hidden = total - int(places["n"].sum())
     if not hidden:
-        return told
+        return text
     left_out = language.ngettext(
         "{n} person is not on it, so that nobody stands out.",
         "{n} people are not on it, so that nobody stands out.",
         hidden,
     ).format(n=language.number(hidden))
-    return f"{told} {left_out}"
+    return f"{text} {left_out}"
 
 
 def _people_a_dot(places: pd.DataFrame) -> int:
-    """How many people one dot stands for: one, unless there are too many to draw."""
     return max(1, math.ceil(int(_spoke(places)["n"].sum()) / MOST_DOTS))
 
 
 def _spoke(places: pd.DataFrame) -> pd.DataFrame:
     return places[(places["days"] != "0") | (places["others"] != "0")]
-
-
-def _dots(
-    places: pd.DataFrame, language: Language
-) -> Iterator[tuple[str, str, float, float, str, str, str, str]]:
-    each, random = _people_a_dot(places), np.random.default_rng(0)
-    for cell, row in enumerate(_spoke(places).to_dict("records")):
-        alike = language.ngettext("{n} person alike", "{n} people alike", row["n"])
-        told = (
-            alike.format(n=language.number(row["n"])),
-            band_name("days", row["days"], language),
-            band_name("others", row["others"], language),
-            shared_state_name(row["state"], language),
-        )
-        for dot in range(max(1, round(row["n"] / each))):
-            x, y = random.uniform(*_WITHIN[row["days"]]), random.uniform(*_WITHIN[row["others"]])
-            yield (f"{cell}-{dot}", told[0], x, y, told[1], told[2], row["state"], told[3])

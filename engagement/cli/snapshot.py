@@ -18,7 +18,7 @@ from engagement.i18n import N_, Language
 
 if TYPE_CHECKING:
     from engagement.data.schema import Tables
-    from engagement.store.contract import Kept
+    from engagement.store.contract import SavedAccount
     from engagement.store.store import Store
 
 
@@ -41,12 +41,12 @@ def snapshot(args: argparse.Namespace, language: Language, progress: Progress | 
     # Imported late: a mistyped command should be refused at once.
     from engagement.analysis.pipeline import analyse, moment_of
     from engagement.data.schema import UNFINISHED
-    from engagement.store.moments import seen_endings
+    from engagement.store.moments import saved_unfollow_events
     from engagement.store.store import open_store
 
     store = open_store()
-    kept = store.kept(key)
-    tables = store.suppressed(_tables(args, kept, language, progress))
+    kept = store.account(key)
+    tables = store.without_suppressed(_tables(args, kept, language, progress))
     as_of = moment_of(tables, args.as_of)
     analysis = analyse(
         tables,
@@ -54,7 +54,7 @@ def snapshot(args: argparse.Namespace, language: Language, progress: Progress | 
         args.horizon_days,
         store.load(key).corrections if kept else None,
         progress,
-        endings=seen_endings(store, key, tables, as_of),
+        endings=saved_unfollow_events(store, key, tables, as_of),
     )
     saved = store.save(analysis, key=key, title=args.title)
     saved_line = language.gettext(
@@ -85,7 +85,7 @@ def _key(file: Path) -> str:
 
 def _tables(
     args: argparse.Namespace,
-    kept: Kept | None,
+    kept: SavedAccount | None,
     language: Language,
     progress: Progress | None,
 ) -> Tables:
@@ -105,15 +105,15 @@ def _tables(
 def _since_last(store: Store, key: str, snapshot_id: int, language: Language) -> list[str]:
     """Put into sentences what changed since the moment before; empty where there is none."""
     from engagement.history.changes import changes
-    from engagement.store.moments import kept_moment
+    from engagement.store.moments import saved_moment
     from engagement.wording.changes import changes_headline, turns_sentence
 
-    kept = store.kept(key)
+    kept = store.account(key)
     order = [moment.id for moment in kept.snapshots] if kept else []
     place = order.index(snapshot_id) if snapshot_id in order else 0
     if not place:
         return []
-    before, after = (kept_moment(store, key, number) for number in order[place - 1 : place + 1])
+    before, after = (saved_moment(store, key, number) for number in order[place - 1 : place + 1])
     if not before.as_of < after.as_of:
         return []
     found = changes(before, after)

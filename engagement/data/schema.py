@@ -207,3 +207,10 @@ def validate(tables: Tables) -> Tables:
     if (tables.accounts["account_id"] == tables.owner.account_id).any():
         raise ValueError("accounts: the owner is among the followers")
     return tables
+
+
+def display_name(handle: object, name: object) -> str:
+    """Name a person as a page does: @handle, else the name, else a dash."""
+    if isinstance(handle, str) and handle:
+        return f"@{handle}"
+    return name if isinstance(name, str) and name else "—"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from engagement.analysis.analysis import Analysis
+from engagement.charts.overview import weeks_finding, weeks_measure
 from engagement.charts.ties import (
     banded_finding,
     banded_note,
@@ -14,8 +15,6 @@ from engagement.charts.ties import (
     quadrants_line,
     quarters_line,
     ties_finding,
-    weeks_finding,
-    weeks_measure,
 )
 from engagement.data.evidence import CAN_TELL, CANNOT_TELL, HOW_TO_GET
 from engagement.data.results import Backtest, Figure

@@ -20,6 +20,7 @@ import pandas as pd
 
 from engagement.analysis.analysis import Analysis
 from engagement.data.results import Figure
+from engagement.data.schema import display_name
 from engagement.data.states import STATES
 from engagement.errors import EngagementError
 from engagement.i18n import N_
@@ -224,21 +225,13 @@ def _frozen_people(analysis: Analysis, named: bool, key: bytes) -> pd.DataFrame:
     people = analysis.people
     if named:
         shown = bands(people, analysis.as_of)
-        shown.insert(0, "who", _names(people))
+        shown.insert(0, "who", list(map(display_name, people["handle"], people["name"])))
     else:
         shown = k_anonymous_people(analysis)
     # An order that only the key tells.
     digests = [hmac.digest(key, account_id.encode(), hashlib.sha256) for account_id in people["account_id"]]
     order = sorted(range(len(digests)), key=digests.__getitem__)
     return shown.iloc[order].reset_index(drop=True)
-
-
-def _names(people: pd.DataFrame) -> list[str]:
-    pairs = zip(people["handle"], people["name"], strict=True)
-    return [
-        f"@{handle}" if isinstance(handle, str) and handle else name if isinstance(name, str) else "—"
-        for handle, name in pairs
-    ]
 
 
 def _frozen_figures(

@@ -43,9 +43,9 @@ def _open_store(url: str) -> Store:  # noqa: ARG001 - the cache's key
     return open_store()
 
 
-def saved_account(key: str | None) -> Kept | None:
+def saved_account(key: str | None) -> SavedAccount | None:
     """Look up what is saved under this key; None where nothing is."""
-    return store().kept(key) if key else None
+    return store().account(key) if key else None
 
 
 def save_job(analysis: Analysis, key: str, title: str | None, days: int, who: str | None) -> Work:
@@ -53,7 +53,6 @@ def save_job(analysis: Analysis, key: str, title: str | None, days: int, who: st
 
     `who` is signed in and will find it in their list.
     """
-
     target, analyses = store(), session.analyses()
     readings = dict(visit_readings(session.analysis_id() or ""))
 
@@ -61,7 +60,7 @@ def save_job(analysis: Analysis, key: str, title: str | None, days: int, who: st
         from engagement.store.moments import saved_unfollow_events
 
         progress(0.1, N_("Saving"))
-        endings = seen_endings(target, key, analysis.tables, analysis.as_of)
+        endings = saved_unfollow_events(target, key, analysis.tables, analysis.as_of)
         corrected = (
             analysis if endings is None else replace(analysis, endings=endings).correct(analysis.corrections)
         )
@@ -89,7 +88,6 @@ def _save_readings(readings: Mapping[str, list[str]], store: Store, key: str) ->
 
 def reopen_job(key: str) -> Work:
     """Make work that opens a saved analysis as it was; its result is the key."""
-
     target, analyses = store(), session.analyses()
 
     def work(progress: Progress) -> str:
@@ -97,7 +95,7 @@ def reopen_job(key: str) -> Work:
         from engagement.store.moments import saved_unfollow_events
 
         loaded = target.load(key)
-        endings = seen_endings(target, key, loaded.tables, loaded.as_of)
+        endings = saved_unfollow_events(target, key, loaded.tables, loaded.as_of)
         again = analyse(
             loaded.tables, loaded.as_of, loaded.horizon_days, loaded.corrections, progress, endings=endings
         )
@@ -127,7 +125,7 @@ def delete_account(key: str) -> None:
     """Delete what is saved under the key, and what is open of it."""
     from engagement.ingest.networks.fetch import forget_runs
 
-    account = store().kept(key)
+    account = store().account(key)
     store().delete(key)
     if account is not None:
         forget_runs(account.owner.account_id)
@@ -170,19 +168,19 @@ def visit_readings(analysis: str) -> Readings:
     return of_visit.setdefault(analysis, {})
 
 
-def own_accounts() -> list[Kept]:
+def own_accounts() -> list[SavedAccount]:
     """List what this visitor may open without a link: on one's own machine all, signed in one's own."""
     if own_machine():
-        return store().everything()
+        return store().accounts()
     who = subject()
-    return store().of_subject(who) if who else []
+    return store().accounts_of(who) if who else []
 
 
-def can_be_listed(account: Kept) -> bool:
+def can_be_listed(account: SavedAccount) -> bool:
     """Whether somebody is signed in on whose list this is not yet."""
     who = None if own_machine() else subject()
     return who is not None and account.account_uid not in {
-        mine.account_uid for mine in store().of_subject(who)
+        mine.account_uid for mine in store().accounts_of(who)
     }
 
 

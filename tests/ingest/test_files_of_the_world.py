@@ -83,7 +83,8 @@ def test_a_word_for_nothing_is_nothing(word, layout):
             ["14", "null_poet", "Null Poet", "versos", "12", "2026-04-01"],
         ]
     else:
-        rows = [["id", "screen_name", "name", "description", "followers_count", "friends_count", "followed_by",
+        rows = [["id", "screen_name", "name", "description", "followers_count", "friends_count",
+                 "followed_by",
                  "is_blue_verified"]]  # fmt: skip
         rows += [["11", "lunabosque", "Luna", word, "10", word, "true", "false"]]
         rows += [
@@ -147,7 +148,8 @@ def test_a_post_that_answers_null_answers_nobody(word):
 # B. Posts are not followers
 
 POST_TABLES = {
-    "community-archive": "tweet_id,account_id,username,created_at,full_text,reply_to_tweet_id,reply_to_user_id,"
+    "community-archive": "tweet_id,account_id,username,created_at,full_text,reply_to_tweet_id,"
+    "reply_to_user_id,"
     "reply_to_username",
     "twarc 1": "id,user_id,user_screen_name,created_at,text,in_reply_to_status_id,in_reply_to_user_id,"
     "in_reply_to_screen_name",
@@ -155,7 +157,8 @@ POST_TABLES = {
     "tweet-harvest": "id_str,user_id_str,username,created_at,full_text,in_reply_to_status_id_str,"
     "in_reply_to_user_id_str,in_reply_to_screen_name",
     "apify": "id,author/id,author/userName,createdAt,text,inReplyToId,inReplyToUserId,inReplyToUsername",
-    "apify dots": "id,author.id,author.userName,createdAt,fullText,inReplyToId,inReplyToUserId,inReplyToUsername",
+    "apify "
+    "dots": "id,author.id,author.userName,createdAt,fullText,inReplyToId,inReplyToUserId,inReplyToUsername",
     "minet": "id,user_id,user_screen_name,local_time,text,to_tweetid,to_userid,to_username",
     "twarc 2": "id,author_id,author.username,created_at,text,referenced_tweets.replied_to.id,"
     "in_reply_to_user_id,in_reply_to_username",
@@ -177,7 +180,8 @@ POST_TABLES = {
 
 def posts_of(header: str) -> list[list[str]]:
     rows = [
-        ["2025644156144746001", "700", "tiendabruma", "2026-02-20T10:00:00+00:00", "Abrimos el lunes", "", "", ""],
+        ["2025644156144746001", "700", "tiendabruma", "2026-02-20T10:00:00+00:00", "Abrimos el "
+            "lunes", "", "", ""],
         ["2025644156144746666", "11", "lunabosque", "2026-02-22T10:00:00+00:00", "@tiendabruma qué bien",
          "2025644156144746001", "", ""],
         ["2025644156144746777", "12", "marcoveleta", "2026-02-23T10:00:00+00:00", "y el martes?",
@@ -233,7 +237,8 @@ def test_users_are_read_out_of_cells_and_post_ids_out_of_addresses(form, reply, 
         ["1.8230347238677133e+18", "https://x.com/tiendabruma/status/1823034723867713700",
          "2024-08-12 21:12:03+00:00", owner, "Abrimos el lunes", "[]", "", ""],
         ["1.8230400000000001e+18", "https://x.com/lunabosque/status/1823040000000000123",
-         "2024-08-12 22:12:03+00:00", luna, "@tiendabruma qué bien", f"[{owner}]", "1.8230347238677133e+18", asked],
+         "2024-08-12 22:12:03+00:00", luna, "@tiendabruma qué "
+         "bien", f"[{owner}]", "1.8230347238677133e+18", asked],
     ]  # fmt: skip
     tables = read([("aug_chunk.csv", table(rows))], owner="tiendabruma")
     assert told(tables) == {("11", "reply", "700")}
@@ -399,7 +404,8 @@ def test_one_name_on_two_networks_is_two_people_and_bare_names_are_of_the_first(
 
 @pytest.mark.parametrize("address", [
     "https://x.com/home", "https://twitter.com/search?q=a", "https://t.me/+abcdef", "https://www.reddit.com/r/gardening",
-    "https://www.youtube.com/watch?v=1", "https://www.instagram.com/p/abc/", "https://example.com/", "handle.invalid",
+    "https://www.youtube.com/watch?v=1", "https://www.instagram.com/p/abc/", "https://example.com/",
+    "handle.invalid",
     "https://bsky.app/profile/handle.invalid", "https://www.linkedin.com/feed/",
 ])  # fmt: skip
 def test_addresses_of_nobody_name_nobody(address):
@@ -550,7 +556,8 @@ def test_a_servers_list_of_nobody_but_the_account_says_so():
 
 # F. Many lists in one document
 
-PERSON = {"id": int(BIG[0]), "id_str": BIG[0], "screen_name": "lunabosque", "followers_count": 5, "friends_count": 6,
+PERSON = {"id": int(BIG[0]), "id_str": BIG[0], "screen_name": "lunabosque", "followers_count": 5,
+    "friends_count": 6,
           "statuses_count": 7}  # fmt: skip
 PEOPLE = [PERSON, {**PERSON, "id": 12, "id_str": "12", "screen_name": "marcoveleta"},
           {**PERSON, "id": 13, "id_str": "13", "screen_name": "riotinto9"}]  # fmt: skip
@@ -662,7 +669,8 @@ TEXTS = [
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_text_decoded_twice_is_put_right(text, wrong, form):
     garbled = text.encode().decode(wrong)
-    rows = [{"id": "11", "username": "a", "name": garbled}, {"id": "12", "username": "b", "name": "Pepa Garrido"},
+    rows = [{"id": "11", "username": "a", "name": garbled}, {"id": "12", "username": "b", "name": "Pepa "
+        "Garrido"},
             {"id": "13", "username": "c", "name": "Iñaki López"}]  # fmt: skip
     content = (
         json.dumps(rows).encode()
@@ -682,7 +690,28 @@ def test_web_entities_are_signs():
 def test_a_hundred_thousand_sound_texts_in_twenty_languages_are_left_alone():
     from babel import Locale
 
-    codes = ["es", "en", "pt", "fr", "de", "it", "ca", "nl", "sv", "da", "nb", "fi", "pl", "cs", "hu", "tr", "ro", "el", "ru", "ar"]
+    codes = [
+        "es",
+        "en",
+        "pt",
+        "fr",
+        "de",
+        "it",
+        "ca",
+        "nl",
+        "sv",
+        "da",
+        "nb",
+        "fi",
+        "pl",
+        "cs",
+        "hu",
+        "tr",
+        "ro",
+        "el",
+        "ru",
+        "ar",
+    ]
     made = random.Random(11)
     sound = []
     for code in codes:

@@ -16,7 +16,7 @@ from engagement.sharing.frozen import Frozen
 from engagement.store.links.client import Client
 from engagement.store.links.owner import Owner
 from engagement.store.migrate import revisions, version
-from engagement.store.moments import kept_moment
+from engagement.store.moments import saved_moment
 from engagement.store.store import Store, open_store
 from tests.store.earlier_release import saved_at, unpack
 
@@ -43,12 +43,12 @@ def test_it_opens_at_the_newest_schema(earlier: Store) -> None:
 
 
 def test_both_moments_are_what_was_shown(earlier: Store, expected: Expected) -> None:
-    kept = earlier.kept(expected["key"])
-    assert kept is not None
-    assert kept.title == expected["title"]
-    assert kept.retention_days == 90
-    assert len(kept.snapshots) == 2
-    for snapshot, then in zip(kept.snapshots, expected["moments"], strict=True):
+    account = earlier.account(expected["key"])
+    assert account is not None
+    assert account.title == expected["title"]
+    assert account.retention_days == 90
+    assert len(account.snapshots) == 2
+    for snapshot, then in zip(account.snapshots, expected["moments"], strict=True):
         assert (snapshot.id, snapshot.as_of.isoformat()) == (then["id"], then["as_of"])
         assert snapshot.horizon_days == then["horizon_days"]
         assert dict(snapshot.states) == then["states"]
@@ -56,9 +56,9 @@ def test_both_moments_are_what_was_shown(earlier: Store, expected: Expected) -> 
         assert dict(zip(people["account_id"], people["state"].astype("str"), strict=True)) == then["people"]
         acts = earlier.load(expected["key"], snapshot.id).tables.interactions
         assert (len(acts), int(acts["text"].notna().sum())) == (then["acts"], then["texts"])
-        told = earlier.told(expected["key"], snapshot.id)
-        assert told.total == pytest.approx(then["total"])
-        assert figures_of(told.figures) == then["figures"]
+        summary = earlier.summary(expected["key"], snapshot.id)
+        assert summary.total == pytest.approx(then["total"])
+        assert figures_of(summary.figures) == then["figures"]
 
 
 def test_corrections_and_notes_are_the_users(earlier: Store, expected: Expected) -> None:
@@ -73,7 +73,7 @@ def test_corrections_and_notes_are_the_users(earlier: Store, expected: Expected)
 
 
 def test_the_moments_are_compared(earlier: Store, expected: Expected) -> None:
-    moments = [kept_moment(earlier, expected["key"], then["id"]) for then in expected["moments"]]
+    moments = [saved_moment(earlier, expected["key"], then["id"]) for then in expected["moments"]]
     found = compare(moments[1], moments[0])
     assert [figure.name for figure in found.figures] == list(COMPARED)
     for figure in found.figures:
@@ -90,7 +90,7 @@ def test_the_open_links_still_open(earlier: Store, expected: Expected) -> None:
         link = expected["links"][name]
         entry = client.knock(link["token"], NETWORK)
         assert entry.state == "open"
-        admitted = client.seen(entry.admitted)
+        admitted = client.open_link(entry.admitted)
         assert admitted is not None
         assert admitted.link_id == link["id"]
         same_content(client.content(admitted.link_id), link)
@@ -101,7 +101,7 @@ def test_the_locked_link_opens_with_its_password_only(earlier: Store, expected: 
     client, link = Client(earlier), expected["links"]["locked"]
     assert client.knock(link["token"], NETWORK).state == "password"
     assert client.enter(link["token"], "eight brown horses", NETWORK).state == "wrong"
-    admitted = client.seen(client.enter(link["token"], expected["password"], NETWORK).admitted)
+    admitted = client.open_link(client.enter(link["token"], expected["password"], NETWORK).admitted)
     assert admitted is not None
     same_content(client.content(admitted.link_id), link)
 
@@ -110,10 +110,10 @@ def test_a_third_moment_is_saved_beside_them(earlier: Store, expected: Expected)
     loaded = earlier.load(expected["key"])
     analysis = engagement.analyse(loaded.tables, loaded.as_of + pd.Timedelta(days=1))
     earlier.save(analysis, key=expected["key"])
-    kept = earlier.kept(expected["key"])
-    assert kept is not None
-    assert [snapshot.id for snapshot in kept.snapshots[:2]] == [then["id"] for then in expected["moments"]]
-    assert len(kept.snapshots) == 3
+    account = earlier.account(expected["key"])
+    assert account is not None
+    assert [snapshot.id for snapshot in account.snapshots[:2]] == [then["id"] for then in expected["moments"]]
+    assert len(account.snapshots) == 3
 
 
 def same_content(content: bytes | None, then: Expected) -> None:

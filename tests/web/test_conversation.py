@@ -7,8 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from engagement.charts.changes import depth_frame
-from engagement.charts.circle import circle_chart, dots_frame
+from engagement.charts.circle import circle_chart, depth_frame, dots_frame
 from engagement.figures.account import account_figures
 from engagement.graph.circle import circle
 from engagement.i18n import language

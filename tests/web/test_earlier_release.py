@@ -103,7 +103,7 @@ def test_two_saved_moments_stand_on_the_pages_that_look_back(expected: Expected)
 
 
 def snapshot_day(expected: Expected, number: int) -> Any:
-    kept = storage.store().kept(expected["key"])
+    kept = storage.store().account(expected["key"])
     assert kept is not None
     return kept.snapshots[number].as_of
 

@@ -129,7 +129,9 @@ def format_of(content: Content) -> str:
 
 def _begins_graph(head: bytes) -> bool:
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return text.startswith(GRAPH_MARKS) or (text.startswith(b"<?xml") and any(mark in text for mark in GRAPH_MARKS[:2]))
+    return text.startswith(GRAPH_MARKS) or (
+        text.startswith(b"<?xml") and any(mark in text for mark in GRAPH_MARKS[:2])
+    )
 
 
 def _looks_like_json(head: bytes, name: str) -> bool:

@@ -57,7 +57,7 @@ class ColumnUse:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Rows of one file that were left out for one reason: a msgid that `value`, of the first of them, fills."""
+    """Rows of one file left out for one reason: a msgid, and the `value` that fills it for the first row."""
 
     reason: str
     value: str | None

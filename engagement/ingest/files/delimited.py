@@ -129,7 +129,18 @@ def separator_line(line: str) -> str | None:
 
 
 # What may be chosen by hand where letters come out wrong.
-ENCODINGS = ("utf-8", "cp1252", "utf-16", "mac_roman", "cp1250", "cp1251", "cp1253", "cp1254", "gb18030", "shift_jis")
+ENCODINGS = (
+    "utf-8",
+    "cp1252",
+    "utf-16",
+    "mac_roman",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "gb18030",
+    "shift_jis",
+)
 # Blocks this small stay in the processor's cache and out of the garbage collector's old generation.
 _BLOCK_ROWS = 5_000
 _END = "\x00end of file"

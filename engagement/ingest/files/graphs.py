@@ -17,7 +17,9 @@ from engagement.ingest.join.reading import JSON_BYTES, MEBIBYTE, RawTable
 
 # What tools call the name of a node, the better first; Gephi writes it as the label.
 _NAMES = ("screen_name", "username", "handle", "acct", "label", "name", "v_name", "Label")
-_OWN = frozenset({"id", "x", "y", "z", "shape", "label", "Label", "viz", "start", "end", "networkx_key", "key"})
+_OWN = frozenset(
+    {"id", "x", "y", "z", "shape", "label", "Label", "viz", "start", "end", "networkx_key", "key"}
+)
 
 
 def read_graph(content: Content) -> list[RawTable]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import pandas as pd
 
@@ -111,7 +112,7 @@ def parts(table: RawTable) -> list[RawTable]:
     bounds = [*starts, len(frame)]
     ends = [_title_start(frame, start) for start in starts]
     found = [_without_odd_rows(replace(table, frame=frame.iloc[: ends[0]]).noted(SPLIT))]
-    for number, (start, end) in enumerate(zip(bounds, bounds[1:], strict=False), start=2):
+    for number, (start, end) in enumerate(pairwise(bounds), start=2):
         header = [_text(cell) for cell in frame.iloc[start]]
         stop = ends[number - 1] if number - 1 < len(ends) else end
         titles = titles_of([tuple(row) for row in frame.iloc[ends[number - 2] : start].to_numpy()])

@@ -16,7 +16,8 @@ _PRIVATE = re.compile(
     re.IGNORECASE,
 )
 _TABLES = re.compile(
-    r"\.(?:csv|tsv|txt|json|jsonl|ndjson|xlsx|xlsb|xls|ods|parquet|js|psv|ssv|html?|car|graphml|gexf|net)$", re.IGNORECASE
+    r"\.(?:csv|tsv|txt|json|jsonl|ndjson|xlsx|xlsb|xls|ods|parquet|js|psv|ssv|html?|car|graphml|gexf|net)$",
+    re.IGNORECASE,
 )
 _ARCHIVES = re.compile(r"\.(?:zip|gz|tgz|tar|rar|7z|bz2|xz|zst|tbz2)$", re.IGNORECASE)
 _PART = re.compile(r"^(?P<stem>.*?)(?P<sign>-part|_)(?P<number>\d{1,3})(?P<ending>\.\w+)$")

@@ -343,7 +343,8 @@ def _lists_in(document: Object) -> list[_Rows]:
         inner = {path[-1]: entries, "includes": document.get("includes")}
         for at, entry in enumerate(joined_page(inner, path[-1]), start=1):
             if isinstance(entry, dict):
-                rows.objects.append(entry.get("node") if isinstance(entry.get("node"), dict) else entry)
+                node = entry.get("node")
+                rows.objects.append(node if isinstance(node, dict) else entry)
                 rows.numbers.append(at)
             else:
                 rows.odd.append(at)

@@ -100,7 +100,7 @@ def _sheets(content: Content, output: bytes) -> list[tuple[str, list[list[str | 
     for line in output.splitlines():
         value = orjson.loads(line)
         if isinstance(value, dict):
-            hidden = (HIDDEN_SHEET,) if value.get("hidden") else ()
+            hidden: tuple[str, ...] = (HIDDEN_SHEET,) if value.get("hidden") else ()
             hidden += (HIDDEN_ROWS,) if value.get("hidden_rows") else ()
             sheets.append((value["sheet"], [], hidden))
         elif sheets:
@@ -166,7 +166,13 @@ def _table(
     cells, numbers = [row for _, row in filled], [number for number, _ in filled]
     frame = pd.DataFrame(cells, columns=names, index=numbers, dtype="str")
     return RawTable(
-        file, frame, notes=notes, sheet=sheet, titles=place.titles, first_rows=shown_rows(head), header_at=start + 1
+        file,
+        frame,
+        notes=notes,
+        sheet=sheet,
+        titles=place.titles,
+        first_rows=shown_rows(head),
+        header_at=start + 1,
     )
 
 
@@ -253,7 +259,7 @@ def _called(node: ast.Call) -> Any:
     function = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
     values = [_literal(argument) for argument in node.args]
     if function in ("datetime", "date") and values:
-        return datetime(*values, tzinfo=UTC).isoformat()
+        return datetime(*values[:7]).replace(tzinfo=UTC).isoformat()
     if function == "Timestamp" and values:
         return str(values[0])
     return named or (values[0] if len(values) == 1 else None)

@@ -17,8 +17,7 @@ _NOTHING = (
     "\\n", "-", "–", "—", "n. a.", "n.a.", "#n/v", "#nv", "#value!", "#ref!", "#name?", "#valor!", "#¡valor!",
 )  # fmt: skip
 _WORDS = pa.array(
-    sorted({form for word in _NOTHING for form in (word, word.upper(), word.capitalize(), word.title())})
-    + ["NaN", "NaT", "<NA>"],
+    sorted({"NaN", "NaT", "<NA>"}.union(*({w, w.upper(), w.capitalize(), w.title()} for w in _NOTHING))),
     pa.large_string(),
 )
 # A letter that opens a character of UTF-8, and one that goes on with it, both read as Western text.

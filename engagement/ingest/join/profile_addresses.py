@@ -15,7 +15,22 @@ _SITE = re.compile(r"^(?:www|m|mobile|web|old|new|np|music|[a-z]{2}(?:-[a-z]{2})
 _HOST = re.compile(
     r"(?:[a-z0-9\u00a1-\uffff](?:[a-z0-9\u00a1-\uffff-]*)\.)+[a-z\u00a1-\uffff0-9-]{2,}(?::\d+)?"
 )
-_NETWORKS = ["x", "instagram", "threads", "facebook", "linkedin", "linkedin-company", "linkedin-school", "youtube", "youtube-c", "youtube-user", "tiktok", "github", "reddit", "telegram"]
+_NETWORKS = [
+    "x",
+    "instagram",
+    "threads",
+    "facebook",
+    "linkedin",
+    "linkedin-company",
+    "linkedin-school",
+    "youtube",
+    "youtube-c",
+    "youtube-user",
+    "tiktok",
+    "github",
+    "reddit",
+    "telegram",
+]
 QUALIFIED = r"^(?:" + "|".join(_NETWORKS) + "):"
 # An address, not a name: with a scheme or a host that has a path behind it.
 LIKE_ADDRESS = (
@@ -23,7 +38,62 @@ LIKE_ADDRESS = (
     r"|^\s*did:[a-z]+:|^\s*/?u/\w"
 )
 _RESERVED = frozenset(
-    ["about", "accounts", "business", "compose", "developer", "explore", "features", "hashtag", "help", "home", "i", "intent", "jobs", "legal", "login", "logout", "messages", "notifications", "oauth", "orgs", "p", "pages", "privacy", "reel", "reels", "search", "settings", "share", "signup", "stories", "topics", "tos", "trending", "tv", "watch", "who_to_follow", "marketplace", "events", "groups", "gaming", "feed", "playlist", "results", "discover", "tag", "tags", "login.php", "story.php", "photo.php", "permalink.php", "joinchat", "addstickers", "c", "hashtags"]
+    [
+        "about",
+        "accounts",
+        "business",
+        "compose",
+        "developer",
+        "explore",
+        "features",
+        "hashtag",
+        "help",
+        "home",
+        "i",
+        "intent",
+        "jobs",
+        "legal",
+        "login",
+        "logout",
+        "messages",
+        "notifications",
+        "oauth",
+        "orgs",
+        "p",
+        "pages",
+        "privacy",
+        "reel",
+        "reels",
+        "search",
+        "settings",
+        "share",
+        "signup",
+        "stories",
+        "topics",
+        "tos",
+        "trending",
+        "tv",
+        "watch",
+        "who_to_follow",
+        "marketplace",
+        "events",
+        "groups",
+        "gaming",
+        "feed",
+        "playlist",
+        "results",
+        "discover",
+        "tag",
+        "tags",
+        "login.php",
+        "story.php",
+        "photo.php",
+        "permalink.php",
+        "joinchat",
+        "addstickers",
+        "c",
+        "hashtags",
+    ]
 )
 _X_NAME = re.compile(r"\w{1,20}")
 _FEDIVERSE_FOLDERS = {"users", "u", "user", "profile", "accounts", "author", "people"}

@@ -88,8 +88,9 @@ class RawTable:
 
     `container` is the key or list the rows stood under in JSON (`relationships_following`), `about` whose
     list it is where the file says so, `alternatives` the sheets that could have been meant instead,
-    `fetched` the fetch that the file says it comes from, `titles` what stands above the header, `part` which of several
-    tables on one sheet it is; `first_rows`, `header_at` (0 without a header) and `encoding` say how it was read.
+    `fetched` the fetch that the file says it comes from, `titles` what stands above the header, `part` which
+    of several tables on one sheet it is; `first_rows`, `header_at` (0 without a header), `encoding`: how
+    it was read.
     """
 
     name: str

@@ -204,7 +204,21 @@ _NAMES = {
     "menció": "mention",
 }
 _FOLLOWS = frozenset(
-    ["follow", "follows", "followed", "following", "follower", "friend", "friends", "friendship", "sigue", "seguir", "segue", "suit", "folgt"]
+    [
+        "follow",
+        "follows",
+        "followed",
+        "following",
+        "follower",
+        "friend",
+        "friends",
+        "friendship",
+        "sigue",
+        "seguir",
+        "segue",
+        "suit",
+        "folgt",
+    ]
 )
 
 

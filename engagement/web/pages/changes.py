@@ -13,10 +13,10 @@ from streamlit.column_config import TextColumn
 from engagement.analysis.analysis import Analysis
 from engagement.charts.changes import clock_chart, flow_chart, flow_frame
 from engagement.charts.theme import SIGNS
-from engagement.charts.ties import shown_name
+from engagement.data.schema import display_name
 from engagement.history.changes import Changes
 from engagement.i18n import N_, Language
-from engagement.store.contract import Kept, Snapshot
+from engagement.store.contract import SavedAccount, Snapshot
 from engagement.web import session, storage
 from engagement.web.jobs import Progress, Work
 from engagement.web.widgets import awaited, page_of, rows_key, theme
@@ -53,7 +53,7 @@ _LIST_NAMES = {
 _MAX_OTHER_MOMENTS = 12
 
 
-def without_second(account: Kept | None, language: Language) -> NoReturn:
+def without_second(account: SavedAccount | None, language: Language) -> NoReturn:
     """Say how to come to a second moment where there is one or none, and end the page here."""
     st.title(language.gettext("What changed"), anchor=False)
     if account is None:
@@ -77,7 +77,7 @@ def without_second(account: Kept | None, language: Language) -> NoReturn:
     st.stop()
 
 
-def chosen_moments(account: Kept, language: Language) -> tuple[Snapshot, Snapshot]:
+def chosen_moments(account: SavedAccount, language: Language) -> tuple[Snapshot, Snapshot]:
     """Choose the two moments to compare: by default the last two, otherwise as the address says."""
     moments = account.snapshots
     later = _from_address("to", moments[1:]) or moments[-1]
@@ -111,7 +111,7 @@ def _moment_choice(
     )
 
 
-def computed(account: Kept, pair: tuple[Snapshot, Snapshot], language: Language) -> Changes:
+def computed(account: SavedAccount, pair: tuple[Snapshot, Snapshot], language: Language) -> Changes:
     """Compute the changes between the two moments; the page waits, and ends where they cannot be told."""
     key = str(session.analysis_id())
     about = [key, [moment.id for moment in pair], account.snapshots]
@@ -121,19 +121,19 @@ def computed(account: Kept, pair: tuple[Snapshot, Snapshot], language: Language)
     return found
 
 
-def _compare_job(key: str, account: Kept, pair: tuple[Snapshot, Snapshot]) -> Work:
+def _compare_job(key: str, account: SavedAccount, pair: tuple[Snapshot, Snapshot]) -> Work:
     store = storage.store()
     others = [moment for moment in account.snapshots if moment not in pair and moment.as_of < pair[1].as_of]
 
     def work(progress: Progress) -> Changes:
         from engagement.history.changes import changes
-        from engagement.store.moments import kept_moment
+        from engagement.store.moments import saved_moment
 
         wanted = [*pair, *others[-_MAX_OTHER_MOMENTS:]]
         moments = []
         for number, moment in enumerate(wanted):
             progress(0.7 * number / len(wanted), N_("Reading the moments"))
-            moments.append(kept_moment(store, key, moment.id))
+            moments.append(saved_moment(store, key, moment.id))
         progress(0.8, N_("Comparing"))
         return changes(*moments)
 
@@ -273,7 +273,7 @@ def _people(name: str, frame: pd.DataFrame, analysis: Analysis, language: Langua
 
 def _evidence_row(name: str, person: dict[str, Any], language: Language) -> dict[str, str]:
     """Return the texts who, state and proof of one person on the list of that name."""
-    who = shown_name(person["handle"], person["name"])
+    who = display_name(person["handle"], person["name"])
     if name in ("up", "down"):
         last = person.get("last_voice_at")
         proof = (

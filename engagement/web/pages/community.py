@@ -5,14 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from engagement.analysis.analysis import Analysis
-from engagement.charts.overview import shares_chart, shares_frame, voices_chart
+from engagement.charts.overview import shares_chart, shares_frame, voices_chart, voices_finding
 from engagement.charts.ties import (
     density_frame,
     dots_frame,
     quadrants_line,
     ties_chart,
     ties_finding,
-    voices_finding,
 )
 from engagement.data.evidence import CANNOT_TELL, HOW_TO_GET
 from engagement.data.states import STATES

@@ -12,7 +12,7 @@ from engagement.figures.registry import FIGURES
 from engagement.history.compare import Compared, Comparison
 from engagement.history.moment import Moment
 from engagement.i18n import N_, Language
-from engagement.store.contract import Kept
+from engagement.store.contract import SavedAccount
 from engagement.web import session, storage
 from engagement.web.jobs import Progress, Work
 from engagement.web.widgets import awaited, theme
@@ -20,7 +20,7 @@ from engagement.wording.changes import compared_sentence, compared_values, compa
 from engagement.wording.figures import figure_formula, figure_title
 from engagement.wording.markdown import escape_markdown
 
-Side = tuple[str, Kept, int]
+Side = tuple[str, SavedAccount, int]
 Names = tuple[str, str]
 
 
@@ -113,7 +113,7 @@ def _paste() -> None:
     st.session_state["compare_link"] = ""
 
 
-def _is_open(account: Kept) -> bool:
+def _is_open(account: SavedAccount) -> bool:
     """Whether that is the account whose analysis is open."""
     open_account = storage.saved_account(session.analysis_id())
     return open_account is not None and open_account.account_uid == account.account_uid

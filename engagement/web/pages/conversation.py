@@ -10,11 +10,10 @@ import streamlit as st
 from streamlit.column_config import NumberColumn, TextColumn
 
 from engagement.analysis.analysis import Analysis
-from engagement.charts.changes import depth_chart, depth_frame
-from engagement.charts.circle import circle_chart, dots_frame
+from engagement.charts.circle import circle_chart, depth_chart, depth_frame, dots_frame
 from engagement.charts.theme import SIGNS
-from engagement.charts.ties import shown_name
 from engagement.data.evidence import CANNOT_TELL, HOW_TO_GET
+from engagement.data.schema import display_name
 from engagement.figures.registry import CONVERSATION, DEPTH, shown_on
 from engagement.figures.states import funnel
 from engagement.figures.talk import turns_of_threads
@@ -239,7 +238,7 @@ def display_names(found: Circle, language: Language) -> list[str]:
     """Name each of the circle's people; the owner is you."""
     people = found.people
     return [
-        language.gettext("You") if state == OWNER_STATE else shown_name(handle, name)
+        language.gettext("You") if state == OWNER_STATE else display_name(handle, name)
         for handle, name, state in zip(people["handle"], people["name"], people["state"], strict=True)
     ]
 

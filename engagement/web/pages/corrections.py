@@ -197,7 +197,7 @@ def _read_file() -> None:
     outcome: dict[str, object] = {"error": None, "used": 0, "left": ()}
     try:
         read = read_corrections(file.name, file.getvalue(), analysis.tables)
-        outcome |= {"used": len(read.table), "left": read.left}
+        outcome |= {"used": len(read.table), "left": read.unusable}
         if len(read.table):
             change(lambda corrections: pd.concat([corrections, read.table], ignore_index=True))
     except EngagementError as error:

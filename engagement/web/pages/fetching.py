@@ -154,7 +154,7 @@ def _larger_budget(fetch: Fetch, language: Language) -> float | None:
 def _analyse(fetched: jobs.Fetched) -> None:
     if fetched.tables is not None:
         job = session.jobs().start(
-            jobs.analysing(fetched.tables, session.analyses(), storage.store().suppressed)
+            jobs.analysing(fetched.tables, session.analyses(), storage.store().without_suppressed)
         )
         st.query_params["job"] = job.id
         st.query_params.pop("fetch", None)

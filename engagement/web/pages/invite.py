@@ -20,7 +20,7 @@ from engagement.analysis.invite import (
     topics,
     won,
 )
-from engagement.charts.ties import shown_name
+from engagement.data.schema import display_name
 from engagement.i18n import LANGUAGES, N_, Language
 from engagement.i18n import language as language_of
 from engagement.web import session, storage
@@ -110,7 +110,7 @@ def conversions(analysis: Analysis, marked: Mapping[str, Mark], language: Langua
 def _display_names(analysis: Analysis, account_ids: tuple[str, ...]) -> list[str]:
     people = analysis.people.set_index("account_id")[["handle", "name"]].reindex(list(account_ids))
     return [
-        shown_name(handle, name) if pd.notna(handle) or pd.notna(name) else account_id
+        display_name(handle, name) if pd.notna(handle) or pd.notna(name) else account_id
         for account_id, handle, name in people.itertuples(name=None)
     ]
 
@@ -213,7 +213,7 @@ def _card(
 ) -> None:
     """Show the person with the moment, what the data offer to take up, why and their chance, an opening."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        name = escape_markdown(shown_name(candidate["handle"], candidate["name"]))
+        name = escape_markdown(display_name(candidate["handle"], candidate["name"]))
         session.link("people", f"**{name}**", person=candidate["account_id"])
         st.badge(language.gettext(MOMENT_NAMES[candidate["moment"]]), color="green")
     lines = [moment_sentence(candidate, language), *take_up(candidate, about, language)]

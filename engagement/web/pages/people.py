@@ -13,7 +13,7 @@ from streamlit.column_config import DateColumn, ProgressColumn, TextColumn
 
 from engagement.analysis.analysis import Analysis
 from engagement.charts.theme import SIGNS
-from engagement.charts.ties import shown_name
+from engagement.data.schema import display_name
 from engagement.data.states import STATES
 from engagement.i18n import Language
 from engagement.views.filters import FLAGS, SORTS, PeopleFilter
@@ -190,7 +190,7 @@ def _cards(analysis: Analysis, shown: pd.DataFrame, language: Language) -> None:
 
 
 def _display_names(shown: pd.DataFrame) -> list[str]:
-    return [shown_name(handle, name) for handle, name in zip(shown["handle"], shown["name"], strict=True)]
+    return [display_name(handle, name) for handle, name in zip(shown["handle"], shown["name"], strict=True)]
 
 
 def _open_person(account_id: str) -> None:

@@ -11,8 +11,8 @@ import streamlit as st
 from engagement.analysis.analysis import Analysis
 from engagement.charts.reasons import KINDS, SIDES, reasons_chart, reasons_frame, timeline_chart
 from engagement.charts.theme import SIGNS
-from engagement.charts.ties import shown_name
 from engagement.data.results import Reason
+from engagement.data.schema import display_name
 from engagement.data.states import RECORDS
 from engagement.i18n import N_, Language
 from engagement.web import session
@@ -42,7 +42,7 @@ def card(analysis: Analysis, person: pd.Series, language: Language) -> None:
     if st.button(language.gettext("Back to the list"), key="close_person", type="tertiary"):
         st.query_params.pop("person", None)
         st.rerun()
-    st.header(escape_markdown(shown_name(person["handle"], person["name"])), anchor=False)
+    st.header(escape_markdown(display_name(person["handle"], person["name"])), anchor=False)
     if person["handle"] and person["name"]:
         st.text(person["name"])
     state = person["state"]

@@ -144,7 +144,7 @@ def _texts(analysis: Analysis, report_language: Language, language: Language) ->
 
 def _logo(language: Language) -> tuple[bytes | None, bool]:
     """Ask for a logo; return it as it may be used, and whether what was chosen can be."""
-    from engagement.export.drawings import clean_logo
+    from engagement.export.logo import clean_logo
 
     chosen = st.file_uploader(
         language.gettext("Logo (PNG or JPEG, at most 2 MB)"),
@@ -296,7 +296,7 @@ def would_withhold_line(analysis: Analysis, ids: Sequence[str], language: Langua
 
 def offer_skipped(tables: Tables, about: str, language: Language) -> None:
     """Say how many rows were left out and hand them over; `about` names the input they are from."""
-    from engagement.export.cells import skipped_csv, skipped_summary
+    from engagement.export.csv_files import skipped_csv, skipped_summary
 
     st.caption(skipped_summary(tables.skipped, language))
     if tables.skipped.empty:

@@ -12,7 +12,7 @@ from streamlit.column_config import TextColumn
 
 from engagement.analysis.analysis import Analysis
 from engagement.analysis.requests import ASKS, TextCoverage, text_coverage
-from engagement.charts.ties import shown_name
+from engagement.data.schema import display_name
 from engagement.export.csv_files import ledger_csv
 from engagement.i18n import Language
 from engagement.text.words import READINGS, VALUES
@@ -252,7 +252,7 @@ def _short_answer(act: pd.Series, language: Language, waits: bool) -> str:
 
 
 def _display_name(act: pd.Series) -> str:
-    return shown_name(act["handle"], act["name"]) or str(act["account_id"])
+    return display_name(act["handle"], act["name"]) or str(act["account_id"])
 
 
 def _kind_names(act: pd.Series, language: Language) -> str:
@@ -323,7 +323,7 @@ def conversation(act: pd.Series, analysis: Analysis, language: Language) -> None
         if who == analysis.tables.owner.account_id:
             name = language.gettext("you")
         else:
-            name = shown_name(*names.loc[who]) if who in names.index else str(who)
+            name = display_name(*names.loc[who]) if who in names.index else str(who)
         moment = turn["created_at"]
         st.caption(f"{escape_markdown(name)} · {language.date(moment) if pd.notna(moment) else ''}")
         st.text(turn["text"])

@@ -11,7 +11,7 @@ import streamlit as st
 
 from engagement.analysis.analysis import Analysis
 from engagement.charts.theme import SIGNS
-from engagement.charts.ties import shown_name
+from engagement.data.schema import display_name
 from engagement.data.states import RUNGS
 from engagement.i18n import Language
 from engagement.web import session
@@ -110,7 +110,7 @@ def _undo_round() -> None:
 def _facts(analysis: Analysis, person: pd.Series, language: Language) -> None:
     """Show what is known, without our own guess: it would be repeated back to us."""
     account = _account_row(analysis, person["account_id"])
-    st.header(escape_markdown(shown_name(person["handle"], person["name"])), anchor=False)
+    st.header(escape_markdown(display_name(person["handle"], person["name"])), anchor=False)
     if person["handle"] and person["name"]:
         st.text(person["name"])
     if pd.notna(account["bio"]):

@@ -26,7 +26,7 @@ def title(language: Language) -> None:
     st.title(language.gettext("What you keep"), anchor=False)
 
 
-def private_link(account: Kept, language: Language) -> None:
+def private_link(account: SavedAccount, language: Language) -> None:
     """Show the one way back in, to be copied."""
     st.markdown(
         language.gettext("**{name}** is saved. This private link opens it again:").format(
@@ -52,7 +52,7 @@ def _link_note(language: Language) -> None:
     )
 
 
-def add_to_list(account: Kept, language: Language) -> None:
+def add_to_list(account: SavedAccount, language: Language) -> None:
     """Offer somebody signed in to put what they hold the private link of on their own list."""
     if not storage.can_be_listed(account):
         return
@@ -62,7 +62,7 @@ def add_to_list(account: Kept, language: Language) -> None:
     st.caption(language.gettext("Then you find it here whenever you are signed in, without the link."))
 
 
-def moments(account: Kept, language: Language) -> None:
+def moments(account: SavedAccount, language: Language) -> None:
     """Show the saved moments of this account, the latest first, each with its heads."""
     count = len(account.snapshots)
     st.subheader(
@@ -124,10 +124,11 @@ def _moments_table(moments: Sequence[Snapshot], language: Language) -> pd.DataFr
     )
 
 
-def time_left(account: Kept, language: Language) -> None:
+def time_left(account: SavedAccount, language: Language) -> None:
     """Show until when it is kept, and another time to choose."""
     st.subheader(
-        language.gettext("Kept until {date}").format(date=language.date(account.expires_at)), anchor=False
+        language.gettext("Kept until {date}").format(date=language.date(account.expires_at)),
+        anchor=False,
     )
     days = _retention_choice(language, account.retention_days, "keep_days")
     if days != account.retention_days:
@@ -148,7 +149,7 @@ def _retention_choice(language: Language, now: int, key: str) -> int:
     return int(chosen or now)
 
 
-def deletion(account: Kept, language: Language) -> None:
+def deletion(account: SavedAccount, language: Language) -> None:
     """Delete one moment, or everything, after a second question."""
     with st.expander(language.gettext("Delete")):
         if len(account.snapshots) > 1:
@@ -239,7 +240,7 @@ def _start_saving(analysis: Analysis, account_uid: str, name: str | None, days: 
     st.rerun()
 
 
-def own_accounts(account: Kept | None, language: Language, nothing_open: bool) -> None:
+def own_accounts(account: SavedAccount | None, language: Language, nothing_open: bool) -> None:
     """List one's own, where this is the visitor's machine or they are signed in."""
     _sign_in(language)
     others = [

@@ -158,20 +158,20 @@ def _network(request: Request) -> str:
 def _knock(request: Request, token: str) -> Entry:
     """Let a browser in that was let in before, with the same pass, so that its visit counts once."""
     from engagement.store.links.client import Entry
-    from engagement.store.links.credentials import cleaned, public_name
+    from engagement.store.links.credentials import clean_token, public_name
 
-    held_pass = request.cookies.get(cookie_name(public_name(cleaned(token))))
-    if held_pass and client().seen(held_pass) is not None:
+    held_pass = request.cookies.get(cookie_name(public_name(clean_token(token))))
+    if held_pass and client().open_link(held_pass) is not None:
         return Entry("open", held_pass)
     return client().knock(token, _network(request))
 
 
 def _respond(request: Request, token: str, entry: Entry, words: Language) -> Response:
-    from engagement.store.links.credentials import cleaned, public_name
+    from engagement.store.links.credentials import clean_token, public_name
 
     if entry.admitted is None:
         return _page(entry.state, words)
-    public = public_name(cleaned(token))
+    public = public_name(clean_token(token))
     target = f"/shared?{urlencode({'v': public, 'lang': words.code})}"
     response = RedirectResponse(target, 303, headers={"Cache-Control": "no-store"})
     response.set_cookie(

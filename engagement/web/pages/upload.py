@@ -137,7 +137,9 @@ def _came_to(outcome: Outcome | None, language: Language) -> list[str]:
     if outcome is None:
         return []
     said = [
-        language.ngettext("{n} person", "{n} people", outcome.people).format(n=language.number(outcome.people))
+        language.ngettext("{n} person", "{n} people", outcome.people).format(
+            n=language.number(outcome.people)
+        )
     ]
     if outcome.acts:
         said.append(
@@ -163,7 +165,8 @@ def _rows_shown(file: FileInspection, language: Language) -> None:
         named = rows.rename(columns={name: column_name(f"-.{name}", language) for name in rows.columns})
         repeated = named.columns.duplicated()
         st.dataframe(
-            named.loc[:, ~repeated], alt=language.gettext("The first rows of the file as they were understood")
+            named.loc[:, ~repeated],
+            alt=language.gettext("The first rows of the file as they were understood"),
         )
     if file.outcome.left_out:
         with st.expander(language.gettext("What was left out, and why"), type="compact"):
@@ -278,7 +281,7 @@ def preview(files: Sequence[Any], language: Language) -> None:
     report.offer_skipped(inspection.tables, st.session_state["looking"][0], language)
     if st.button(language.gettext("Analyse"), type="primary", key="analyse"):
         _remember(inspection)
-        without = storage.store().suppressed
+        without = storage.store().without_suppressed
         job = session.jobs().start(jobs.analysing(inspection.tables, session.analyses(), without))
         _let_go(files)
         st.query_params["job"] = job.id

@@ -10,7 +10,14 @@ import pandas as pd
 import streamlit as st
 from streamlit.column_config import TextColumn
 
-from engagement.charts.overview import counted_shares, shares_chart, state_label, voices_chart
+from engagement.charts.overview import (
+    counted_shares,
+    shares_chart,
+    state_label,
+    voices_chart,
+    weeks_finding,
+    weeks_measure,
+)
 from engagement.charts.ties import (
     banded_dots,
     banded_finding,
@@ -19,8 +26,6 @@ from engagement.charts.ties import (
     banded_silent,
     quarters_line,
     ties_chart,
-    weeks_finding,
-    weeks_measure,
 )
 from engagement.data.evidence import CANNOT_TELL
 from engagement.data.states import STATES
@@ -75,9 +80,9 @@ def opened() -> Frozen:
     return _read_frozen(hashlib.sha256(content).hexdigest(), content)
 
 
-def _visitor() -> Seen | None:
+def _visitor() -> OpenLink | None:
     public = st.query_params.get("v", "")
-    return client().seen(_held_pass(public)) if _PUBLIC_NAME.fullmatch(public) else None
+    return client().open_link(_held_pass(public)) if _PUBLIC_NAME.fullmatch(public) else None
 
 
 def _held_pass(public: str) -> str | None:

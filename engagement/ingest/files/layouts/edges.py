@@ -14,15 +14,90 @@ from engagement.ingest.join.reading import RawTable
 from engagement.ingest.join.values import EARLIEST_OWN, are_follows, kinds
 
 _FOLLOWER = frozenset(
-    ["follower", "followername", "followerhandle", "followerusername", "followerscreenname", "followername", "followeruser", "followeraccount", "seguidor", "seguidora", "abonne", "abonnee", "suiveur", "folgender", "folgende", "abonnent", "seguace", "usuarioseguidor", "quiensigue"]
+    [
+        "follower",
+        "followername",
+        "followerhandle",
+        "followerusername",
+        "followerscreenname",
+        "followername",
+        "followeruser",
+        "followeraccount",
+        "seguidor",
+        "seguidora",
+        "abonne",
+        "abonnee",
+        "suiveur",
+        "folgender",
+        "folgende",
+        "abonnent",
+        "seguace",
+        "usuarioseguidor",
+        "quiensigue",
+    ]
 )
 _FOLLOWER_ID = frozenset(["followerid", "followeruserid", "seguidorid", "idseguidor", "idabonne", "abonneid"])
 _FOLLOWED = frozenset(
-    ["followee", "followees", "followed", "followeename", "followedname", "followedhandle", "followedusername", "followeehandle", "followeeusername", "followeescreenname", "following", "followinghandle", "followingusername", "followingname", "friend", "friendusername", "seguido", "seguida", "seguidoa", "aquiensigue", "suivi", "suivie", "abonnement", "gefolgt", "gefolgter", "seguito", "seguita", "seguit", "followedaccount", "followeduser"]
+    [
+        "followee",
+        "followees",
+        "followed",
+        "followeename",
+        "followedname",
+        "followedhandle",
+        "followedusername",
+        "followeehandle",
+        "followeeusername",
+        "followeescreenname",
+        "following",
+        "followinghandle",
+        "followingusername",
+        "followingname",
+        "friend",
+        "friendusername",
+        "seguido",
+        "seguida",
+        "seguidoa",
+        "aquiensigue",
+        "suivi",
+        "suivie",
+        "abonnement",
+        "gefolgt",
+        "gefolgter",
+        "seguito",
+        "seguita",
+        "seguit",
+        "followedaccount",
+        "followeduser",
+    ]
 )
-_FOLLOWED_ID = frozenset(["followeeid", "followedid", "followingid", "friendid", "seguidoid", "idseguido", "idsuivi"])
+_FOLLOWED_ID = frozenset(
+    ["followeeid", "followedid", "followingid", "friendid", "seguidoid", "idseguido", "idsuivi"]
+)
 _ACCOUNT = frozenset(
-    ["user", "username", "account", "handle", "screenname", "owner", "profile", "target", "usuario", "usuaria", "cuenta", "perfil", "conta", "utilisateur", "compte", "benutzer", "konto", "utente", "account", "usuari", "compte"]
+    [
+        "user",
+        "username",
+        "account",
+        "handle",
+        "screenname",
+        "owner",
+        "profile",
+        "target",
+        "usuario",
+        "usuaria",
+        "cuenta",
+        "perfil",
+        "conta",
+        "utilisateur",
+        "compte",
+        "benutzer",
+        "konto",
+        "utente",
+        "account",
+        "usuari",
+        "compte",
+    ]
 )
 _ACCOUNT_ID = frozenset(["userid", "accountid", "ownerid", "targetid", "idusuario", "idcuenta"])
 _PAIRS = (
@@ -34,10 +109,53 @@ _PAIRS = (
     ("sourcenode", "targetnode"), ("sourceuser", "targetuser"), ("sourcescreenname", "targetscreenname"),
 )  # fmt: skip
 _DATES = frozenset(
-    ["createdat", "date", "time", "datetime", "timestamp", "since", "followedat", "relationshipdateutc", "relationshipdate", "firstseen", "firstseenat", "fecha", "data", "datum", "start"]
+    [
+        "createdat",
+        "date",
+        "time",
+        "datetime",
+        "timestamp",
+        "since",
+        "followedat",
+        "relationshipdateutc",
+        "relationshipdate",
+        "firstseen",
+        "firstseenat",
+        "fecha",
+        "data",
+        "datum",
+        "start",
+    ]
 )
-_WEIGHTS = frozenset(["weight", "count", "peso", "poids", "gewicht", "edgeweight", "times", "frequency", "veces", "pes", "weights"])
-_KINDS = frozenset(["kind", "relationship", "relation", "edgetype", "interaction", "action", "tipo", "relacion", "label", "type"])
+_WEIGHTS = frozenset(
+    [
+        "weight",
+        "count",
+        "peso",
+        "poids",
+        "gewicht",
+        "edgeweight",
+        "times",
+        "frequency",
+        "veces",
+        "pes",
+        "weights",
+    ]
+)
+_KINDS = frozenset(
+    [
+        "kind",
+        "relationship",
+        "relation",
+        "edgetype",
+        "interaction",
+        "action",
+        "tipo",
+        "relacion",
+        "label",
+        "type",
+    ]
+)
 _TEXTS = frozenset(["tweet", "text", "fulltext", "texto"])
 WORDS = frozenset().union(
     _FOLLOWER, _FOLLOWER_ID, _FOLLOWED, _FOLLOWED_ID, _ACCOUNT_ID, _DATES, _WEIGHTS, _KINDS,
@@ -128,7 +246,7 @@ def _acts(
 
 
 def _follow_columns(names: Mapping[str, str], raw: RawTable) -> dict[str, str] | None:
-    """Who follows and who is followed, where the headers say that; a follower beside an account is its own."""
+    """Who follows and who is followed, where the headers say so; a follower beside an account is its own."""
     follower = _columns_of(names, raw, "follower", _FOLLOWER, _FOLLOWER_ID)
     followed = _columns_of(names, raw, "followed", _FOLLOWED, _FOLLOWED_ID)
     narrow = len(raw.frame.columns) <= _MOST_COLUMNS
@@ -145,7 +263,9 @@ def _follow_columns(names: Mapping[str, str], raw: RawTable) -> dict[str, str] |
         return None
     # Two numbers beside a name are how many follow and are followed.
     used = {*follower.values(), *followed.values()}
-    named = any(FIELDS.get(name) in ("handle", "name") for name, header in names.items() if header not in used)
+    named = any(
+        FIELDS.get(name) in ("handle", "name") for name, header in names.items() if header not in used
+    )
     return None if named and True in sides[0] & sides[1] else {**follower, **followed}
 
 

@@ -20,17 +20,22 @@ from engagement.ingest.join.identity import people
 from engagement.ingest.join.reading import RawTable
 
 _WORDS: Mapping[str, str] = {
-    "post_id": "tweetid statusid postid messageid commentid mentionid tweetidstr statusidstr idtweet idpost idtuit tuitid idmensaje idpublicacion idcomentario id "
-    "idstr restid uri tweeturl tweetlink posturl postlink permalink permalinkurl statusurl commenturl link url "
+    "post_id": "tweetid statusid postid messageid commentid mentionid tweetidstr statusidstr idtweet "
+    "idpost idtuit tuitid idmensaje idpublicacion idcomentario id "
+    "idstr restid uri tweeturl tweetlink posturl postlink permalink permalinkurl statusurl commenturl "
+    "link url "
     "twitterurl tweetpermalink enlace enlacedeltuit lien",
     "created_at": "createdat tweetcreatedat tweetcreated createdtime createtime publishedat published "
     "publisheddate publicationdate postedat postedon postdate tweetdate datetime timestamputc utctime "
     "parsedcreatedat localtime date fecha fechadepublicacion fechahora data datapublicacao datadepublicacao "
-    "datadipubblicazione datadepublicacio datum veroffentlichtam datedepublication dataora dataehora dataihora "
+    "datadipubblicazione datadepublicacio datum veroffentlichtam datedepublication dataora dataehora "
+    "dataihora "
     "time timestamp hora heure uhrzeit ora epoch when cuando ts",
     "text": "fulltext rawcontent tweettext posttext text tweet content tweetcontent body message caption "
-    "commenttext comment renderedcontent mentiontext snippet texto contenido mensaje tuit comentario conteudo "
-    "mensagem texte contenu commentaire inhalt nachricht beitrag kommentar testo contenuto messaggio commento "
+    "commenttext comment renderedcontent mentiontext snippet texto contenido mensaje tuit comentario "
+    "conteudo "
+    "mensagem texte contenu commentaire inhalt nachricht beitrag kommentar testo contenuto messaggio "
+    "commento "
     "contingut missatge comentari piulada tweetbody selftext",
     "language": "lang language idioma lingua langue sprache tweetlang",
     "thread_id": "conversationid conversationidstr threadid conversation",
@@ -58,7 +63,8 @@ _AUTHOR = (
 )  # fmt: skip
 _ID_WORDS = frozenset({"id", "idstr", "restid", "did", "pk"})
 _HANDLE_WORDS = frozenset({"", "screenname", "username", "handle", "login", "acct", "nick", "nickname"})
-_POST_WORDS = frozenset({"", "id", "idstr", "statusid", "statusidstr", "tweetid", "tweetidstr", "postid", "uri",
+_POST_WORDS = frozenset({"", "id", "idstr", "statusid", "statusidstr", "tweetid", "tweetidstr", "postid",
+    "uri",
                          "status", "tweet", "post", "url", "restid"})  # fmt: skip
 _TO = {"tousername": "reply_to_handle", "touserid": "reply_to_id", "totweetid": "reply_to_post"}
 _PLAIN_PEOPLE = frozenset(
@@ -176,7 +182,12 @@ def _fields(frame: pd.DataFrame) -> dict[str, list[str]]:
     people = {_parent(header) for header in frame.columns if _last(header) in _HANDLE_WORDS}
     for header in frame.columns:
         field = field_of(header)
-        if field and field.endswith("_post") and _parent(header) in people - {None} and _last(header) in _ID_WORDS:
+        if (
+            field
+            and field.endswith("_post")
+            and _parent(header) in people - {None}
+            and _last(header) in _ID_WORDS
+        ):
             field = field.removesuffix("post") + "id"
         field = _by_values(field, frame[header]) if field else None
         if field:

@@ -108,7 +108,8 @@ class Layout:
     of this layout is called by; `newest_first`: the list has the newest follower on top;
     `yields_to_follows`: a follows table beside it decides who follows; `network`: where its bare handles
     belong; `known_share`: which part of a file's headers the layout has to know (others may only resemble
-    it); `made_to_fit`: it was made from the headers at hand. A layout with a `problem` cannot answer the question.
+    it); `made_to_fit`: it was made from the headers at hand. A layout with a
+    `problem` cannot answer the question.
     """
 
     name: str

@@ -11,11 +11,13 @@ _PEOPLE: Mapping[str, str] = {
     "account_id": "accountid userid twitterid authorid useridstr idstr restid did instagramid pk "
     "idusuario idcuenta iddeusuario iddelacuenta idconta iddousuario iddaconta idutilisateur iddutilisateur "
     "idcompte benutzerid nutzerid kontoid idutente idaccount idusuari iddusuari followerid followeruserid",
-    "handle": "handle handles username usernames screenname screennames users accounts profiles user login account nickname nick alias userhandle accountname "
+    "handle": "handle handles username usernames screenname screennames users accounts profiles user "
+    "login account nickname nick alias userhandle accountname "
     "accounthandle twitterhandle instagramhandle twitterusername instagramusername tiktokusername author "
     "profileurl profilelink profile userurl twitterurl linkedinurl accountaddress acct followerusername "
     "followerhandle followerscreenname "
-    "usuarios usuarias cuentas perfiles contas perfis utilizadores utilisateurs comptes konten utenti usuaris "
+    "usuarios usuarias cuentas perfiles contas perfis utilizadores utilisateurs comptes konten utenti "
+    "usuaris "
     "usuario usuaria nombredeusuario cuenta arroba perfil urldelperfil enlacealperfil enlacedelperfil "
     "nomedeusuario nomedousuario utilizador nomedeutilizador conta linkdoperfil urldoperfil "
     "utilisateur nomdutilisateur compte pseudo pseudonyme profil lienduprofil urlduprofil "
@@ -25,7 +27,8 @@ _PEOPLE: Mapping[str, str] = {
     "name": "name displayname fullname nombre nombrecompleto nombrevisible nombreparamostrar "
     "nome nomecompleto nomedeexibicao nomeexibido nom nomcomplet nomaffiche vollername anzeigename "
     "vollstandigername nomevisualizzato nomvisible",
-    "bio": "bio description biography about rawdescription profilebio descripcion biografia sobremi descricao "
+    "bio": "bio description biography about rawdescription profilebio descripcion biografia sobremi "
+    "descricao "
     "sobre biographie apropos beschreibung biografie ubermich steckbrief descrizione descripcio",
     "url": "website websiteurl url web externalurl homepage sitioweb enlace paginaweb site link siteweb lien "
     "webseite sitoweb llocweb enllac",
@@ -76,13 +79,134 @@ _PEOPLE: Mapping[str, str] = {
 }
 # Counts in one tool, yes or no in another: only the values can tell.
 EITHER = frozenset(
-    ["following", "followed", "follows", "siguiendo", "seguidos", "seguido", "siguesa", "seguindo", "asseguir", "aseguir", "suivis", "folgt", "gefolgt", "seguiti", "seguits", "seguint", "abonniert"]
+    [
+        "following",
+        "followed",
+        "follows",
+        "siguiendo",
+        "seguidos",
+        "seguido",
+        "siguesa",
+        "seguindo",
+        "asseguir",
+        "aseguir",
+        "suivis",
+        "folgt",
+        "gefolgt",
+        "seguiti",
+        "seguits",
+        "seguint",
+        "abonniert",
+    ]
 )
 FIELDS: Mapping[str, str] = {word: field for field, words in _PEOPLE.items() for word in words.split()}
 BARE_ID = frozenset({"id"})
 TOTALS = frozenset(
-    ["total", "totals", "totales", "grandtotal", "totalgeneral", "sumatotal", "sum", "suma", "average", "averages", "avg", "mean", "promedio", "promedios", "media", "medias", "mediana", "median", "count", "recuento", "cuenta", "totais", "soma", "total", "moyenne", "moyennes", "totaux", "somme", "summe", "gesamt", "gesamtsumme", "insgesamt", "durchschnitt", "mittelwert", "totale", "totali", "somma", "mitjana", "minimum", "maximum", "minimo", "maximo", "min", "max", "subtotal"]
+    [
+        "total",
+        "totals",
+        "totales",
+        "grandtotal",
+        "totalgeneral",
+        "sumatotal",
+        "sum",
+        "suma",
+        "average",
+        "averages",
+        "avg",
+        "mean",
+        "promedio",
+        "promedios",
+        "media",
+        "medias",
+        "mediana",
+        "median",
+        "count",
+        "recuento",
+        "cuenta",
+        "totais",
+        "soma",
+        "total",
+        "moyenne",
+        "moyennes",
+        "totaux",
+        "somme",
+        "summe",
+        "gesamt",
+        "gesamtsumme",
+        "insgesamt",
+        "durchschnitt",
+        "mittelwert",
+        "totale",
+        "totali",
+        "somma",
+        "mitjana",
+        "minimum",
+        "maximum",
+        "minimo",
+        "maximo",
+        "min",
+        "max",
+        "subtotal",
+    ]
 )
 UNITS = frozenset(
-    ["number", "numero", "numeros", "text", "texto", "texte", "testo", "string", "str", "int", "integer", "float", "date", "datetime", "fecha", "data", "datum", "boolean", "bool", "yesno", "sino", "url", "count", "anzahl", "nombre", "units", "unidad", "unidades", "unit", "einheit", "unite", "unita", "personas", "people", "persons", "dd", "mm", "yyyy", "ddmmyyyy", "yyyymmdd", "mmddyyyy", "ddmmaaaa", "aaaammdd", "jjmmaaaa", "ttmmjjjj", "cadena", "entero", "id", "n", "nr", "zahl", "varchar", "object", "int64", "handle", "user"]
+    [
+        "number",
+        "numero",
+        "numeros",
+        "text",
+        "texto",
+        "texte",
+        "testo",
+        "string",
+        "str",
+        "int",
+        "integer",
+        "float",
+        "date",
+        "datetime",
+        "fecha",
+        "data",
+        "datum",
+        "boolean",
+        "bool",
+        "yesno",
+        "sino",
+        "url",
+        "count",
+        "anzahl",
+        "nombre",
+        "units",
+        "unidad",
+        "unidades",
+        "unit",
+        "einheit",
+        "unite",
+        "unita",
+        "personas",
+        "people",
+        "persons",
+        "dd",
+        "mm",
+        "yyyy",
+        "ddmmyyyy",
+        "yyyymmdd",
+        "mmddyyyy",
+        "ddmmaaaa",
+        "aaaammdd",
+        "jjmmaaaa",
+        "ttmmjjjj",
+        "cadena",
+        "entero",
+        "id",
+        "n",
+        "nr",
+        "zahl",
+        "varchar",
+        "object",
+        "int64",
+        "handle",
+        "user",
+    ]
 )
