@@ -38,7 +38,8 @@ NETWORK_GUIDES = (
             "1. **Settings → Account → Download your information** (or Instagram's Accounts Centre, where "
             "Threads stands on the same list).\n"
             "2. Choose **Threads**, format **JSON**.\n"
-            "3. Drop the ZIP here, or `followers.json` and `following.json` out of its folder **threads**.\n\n"
+            "3. Drop the ZIP here, or `followers.json` and `following.json` out of its "
+            "folder **threads**.\n\n"
             "It holds who follows you there and since when. It holds nothing that they said."
         ),
     ),
