@@ -325,6 +325,14 @@ def test_rounded_ids_neither_merge_nor_link(damage, header):
     check_nothing_lost(tables)
 
 
+@pytest.mark.parametrize("step", [7_919, 4_096 * 3 + 1, 104_729])
+def test_many_whole_ids_of_any_length_are_left_alone(step):
+    for digits in (16, 17, 18, 19):
+        whole = [str(10 ** (digits - 1) + step * at) for at in range(1, 20_000)]
+        tables = read([("followers.csv", table([["user_id"], *([number] for number in whole)]))])
+        assert len(tables.follower_ids()) == len(whole)
+
+
 def test_whole_ids_are_left_alone():
     made = random.Random(7)
     for count in (1, 2, 5, 40):
