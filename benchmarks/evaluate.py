@@ -35,12 +35,13 @@ def measure(folder: Path) -> str:
     """Measure every row, as JSON: `measured` (when, by part) and `lines`."""
     # Imported here: writing the page anew needs none of it.
     from benchmarks.activation import activation
+    from benchmarks.coverage import coverage
     from benchmarks.passing import passing
     from benchmarks.stability import stability
     from benchmarks.value import value
 
     moment = stamp()
-    lines = [*activation(folder), *stability(folder), *passing(folder), *value()]
+    lines = [*activation(folder), *stability(folder), *passing(folder), *coverage(), *value()]
     measured = {"forecast, states and passing": moment, "texts": moment}
     return json.dumps({"measured": measured, "lines": [vars(line) for line in lines]}, indent=1) + "\n"
 

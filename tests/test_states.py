@@ -14,7 +14,7 @@ import pytest
 from engagement.data.states import BY_RULE, GROUP_TITLES, GROUPS, RECORDS, RUNGS, STATES, State
 from engagement.figures.states import FUNNEL
 from engagement.i18n import LANGUAGES, Language
-from engagement.model.membership import states
+from engagement.model.states import states
 from engagement.wording.headline import state_meaning, state_name
 from engagement.wording.reasons import explaining
 from tests.declared import ROOT, lists_of, written_out
@@ -56,15 +56,24 @@ def test_the_rules_are_asked_in_the_order_that_is_told() -> None:
     answers: dict[str, Any] = {
         "membership": 0.95,
         "voices": 9,
-        "voiced_days": 9,
+        "undated_voices": 0,
+        "occasions": 9,
+        "spread_days": 40.0,
+        "had_habit": True,
+        "silence_chance": 0.5,
+        "rests_usual": False,
+        "last_voice_days": 40.0,
+        "first_voice_days": 80.0,
+        "carries": True,
         "passing": 0.9,
         "passing_low": 0.8,
         "inactive": True,
     }
     steps: list[dict[str, Any]] = [
         {},
-        {"voiced_days": 1},
-        {"voices": 0},
+        {"silence_chance": 0.0001},
+        {"had_habit": False, "occasions": 1},
+        {"voices": 0, "carries": False, "first_voice_days": 400.0},
         {"passing_low": 0.3},
         {"inactive": False},
         {"passing": 0.1},
@@ -118,7 +127,7 @@ source = spec.loader.get_source("engagement.data.states")
 first, rest = source.split('        State(\\n            name="shade",', 1)
 record = """        State(
             name="visiting", group="threshold", sign="◇", colour="#0072B2", shape="cross",
-            title="Visiting", meaning="Was here once.", rule="was here once", rule_place=5,
+            title="Visiting", meaning="Was here once.", rule="was here once", rule_place=6,
             explained_by=MEMBERSHIP, order=("voiced_days",), bands=("days",), step="spoke", rung=2,
             passes=False, level=1,
         ),
@@ -126,7 +135,7 @@ record = """        State(
 module = importlib.util.module_from_spec(spec)
 sys.modules["engagement.data.states"] = engagement.data.states = module
 changed = first + record + '        State(\\n            name="shade",' + rest
-exec(compile(changed.replace("rule_place=6", "rule_place=7"), spec.origin, "exec"), module.__dict__)
+exec(compile(changed.replace("rule_place=7", "rule_place=8"), spec.origin, "exec"), module.__dict__)
 # The rule that assigns it belongs to the model; here only the user does.
 module.BY_RULE = tuple(state for state in module.BY_RULE if state.name != "visiting")
 

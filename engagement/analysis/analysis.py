@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from engagement.data.evidence import Evidence
-from engagement.data.results import Backtest, Figure, Reason, no_corrections
+from engagement.data.results import Backtest, Figure, Reason, no_corrections, no_unusual_days
 from engagement.data.schema import Tables
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ class Analysis:
     forecast can say so, else good, some or low. `facts` holds what the sentences need and `answers` what
     each answer is made of, both with the people's row order. `honesty` is the share of held-out
     corrections that our own states agree with; `endings` are the follows seen to end that the passing
-    answer learned from; `windows` are the past windows that the forecast learned from: cutoff, people,
+    answer learned from; `unusual_days` are spells with far more first words than usual (first_day, last_day,
+    people, usual, returned); `windows` are the past windows that the forecast learned from: cutoff, people,
     spoke. `recompute` is what `correct` asks.
 
     `revision` names this answer and no other: it is new for every analysis, every correction and every
@@ -62,6 +63,7 @@ class Analysis:
     corrections: pd.DataFrame = field(default_factory=no_corrections)
     honesty: Figure | None = None
     endings: pd.DataFrame | None = None
+    unusual_days: pd.DataFrame = field(default_factory=no_unusual_days)
     recompute: Recompute = field(kw_only=True, repr=False, compare=False)
     # Out of __init__, so that dataclasses.replace makes a new one too.
     revision: str = field(default_factory=_new_revision, init=False, repr=False, compare=False)
@@ -116,13 +118,13 @@ class Analysis:
         Raises:
             KeyError: nobody here has this id.
         """
-        from engagement.model.membership import days_to_habit
+        from engagement.model.states import days_to_habit
 
         if self.habit is None:
             return None
-        needed = ["owner_days_90", "others_days_90", "voiced_days", "exposure"]
-        with_owner, others, voiced, exposure = self.facts.loc[[account_id], needed].to_numpy(dtype=float)[0]
-        return days_to_habit(self.habit, with_owner + others, voiced, exposure)
+        needed = ["occasions", "spread_days", "exposure"]
+        spoken, spread, exposure = self.facts.loc[[account_id], needed].to_numpy(dtype=float)[0]
+        return days_to_habit(self.habit, spoken, spread, exposure, self.evidence.coverage_days)
 
     def acts(self, account_id: str) -> pd.DataFrame:
         """The interactions this person did or received, latest first."""

@@ -9,15 +9,20 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from engagement.data.acts import among
 from engagement.data.evidence import Evidence
+from engagement.data.occasions import occasion_table
 from engagement.data.results import no_corrections
 from engagement.data.schema import VOICED_KINDS, Tables
 from engagement.data.states import GROUPS, STATES
 from engagement.errors import EngagementError
 from engagement.i18n import N_
+from engagement.model.answers import seen_days
 from engagement.model.explain import Answer
 from engagement.model.forecast import Doubt
-from engagement.model.membership import states
+from engagement.model.habit import HABIT_DAYS, habits
+from engagement.model.membership import MembershipPosterior
+from engagement.model.states import carries, states
 
 INACTIVE_DAYS = 180
 NEW_DAYS = 30
@@ -25,54 +30,70 @@ HELD_OUT_ONE_IN = 5
 COLUMNS = (
     "account_id", "handle", "name", "state", "group", "membership", "activation", "outlook", "passing",
     "passing_low", "passing_high", "level", "voiced_days", "last_voice_at", "followed_at", "is_new",
-    "ties_owner", "ties_members", "answered", "likes", "corrected", "measured_state",
+    "ties_owner", "ties_members", "answered", "likes", "corrected", "measured_state", "carries",
+    "silence_chance", "expected_back_at",
 )  # fmt: skip
 
 
 def describe(
-    tables: Tables,
-    today: pd.DataFrame,
-    profiles: pd.DataFrame,
-    exposed: NDArray[np.float64],
-    moment: pd.Timestamp,
+    tables: Tables, today: pd.DataFrame, profiles: pd.DataFrame, coverage_days: float, moment: pd.Timestamp
 ) -> pd.DataFrame:
     """The plain facts behind answers and reasons, one row a person, days counted back from the moment."""
-    now = (moment - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)
     since = {
-        f"{name}_days": np.maximum(now - today[name].astype("float64"), 0.0)
-        for name in ("last_voice", "last_owner_voice", "last_like", "last_answered", "last_act")
+        f"{name}_days": today[f"days_since_{name.removeprefix('last_')}"].clip(lower=0.0)
+        for name in (
+            "first_voice",
+            "last_voice",
+            "last_owner_voice",
+            "last_like",
+            "last_answered",
+            "last_act",
+        )
     }
     counted = today[
-        ["voices", "voiced_days", "owner_voices", "owner_days", "owner_days_90", "answered", "from_others",
+        ["voices", "undated_voices", "voiced_days", "owner_voices", "owner_days", "answered", "from_others",
          "likes", "reposts"]
     ]  # fmt: skip
     described = profiles[["followers", "following", "posts", "asks_back", "follows_thousands", "unreturned"]]
-    last_voice = pd.Timestamp(0, tz="UTC") + pd.to_timedelta(today["last_voice"].astype("float64"), unit="D")
+    seen = seen_days(today, profiles["followed_at"], moment, coverage_days)
+    shared_prior = MembershipPosterior.fixed()
+    habit = habits(occasion_table(tables, moment), seen, coverage_days, shared_prior)
+    shared = habits(occasion_table(tables, moment, ["repost"]), seen, coverage_days, shared_prior)
     quiet = (moment - profiles["last_post_at"]) > pd.Timedelta(days=INACTIVE_DAYS)
+    exposed = np.ceil(np.minimum(seen, HABIT_DAYS))
+    # What was said on an unknown day was said on some day.
+    spoke = np.maximum(counted["voiced_days"], (counted["voices"] > 0).astype("float64"))
     return counted.join(described.astype("float64")).assign(
-        others_days_90=today["voiced_days_90"] - today["owner_days_90"],
+        voiced_days=spoke,
+        **{name: habit[name].to_numpy() for name in habit},
+        carries=carries(shared, exposed, coverage_days, shared_prior),
         ties_members=_talk_partners(tables).reindex(today.index).fillna(0),
         exposure=exposed,
         **since,
         handle=profiles["handle"],
         name=profiles["name"],
-        last_voice_at=last_voice.astype("datetime64[us, UTC]"),
+        last_voice_at=_before(moment, since["last_voice_days"]),
+        expected_back_at=_after(moment, habit["expected_in_days"], today.index),
         followed_at=profiles["followed_at"],
         is_new=(moment - profiles["followed_at"]) <= pd.Timedelta(days=NEW_DAYS),
         inactive=quiet & ~(since["last_act_days"] <= INACTIVE_DAYS),
     )
 
 
+def _before(moment: pd.Timestamp, days: pd.Series) -> pd.Series:
+    return (moment - pd.to_timedelta(days.astype("float64"), unit="D")).astype("datetime64[us, UTC]")
+
+
+def _after(moment: pd.Timestamp, days: pd.Series, index: pd.Index) -> pd.Series:
+    later = moment.floor("D") + pd.to_timedelta(days.round().to_numpy(dtype="float64"), unit="D")
+    return pd.Series(later, index=index).astype("datetime64[us, UTC]")
+
+
 def _talk_partners(tables: Tables) -> pd.Series:
-    """How many people other than the owner each person has exchanged voiced acts with, either way."""
-    acts, owner = tables.interactions, tables.owner.account_id
-    talk = (
-        acts["kind"].isin(VOICED_KINDS) & acts["target_id"].notna() & (acts["actor_id"] != acts["target_id"])
-    )
-    among = acts.loc[
-        talk & (acts["actor_id"] != owner) & (acts["target_id"] != owner), ["actor_id", "target_id"]
-    ]
-    both = pd.concat([among, among.rename(columns={"actor_id": "target_id", "target_id": "actor_id"})])
+    """How many others on the list each person has exchanged voiced acts with, either way."""
+    acts = tables.interactions
+    ways = acts.loc[among(tables) & acts["kind"].isin(VOICED_KINDS), ["actor_id", "target_id"]]
+    both = pd.concat([ways, ways.rename(columns={"actor_id": "target_id", "target_id": "actor_id"})])
     return both.drop_duplicates().groupby("actor_id").size()
 
 
@@ -98,7 +119,9 @@ def with_states(
         level=known.level,
         ties_owner=facts["owner_days"],
     )
-    measured = states(people, level=known.level, coverage_days=known.coverage_days)
+    measured = states(
+        people, level=known.level, coverage_days=known.coverage_days, voices_seen=known.voices > 0
+    )
     said = corrections.set_index("account_id")["state"].reindex(facts.index)
     state = said.fillna(measured)
     whole = ["voiced_days", "ties_owner", "ties_members", "answered", "likes"]

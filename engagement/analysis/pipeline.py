@@ -3,55 +3,63 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 import pandas as pd
 
 from engagement.analysis.analysis import Analysis
 from engagement.analysis.people import checked, describe, held_out, with_states
 from engagement.data import profiles as profiles_
+from engagement.data.cut import cut, moment_of
 from engagement.data.engine import Engine, at, open_engine
 from engagement.data.evidence import Evidence, evidence
 from engagement.data.results import Backtest, Figure, Progress
 from engagement.data.schema import Tables
 from engagement.data.states import RECORDS
-from engagement.errors import NOBODY, EmptyDataError, EngagementError
+from engagement.errors import NOBODY, EmptyDataError
 from engagement.figures.account import account_figures, figures_of_states
 from engagement.figures.intervals import wilson
+from engagement.figures.unusual import unusual_days
 from engagement.figures.window import voices_by_week
 from engagement.i18n import N_
-from engagement.model.answers import activation, exposure, membership
+from engagement.model.answers import activation, membership
 from engagement.model.explain import Answer
 from engagement.model.forecast import Doubt, Forecast, backtest, doubt_about, fit_forecast
 from engagement.model.passing import PassingModel, read_endings, read_profiles
 from engagement.model.windows import Window, build_windows, window_counts
 
 TRAINING_STEPS = (4, 3, 2, 1)
+NOBODY_YET = N_("On {date} nobody was there yet in this data: choose a later day.")
 
 
 def analyse(
     tables: Tables,
-    as_of: pd.Timestamp | str | None = None,
+    as_of: pd.Timestamp | datetime | date | str | None = None,
     horizon_days: int = 30,
     corrections: pd.DataFrame | None = None,
     progress: Progress | None = None,
     engine: str = "duckdb",
     endings: pd.DataFrame | None = None,
+    time_zone: str | None = None,
 ) -> Analysis:
     """Find the community among an account's followers.
 
     Args:
         tables: what is known, from `engagement.read`.
-        as_of: the moment to look from; by default the latest date in the data.
+        as_of: the moment to look from, by default the latest date in the data; nothing later is looked
+            at. A date without a time is the end of that day.
         horizon_days: the window to forecast; half-lives and cut-offs scale with it.
         corrections: account_id and state, as the user knows better; they override the state.
         progress: called with the share done and a msgid; may raise to cancel.
         engine: duckdb or spark.
         endings: follows seen to end between earlier moments, from `engagement.changes.endings`.
+        time_zone: of the account (IANA, like Europe/Madrid), which cuts its days; by default the owner's,
+            else UTC.
 
     Raises:
         EngagementError: there is nobody to look at, or the engine is not there.
     """
-    return _run(tables, as_of, horizon_days, corrections, progress or _silent, engine, endings)
+    return _run(tables, as_of, horizon_days, corrections, progress or _silent, engine, endings, time_zone)
 
 
 def _silent(_done: float, _step: str) -> None:
@@ -60,16 +68,22 @@ def _silent(_done: float, _step: str) -> None:
 
 def _run(
     tables: Tables,
-    as_of: pd.Timestamp | str | None,
+    as_of: pd.Timestamp | datetime | date | str | None,
     horizon_days: int,
     corrections: pd.DataFrame | None,
     progress: Progress,
     engine_name: str,
     endings: pd.DataFrame | None,
+    time_zone: str | None,
 ) -> Analysis:
     if tables.follower_ids().empty:
         raise EmptyDataError(NOBODY)
-    moment = moment_of(tables, as_of)
+    if time_zone is not None:
+        tables = replace(tables, owner=replace(tables.owner, time_zone=time_zone))
+    moment = moment_of(tables, as_of, tables.owner.time_zone)
+    tables = cut(tables, moment)
+    if tables.follower_ids().empty:
+        raise EmptyDataError(NOBODY_YET, date=f"{moment:%Y-%m-%d}")
     known = evidence(tables)
     progress(0.05, N_("Loading the data"))
     engine = open_engine(engine_name, tables)
@@ -80,11 +94,11 @@ def _run(
     finally:
         engine.close()
     profiles = profiles_.profiles(tables, moment).reindex(today.index)
-    exposed = exposure(today, profiles["followed_at"], moment, known.coverage_days)
-    facts = describe(tables, today, profiles, exposed, moment)
+    known_days = (moment - known.begins_at) / pd.Timedelta(days=1) if pd.notna(known.begins_at) else 0.0
+    facts = describe(tables, today, profiles, known_days, moment)
     answers, habit = {}, None
-    if known.level >= 1:
-        answers["membership"], habit = membership(today, exposed)
+    if known.voices:
+        answers["membership"], habit = membership(facts, facts["voices"], facts["exposure"].to_numpy())
     if learned.forecast is not None:
         answers["activation"] = activation(today, learned.forecast)
     progress(0.85, N_("Putting it together"))
@@ -97,8 +111,9 @@ def _run(
         as_of=moment,
         horizon_days=horizon_days,
         people=people,
-        figures=account_figures(tables, people, known, moment, learned.forecast),
+        figures=account_figures(tables, people, facts, known, moment, learned.forecast),
         voices_by_week=voices_by_week(tables, moment),
+        unusual_days=unusual_days(tables, moment),
         backtest=learned.tested,
         ranking_by=learned.forecast.ranking_by if learned.forecast else None,
         facts=facts,
@@ -136,33 +151,6 @@ def correct(analysis: Analysis, corrections: pd.DataFrame | None) -> Analysis:
     )
 
 
-def moment_of(tables: Tables, as_of: pd.Timestamp | str | None) -> pd.Timestamp:
-    """The moment to look from, in UTC: as asked, else when the account was fetched, else the latest date.
-
-    Later dates win over when fetching began; without any date it is now.
-
-    Raises:
-        EngagementError: the text is no date.
-    """
-    if as_of is not None:
-        try:
-            asked = pd.Timestamp(as_of)
-        except ValueError as wrong:
-            raise EngagementError(
-                N_("“{text}” is no date: write it like 2026-11-23."), text=str(as_of)
-            ) from wrong
-        return asked.tz_localize("UTC") if asked.tz is None else asked.tz_convert("UTC")
-    now = pd.Timestamp.now(tz="UTC").floor("s")
-    dates = [
-        tables.interactions["created_at"].max(),
-        tables.accounts["followed_at"].max(),
-        tables.accounts["last_post_at"].max(),
-        tables.seen_at,
-    ]
-    latest = max((date for date in dates if pd.notna(date)), default=now)
-    return min(latest, now)
-
-
 @dataclass(frozen=True)
 class _Learned:
     """What the account's own past windows gave; nothing without talk."""
@@ -191,7 +179,8 @@ def _learn(
     progress(0.5, N_("Testing on the latest window"))
     earlier = fit_forecast(windows[:-1], "model")
     tested = backtest(windows, earlier)
-    ranking_by = tested.ranking_by if tested else "recency"
+    # Where no word is known, the rules know nobody: the prior over likes and reposts ranks.
+    ranking_by = tested.ranking_by if tested else "recency" if known.voices else "model"
     progress(0.6, N_("Learning from all windows"))
     doubt = doubt_about(windows, ranking_by, earlier if ranking_by == "model" else None)
     forecast = fit_forecast(windows, ranking_by)

@@ -39,7 +39,8 @@ def snapshot(args: argparse.Namespace, language: Language, progress: Progress | 
     """Read or fetch, analyse and save; return what to print about the moment and the changes."""
     key = _key(Path(args.key_file))
     # Imported late: a mistyped command should be refused at once.
-    from engagement.analysis.pipeline import analyse, moment_of
+    from engagement.analysis.pipeline import analyse
+    from engagement.data.cut import moment_of
     from engagement.data.schema import UNFINISHED
     from engagement.store.moments import saved_unfollow_events
     from engagement.store.store import open_store
@@ -47,7 +48,7 @@ def snapshot(args: argparse.Namespace, language: Language, progress: Progress | 
     store = open_store()
     kept = store.account(key)
     tables = store.without_suppressed(_tables(args, kept, language, progress))
-    as_of = moment_of(tables, args.as_of)
+    as_of = moment_of(tables, args.as_of, tables.owner.time_zone)
     analysis = analyse(
         tables,
         as_of,

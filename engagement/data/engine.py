@@ -16,6 +16,8 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from engagement.data.acts import among, to_many
+from engagement.data.occasions import occasions
 from engagement.errors import EngagementError
 from engagement.i18n import N_
 
@@ -45,7 +47,9 @@ ACTIVATION_COLUMNS = (
 
 
 class Engine(Protocol):
-    """Something that runs `features.sql` over one set of tables."""
+    """Something that runs `features.sql` over one set of tables; moments are days from `origin`."""
+
+    origin: pd.Timestamp
 
     def features(self, cutoff: float, horizon: float, *, undated: bool) -> pd.DataFrame:
         """One row a person, ordered by account_id; `undated` acts count only where asked for."""
@@ -54,33 +58,46 @@ class Engine(Protocol):
         """Give back what the engine holds."""
 
 
-def days(moments: pd.Series) -> pd.Series:
-    """Timestamps as days since 1970-01-01 (float, missing where undated)."""
-    return (moments - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)
-
-
 def acts_frame(tables: Tables) -> pd.DataFrame:
-    """The interactions as `features.sql` expects them."""
-    acts = tables.interactions
+    """The interactions as `features.sql` expects them, moments in days before or after the latest act.
+
+    Counted from there and not from a date on the calendar, so that moving everything by a year moves no
+    bit of the answer. `among` marks acts between two people on the list, `to_many` words of the owner to
+    several at once.
+    """
+    acts, origin = tables.interactions, origin_of(tables)
     return pd.DataFrame(
         {
             "actor_id": acts["actor_id"],
             "target_id": acts["target_id"],
             "kind": acts["kind"],
-            "moment": days(acts["created_at"]).astype("float64"),
+            "moment": ((acts["created_at"] - origin) / pd.Timedelta(days=1)).astype("float64"),
+            "among": among(tables).astype("int64"),
+            "to_many": to_many(tables).astype("int64"),
+            "occasion": occasions(tables).astype("float64"),
         }
     )
 
 
+def origin_of(tables: Tables) -> pd.Timestamp:
+    """The latest dated act, from which days are counted."""
+    latest: pd.Timestamp = tables.interactions["created_at"].max()
+    return latest if pd.notna(latest) else pd.Timestamp(0, tz="UTC")
+
+
 def at(engine: Engine, cutoff: pd.Timestamp, horizon_days: float, *, undated: bool = False) -> pd.DataFrame:
-    """The features at `cutoff`, indexed by account_id, with "never" written as twelve horizons."""
-    moment = (cutoff - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)
+    """The features at `cutoff`, indexed by account_id, with "never" written as twelve horizons.
+
+    `days_since_` columns are missing where there was no such act.
+    """
+    moment = (cutoff - engine.origin) / pd.Timedelta(days=1)
     frame = engine.features(moment, float(horizon_days), undated=undated).set_index("account_id")
     recency = ["since_voice", "since_act"]
     frame[recency] = frame[recency].astype("float64").fillna(NEVER)
-    counts = [c for c in frame.columns if c not in recency and not c.startswith(("last_", "first_"))]
-    frame[counts] = frame[counts].astype("float64")
-    return frame.replace({None: np.nan})
+    others = [c for c in frame.columns if c not in recency]
+    frame[others] = frame[others].astype("float64")
+    # Sums of many terms hang on their order by a hair: what is told must not.
+    return frame.replace({None: np.nan}).round(9)
 
 
 class DuckDBEngine:
@@ -91,8 +108,9 @@ class DuckDBEngine:
             config={"enable_external_access": False, "memory_limit": "1GB", "preserve_insertion_order": False}
         )
         self._owner = tables.owner.account_id
+        self.origin = origin_of(tables)
         self._connection.register("frame_acts", acts_frame(tables))
-        self._connection.execute("CREATE TABLE all_acts AS SELECT * FROM frame_acts")
+        self._connection.execute("CREATE TABLE all_acts AS SELECT * FROM frame_acts ORDER BY ALL")
         self._connection.unregister("frame_acts")
         self._connection.register("frame_people", tables.follower_ids().to_frame("account_id"))
         self._connection.execute("CREATE TABLE people AS SELECT * FROM frame_people")
@@ -144,6 +162,7 @@ class SparkEngine:
 
         self._session = SparkSession.builder.appName("engagement").getOrCreate()
         self._owner = tables.owner.account_id
+        self.origin = origin_of(tables)
         acts = acts_frame(tables).assign(kind=lambda frame: frame["kind"].astype("str"))
         self._session.createDataFrame(
             pa.Table.from_pandas(acts, preserve_index=False)

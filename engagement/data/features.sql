@@ -1,9 +1,11 @@
 -- One row a person, from facts dated up to one cut-off and from nothing else.
 --
 -- Runs as it stands on DuckDB and on Spark SQL. The engine provides three views:
---   setting(owner_id, cutoff, horizon)             one row; days since 1970-01-01, days
+--   setting(owner_id, cutoff, horizon)             one row; days from the latest act, days
 --   people(account_id)                             whom to describe
---   acts(actor_id, target_id, kind, moment)        moment in days since 1970-01-01, NULL where undated
+--   acts(actor_id, target_id, kind, moment, among, to_many, occasion)   moment NULL where undated
+--     among = 1 between two people of the list, to_many = 1 by the owner to several at once, occasion numbers
+--     the voiced occasions of an actor
 -- A decayed count is the sum of 2^(-age / half-life) over the acts (half-lives horizon/4, horizon, 3 horizon).
 WITH seen AS (
   SELECT
@@ -11,6 +13,9 @@ WITH seen AS (
     a.target_id,
     a.kind,
     a.moment,
+    a.among,
+    a.to_many,
+    a.occasion,
     s.horizon,
     s.cutoff,
     (s.cutoff - a.moment) / s.horizon AS age,
@@ -28,24 +33,23 @@ done AS (
     SUM(CASE WHEN voiced = 1 AND to_owner = 1 THEN POWER(2.0, -age / 3.0) END) AS voice_long,
     SUM(CASE WHEN kind = 'like' AND to_owner = 1 THEN POWER(2.0, -age) END) AS likes_middle,
     SUM(CASE WHEN kind = 'repost' AND to_owner = 1 THEN POWER(2.0, -age) END) AS reposts_middle,
-    SUM(CASE WHEN voiced = 1 AND to_owner = 0 AND target_id IS NOT NULL THEN POWER(2.0, -age) END)
+    SUM(CASE WHEN voiced = 1 AND among = 1 THEN POWER(2.0, -age) END)
       AS others_voice_middle,
-    SUM(CASE WHEN kind = 'repost' AND to_owner = 0 AND target_id IS NOT NULL THEN POWER(2.0, -age) END)
+    SUM(CASE WHEN kind = 'repost' AND among = 1 THEN POWER(2.0, -age) END)
       AS others_repost_middle,
-    COUNT(DISTINCT CASE WHEN voiced = 1 AND to_owner = 1 THEN FLOOR(moment) END) AS owner_days,
-    COUNT(DISTINCT CASE WHEN voiced = 1 AND to_owner = 1 AND moment > cutoff - 90 THEN FLOOR(moment) END)
-      AS owner_days_90,
-    COUNT(DISTINCT CASE WHEN voiced = 1 THEN FLOOR(moment) END) AS voiced_days,
-    COUNT(DISTINCT CASE WHEN voiced = 1 AND moment > cutoff - 90 THEN FLOOR(moment) END) AS voiced_days_90,
+    COUNT(DISTINCT CASE WHEN voiced = 1 AND to_owner = 1 THEN occasion END) AS owner_days,
+    COUNT(DISTINCT CASE WHEN voiced = 1 THEN occasion END) AS voiced_days,
     SUM(voiced) AS voices,
+    SUM(CASE WHEN voiced = 1 AND moment IS NULL THEN 1 ELSE 0 END) AS undated_voices,
     SUM(CASE WHEN voiced = 1 AND to_owner = 1 THEN 1 ELSE 0 END) AS owner_voices,
     SUM(CASE WHEN kind = 'like' AND to_owner = 1 THEN 1 ELSE 0 END) AS likes,
     SUM(CASE WHEN kind = 'repost' AND to_owner = 1 THEN 1 ELSE 0 END) AS reposts,
-    COUNT(DISTINCT CASE WHEN voiced = 1 AND to_owner = 0 THEN target_id END) AS partners,
+    COUNT(DISTINCT CASE WHEN voiced = 1 AND among = 1 THEN target_id END) AS partners,
     MAX(CASE WHEN voiced = 1 AND to_owner = 1 THEN moment END) AS last_owner_voice,
     MAX(CASE WHEN voiced = 1 THEN moment END) AS last_voice,
     MAX(CASE WHEN kind = 'like' AND to_owner = 1 THEN moment END) AS last_like,
-    MIN(moment) AS first_act,
+    MIN(CASE WHEN voiced = 1 THEN moment END) AS first_voice,
+    MAX(CASE WHEN kind = 'repost' AND to_owner = 1 THEN moment END) AS last_repost,
     MAX(moment) AS last_act
   FROM seen
   WHERE by_owner = 0
@@ -54,13 +58,13 @@ done AS (
 received AS (
   SELECT
     target_id AS account_id,
-    SUM(CASE WHEN voiced = 1 AND by_owner = 1 THEN POWER(2.0, -4.0 * age) END) AS from_owner_short,
-    SUM(CASE WHEN voiced = 1 AND by_owner = 1 THEN POWER(2.0, -age) END) AS from_owner_middle,
-    SUM(CASE WHEN voiced = 1 AND by_owner = 1 THEN POWER(2.0, -age / 3.0) END) AS from_owner_long,
-    SUM(CASE WHEN voiced = 1 AND by_owner = 0 THEN POWER(2.0, -age) END) AS from_others_middle,
-    SUM(CASE WHEN voiced = 1 AND by_owner = 1 THEN 1 ELSE 0 END) AS answered,
-    SUM(CASE WHEN voiced = 1 AND by_owner = 0 THEN 1 ELSE 0 END) AS from_others,
-    MAX(CASE WHEN voiced = 1 AND by_owner = 1 THEN moment END) AS last_answered
+    SUM(CASE WHEN voiced = 1 AND by_owner = 1 AND to_many = 0 THEN POWER(2.0, -4.0 * age) END) AS from_owner_short,
+    SUM(CASE WHEN voiced = 1 AND by_owner = 1 AND to_many = 0 THEN POWER(2.0, -age) END) AS from_owner_middle,
+    SUM(CASE WHEN voiced = 1 AND by_owner = 1 AND to_many = 0 THEN POWER(2.0, -age / 3.0) END) AS from_owner_long,
+    SUM(CASE WHEN voiced = 1 AND among = 1 THEN POWER(2.0, -age) END) AS from_others_middle,
+    SUM(CASE WHEN voiced = 1 AND by_owner = 1 AND to_many = 0 THEN 1 ELSE 0 END) AS answered,
+    SUM(CASE WHEN voiced = 1 AND among = 1 THEN 1 ELSE 0 END) AS from_others,
+    MAX(CASE WHEN voiced = 1 AND by_owner = 1 AND to_many = 0 THEN moment END) AS last_answered
   FROM seen
   WHERE target_id IS NOT NULL AND to_owner = 0
   GROUP BY target_id
@@ -79,10 +83,9 @@ SELECT
   COALESCE(d.others_repost_middle, 0) AS others_repost_middle,
   COALESCE(r.from_others_middle, 0) AS from_others_middle,
   COALESCE(d.owner_days, 0) AS owner_days,
-  COALESCE(d.owner_days_90, 0) AS owner_days_90,
   COALESCE(d.voiced_days, 0) AS voiced_days,
-  COALESCE(d.voiced_days_90, 0) AS voiced_days_90,
   COALESCE(d.voices, 0) AS voices,
+  COALESCE(d.undated_voices, 0) AS undated_voices,
   COALESCE(d.owner_voices, 0) AS owner_voices,
   COALESCE(d.likes, 0) AS likes,
   COALESCE(d.reposts, 0) AS reposts,
@@ -91,12 +94,13 @@ SELECT
   COALESCE(r.from_others, 0) AS from_others,
   LEAST((s.cutoff - d.last_owner_voice) / s.horizon, 12.0) AS since_voice,
   LEAST((s.cutoff - d.last_act) / s.horizon, 12.0) AS since_act,
-  d.last_voice,
-  d.last_owner_voice,
-  d.last_like,
-  d.first_act,
-  d.last_act,
-  r.last_answered
+  s.cutoff - d.first_voice AS days_since_first_voice,
+  s.cutoff - d.last_voice AS days_since_voice,
+  s.cutoff - d.last_owner_voice AS days_since_owner_voice,
+  s.cutoff - d.last_like AS days_since_like,
+  s.cutoff - d.last_repost AS days_since_repost,
+  s.cutoff - d.last_act AS days_since_act,
+  s.cutoff - r.last_answered AS days_since_answered
 FROM people p
 CROSS JOIN setting s
 LEFT JOIN done d ON d.account_id = p.account_id

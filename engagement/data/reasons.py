@@ -43,28 +43,30 @@ def ago(days: float | None, language: Language) -> str:
     return language.ngettext("{n} day ago", "{n} days ago", whole).format(n=language.number(whole))
 
 
-def you_answered(times: float | None, language: Language) -> str:
+def you_wrote(times: float | None, language: Language) -> str:
     """How often you answered, or that you have not."""
     n = int(times or 0)
     if not n:
-        return language.gettext("you have not answered")
-    return language.ngettext("you answered {n}", "you answered {n}", n).format(n=language.number(n))
+        return language.gettext("you have not written to them")
+    return language.ngettext("you wrote to them {n} time", "you wrote to them {n} times", n).format(
+        n=language.number(n)
+    )
 
 
 def _days_with_you(values: Values, language: Language) -> str:
-    n = int(values["owner_days_90"] or 0)
+    n = int(values["owner_days_year"] or 0)
     if not n:
-        return language.gettext("Has not spoken to you in the last 90 days")
+        return language.gettext("Has not spoken to you in the last year")
     spoke = language.ngettext(
-        "Spoke to you on {n} day of the last 90, the last {ago}",
-        "Spoke to you on {n} days of the last 90, the last {ago}",
+        "Spoke to you on {n} day of the last year, the last {ago}",
+        "Spoke to you on {n} days of the last year, the last {ago}",
         n,
     ).format(n=language.number(n), ago=ago(values["last_voice_days"], language))
-    return f"{spoke}; {you_answered(values['answered'], language)}"
+    return f"{spoke}; {you_wrote(values['answered'], language)}"
 
 
 def _days_with_others(values: Values, language: Language) -> str:
-    n, partners = int(values["others_days_90"] or 0), int(values["ties_members"] or 0)
+    n, partners = int(values["others_days_year"] or 0), int(values["ties_members"] or 0)
     if not n:
         return language.gettext("No further days of talk with other members")
     return language.ngettext(
@@ -188,9 +190,9 @@ def _fixed(message: str) -> Callable[[Values, Language], str]:
 
 _RECORDS = (
     ReasonRecord(
-        MEMBERSHIP, "days_with_you", ("owner_days_90", "last_voice_days", "answered"), _days_with_you
+        MEMBERSHIP, "days_with_you", ("owner_days_year", "last_voice_days", "answered"), _days_with_you
     ),
-    ReasonRecord(MEMBERSHIP, "days_with_others", ("others_days_90", "ties_members"), _days_with_others),
+    ReasonRecord(MEMBERSHIP, "days_with_others", ("others_days_year", "ties_members"), _days_with_others),
     ReasonRecord(MEMBERSHIP, "time_seen", ("exposure",), _time_seen),
     ReasonRecord(
         ACTIVATION,

@@ -95,11 +95,12 @@ def _dtype(name: str, dtype: str) -> str | pd.CategoricalDtype:
 
 @dataclass(frozen=True)
 class Owner:
-    """The account that is being looked at."""
+    """The account that is being looked at; `time_zone` (IANA) cuts its days, UTC where none is known."""
 
     account_id: str
     handle: str | None = None
     name: str | None = None
+    time_zone: str | None = None
 
 
 @dataclass(frozen=True)

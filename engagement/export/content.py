@@ -16,7 +16,7 @@ from engagement.charts.ties import (
     quarters_line,
     ties_finding,
 )
-from engagement.data.evidence import CAN_TELL, CANNOT_TELL, HOW_TO_GET
+from engagement.data.evidence import CAN_TELL, HOW_TO_GET
 from engagement.data.results import Backtest, Figure
 from engagement.export.document import Block, Bullets, Choice, Disclosure, Document, Section, Text
 from engagement.export.drawings import nameless_ties_drawing, states_drawing, ties_drawing, voices_drawing
@@ -25,6 +25,7 @@ from engagement.export.tables import figures_table, list_sections, states_table
 from engagement.i18n import N_, Language
 from engagement.sharing.anonymity import FEWEST
 from engagement.sharing.frozen import Frozen
+from engagement.wording.gaps import gaps
 
 _METHOD = (
     N_(
@@ -257,9 +258,10 @@ def _backtest_lines(test: Backtest, language: Language) -> Iterator[str]:
 def missing_sentences(analysis: Analysis, figures: Mapping[str, Figure], language: Language) -> list[str]:
     """Say what this data cannot tell and how to get it, what the figures lack, and the rows left out."""
     level = analysis.evidence.level
-    texts = [CANNOT_TELL.get(level), HOW_TO_GET.get(level)]
-    texts += [figure.missing for figure in figures.values()]
-    sentences = [sentence(language.gettext(text)) for text in dict.fromkeys(texts) if text]
+    texts = gaps(analysis.evidence, analysis.as_of, language)
+    texts += [language.gettext(HOW_TO_GET[level])] if level in HOW_TO_GET else []
+    texts += [language.gettext(figure.missing) for figure in figures.values() if figure.missing]
+    sentences = [sentence(text) for text in dict.fromkeys(texts)]
     skipped = len(analysis.tables.skipped)
     if skipped:
         rows = language.ngettext(

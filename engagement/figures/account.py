@@ -12,14 +12,13 @@ from engagement.data.schema import Tables
 from engagement.figures import voices, window
 from engagement.figures.newcomers import newcomer_figures
 from engagement.figures.registry import FIGURES
-from engagement.figures.states import state_figures
+from engagement.figures.states import habit_figure, state_figures
 from engagement.figures.talk import (
+    answer_figures,
     balance,
     member_to_member_share,
     partners_per_member,
     reciprocated_pairs,
-    reciprocity_in,
-    reciprocity_out,
     thread_figures,
 )
 from engagement.figures.value import value_mix
@@ -32,18 +31,25 @@ _PLACE = {name: place for place, name in enumerate(FIGURES)}
 
 
 def account_figures(
-    tables: Tables, people: pd.DataFrame, evidence: Evidence, as_of: pd.Timestamp, forecast: Forecast | None
+    tables: Tables,
+    people: pd.DataFrame,
+    facts: pd.DataFrame,
+    evidence: Evidence,
+    as_of: pd.Timestamp,
+    forecast: Forecast | None,
 ) -> dict[str, Figure]:
     """Shares of the states and figures of the talk, each with its interval or the reason it is missing."""
     found = {
+        "expected_member_share": habit_figure(facts, evidence),
         **figures_of_states(tables, people, evidence, as_of, forecast),
-        **newcomer_figures(tables, as_of, evidence.level),
+        **newcomer_figures(tables, as_of, evidence),
         **value_mix(tables, as_of, evidence.level),
     }
-    if evidence.level:
+    why = window.why_no_talk(evidence)
+    if why is None:
         found |= _talk_figures(tables, evidence, as_of)
     else:  # nothing was said: whatever is read off the talk cannot be told
-        nothing = {n: window.missing(0, f.level, window.NEEDS_VOICES) for n, f in FIGURES.items()}
+        nothing = {n: window.missing(0, f.level, why) for n, f in FIGURES.items()}
         found = nothing | found
     return dict(sorted(found.items(), key=lambda told: _PLACE[told[0]]))
 
@@ -53,20 +59,19 @@ def figures_of_states(
 ) -> dict[str, Figure]:
     """Those of the figures that change when somebody's state is corrected."""
     talk = window.recent_talk(tables, as_of)
-    partners = partners_per_member(talk, people, tables.owner.account_id, evidence.level)
-    return {**state_figures(people, evidence.level, forecast), "partners_per_member": partners}
+    partners = partners_per_member(talk, people, evidence.level)
+    return {**state_figures(people, evidence, forecast), "partners_per_member": partners}
 
 
 def _talk_figures(tables: Tables, evidence: Evidence, as_of: pd.Timestamp) -> dict[str, Figure]:
-    level, owner = evidence.level, tables.owner.account_id
+    owner = tables.owner.account_id
     talk = window.recent_talk(tables, as_of)
     return {
-        "member_to_member_share": member_to_member_share(talk, owner, level),
-        "reciprocity_in": reciprocity_in(talk, owner, as_of),
-        "reciprocity_out": reciprocity_out(talk, owner, as_of),
-        "balance": balance(talk, owner),
-        "reciprocated_pairs": reciprocated_pairs(talk, owner, level),
-        **thread_figures(tables, as_of, level),
+        "member_to_member_share": member_to_member_share(talk, owner, evidence),
+        **answer_figures(talk, owner, as_of, evidence),
+        "balance": balance(talk, owner, evidence),
+        "reciprocated_pairs": reciprocated_pairs(talk, evidence),
+        **thread_figures(tables, as_of, evidence),
         **voices.voices_spread(talk[talk["actor_id"] != owner]),
-        "retention": voices.retention(tables, as_of, evidence.coverage_days),
+        "retention": voices.retention(tables, as_of, evidence),
     }

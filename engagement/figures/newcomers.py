@@ -12,10 +12,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import norm
 
+from engagement.data.evidence import UNDATED_LIMIT, Evidence
 from engagement.data.results import Figure
 from engagement.data.schema import Tables
 from engagement.figures.intervals import wilson
-from engagement.figures.window import voices_until
+from engagement.figures.unusual import came_on, unusual_days
+from engagement.figures.window import UNDATED, missing, voices_until, why_no_talk
 from engagement.i18n import N_
 
 MARKS = (30, 90)
@@ -156,15 +158,23 @@ def _watched(
 NEWCOMER_DAYS = (30, 90)
 
 
-def newcomer_figures(tables: Tables, as_of: pd.Timestamp, level: int) -> dict[str, Figure]:
-    """1 - S(t) of the first word with the owner since following, of those whose follow is dated."""
+def newcomer_figures(tables: Tables, as_of: pd.Timestamp, evidence: Evidence) -> dict[str, Figure]:
+    """1 - S(t) of the first word with the owner since following, of those whose follow is dated.
+
+    Who spoke for the first time on an unusual day is left out: a giveaway or a raid is no door.
+    """
+    why = why_no_talk(evidence) or (UNDATED if evidence.undated_share > UNDATED_LIMIT else None)
+    if why is not None:
+        return {f"newcomer_conversion_{days}": missing(0, 1, why, days) for days in NEWCOMER_DAYS}
+    follows = _dated_follows(tables, as_of)
+    aside = came_on(tables, as_of, unusual_days(tables, as_of))
     told = clock(
-        follows=_dated_follows(tables, as_of),
+        follows=follows[~follows["account_id"].isin(aside)],
         voices=voices_until(tables, as_of),
         owner=tables.owner.account_id,
-        since=tables.interactions["created_at"].min(),
+        since=evidence.begins_at,
         as_of=as_of,
-        level=level,
+        level=evidence.level,
         first_list=as_of,
     )
     return {f"newcomer_conversion_{days}": told.marks["owner", days] for days in NEWCOMER_DAYS}

@@ -46,8 +46,8 @@ class FigureRecord:
 _NEWCOMERS = N_(
     "Of those who began to follow while the data were being written and had not spoken before, the share "
     "who spoke to you within so many days: one minus the Kaplan-Meier curve. Interval: Greenwood on the "
-    "log-log scale, 90 %. Newcomers who have left are not on a list of followers, so the true share is "
-    "rather lower."
+    "log-log scale, 90 %. People who first spoke on an unusual day are left out. Newcomers who have left are "
+    "not on a list of followers, so the true share is rather lower."
 )
 _READINGS = N_(
     "Every reply, mention and quote of the last 90 days that carries a text is read as opinion, request, "
@@ -63,84 +63,91 @@ def _share(state: State) -> FigureRecord:
     return FigureRecord(
         name=f"share_{state.name}",
         title=state.title,
-        formula=N_("Followers in this state over all followers. Interval: Wilson, 90 %."),
+        formula=N_(
+            "Followers in this state over all followers: everybody is counted, so there is no interval."
+        ),
         meanings=((_ALL, N_("{value} of {n} followers.")),),
         level=state.level,
         window=None,
-        shown_on=(COMPARE,) if state.group == "community" else (),
     )
 
 
 _OTHERS = (
     FigureRecord(
-        name="expected_member_share", level=1, window=None, shown_on=(CONVERSATION,),
+        name="expected_member_share", level=1, window=None, shown_on=(CONVERSATION, COMPARE),
         title=N_("Community, as far as it is likely"),
-        formula=N_("The sum of everybody's probability to have the habit of speaking, over all followers. "
-                   "Interval: Poisson-binomial, 90 %."),
+        formula=N_("The share of people whose rate of speaking is likely twice a year or more: the rates are "
+                   "fitted to all people of this account together, and serve this total only. Interval: 90 "
+                   "%, widened for a fit that may be off."),
         meanings=(
-            (0.1, N_("Counting everybody by how likely they are to have the habit of speaking: {value} "
-                     "of {n} followers. Beyond the sure members many are a word or two away.")),
-            (_ALL, N_("Counting everybody by how likely they are to have the habit of speaking: {value} "
-                      "of {n} followers. Beyond the sure members there are few.")),
+            (_ALL, N_("Counting everybody by how likely they are to speak twice a year or more: {value} "
+                      "of {n} people.")),
         ),
     ),
     FigureRecord(
         name="funnel_reachable", level=1, window=None,
         title=N_("Followers within reach"),
-        formula=N_("Followers in the shade, starting to speak or in the community, over all followers. "
-                   "Interval: Wilson, 90 %."),
+        formula=N_("Followers in the shade, starting to speak, gone quiet or in the community, over all "
+                   "followers."),
         meanings=(
-            (0.6, N_("{value} of the followers are alive and within reach: most of them could still "
-                     "speak.")),
-            (0.3, N_("{value} of the followers are within reach; the others have gone quiet, pass by, or "
-                     "cannot be told.")),
-            (_ALL, N_("Only {value} of the followers are within reach: the follower count says little "
-                      "here.")),
+            (0.6, N_("{value} of the followers are alive and within reach.")),
+            (0.3, N_("{value} of the followers are within reach; the other accounts are inactive, pass by, "
+                     "or cannot be told.")),
+            (_ALL, N_("Only {value} of the followers are known to be within reach.")),
         ),
     ),
     FigureRecord(
         name="funnel_spoke", level=1, window=None,
         title=N_("Of those within reach, who spoke"),
-        formula=N_("People starting to speak or in the community, over those and the people in the shade. "
-                   "Interval: Wilson, 90 %."),
+        formula=N_("Followers within reach of whom a word is known, over all followers within reach."),
         meanings=(
-            (0.3, N_("{value} of those within reach have spoken: the threshold is low.")),
-            (0.1, N_("{value} of those within reach have spoken; the others read in silence.")),
-            (_ALL, N_("Only {value} of those within reach have ever spoken: here is the most room.")),
+            (0.1, N_("{value} of those within reach have spoken in this data.")),
+            (_ALL, N_("Only {value} of those within reach have spoken in this data.")),
         ),
     ),
     FigureRecord(
         name="funnel_member", level=1, window=None,
         title=N_("Of those who spoke, who stayed"),
-        formula=N_("People in the community, over those and the people starting to speak. Interval: "
-                   "Wilson, 90 %."),
+        formula=N_("People in the community, over all followers within reach of whom a word is known."),
         meanings=(
-            (0.5, N_("{value} of those who spoke made it a habit: who starts, stays.")),
-            (0.2, N_("{value} of those who spoke made it a habit; the others have not yet come back "
-                     "often.")),
-            (_ALL, N_("Only {value} of those who spoke made it a habit: many start, few come back.")),
+            (0.2, N_("{value} of those who spoke have the habit now.")),
+            (_ALL, N_("Only {value} of those who spoke have the habit now.")),
         ),
     ),
     FigureRecord(
         name="activation_potential", level=1, digits=0, window=NEXT_DAYS, size_free=False,
         shown_on=(COMMUNITY,),
         title=N_("Silent people who may speak"),
-        formula=N_("The sum of the predicted probabilities of everybody in the shade. Interval: 90 %, "
+        formula=N_("The sum of the predicted probabilities of everybody in the shade who never spoke. The "
+                   "level is the median over past windows, those unlike the others left out. Interval: 90 %, "
                    "widened by how much past windows moved."),
         meanings=(
-            (1.5, N_("About {value} of {n} silent people, if the past is a guide.")),
-            (_ALL, N_("Hardly one of {n} silent people, if the past is a guide.")),
+            (1.5, N_("About {value} of {n} people of whom no word is known, if the past is a guide.")),
+            (_ALL, N_("Hardly anybody of {n} people of whom no word is known, if the past is a guide.")),
         ),
     ),
     FigureRecord(
         name="reciprocity_in", level=2, shown_on=(COMMUNITY, CONVERSATION, COMPARE),
         title=N_("Answered by you"),
         formula=N_("Replies, mentions and quotes addressed to you that you answered within 7 days, last "
-                   "90 days. Interval: people resampled, 90 %."),
+                   "90 days. An answer names the act it answers or, where no act names another, stands later "
+                   "in the same thread; a post to three people or more is none. Interval: people resampled, "
+                   "90 %."),
         meanings=(
             (0.5, N_("You answered {value} of what was said to you within a week.")),
-            (_ALL, N_("You answered {value} of what was said to you within a week: most words to you "
-                      "were left without an answer.")),
+            (_ALL, N_("You answered {value} of what was said to you within a week, as far as this data "
+                      "shows.")),
+        ),
+    ),
+    FigureRecord(
+        name="written_to", level=2,
+        title=N_("Written to by you within a week"),
+        formula=N_("Replies, mentions and quotes addressed to you by people to whom you wrote anything "
+                   "within 7 days after, posts to three people or more aside, last 90 days. Interval: people "
+                   "resampled, 90 %."),
+        meanings=(
+            (_ALL, N_("After {value} of what was said to you, you wrote something to that person within a "
+                      "week.")),
         ),
     ),
     FigureRecord(
@@ -149,12 +156,8 @@ _OTHERS = (
         formula=N_("Replies, mentions and quotes of yours that the person addressed answered within 7 "
                    "days, last 90 days. Interval: people resampled, 90 %."),
         meanings=(
-            (0.5, N_("{value} of what you said to somebody was answered within a week: they take up your "
-                     "word.")),
-            (0.2, N_("{value} of what you said to somebody was answered within a week; the rest was left "
-                     "standing.")),
-            (_ALL, N_("Only {value} of what you said to somebody was answered within a week: your word "
-                      "often ends the conversation.")),
+            (0.2, N_("{value} of what you said to somebody was answered within a week.")),
+            (_ALL, N_("Only {value} of what you said to somebody was answered within a week.")),
         ),
     ),
     FigureRecord(
@@ -174,12 +177,11 @@ _OTHERS = (
     FigureRecord(
         name="member_to_member_share", level=2, shown_on=(COMMUNITY, CONVERSATION, COMPARE),
         title=N_("Talk among members"),
-        formula=N_("Replies, mentions and quotes among members over all of them, last 90 days. Interval: "
-                   "people resampled 1,000 times, 90 %."),
+        formula=N_("Replies, mentions and quotes between two people on your list, over those and what they "
+                   "said to you, last 90 days. Interval: people resampled 1,000 times, 90 %."),
         meanings=(
-            (0.5, N_("{value} of the talk is among members: they do not need you to talk.")),
-            (0.2, N_("{value} of the talk is among members; the rest goes through you.")),
-            (_ALL, N_("Only {value} of the talk is among members: you are the hub.")),
+            (0.2, N_("{value} of the talk is between people on your list; the rest is with you.")),
+            (_ALL, N_("Only {value} of the talk is between people on your list; the rest is with you.")),
         ),
     ),
     FigureRecord(
@@ -190,8 +192,7 @@ _OTHERS = (
         meanings=(
             (0.6, N_("{value} of {n} pairs talk both ways: among themselves people answer each other.")),
             (0.3, N_("{value} of {n} pairs talk both ways; in the others only one has spoken.")),
-            (_ALL, N_("Only {value} of {n} pairs talk both ways: most words among members stay "
-                      "unanswered.")),
+            (_ALL, N_("Only {value} of {n} pairs talk both ways; in the others only one has spoken.")),
         ),
     ),
     FigureRecord(
@@ -234,7 +235,8 @@ _OTHERS = (
         name="effective_voices", level=1, digits=0, size_free=False, shown_on=(COMMUNITY,),
         title=N_("Voices that carry the talk"),
         formula=N_("How many equally busy voices would make this talk: e to the power of the entropy of "
-                   "acts by person, Miller-Madow corrected. Interval: people resampled, 90 %."),
+                   "acts by person, Miller-Madow corrected. It describes the talk of these days; how much of "
+                   "it is chance cannot be told from it, so there is no interval."),
         meanings=(
             (1.5, N_("The {n} acts of the last 90 days weigh as if {value} people spoke alike.")),
             (_ALL, N_("The {n} acts of the last 90 days come nearly all from one person.")),
@@ -281,8 +283,9 @@ _OTHERS = (
     FigureRecord(
         name="dependency", level=1, digits=0, size_free=False, shown_on=(CONVERSATION,),
         title=N_("People who say more than half"),
-        formula=N_("The smallest number of people who together said 51 % of everything, last 90 days. "
-                   "Interval: people resampled, 90 %."),
+        formula=N_("The smallest number of people who together said 51 % of everything, last 90 days. It "
+                   "describes the talk of these days; how much of it is chance cannot be told from it, so "
+                   "there is no interval."),
         meanings=(
             (5.5, N_("It takes {value} people to say more than half: the talk does not hang on a few.")),
             (1.5, N_("{value} people say more than half: if they stop, the talk goes quiet.")),
@@ -295,11 +298,8 @@ _OTHERS = (
         formula=N_("Of those who spoke on two days or more in the 90 days before, the share who spoke in "
                    "the last 90. Interval: Wilson, 90 %."),
         meanings=(
-            (0.7, N_("{value} of the regulars of the 90 days before still speak: who belongs, stays.")),
-            (0.4, N_("{value} of the regulars of the 90 days before still speak; the others have fallen "
-                     "silent.")),
-            (_ALL, N_("Only {value} of the regulars of the 90 days before still speak: ask those who "
-                      "left why.")),
+            (0.4, N_("{value} of the regulars of the 90 days before still speak.")),
+            (_ALL, N_("Only {value} of the regulars of the 90 days before still speak.")),
         ),
     ),
     FigureRecord(
@@ -308,10 +308,8 @@ _OTHERS = (
         title=N_("Newcomers who speak within 30 days"),
         formula=_NEWCOMERS,
         meanings=(
-            (0.2, N_("{value} of the newcomers speak within 30 days: the door is open.")),
-            (0.05, N_("{value} of the newcomers speak within 30 days; most read in silence at first.")),
-            (_ALL, N_("Only {value} of the newcomers speak within 30 days: few find a way in by "
-                      "themselves.")),
+            (0.05, N_("{value} of the newcomers speak within 30 days, unusual days aside.")),
+            (_ALL, N_("Only {value} of the newcomers speak within 30 days, unusual days aside.")),
         ),
     ),
     FigureRecord(
@@ -319,10 +317,8 @@ _OTHERS = (
         title=N_("Newcomers who speak within 90 days"),
         formula=_NEWCOMERS,
         meanings=(
-            (0.2, N_("{value} of the newcomers speak within 90 days: given time, many do.")),
-            (0.05, N_("{value} of the newcomers speak within 90 days; the others need a reason to.")),
-            (_ALL, N_("Only {value} of the newcomers speak within 90 days: time alone does not bring "
-                      "them in.")),
+            (0.05, N_("{value} of the newcomers speak within 90 days, unusual days aside.")),
+            (_ALL, N_("Only {value} of the newcomers speak within 90 days, unusual days aside.")),
         ),
     ),
     FigureRecord(

@@ -7,98 +7,101 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from engagement.data.evidence import UNDATED_LIMIT
 from engagement.data.results import Figure
 from engagement.data.states import RECORDS, STATES, STEPS, reached
-from engagement.figures.intervals import wilson
-from engagement.figures.window import NEEDS_VOICES, missing
+from engagement.figures.window import UNDATED, missing, why_no_talk
 from engagement.i18n import N_
-from engagement.model.forecast import total_interval
+from engagement.model.habit_share import habit_share
 
 if TYPE_CHECKING:
+    from engagement.data.evidence import Evidence
     from engagement.model.forecast import Forecast
 
-
 NEEDS_PAST = N_("the data are too short to learn from past windows")
+NEEDS_FOLLOW_DATES = N_(
+    "this data does not say since when people follow you, so newcomers' first words cannot be told from "
+    "those of people long silent"
+)
 NOBODY_REACHABLE = N_("nobody stands on the step before")
-# The steps of the funnel: who stands on each, and the figure that says how many of the step before do.
+# The steps of the funnel: the states on each.
 FUNNEL = {step: reached(step) for step in STEPS}
 
 
-def state_figures(people: pd.DataFrame, level: int, forecast: Forecast | None) -> dict[str, Figure]:
-    """Shares of the states, the expected share of members, the funnel, the potential of the silent."""
-    shares = {f"share_{state}": _share(people, state, level) for state in STATES}
-    steps = {f"funnel_{step}": _step(people, step, level) for step in STEPS[1:]}
+def state_figures(people: pd.DataFrame, evidence: Evidence, forecast: Forecast | None) -> dict[str, Figure]:
+    """Shares of the states, the funnel, the potential of the silent."""
+    shares = {f"share_{state}": _share(people, state, evidence) for state in STATES}
+    steps = {f"funnel_{step}": _step(people, step, evidence) for step in STEPS[1:]}
     return {
         **shares,
-        "expected_member_share": _expected_members(people, level),
         **steps,
-        "activation_potential": _potential(people, level, forecast),
+        "activation_potential": _potential(people, evidence, forecast),
     }
 
 
 def funnel(people: pd.DataFrame) -> pd.DataFrame:
-    """A row a step from follower to member: step, n, and of_all and of_previous with low and high.
-
-    Shares are 0-1, their intervals Wilson's at 90 %.
-    """
-    heads = [int(people["state"].isin(states).sum()) for states in FUNNEL.values()]
-    rows = []
-    for step, n, previous in zip(FUNNEL, heads, [heads[0], *heads[:-1]], strict=True):
-        rows.append(
-            {
-                "step": step,
-                "n": n,
-                **_parts("of_all", n, heads[0]),
-                **_parts("of_previous", n, previous),
-            }
-        )
+    """A row a step from follower to member: step, n, and the shares (0-1) of_all and of_previous."""
+    heads = [_heads(people, step) for step in FUNNEL]
+    rows = [
+        {"step": step, "n": n, "of_all": _part(n, heads[0]), "of_previous": _part(n, previous)}
+        for step, n, previous in zip(FUNNEL, heads, [heads[0], *heads[:-1]], strict=True)
+    ]
     return pd.DataFrame(rows)
 
 
-def _parts(name: str, hits: int, n: int) -> dict[str, float]:
-    low, high = wilson(hits, n)
-    return {name: hits / n if n else float("nan"), f"{name}_low": low, f"{name}_high": high}
+def _heads(people: pd.DataFrame, step: str) -> int:
+    """How many have got to a step; who spoke is known of everybody within reach, whatever their state."""
+    if step == "spoke":
+        within = people["state"].isin(FUNNEL["reachable"])
+        return int((within & (people["voiced_days"] > 0)).sum())
+    return int(people["state"].isin(FUNNEL[step]).sum())
 
 
-def _share(people: pd.DataFrame, state: str, level: int) -> Figure:
-    needed = RECORDS[state].level
-    if level < needed:
-        return missing(len(people), needed, NEEDS_VOICES, None)
-    return _wilson_figure(int((people["state"] == state).sum()), len(people), needed)
+def _part(hits: int, n: int) -> float:
+    return hits / n if n else float("nan")
 
 
-def _step(people: pd.DataFrame, step: str, level: int) -> Figure:
+def _share(people: pd.DataFrame, state: str, evidence: Evidence) -> Figure:
+    """A count of heads over heads: everybody was looked at, so it has no interval."""
+    why = why_no_talk(evidence) if RECORDS[state].level else None
+    if why is not None:
+        return missing(len(people), RECORDS[state].level, why, None)
+    n = len(people)
+    share = float((people["state"] == state).mean()) if n else None
+    return Figure(share, None, None, n, None, RECORDS[state].level)
+
+
+def _step(people: pd.DataFrame, step: str, evidence: Evidence) -> Figure:
     """How many of those on the step before have got to this one."""
-    if level == 0:
-        return missing(0, 1, NEEDS_VOICES, None)
+    why = why_no_talk(evidence)
+    if why is not None:
+        return missing(0, 1, why, None)
     before = STEPS[STEPS.index(step) - 1]
-    previous, reached = (int(people["state"].isin(FUNNEL[name]).sum()) for name in (before, step))
+    previous, reached = (_heads(people, name) for name in (before, step))
     if not previous:
         return missing(0, 1, NOBODY_REACHABLE, None)
-    return _wilson_figure(reached, previous, 1)
+    return Figure(reached / previous, None, None, previous, None, 1)
 
 
-def _wilson_figure(hits: int, n: int, level: int) -> Figure:
-    return Figure(hits / n if n else None, *wilson(hits, n), n, None, level)
+def habit_figure(facts: pd.DataFrame, evidence: Evidence) -> Figure:
+    """The share of people who have the habit; `facts` holds occasions and exposure of each."""
+    why = why_no_talk(evidence)
+    if why is not None:
+        return missing(len(facts), 1, why, None)
+    return Figure(*habit_share(facts["occasions"], facts["exposure"]), len(facts), None, 1)
 
 
-def _expected_members(people: pd.DataFrame, level: int) -> Figure:
-    """The sum of the membership probabilities over followers; Poisson-binomial interval."""
-    chances = people["membership"].dropna().to_numpy(dtype=np.float64)
-    if level == 0 or not len(chances):
-        return missing(len(people), 1, NEEDS_VOICES, None)
-    expected, (low, high) = float(chances.sum()), total_interval(chances)
-    n = len(chances)
-    # Heads are whole and the expectation is not: it may lie a hair outside them.
-    return Figure(expected / n, min(low, expected) / n, max(high, expected) / n, n, None, 1)
-
-
-def _potential(people: pd.DataFrame, level: int, forecast: Forecast | None) -> Figure:
-    """How many of the silent may speak within the horizon."""
-    if level == 0:
-        return missing(0, 1, NEEDS_VOICES, None)
+def _potential(people: pd.DataFrame, evidence: Evidence, forecast: Forecast | None) -> Figure:
+    """How many of those who never spoke and are within reach may speak within the horizon."""
+    why = why_no_talk(evidence)
+    if why is not None:
+        return missing(0, 1, why, None)
     if forecast is None:
         return missing(0, 1, NEEDS_PAST, None)
-    silent = people[people["state"] == "shade"]
+    silent = people[(people["state"] == "shade") & (people["voiced_days"] == 0)]
+    if evidence.undated_share > UNDATED_LIMIT:
+        return missing(len(silent), 1, UNDATED, None)
+    if evidence.follower_list and silent["followed_at"].isna().mean() > 0.5:
+        return missing(len(silent), 1, NEEDS_FOLLOW_DATES, None)
     expected, low, high = forecast.total(silent["activation"].to_numpy(dtype=np.float64))
     return Figure(expected, low, high, len(silent), int(forecast.horizon_days), 1)

@@ -10,71 +10,105 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
+from engagement.data.evidence import UNDATED_LIMIT, Evidence
 from engagement.data.results import Figure
 from engagement.data.schema import VOICED_KINDS, Tables
+from engagement.figures.answers import ANSWER_WITHIN, answered
 from engagement.figures.intervals import Numbers, ratio, resample_people, resampled
-from engagement.figures.window import NEEDS_MEMBER_TALK, NEEDS_OWN_POSTS, NO_VOICES, WINDOW_DAYS, missing
+from engagement.figures.window import (
+    NEEDS_MEMBER_TALK,
+    NO_VOICES,
+    NOTHING_SAYS_WHICH,
+    UNDATED,
+    WINDOW_DAYS,
+    missing,
+    why_no_answers,
+)
 from engagement.i18n import N_
 
-ANSWER_WITHIN = pd.Timedelta(days=7)
-NO_OWN_CONTACTS = N_("you have spoken to nobody in the last 90 days of this data")
+NO_OWN_CONTACTS = N_("no dated word of yours to anybody falls into the last 90 days")
 NO_MEMBERS = N_("nobody is in the community yet")
+TO_MANY_ONLY = N_("all your words went to many at once")
 
 
-def member_to_member_share(talk: pd.DataFrame, owner: str, level: int) -> Figure:
-    """Acts among members over all voiced acts of others; people resampled."""
-    if level < 2:
+def member_to_member_share(talk: pd.DataFrame, owner: str, evidence: Evidence) -> Figure:
+    """Acts among people on the list over those and what they said to the owner; people resampled.
+
+    What is said to outsiders is neither.
+    """
+    if evidence.level < 2:
         return missing(0, 2, NEEDS_MEMBER_TALK)
-    voices = talk[talk["actor_id"] != owner]
+    voices = talk[talk["among"] | ((talk["target_id"] == owner) & (talk["actor_id"] != owner))]
     if voices.empty:
         return missing(0, 2, NO_VOICES)
-    among = (voices["target_id"] != owner).groupby(voices["actor_id"]).agg(["sum", "size"])
+    among = voices["among"].groupby(voices["actor_id"]).agg(["sum", "size"])
     return Figure(*resampled(among, ratio), len(voices), WINDOW_DAYS, 2)
 
 
-def reciprocity_in(talk: pd.DataFrame, owner: str, as_of: pd.Timestamp) -> Figure:
-    """Share of acts addressed to the owner that the owner answered within seven days."""
+def answer_figures(
+    talk: pd.DataFrame, owner: str, as_of: pd.Timestamp, evidence: Evidence
+) -> dict[str, Figure]:
+    """What the owner answered, whom the owner wrote to within a week, and what others answered the owner.
+
+    An answer is told by parent, else by thread. Where neither is known, only that somebody was written to
+    within a week; a post to many is no answer.
+    """
+    why = why_no_answers(evidence)
+    if why is not None:
+        return _answers(*[missing(0, 2, why)] * 3)
+    if evidence.undated_share > UNDATED_LIMIT:
+        return _answers(*[missing(0, 2, UNDATED)] * 3)
     to_owner, by_owner = talk[talk["target_id"] == owner], talk[talk["actor_id"] == owner]
-    if by_owner.empty:
-        return missing(0, 2, NEEDS_OWN_POSTS)
-    asked, answers = _contacts(to_owner, "actor_id"), _contacts(by_owner, "target_id")
-    return _answered_share(asked, answers, as_of, NO_VOICES)
+    personal = by_owner[~by_owner["to_many"]]
+    ours, theirs = evidence.answers_by(owner=True), evidence.answers_by(owner=False)
+    share = _answered_share(to_owner, personal, as_of, ours, "actor_id", NO_VOICES)
+    nobody = TO_MANY_ONLY if len(by_owner) else NO_OWN_CONTACTS
+    back = _answered_share(personal, to_owner, as_of, theirs, "target_id", nobody)
+    written = _answered_share(to_owner, personal, as_of, "week", "actor_id", NO_VOICES)
+    unknown = missing(0, 2, NOTHING_SAYS_WHICH)
+    # Whoever only greets many at once has answered nobody, whatever the data say about parents.
+    told = ours != "week" or (len(by_owner) > 0 and personal.empty)
+    theirs_told = theirs != "week" or back.value is None
+    return _answers(share if told else unknown, written, back if theirs_told else unknown)
 
 
-def reciprocity_out(talk: pd.DataFrame, owner: str, as_of: pd.Timestamp) -> Figure:
-    """Share of the owner's acts addressed to somebody that this person answered within seven days."""
-    to_owner, by_owner = talk[talk["target_id"] == owner], talk[talk["actor_id"] == owner]
-    if by_owner.empty:
-        return missing(0, 2, NEEDS_OWN_POSTS)
-    said, answers = _contacts(by_owner, "target_id"), _contacts(to_owner, "actor_id")
-    return _answered_share(said, answers, as_of, NO_OWN_CONTACTS)
+def _answers(by_owner: Figure, written: Figure, by_people: Figure) -> dict[str, Figure]:
+    return dict(reciprocity_in=by_owner, written_to=written, reciprocity_out=by_people)  # noqa: C408
 
 
-def balance(talk: pd.DataFrame, owner: str) -> Figure:
+def balance(talk: pd.DataFrame, owner: str, evidence: Evidence) -> Figure:
     """How evenly words go both ways between owner and people: 2 min(in, out) over in + out, person by person.
 
-    Summed over people before dividing, so 1 means that everybody gets as much as they give.
+    Summed over people before dividing, so 1 means that everybody gets as much as they give. What the owner
+    said to many at once does not count.
     """
-    to_owner, by_owner = talk[talk["target_id"] == owner], talk[talk["actor_id"] == owner]
-    if by_owner.empty:
-        return missing(0, 2, NEEDS_OWN_POSTS)
+    why = why_no_answers(evidence)
+    if why is not None:
+        return missing(0, 2, why)
+    to_owner, by_owner = (
+        talk[talk["target_id"] == owner],
+        talk[(talk["actor_id"] == owner) & ~talk["to_many"]],
+    )
     each = pd.DataFrame(
         {"in": to_owner["actor_id"].value_counts(), "out": by_owner["target_id"].value_counts()}
     ).fillna(0)
+    if each.empty:
+        return missing(0, 2, NO_VOICES)
     rows = np.column_stack([2 * each.min(axis=1), each.sum(axis=1)])
     return Figure(*resampled(rows, ratio), int(each.to_numpy().sum()), WINDOW_DAYS, 2)
 
 
-def reciprocated_pairs(talk: pd.DataFrame, owner: str, level: int) -> Figure:
+def reciprocated_pairs(talk: pd.DataFrame, evidence: Evidence) -> Figure:
     """Pairs of people who both spoke to each other over all pairs of whom one spoke to the other."""
     from scipy.sparse import coo_array
 
-    if level < 2:
+    if evidence.level < 2:
         return missing(0, 2, NEEDS_MEMBER_TALK)
-    among = talk.loc[(talk["actor_id"] != owner) & (talk["target_id"] != owner), ["actor_id", "target_id"]]
+    among = talk.loc[talk["among"], ["actor_id", "target_id", "created_at"]]
     if among.empty:
         return missing(0, 2, NO_VOICES)
-    ways = among.drop_duplicates()
+    # In the order of time: neither the order of the rows nor what people are called changes what is drawn.
+    ways = among.sort_values("created_at", kind="stable").drop_duplicates(["actor_id", "target_id"])
     codes, people = pd.factorize(pd.concat([ways["actor_id"], ways["target_id"]]))
     actor, target = codes[: len(ways)], codes[len(ways) :]
     shape = (len(people), len(people))
@@ -91,14 +125,14 @@ def reciprocated_pairs(talk: pd.DataFrame, owner: str, level: int) -> Figure:
     return Figure(value, min(low, value), max(high, value), pairs, WINDOW_DAYS, 2)
 
 
-def partners_per_member(talk: pd.DataFrame, people: pd.DataFrame, owner: str, level: int) -> Figure:
+def partners_per_member(talk: pd.DataFrame, people: pd.DataFrame, level: int) -> Figure:
     """With how many others, the owner aside, a member has exchanged words; the mean over members."""
     if level < 2:
         return missing(0, 2, NEEDS_MEMBER_TALK)
     members = people.loc[people["state"] == "member", "account_id"]
     if members.empty:
         return missing(0, 2, NO_MEMBERS)
-    among = talk.loc[(talk["actor_id"] != owner) & (talk["target_id"] != owner), ["actor_id", "target_id"]]
+    among = talk.loc[talk["among"], ["actor_id", "target_id"]]
     turned = among.rename(columns={"actor_id": "target_id", "target_id": "actor_id"})
     partners = pd.concat([among, turned]).drop_duplicates().groupby("actor_id").size()
     each = partners.reindex(members).fillna(0).to_numpy(dtype=np.float64)
@@ -106,26 +140,15 @@ def partners_per_member(talk: pd.DataFrame, people: pd.DataFrame, owner: str, le
     return Figure(*resampled(rows, ratio), len(members), WINDOW_DAYS, 2)
 
 
-def _contacts(acts: pd.DataFrame, person: str) -> pd.DataFrame:
-    """Who of the people, and when."""
-    return pd.DataFrame({"person": acts[person], "at": acts["created_at"]}).sort_values("at")
-
-
-def _answered_share(asked: pd.DataFrame, answers: pd.DataFrame, as_of: pd.Timestamp, nobody: str) -> Figure:
+def _answered_share(
+    asked: pd.DataFrame, answers: pd.DataFrame, as_of: pd.Timestamp, by: str, person: str, nobody: str
+) -> Figure:
     # What came in the last week may still be answered: it is not counted against anybody.
-    asked = asked[asked["at"] <= as_of - ANSWER_WITHIN]
+    asked = asked[asked["created_at"] <= as_of - ANSWER_WITHIN]
     if asked.empty:
         return missing(0, 2, nobody)
-    met = pd.merge_asof(
-        asked,
-        answers.rename(columns={"at": "answered_at"}),
-        left_on="at",
-        right_on="answered_at",
-        by="person",
-        direction="forward",
-        tolerance=ANSWER_WITHIN,
-    )
-    counts = met["answered_at"].notna().groupby(met["person"]).agg(["sum", "size"])
+    met = pd.Series(answered(asked, answers, by))
+    counts = met.groupby(asked[person].to_numpy()).agg(["sum", "size"])
     return Figure(*resampled(counts, ratio), len(asked), WINDOW_DAYS, 2)
 
 
@@ -168,11 +191,14 @@ def turns_of_threads(tables: Tables, as_of: pd.Timestamp) -> pd.Series:
     return table.loc[recent & (table["answers"] > 0), "turns"]
 
 
-def thread_figures(tables: Tables, as_of: pd.Timestamp, level: int) -> dict[str, Figure]:
+def thread_figures(tables: Tables, as_of: pd.Timestamp, evidence: Evidence) -> dict[str, Figure]:
     """Mean turns a conversation and the share with three turns or more; conversations resampled."""
-    if level < 2:
-        return {name: missing(0, 2, NEEDS_MEMBER_TALK) for name in TURNS}
-    if tables.interactions["thread_id"].isna().all():
+    why = why_no_answers(evidence) if evidence.level < 2 else None
+    if why is not None:
+        return {name: missing(0, 2, why) for name in TURNS}
+    if evidence.undated_share > UNDATED_LIMIT:
+        return {name: missing(0, 2, UNDATED) for name in TURNS}
+    if not evidence.acts(VOICED_KINDS, column="with_thread"):
         return {name: missing(0, 2, NEEDS_THREADS) for name in TURNS}
     turns = turns_of_threads(tables, as_of).to_numpy(dtype=np.float64)
     if not len(turns):

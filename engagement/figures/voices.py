@@ -7,10 +7,20 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
+from engagement.data.evidence import UNDATED_LIMIT, Evidence
 from engagement.data.results import Figure
 from engagement.data.schema import Tables
 from engagement.figures.intervals import Numbers, resampled, wilson
-from engagement.figures.window import NO_VOICES, TOO_FEW_VOICES, WINDOW_DAYS, missing, recent_voices
+from engagement.figures.registry import FIGURES
+from engagement.figures.window import (
+    ENDS_EARLY,
+    NO_VOICES,
+    TOO_FEW_VOICES,
+    UNDATED,
+    WINDOW_DAYS,
+    missing,
+    recent_voices,
+)
 from engagement.i18n import N_
 
 FEWEST_VOICES = 10
@@ -26,15 +36,20 @@ def voices_spread(voices: pd.DataFrame) -> dict[str, Figure]:
     acts = voices["actor_id"].value_counts().to_numpy(dtype=np.float64)[:, None]
     if not len(acts):
         return {name: missing(0, 1, NO_VOICES) for name in SPREADS}
-    figures = {
-        name: Figure(*resampled(acts, spread), len(voices), WINDOW_DAYS, 1)
-        for name, spread in SPREADS.items()
-    }
+    figures = {name: _figure(name, resampled(acts, spread), len(voices)) for name, spread in SPREADS.items()}
     if len(voices) < RAREFIED_TO:
         figures["effective_voices_100"] = missing(len(voices), 1, TOO_FEW_ACTS)
     if len(acts) < FEWEST_VOICES:
         figures["voices_gini"] = missing(len(acts), 1, TOO_FEW_VOICES)
     return figures
+
+
+def _figure(name: str, found: tuple[float, float, float], n: int) -> Figure:
+    """One of them; counts of people carry no interval: resampled people miss the doubt of their habits."""
+    value, low, high = found
+    if not FIGURES[name].size_free:
+        return Figure(value, None, None, n, WINDOW_DAYS, 1)
+    return Figure(value, low, high, n, WINDOW_DAYS, 1)
 
 
 def effective(drawn: Numbers, kinds: Numbers) -> Numbers:
@@ -126,9 +141,13 @@ SPREADS = {
 }
 
 
-def retention(tables: Tables, as_of: pd.Timestamp, coverage_days: float) -> Figure:
+def retention(tables: Tables, as_of: pd.Timestamp, evidence: Evidence) -> Figure:
     """Of those who spoke on two days or more in the 90 days before, the share still speaking."""
-    if coverage_days < 2 * WINDOW_DAYS:
+    if evidence.undated_share > UNDATED_LIMIT:
+        return missing(0, 1, UNDATED, 2 * WINDOW_DAYS)
+    if evidence.silent_days(as_of) is not None:
+        return missing(0, 1, ENDS_EARLY, 2 * WINDOW_DAYS)
+    if pd.isna(evidence.begins_at) or evidence.begins_at > as_of - pd.Timedelta(days=2 * WINDOW_DAYS):
         return missing(0, 1, TOO_SHORT, 2 * WINDOW_DAYS)
     middle = as_of - pd.Timedelta(days=WINDOW_DAYS)
     before, now = recent_voices(tables, middle), recent_voices(tables, as_of)

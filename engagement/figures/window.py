@@ -5,11 +5,18 @@ The talk that figures look at, and figures that cannot be told.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
+from engagement.data.acts import among, to_many
 from engagement.data.results import Figure
 from engagement.data.schema import VOICED_KINDS, Tables
 from engagement.i18n import N_
+
+if TYPE_CHECKING:
+    from engagement.data.evidence import Evidence
+
 
 SILENT_AFTER = pd.Timedelta(days=28)
 
@@ -53,19 +60,28 @@ def _monday(moments: pd.Series) -> pd.Series:
 
 WINDOW_DAYS = 90
 
-NO_VOICES = N_("nobody has spoken in the last 90 days of this data")
+NO_VOICES = N_("no dated word falls into the last 90 days")
 NEEDS_VOICES = N_("this data holds nothing that anybody said to you")
-NEEDS_MEMBER_TALK = N_("acts among members are not in this data")
+NEEDS_MEMBER_TALK = N_("talk among the people on your list is not in this data")
+NEEDS_WORDS = N_("this data holds no reply, mention or quote, only other kinds of acts")
+NO_ADDRESSEE = N_("your own posts in this data do not say whom they are for")
+NOTHING_SAYS_WHICH = N_("nothing in this data says which act answers which")
+ENDS_EARLY = N_("the acts in this data end weeks before this moment")
+UNDATED = N_("too many of the acts have no date")
 NEEDS_OWN_POSTS = N_("your own answers are not in this data")
 TOO_FEW_VOICES = N_("fewer than ten people spoke in the last 90 days")
 
 
 def recent_talk(tables: Tables, as_of: pd.Timestamp) -> pd.DataFrame:
-    """Dated voiced acts of the last 90 days from one person to another, the owner's included."""
+    """Dated voiced acts of the last 90 days from one person to another, the owner's included.
+
+    With two columns more: `among` (both ends on the list) and `to_many` (of the owner, to three or more).
+    """
     acts = tables.interactions
     recent = (acts["created_at"] > as_of - pd.Timedelta(days=WINDOW_DAYS)) & (acts["created_at"] <= as_of)
     to_another = acts["target_id"].notna() & (acts["actor_id"] != acts["target_id"])
-    return acts[recent & acts["kind"].isin(VOICED_KINDS) & to_another]
+    chosen = recent & acts["kind"].isin(VOICED_KINDS) & to_another
+    return acts.assign(among=among(tables), to_many=to_many(tables))[chosen]
 
 
 def recent_voices(tables: Tables, as_of: pd.Timestamp) -> pd.DataFrame:
@@ -80,6 +96,20 @@ def voices_until(tables: Tables, as_of: pd.Timestamp) -> pd.DataFrame:
     voiced = acts["kind"].isin(VOICED_KINDS) & acts["target_id"].notna()
     known = acts["created_at"].notna() & (acts["created_at"] <= as_of)
     return acts[voiced & known & (acts["actor_id"] != tables.owner.account_id)]
+
+
+def why_no_answers(evidence: Evidence) -> str | None:
+    """Why nobody's answers can be told; None where the owner's words to people are there."""
+    if evidence.owner_words:
+        return None
+    return NO_ADDRESSEE if evidence.owner_posts_to_nobody else NEEDS_OWN_POSTS
+
+
+def why_no_talk(evidence: Evidence) -> str | None:
+    """Why figures of what was said cannot be told; None where something was, and with a date."""
+    if not evidence.voices:
+        return NEEDS_WORDS if evidence.acts(by=("follower", "outsider")) else NEEDS_VOICES
+    return None
 
 
 def missing(n: int, level: int, why: str, window: int | None = WINDOW_DAYS) -> Figure:

@@ -208,10 +208,18 @@ def check_forecast(before: Moment, after: Moment) -> ForecastCheck:
         return ForecastCheck(*scored, missing=WINDOW_OPEN)
     if acts_missing_since(before, after):
         return ForecastCheck(*scored, missing=ACTS_MISSING)
-    silent = before.states.index[before.states == "shade"]
+    silent = _silent(before, forecast.n)
     to_owner = after.voices["target_id"] == after.tables.owner.account_id
     within = (after.voices["created_at"] > before.as_of) & (after.voices["created_at"] <= end)
     observed = int(among(silent, after.voices.loc[to_owner & within, "actor_id"]).sum())
     return ForecastCheck(
         *scored, observed=observed, hit=round(forecast.low) <= observed <= round(forecast.high)
     )
+
+
+def _silent(before: Moment, told_of: int) -> pd.Index:
+    """Of whom the forecast was told: those in the shade who never spoke; older moments told of all there."""
+    shade = before.people[before.people["state"] == "shade"]
+    if told_of != len(shade) and "voiced_days" in shade:
+        shade = shade[shade["voiced_days"] == 0]
+    return pd.Index(shade["account_id"].astype("str"))

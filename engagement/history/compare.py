@@ -66,7 +66,7 @@ def relation(one: Figure, other: Figure) -> str:
 def _figures(moment: Moment) -> dict[str, Figure]:
     figures = {name: moment.figures.get(name, _unknown(NOT_TOLD)) for name in COMPARED}
     if not moment.tables.has_follower_list:
-        figures["share_member"] = _unknown(NO_LIST)
+        figures["expected_member_share"] = _unknown(NO_LIST)
     return figures
 
 

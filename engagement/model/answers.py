@@ -15,34 +15,38 @@ from engagement.model.explain import Answer
 from engagement.model.forecast import Forecast
 from engagement.model.membership import MembershipPosterior
 
-EXPOSURE_DAYS = 90.0
 # Columns of the activation model that tell the same story are told together.
 ACTIVATION_STORIES = {column: reason.feature for reason in REASONS.values() for column in reason.columns}
 
 
-def exposure(
+def seen_days(
     features: pd.DataFrame, followed_at: pd.Series, as_of: pd.Timestamp, coverage: float
 ) -> NDArray[np.float64]:
-    """Whole days in which each person's voice could be seen: tenure, data or 90 days, the least of them."""
-    tenure = ((as_of - followed_at).dt.total_seconds() / 86400.0).reindex(features.index)
-    limit = np.ceil(min(EXPOSURE_DAYS, coverage)) if coverage > 0 else EXPOSURE_DAYS
-    return np.asarray(np.clip(np.ceil(tenure.fillna(limit).to_numpy(dtype=np.float64)), 0.0, limit))
+    """Days in which each person's voice could be seen: since they came or since acts are known.
 
-
-def membership(features: pd.DataFrame, exposed: NDArray[np.float64]) -> tuple[Answer, MembershipPosterior]:
-    """Measured: days with a voice in the last 90, against the days in which one could be seen.
-
-    An undated voice counts as one day, whatever their number: it happened, nothing tells how often.
+    Somebody who spoke before they followed could be seen since then.
     """
-    with_owner = features["owner_days_90"].to_numpy()
-    others = features["voiced_days_90"].to_numpy() - with_owner
-    undated = ((features["voices"] > 0) & features["last_voice"].isna()).to_numpy().astype(float)
-    with_owner = np.where(features["owner_voices"].to_numpy() > 0, with_owner + undated, with_owner)
-    others = np.where(features["owner_voices"].to_numpy() > 0, others, others + undated)
-    posterior = MembershipPosterior().fit(np.column_stack([with_owner, others, exposed]))
+    tenure = ((as_of - followed_at).dt.total_seconds() / 86400.0).reindex(features.index)
+    spoke = features["days_since_first_voice"].to_numpy(dtype=np.float64)
+    known = np.fmax(tenure.fillna(coverage).to_numpy(dtype=np.float64), spoke)
+    return np.asarray(np.clip(known, 0.0, max(coverage, 0.0)))
+
+
+def membership(
+    habit: pd.DataFrame, voices: pd.Series, exposed: NDArray[np.float64]
+) -> tuple[Answer, MembershipPosterior]:
+    """Measured: occasions with a voice in the last year, against the days in which one could be seen.
+
+    The prior is the same for every account, so that nobody's answer hangs on anybody else's acts. An
+    undated voice of somebody without dated ones counts as one day: it happened, nothing tells how often.
+    """
+    with_owner, others = (habit[name].to_numpy() for name in ("owner_days_year", "others_days_year"))
+    undated = ((voices > 0).to_numpy() & habit["last_voice_days"].isna().to_numpy()).astype(float)
+    with_owner = with_owner + undated
+    posterior = MembershipPosterior.fixed()
     middle = [float(np.median(column)) for column in (with_owner, others, exposed)]
     steps = [
-        np.full(len(features), posterior.log_odds(middle[0] + middle[1], middle[2])),
+        np.full(len(habit), posterior.log_odds(middle[0] + middle[1], middle[2])),
         posterior.log_odds(middle[0] + middle[1], exposed),
         posterior.log_odds(with_owner + middle[1], exposed),
         posterior.log_odds(with_owner + others, exposed),
@@ -52,7 +56,7 @@ def membership(features: pd.DataFrame, exposed: NDArray[np.float64]) -> tuple[An
             name: steps[i + 1] - steps[i]
             for i, name in enumerate(("time_seen", "days_with_you", "days_with_others"))
         },
-        index=features.index,
+        index=habit.index,
     )
     return Answer(expit(steps[-1]), steps[-1], float(steps[0][0]), contributions), posterior
 

@@ -154,18 +154,23 @@ def _threshold(scores: NDArray[np.float64]) -> float:
 RULES = {"recency": "since_voice", "count_90d": "voice_long"}
 FEWEST_POSITIVES = 10  # over all windows; fewer settle nothing, and whoever spoke last is first
 MOST_ROWS = 200_000  # more rows to learn from change nothing but the time it takes
+BURST = 4.0  # a window in which so many times the usual number of silent people spoke is no guide
 RULE_SIGNS = {"recency": -1.0, "count_90d": 1.0}
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """A fitted ranking: the columns it reads, the classifier, and how far totals have drifted before."""
+    """A fitted ranking: the columns it reads, the classifier, and how far totals have drifted before.
+
+    `unusual` are the cut-offs of past windows unlike the others, which neither taught nor set the level.
+    """
 
     ranking_by: str
     columns: tuple[str, ...]
     classifier: ActivationClassifier
     drift: float
     horizon_days: float
+    unusual: tuple[pd.Timestamp, ...] = ()
 
     def probability(self, features: pd.DataFrame) -> NDArray[np.float64]:
         """Probability to speak to the owner within the horizon, shape (n,)."""
@@ -179,6 +184,7 @@ class Forecast:
         """Expected number who speak, with its 90 % interval widened by the drift of past windows."""
         if not len(probability):
             return 0.0, 0.0, 0.0
+        probability = np.sort(probability)
         expected = float(probability.sum())
         low, high = total_interval(probability)
         most = min(high * self.drift, float(len(probability)))
@@ -186,12 +192,14 @@ class Forecast:
 
 
 def fit_forecast(windows: list[Window], ranking_by: str) -> Forecast | None:
-    """Fit the named ranking to all windows, its level to the latest; None without a window.
+    """Fit the named ranking and its level to all windows that are like the others; None without a window.
 
     Where all or none spoke, one average person of the other kind is added: the prior ranks then.
     """
     if not windows:
         return None
+    odd = unlike_the_others(windows)
+    windows = [window for window in windows if window.cutoff not in odd]
     spoke = np.concatenate([window.spoke for window in windows])
     columns = ACTIVATION_COLUMNS if ranking_by == "model" else (RULES[ranking_by],)
     prior = PRIOR if ranking_by == "model" else (RULE_SIGNS[ranking_by],)
@@ -201,9 +209,39 @@ def fit_forecast(windows: list[Window], ranking_by: str) -> Forecast | None:
         rows, spoke = np.concatenate([rows, average]), np.append(spoke, not spoke[0])
     kept, weight = _sample(spoke)
     classifier = ActivationClassifier(prior=prior).fit(rows[kept], spoke[kept].astype(int), weight)
-    latest = windows[-1]
-    classifier.refit_intercept(latest.features[list(columns)].to_numpy(dtype=float), latest.spoke.sum())
-    return Forecast(ranking_by, columns, classifier, _drift(windows), latest.horizon_days)
+    _set_level(classifier, windows, columns)
+    return Forecast(ranking_by, columns, classifier, _drift(windows), windows[-1].horizon_days, odd)
+
+
+def unlike_the_others(windows: list[Window]) -> tuple[pd.Timestamp, ...]:
+    """The cut-offs of windows in which far more silent people spoke than in the others: a giveaway, a raid.
+
+    Far more is `BURST` times the median of the other windows and ten people beyond its chance; at most
+    one window in two is left out.
+    """
+    first = [int((window.spoke & (window.features["voices"] == 0).to_numpy()).sum()) for window in windows]
+    odd = []
+    for place, window in enumerate(windows):
+        others = [n for other, n in enumerate(first) if other != place]
+        usual = float(np.median(others)) if others else np.inf
+        if first[place] > max(BURST * usual, usual + 10 + 3 * np.sqrt(usual)):
+            odd.append((first[place], window.cutoff))
+    most = len(windows) // 2
+    return tuple(sorted(cutoff for _, cutoff in sorted(odd, reverse=True)[:most]))
+
+
+def _set_level(classifier: ActivationClassifier, windows: list[Window], columns: tuple[str, ...]) -> None:
+    """Shift all log-odds to the weighted median of what each window asks for; later ones weigh more."""
+    start, shifts = float(classifier.intercept_[0]), []
+    for window in windows:
+        rows = window.features[list(columns)].to_numpy(dtype=float)
+        classifier.refit_intercept(rows, float(window.spoke.sum()))
+        shifts.append(float(classifier.intercept_[0]) - start)
+        classifier.intercept_ = classifier.intercept_ - shifts[-1]
+    order = np.argsort(shifts, kind="stable")
+    weight = np.cumsum(np.arange(1, len(windows) + 1)[order])
+    middle = order[int(np.searchsorted(weight, weight[-1] / 2))]
+    classifier.intercept_ = classifier.intercept_ + shifts[middle]
 
 
 def _sample(spoke: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:

@@ -1,6 +1,6 @@
 """Has this person shown that they take part? Arithmetic on the days they spoke, nothing learned.
 
-The states, read off the three answers and nothing else.
+The seven states, read off the answers and the habit and nothing else.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any, Self
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize
 from scipy.special import gammainc, gammaincc, gammaln
@@ -16,20 +15,19 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from engagement.data.states import BY_RULE
-
 
 class MembershipPosterior(TransformerMixin, BaseEstimator):
     """Gamma-Poisson posterior that somebody speaks at least once in `habit_days` days.
 
     Each row holds counts of days with a voice, one or more columns of disjoint days that add up to n,
     and last the days T in which that could be seen. The rate is Gamma(shape, rate) a priori, fitted to
-    all rows and held near 0.3 and 90; a posteriori Gamma(shape + n, rate + T), so the answer is
+    all rows and held near `shape` and `rate`; a posteriori Gamma(shape + n, rate + T), so the answer is
     m = 1 - GammaCDF(1/habit_days). More days never lower it.
 
     Parameters:
         habit_days: a member speaks at least this often, on average.
-        shape, rate: the prior that the account's own rows move.
+        shape, rate: the prior, round numbers near what real accounts show (METHODS, method page), which
+            the account's own rows move in `fit`; `fixed` keeps it, so that nobody's answer hangs on others.
         strength: standard deviation, in logarithms, of how far they may move it.
 
     Attributes:
@@ -39,7 +37,7 @@ class MembershipPosterior(TransformerMixin, BaseEstimator):
     """
 
     def __init__(
-        self, habit_days: float = 180.0, shape: float = 0.3, rate: float = 90.0, strength: float = 0.2
+        self, habit_days: float = 180.0, shape: float = 0.1, rate: float = 60.0, strength: float = 0.2
     ) -> None:
         self.habit_days = habit_days
         self.shape = shape
@@ -60,6 +58,13 @@ class MembershipPosterior(TransformerMixin, BaseEstimator):
         bounds = [(start[0] - 1.0, start[0] + 1.0), (start[1] - 1.0, start[1] + 1.0)]
         self.shape_, self.rate_ = np.exp(minimize(loss, start, method="L-BFGS-B", bounds=bounds).x)
         return self
+
+    @classmethod
+    def fixed(cls) -> MembershipPosterior:
+        """The posterior under the prior that all accounts share."""
+        made = cls()
+        made.shape_, made.rate_, made.n_features_in_ = made.shape, made.rate, 2
+        return made
 
     def transform(self, X: ArrayLike) -> NDArray[np.float64]:
         """The posterior probability of a habit, shape (n_samples, 1)."""
@@ -112,41 +117,3 @@ def _log_likelihood(
         + shape * np.log(rate)
         - (shape + days) * np.log(rate + exposure)
     )
-
-
-MEMBER_FROM = 0.8
-MEMBER_DAYS = 2
-PASSING_FROM = 0.8
-SHORT_COVERAGE_DAYS = 7
-
-
-def states(answers: pd.DataFrame, *, level: int, coverage_days: float) -> pd.Series:
-    """The first state that fits each person.
-
-    `answers` holds membership, voices, voiced_days, passing, passing_low and inactive. Silence says
-    something only where voices could have been seen: at level 0, and on less than a week of acts, the
-    silent who neither pass by nor have gone quiet stay `unsure`; so do profiles that look more like
-    passing than not without settling it.
-    """
-    spoke = answers["voices"] > 0
-    member = (answers["membership"] >= MEMBER_FROM) & (answers["voiced_days"] >= MEMBER_DAYS)
-    passing = (answers["passing"] >= PASSING_FROM) & (answers["passing_low"] >= 0.5)
-    undecided = answers["passing"] >= 0.5
-    unseen = level == 0 or coverage_days < SHORT_COVERAGE_DAYS
-    fits = {
-        "member": spoke & member,
-        "starting": spoke,
-        "passing": passing,
-        "inactive": answers["inactive"],
-        "unsure": undecided | unseen,
-    }
-    *asked, left = (state.name for state in BY_RULE)
-    chosen = np.select([fits[state] for state in asked], asked, default=left)
-    return pd.Series(chosen, index=answers.index, dtype="str")
-
-
-def days_to_habit(habit: MembershipPosterior, spoken: float, voiced_days: float, exposure: float) -> int:
-    """The fewest further days with a voice that make a member: 0 for one who is."""
-    more = np.arange(0, 91)
-    enough = habit.posterior(spoken + more, np.full(len(more), exposure)) >= MEMBER_FROM
-    return int(more[enough & (voiced_days + more >= MEMBER_DAYS)][0])

@@ -187,7 +187,7 @@ def _laplace_covariance(
 ENOUGH_LIKES = 3
 # Log-odds set by hand, not learned. A bio that asks for follows in return says it itself: whatever the
 # counts say against it, such a profile starts from the assumed share of passing profiles.
-POINTS = {"asks_back": 3.0, "follows_thousands": 1.0, "unreturned": 0.7}
+POINTS = {"asks_back": 4.5, "follows_thousands": 1.0, "unreturned": 0.7}
 POINTS_SPREAD = 1.0
 SLIP = 0.02  # the share of corrections that may be slips of the hand
 ENDED_OTHERWISE = 0.1  # of follows seen to end or to last, the share that did so for other reasons

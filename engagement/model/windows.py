@@ -76,7 +76,9 @@ def build_windows(
         features = features[(start.isna() | (start <= cutoff)).to_numpy()]
         after = (voices["created_at"] > cutoff) & (voices["created_at"] <= cutoff + horizon)
         spoke = features.index.isin(voices.loc[after, "actor_id"])
-        windows.append(Window(cutoff, features, spoke, horizon_days))
+        # In an order that no name decides, so that other names give the same answer to the last bit.
+        order = np.lexsort((spoke, *features.to_numpy(dtype=np.float64, na_value=-1.0).T))
+        windows.append(Window(cutoff, features.iloc[order], spoke[order], horizon_days))
     return [window for window in windows if len(window.features)]
 
 

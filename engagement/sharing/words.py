@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engagement.i18n import N_, Language
 from engagement.sharing.frozen import MERGED, Frozen
-from engagement.wording.headline import state_meaning, state_name
+from engagement.wording.headline import may_speak, state_meaning, state_name
 
 _BAND_NAMES = {
     "days": {
@@ -35,15 +35,23 @@ def shared_headline(frozen: Frozen, language: Language) -> str:
             "A list of {total} profiles: it shows who has gone quiet and who passes by, not a community."
         ).format(total=total)
     sentences = [_community(frozen, total, language)]
-    starting, silent = frozen.states.get("starting"), frozen.states.get("shade")
+    quiet, starting, shade = (
+        frozen.states.get("quiet"),
+        frozen.states.get("starting"),
+        frozen.states.get("shade"),
+    )
+    if quiet:
+        sentences.append(
+            language.ngettext("{n} went quiet.", "{n} went quiet.", quiet).format(n=language.number(quiet))
+        )
     if starting:
         sentences.append(
-            language.ngettext("{n} has begun to speak.", "{n} have begun to speak.", starting).format(
-                n=language.number(starting)
-            )
+            language.ngettext(
+                "{n} is starting to take part.", "{n} are starting to take part.", starting
+            ).format(n=language.number(starting))
         )
-    if silent:
-        sentences.append(_silent(frozen, silent, language))
+    if shade:
+        sentences.append(_silent(frozen, shade, language))
     return " ".join(sentences)
 
 
@@ -60,36 +68,26 @@ def _community(frozen: Frozen, total: str, language: Language) -> str:
             members,
         ).format(n=language.number(members), total=total)
     return language.ngettext(
-        "{n} of {total} followers is the community ({share}, between {low} and {high}).",
-        "{n} of {total} followers are the community ({share}, between {low} and {high}).",
+        "{n} of {total} followers is the community ({share}).",
+        "{n} of {total} followers are the community ({share}).",
         members,
-    ).format(
-        n=language.number(members),
-        total=total,
-        share=language.percent(share.value),
-        low=language.number(100 * (share.low or 0.0), 1),
-        high=language.percent(share.high or 0.0),
-    )
+    ).format(n=language.number(members), total=total, share=language.percent(share.value))
 
 
-def _silent(frozen: Frozen, silent: int, language: Language) -> str:
-    there = language.ngettext("{n} is silent but there", "{n} are silent but there", silent).format(
-        n=language.number(silent)
-    )
+def _silent(frozen: Frozen, shade: int, language: Language) -> str:
+    there = language.ngettext(
+        "{n} is there and says little or nothing.", "{n} are there and say little or nothing.", shade
+    ).format(n=language.number(shade))
     potential = frozen.figures.get("activation_potential")
     if potential is None or potential.value is None:
-        return there + "."
-    may = language.ngettext(
-        "about {n} of them may speak within {days} days (between {low} and {high}).",
-        "about {n} of them may speak within {days} days (between {low} and {high}).",
-        round(potential.value),
-    ).format(
-        n=language.number(round(potential.value)),
-        days=language.number(frozen.horizon_days),
-        low=language.number(round(potential.low or 0.0)),
-        high=language.number(round(potential.high or 0.0)),
-    )
-    return f"{there}: {may}"
+        return there
+    silent = language.ngettext(
+        "{n} of them has never spoken in this data.",
+        "{n} of them have never spoken in this data.",
+        potential.n,
+    ).format(n=language.number(potential.n))
+    may = may_speak(potential, frozen.horizon_days, language)
+    return f"{there} {silent} {may}" if potential.n < shade else f"{there} {may}"
 
 
 def shared_state_name(state: str, language: Language) -> str:

@@ -58,8 +58,13 @@ FORMULAS = (
         r"m = P\left(\lambda \ge \tfrac{1}{180}\,\middle|\,n, T\right),\quad "
         r"\lambda \sim \mathrm{Gamma}(r + n,\ \alpha + T)",
         N_(
-            "n: days on which they spoke, T: days they could have spoken (at most 90). "
-            "A member has m of 0.8 or more and spoke on at least two days."
+            "n: occasions on which they spoke (acts on one day, or less than twelve hours apart, are one), "
+            "T: days they could have spoken (at most 365). The prior is the same for every account: r = 0.1 "
+            "and α = 60 days, round numbers near what real accounts show (r from 0.02 to 0.10, α from 26 to "
+            "150 days). "
+            "A member has m of 0.85 or more, or had it and still has 0.6, spoke on three occasions or more "
+            "that lie at least 14 days apart (7 on an account known for less than 60 days), and is not "
+            "silent for so long that their own rhythm would bring it with a chance below 0.2 %."
         ),
     ),
     (

@@ -1,4 +1,4 @@
-"""The one sentence at the top: head-counts first, then the share with its doubt.
+"""The answer in a few sentences: head-counts first, doubt where there is doubt, and what cannot be told.
 
 The pieces of the model card: a finding, and the ways of ranking in words.
 
@@ -10,32 +10,80 @@ The states in words.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from engagement.analysis.analysis import Analysis
+from engagement.data.results import Figure
 from engagement.data.states import RECORDS
 from engagement.i18n import N_, Language
+from engagement.wording.gaps import dates_gap, end_gap
+
+TOO_WIDE = 3.0  # an interval so many times as wide as its number leaves no number to tell
+HARDLY = 2.5
+_DAY = pd.Timedelta(days=1)
 
 
 def headline(analysis: Analysis, language: Language) -> str:
-    """Who is community, who has begun, who is silent, and how many of them may speak."""
-    counts = {str(state): int(n) for state, n in analysis.people["state"].value_counts().items()}
+    """Who is community, who went quiet, who has begun, who is silent, and how many of them may speak."""
     if analysis.evidence.level == 0:
-        return _profiles_only(len(analysis.people), counts, language)
-    sentences = [
-        _community(analysis, counts.get("member", 0), language),
-        _begun(counts.get("starting", 0), language),
-        _silent(analysis, counts.get("shade", 0), language),
-    ]
-    return " ".join(sentence for sentence in sentences if sentence)
+        return _profiles_only(analysis, language)
+    if not analysis.evidence.voices:
+        return _no_words(analysis, language)
+    return " ".join(sentence for sentence in _sentences(analysis, language) if sentence)
+
+
+def _sentences(analysis: Analysis, language: Language) -> Iterator[str]:
+    people = analysis.people
+    members, quiet = people[people["state"] == "member"], people[people["state"] == "quiet"]
+    if members.empty and len(quiet):
+        yield _were_community(analysis, quiet, language)
+    else:
+        yield _community(analysis, len(members), language)
+        yield _quiet(len(quiet), language)
+    yield _seasons(members, language)
+    yield _begun(analysis, language)
+    yield _carry(people, language)
+    yield _silent(analysis, language)
+    yield dates_gap(analysis.evidence, language)
+    yield end_gap(analysis.evidence, analysis.as_of, language)
+
+
+def silent_people(people: pd.DataFrame) -> pd.DataFrame:
+    """Those in the shade of whom not one word is known."""
+    return people[(people["state"] == "shade") & (people["voiced_days"] == 0)]
+
+
+def may_speak(figure: Figure | None, days: int, language: Language) -> str:
+    """How many of the silent may speak; no number where its interval is too wide for one. Empty if untold."""
+    if figure is None or figure.value is None or figure.low is None or figure.high is None:
+        return ""
+    value, low, high = (round(number) for number in (figure.value, figure.low, figure.high))
+    told = {"days": language.number(days), "n": language.number(value)}
+    if figure.high < HARDLY:
+        return language.ngettext(
+            "Hardly any of them is likely to speak to you within {days} day.",
+            "Hardly any of them is likely to speak to you within {days} days.",
+            days,
+        ).format(**told)
+    if figure.high - figure.low > TOO_WIDE * max(figure.value, 1.0):
+        return language.ngettext(
+            "How many of them may speak to you within {days} day, we cannot say.",
+            "How many of them may speak to you within {days} days, we cannot say.",
+            days,
+        ).format(**told)
+    return language.ngettext(
+        "About {n} of them may speak to you within {days} days (between {low} and {high}).",
+        "About {n} of them may speak to you within {days} days (between {low} and {high}).",
+        value,
+    ).format(**told, low=language.number(low), high=language.number(high))
 
 
 def _community(analysis: Analysis, members: int, language: Language) -> str:
     total = len(analysis.people)
-    share = analysis.figures["share_member"]
     if not analysis.evidence.follower_list:
         return language.ngettext(
             "{members} of the {total} people who speak here is your community; "
@@ -45,51 +93,144 @@ def _community(analysis: Analysis, members: int, language: Language) -> str:
             members,
         ).format(members=language.number(members), total=language.number(total))
     return language.ngettext(
-        "{members} of your {total} followers is your community ({share}, between {low} and {high}).",
-        "{members} of your {total} followers are your community ({share}, between {low} and {high}).",
+        "{members} of your {total} followers is your community ({share}).",
+        "{members} of your {total} followers are your community ({share}).",
         members,
     ).format(
         members=language.number(members),
         total=language.number(total),
-        share=language.percent(share.value or 0.0),
-        low=language.number(100 * (share.low or 0.0), 1),
-        high=language.percent(share.high or 0.0),
+        share=language.percent(members / max(total, 1)),
     )
 
 
-def _begun(starting: int, language: Language) -> str:
-    if not starting:
+def _were_community(analysis: Analysis, quiet: pd.DataFrame, language: Language) -> str:
+    last = analysis.evidence.voices_end_at
+    days = int((analysis.as_of - last) / _DAY)
+    were = language.ngettext(
+        "{n} person was your community.", "{n} people were your community.", len(quiet)
+    ).format(n=language.number(len(quiet)))
+    word = language.ngettext(
+        "The last word in this data was {n} day ago, on {date}.",
+        "The last word in this data was {n} days ago, on {date}.",
+        days,
+    ).format(n=language.number(days), date=language.date(last))
+    return f"{were} {word}"
+
+
+def _quiet(quiet: int, language: Language) -> str:
+    if not quiet:
         return ""
-    return language.ngettext("{n} has begun to speak.", "{n} have begun to speak.", starting).format(
-        n=language.number(starting)
-    )
+    return language.ngettext("{n} went quiet.", "{n} went quiet.", quiet).format(n=language.number(quiet))
 
 
-def _silent(analysis: Analysis, silent: int, language: Language) -> str:
-    if not silent:
+def _seasons(members: pd.DataFrame, language: Language) -> str:
+    due = members["expected_back_at"].dropna()
+    if due.empty:
         return ""
-    there = language.ngettext("{n} is silent but there", "{n} are silent but there", silent).format(
-        n=language.number(silent)
-    )
-    potential = analysis.figures["activation_potential"]
-    if potential.value is None:
-        return there + "."
-    likely = round(potential.value)
-    low, high = round(potential.low or 0.0), round(potential.high or 0.0)
-    may = language.ngettext(
-        "about {n} of them may speak to you within {days} days (between {low} and {high}).",
-        "about {n} of them may speak to you within {days} days (between {low} and {high}).",
-        likely,
-    ).format(
-        n=language.number(likely),
-        days=language.number(analysis.horizon_days),
-        low=language.number(low),
-        high=language.number(high),
-    )
-    return f"{there}: {may}"
+    return language.ngettext(
+        "{n} of them speaks in seasons, is resting now, and is expected back about {date}.",
+        "{n} of them speak in seasons, are resting now, and are expected back about {date}.",
+        len(due),
+    ).format(n=language.number(len(due)), date=language.date(due.median()))
 
 
-def _profiles_only(total: int, counts: dict[str, int], language: Language) -> str:
+def _begun(analysis: Analysis, language: Language) -> str:
+    people = analysis.people
+    begun = people[(people["state"] == "starting") & (people["voiced_days"] > 0)]
+    if begun.empty:
+        return ""
+    told = language.ngettext("{n} has begun to speak.", "{n} have begun to speak.", len(begun)).format(
+        n=language.number(len(begun))
+    )
+    recent = analysis.unusual_days[
+        pd.to_datetime(analysis.unusual_days["last_day"]) > analysis.as_of.tz_localize(None) - 90 * _DAY
+    ]
+    if recent.empty:
+        return told
+    spell = recent.sort_values("people", ascending=False).iloc[0]
+    return f"{told} {_unusual(spell, analysis.as_of, language)}"
+
+
+def _unusual(spell: pd.Series, as_of: pd.Timestamp, language: Language) -> str:
+    first, last, n = spell["first_day"], spell["last_day"], int(spell["people"])
+    if first == last:
+        said = language.ngettext(
+            "On {first} alone {n} person spoke for the first time, far more than usual: a giveaway, a "
+            "campaign, a raid or an outage may be behind it.",
+            "On {first} alone {n} people spoke for the first time, far more than usual: a giveaway, a "
+            "campaign, a raid or an outage may be behind it.",
+            n,
+        )
+    else:
+        said = language.ngettext(
+            "From {first} to {last} {n} person spoke for the first time, far more than usual: a giveaway, a "
+            "campaign, a raid or an outage may be behind it.",
+            "From {first} to {last} {n} people spoke for the first time, far more than usual: a giveaway, a "
+            "campaign, a raid or an outage may be behind it.",
+            n,
+        )
+    told = said.format(first=language.date(first), last=language.date(last), n=language.number(n))
+    if as_of.tz_localize(None) - last < 7 * _DAY:
+        return told
+    back = int(spell["returned"])
+    if not back:
+        return told + " " + language.gettext("None of them has spoken since.")
+    return (
+        told
+        + " "
+        + language.ngettext("{n} of them has spoken since.", "{n} of them have spoken since.", back).format(
+            n=language.number(back)
+        )
+    )
+
+
+def _carry(people: pd.DataFrame, language: Language) -> str:
+    n = int((people["carries"].astype(bool) & (people["state"] != "member")).sum())
+    if not n:
+        return ""
+    return language.ngettext(
+        "{n} carries your words: they share your posts again and again.",
+        "{n} carry your words: they share your posts again and again.",
+        n,
+    ).format(n=language.number(n))
+
+
+def _silent(analysis: Analysis, language: Language) -> str:
+    people = analysis.people
+    silent = len(silent_people(people))
+    earlier = int(((people["state"] == "shade") & (people["voiced_days"] > 0)).sum())
+    told = []
+    if earlier:
+        told.append(
+            language.ngettext(
+                "{n} spoke a few times, longer ago.", "{n} spoke a few times, longer ago.", earlier
+            ).format(n=language.number(earlier))
+        )
+    if silent:
+        there = language.ngettext(
+            "{n} has not spoken in this data.", "{n} have not spoken in this data.", silent
+        ).format(n=language.number(silent))
+        told += [there, may_speak(analysis.figures["activation_potential"], analysis.horizon_days, language)]
+    return " ".join(part for part in told if part)
+
+
+def _no_words(analysis: Analysis, language: Language) -> str:
+    people = analysis.people
+    seen = language.ngettext(
+        "Of {n} follower this data holds no reply, mention or quote: who is community cannot be told.",
+        "Of {n} followers this data holds no reply, mention or quote: who is community cannot be told.",
+        len(people),
+    ).format(n=language.number(len(people)))
+    likers = int((people["likes"] > 0).sum())
+    told = language.ngettext("{n} likes what you post.", "{n} like what you post.", likers).format(
+        n=language.number(likers)
+    )
+    return " ".join([seen, *([told] if likers else []), *filter(None, [_carry(people, language)])])
+
+
+def _profiles_only(analysis: Analysis, language: Language) -> str:
+    counts = analysis.people["state"].value_counts()
+    total = len(analysis.people)
     seen = language.ngettext(
         "This list shows {n} follower, not a community: it holds nothing that anybody said to you.",
         "This list shows {n} followers, not a community: it holds nothing that anybody said to you.",
@@ -99,18 +240,22 @@ def _profiles_only(total: int, counts: dict[str, int], language: Language) -> st
         language.ngettext("{n} looks like passing by", "{n} look like passing by", n).format(
             n=language.number(n)
         )
-        for n in [counts.get("passing", 0)]
+        for n in [int(counts.get("passing", 0))]
         if n
     ] + [
         language.ngettext("{n} has gone quiet", "{n} have gone quiet", n).format(n=language.number(n))
-        for n in [counts.get("inactive", 0)]
+        for n in [int(counts.get("inactive", 0))]
         if n
     ]
-    rest = language.ngettext(
-        "of {n} the data cannot tell", "of {n} the data cannot tell", counts.get("unsure", 0)
-    ).format(n=language.number(counts.get("unsure", 0)))
-    sentence = ", ".join([*told, rest])
-    return f"{seen} {sentence[0].upper()}{sentence[1:]}."
+    unsure = int(counts.get("unsure", 0))
+    if unsure:
+        told.append(
+            language.ngettext("of {n} the data cannot tell", "of {n} the data cannot tell", unsure).format(
+                n=language.number(unsure)
+            )
+        )
+    sentence = ", ".join(told)
+    return f"{seen} {sentence[0].upper()}{sentence[1:]}." if told else seen
 
 
 RANKINGS = {

@@ -8,8 +8,10 @@ from typing import Any
 
 import pandas as pd
 
+from engagement.analysis.analysis import Analysis
 from engagement.analysis.invite import Won
 from engagement.i18n import N_, Language
+from engagement.wording.headline import may_speak, silent_people
 
 
 @dataclass(frozen=True)
@@ -34,34 +36,27 @@ _SIGNS = {
 }
 
 
-def silent_line(count: int, low: float | None, high: float | None, days: int, language: Language) -> str:
-    """How many are in the shade, and how many of several may speak (`low` to `high`, where that is known)."""
-    if not count:
+def silent_line(analysis: Analysis, language: Language) -> str:
+    """How many are in the shade, how many of them never spoke, and how many of those may."""
+    shade = analysis.people[analysis.people["state"] == "shade"]
+    if shade.empty:
         return language.gettext("Nobody is in the shade here.")
+    silent = len(silent_people(analysis.people))
     told = language.ngettext(
-        "{n} person is in the shade: silent but alive.",
-        "{n} people are in the shade: silent but alive.",
-        count,
-    ).format(n=language.number(count))
-    if count == 1 or low is None or high is None:
+        "{n} person is in the shade.", "{n} people are in the shade.", len(shade)
+    ).format(n=language.number(len(shade)))
+    if not silent:
         return told
-    return f"{told} {_may_speak(round(low), round(high), days, language)}"
-
-
-def _may_speak(low: int, high: int, days: int, language: Language) -> str:
-    if not high:
-        said = language.gettext("Probably none of them will speak within {days} days.")
-    elif low == high:
-        said = language.ngettext(
-            "About {high} of them may speak within {days} days, invited or not.",
-            "About {high} of them may speak within {days} days, invited or not.",
-            high,
-        )
-    else:
-        said = language.gettext(
-            "Between {low} and {high} of them may speak within {days} days, invited or not."
-        )
-    return said.format(low=language.number(low), high=language.number(high), days=language.number(days))
+    if silent < len(shade):
+        told += " " + language.ngettext(
+            "{n} of them has never spoken in this data.",
+            "{n} of them have never spoken in this data.",
+            silent,
+        ).format(n=language.number(silent))
+    if silent < 2:
+        return told
+    may = may_speak(analysis.figures.get("activation_potential"), analysis.horizon_days, language)
+    return f"{told} {may}".strip()
 
 
 def won_line(result: Won, language: Language) -> str:

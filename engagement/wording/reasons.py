@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from engagement.analysis.analysis import Analysis
-from engagement.data.reasons import REASONS, ago, you_answered
+from engagement.data.reasons import REASONS, ago, you_wrote
 from engagement.data.results import Reason
 from engagement.data.states import LAST_POST, RECORDS
 from engagement.i18n import N_, Language
@@ -59,7 +59,7 @@ def outlook_text(outlook: str, language: Language) -> str:
 
 
 def voice_line(voiced_days: int, last_voice_days: float | None, answered: int, language: Language) -> str:
-    """A person's voice in half a line: spoke on 2 days, the last 9 days ago; you answered 1."""
+    """A person's voice in half a line: spoke on 2 days, the last 9 days ago; you wrote to them 1 time."""
     if not voiced_days and last_voice_days is None:
         return language.gettext("has not spoken in this data")
     spoke = language.ngettext("spoke on {n} day", "spoke on {n} days", voiced_days).format(
@@ -67,4 +67,4 @@ def voice_line(voiced_days: int, last_voice_days: float | None, answered: int, l
     )
     if last_voice_days is not None:
         spoke += ", " + language.gettext("the last {ago}").format(ago=ago(last_voice_days, language))
-    return f"{spoke}; {you_answered(answered, language)}"
+    return f"{spoke}; {you_wrote(answered, language)}"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from engagement.analysis.analysis import Analysis
 from engagement.analysis.invite import Won, background, candidates, topics
+from engagement.data.results import Figure
 from engagement.data.schema import VOICED_KINDS
 from engagement.i18n import Language
 from engagement.wording.invite import About, moment_sentence, opening, silent_line, take_up, won_line
@@ -34,13 +37,25 @@ def agrees(said: str) -> bool:
 
 @CODES
 @pytest.mark.parametrize("count", [0, 1, 2, 1000])
-@pytest.mark.parametrize(("low", "high"), [(None, None), (0.0, 0.2), (0.8, 1.2), (0.0, 1.0), (2.0, 2.4)])
-def test_the_silent_are_counted(code: str, count: int, low: float | None, high: float | None) -> None:
-    said = silent_line(count, low, high, 30, Language(code))
-    expected_range = re.compile(r"(Between|Entre) 0 (and|y) 1 ")
-    assert agrees(expected_range.sub("", said)), said
+@pytest.mark.parametrize("spoke", [0, 1, 3])
+@pytest.mark.parametrize(
+    ("value", "low", "high"), [(None, None, None), (0.1, 0.0, 0.2), (5.0, 4.0, 8.0), (5.0, 0.0, 90.0)]
+)
+def test_the_silent_are_counted(
+    code: str, count: int, spoke: int, value: float | None, low: float | None, high: float | None
+) -> None:
+    days = [0] * count + [2] * spoke
+    people = pd.DataFrame({"state": "shade", "voiced_days": days})
+    missing = None if value is not None else "too little"
+    figures = {"activation_potential": Figure(value, low, high, count, 30, 1, missing)}
+    analysis: Any = SimpleNamespace(people=people, figures=figures, horizon_days=30)
+    said = silent_line(analysis, Language(code))
+    assert agrees(
+        re.sub(r"(between|entre) 0 (and|y) ", "", said).replace("0 of them", "").replace("De ellas, 0", "")
+    ), said
     assert said.endswith(".")
-    assert ("30" in said) is (count > 1 and low is not None)
+    assert ("30" in said) is (count > 1 and value is not None)
+    assert ("90" in said) is False
 
 
 @CODES

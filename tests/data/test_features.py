@@ -32,21 +32,38 @@ def features(tables: Tables, day: float, horizon: float = 30, undated: bool = Fa
         engine.close()
 
 
+def to_many(acts: list[tuple], act: tuple) -> bool:
+    """Whether the owner said this to three at one moment; midnight may be a day without a time."""
+    if act[3] is None or act[3] == int(act[3]):
+        return False
+    same = {a[1] for a in acts if a[0] == OWNER and a[2] in VOICED_KINDS and a[3] == act[3]} - {None}
+    return len(same) >= 3
+
+
 def plainly(acts: list[tuple], person: str, day: float, horizon: float) -> dict[str, float]:
     """The same figures, one act at a time."""
     known = [act for act in acts if act[3] is not None and act[3] <= day]
     mine = [act for act in known if act[0] == person]
     voiced = [act for act in mine if act[2] in VOICED_KINDS]
     to_owner = [act for act in voiced if act[1] == OWNER]
-    others = [act for act in voiced if act[1] not in (OWNER, None)]
+    others = [act for act in voiced if act[1] in PEOPLE and act[1] != person]
     got = [act for act in known if act[1] == person and act[2] in VOICED_KINDS]
+    from_people = [act for act in got if act[0] in PEOPLE and act[0] != person]
+    personal = [act for act in got if act[0] == OWNER and not to_many(acts, act)]
 
     def decayed(chosen: list[tuple], life: float) -> float:
         return sum(2.0 ** (-(day - act[3]) / life) for act in chosen)
 
-    def whole_days(chosen: list[tuple]) -> int:
-        moments = [START + pd.Timedelta(days=act[3]) for act in chosen]
-        return len({moment.floor("D") for moment in moments})
+    def occasions(chosen: list[tuple]) -> int:
+        starts: list[pd.Timestamp] = []
+        of = {}
+        for moment in sorted(START + pd.Timedelta(days=act[3]) for act in voiced):
+            new = not starts or (
+                moment - starts[-1] >= pd.Timedelta(hours=12) and moment.floor("D") > starts[-1].floor("D")
+            )
+            starts += [moment] if new else []
+            of[moment] = len(starts)
+        return len({of[START + pd.Timedelta(days=act[3])] for act in chosen})
 
     last = max((act[3] for act in to_owner), default=-np.inf)
     return {
@@ -55,10 +72,10 @@ def plainly(acts: list[tuple], person: str, day: float, horizon: float) -> dict[
         "voice_long": decayed(to_owner, 3 * horizon),
         "likes_middle": decayed([a for a in mine if a[2] == "like" and a[1] == OWNER], horizon),
         "others_voice_middle": decayed(others, horizon),
-        "from_owner_long": decayed([a for a in got if a[0] == OWNER], 3 * horizon),
-        "from_others_middle": decayed([a for a in got if a[0] != OWNER], horizon),
-        "owner_days": whole_days(to_owner),
-        "voiced_days": whole_days(voiced),
+        "from_owner_long": decayed(personal, 3 * horizon),
+        "from_others_middle": decayed(from_people, horizon),
+        "owner_days": occasions(to_owner),
+        "voiced_days": occasions(voiced),
         "partners": len({act[1] for act in others}),
         "since_voice": min((day - last) / horizon, 12.0),
         "since_act": min((day - max((a[3] for a in mine), default=-np.inf)) / horizon, 12.0),

@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
+from engagement.data.evidence import evidence
 from engagement.data.schema import Tables
 from engagement.figures.intervals import resample_people, wilson
-from engagement.figures.talk import member_to_member_share, reciprocity_in
+from engagement.figures.talk import answer_figures, member_to_member_share
 from engagement.figures.voices import retention, voices_spread
-from engagement.figures.window import recent_talk, recent_voices, voices_by_week
+from engagement.figures.window import ENDS_EARLY, recent_talk, recent_voices, voices_by_week
 from tests.made import OWNER, START, made_tables, made_talk
 
 NOW = START + pd.Timedelta(days=200)
@@ -42,7 +43,7 @@ def talk() -> Tables:
 
 def test_member_to_member_share(talk: Tables) -> None:
     voices = recent_voices(talk, NOW)
-    found = member_to_member_share(voices, OWNER, level=2)
+    found = member_to_member_share(voices, OWNER, evidence(talk))
     assert found.value == pytest.approx((voices["target_id"] != OWNER).mean())
     assert found.low is not None
     assert found.high is not None
@@ -57,7 +58,7 @@ def test_reciprocity_counts_what_was_answered_within_a_week() -> None:
         ("b", OWNER, "mention", 199.0),
     ]  # fmt: skip
     tables = made_tables(["a", "b"], acts)
-    found = reciprocity_in(recent_talk(tables, NOW), OWNER, NOW)
+    found = answer_figures(recent_talk(tables, NOW), OWNER, NOW, evidence(tables))["written_to"]
     assert (found.value, found.n) == (pytest.approx(1 / 3), 3)
 
 
@@ -93,9 +94,13 @@ def test_retention_counts_regulars_who_still_speak() -> None:
         ("twice a day", OWNER, "reply", 30.2),
     ]
     tables = made_tables(["stays", "goes", "once", "twice a day"], acts)
-    found = retention(tables, NOW, coverage_days=200)
+    assert retention(tables, NOW, evidence(tables)).missing == ENDS_EARLY
+    likes = [("once", OWNER, "like", day) for day in (1.0, 199.0)]
+    goes_on = made_tables(["stays", "goes", "once", "twice a day"], [*acts, *likes])
+    found = retention(goes_on, NOW, evidence(goes_on))
     assert (found.value, found.n) == (0.5, 2)
-    assert retention(tables, NOW, coverage_days=100).missing
+    later = START + pd.Timedelta(days=160)
+    assert retention(goes_on, later, evidence(goes_on)).missing
 
 
 @given(seed=st.integers(0, 50))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from engagement.data.evidence import evidence
@@ -13,6 +14,8 @@ from engagement.wording.figures import figure_formula, figure_meaning, figure_ti
 from tests.graph.made_circles import NOW, everybody, made_circle
 
 EN, ES = Language("en"), Language("es")
+
+FACTS = pd.DataFrame({"occasions": [0.0, 9.0], "exposure": 200.0})
 
 
 def sharp(value: float) -> Figure:
@@ -46,8 +49,8 @@ def test_a_wide_interval_within_one_range_changes_nothing() -> None:
 
 def test_every_figure_of_an_account_has_words() -> None:
     tables = made_circle(60, 150, 3)
-    people = everybody(tables).assign(membership=0.5)
-    for name, figure in account_figures(tables, people, evidence(tables), NOW, None).items():
+    people = everybody(tables).assign(membership=0.5, voiced_days=1, followed_at=NOW)
+    for name, figure in account_figures(tables, people, FACTS, evidence(tables), NOW, None).items():
         for language in (EN, ES):
             assert figure_title(name, language)
             assert figure_formula(name, language)

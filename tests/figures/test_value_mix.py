@@ -68,7 +68,7 @@ def test_the_interval_is_wider_with_fewer_people() -> None:
     [
         (["hola"], 40, 0, "this data holds nothing that anybody said to you"),
         ([None, " "], 40, 1, NEEDS_TEXTS),
-        (["hola a todos"], -50, 1, "nobody has spoken in the last 90 days of this data"),
+        (["hola a todos"], -50, 1, "no dated word falls into the last 90 days"),
     ],
 )
 def test_what_cannot_be_told_says_why(texts: list[str | None], days: float, level: int, why: str) -> None:

@@ -67,17 +67,17 @@ def test_each_side_tells_its_own_figures_in_the_order_they_were_given(
 def test_without_a_list_the_share_is_not_compared(talk: Moment) -> None:
     bare = replace(talk, tables=replace(talk.tables, follows=talk.tables.follows.iloc[:0]))
     by_name = {compared.name: compared for compared in compare(talk, bare).figures}
-    assert by_name["share_member"].relation == "unknown"
-    told = compared_sentence(by_name["share_member"], ("one", "two"), language("en"))
+    assert by_name["expected_member_share"].relation == "unknown"
+    told = compared_sentence(by_name["expected_member_share"], ("one", "two"), language("en"))
     assert (
         told == "two: Cannot be told: without a list of followers the share of the community cannot be told."
     )
 
 
 def test_figures_that_an_older_moment_did_not_tell_are_unknown(talk: Moment) -> None:
-    older = replace(talk, figures={"share_member": talk.figures["share_member"]})
+    older = replace(talk, figures={"expected_member_share": talk.figures["expected_member_share"]})
     relations = {compared.name: compared.relation for compared in compare(older, talk).figures}
-    assert relations.pop("share_member") == "alike"
+    assert relations.pop("expected_member_share") == "alike"
     assert set(relations.values()) == {"unknown"}
 
 

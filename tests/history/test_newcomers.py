@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engagement.data.evidence import evidence
 from engagement.figures.intervals import wilson
 from engagement.figures.newcomers import newcomer_figures, waiting_curve
 from engagement.history.churn import newcomer_clock
@@ -100,7 +101,7 @@ def test_what_is_missing_is_named() -> None:
 def test_the_figures_of_one_moment_are_those_of_the_clock(seed: int, dated: bool, level: int) -> None:
     told = replace(moment(world(seed), 2, 45.0, dated), level=level)
     marks = newcomer_clock([told]).marks
-    assert newcomer_figures(told.tables, told.as_of, level) == {
+    assert newcomer_figures(told.tables, told.as_of, replace(evidence(told.tables), level=level)) == {
         f"newcomer_conversion_{days}": marks["owner", days] for days in (30, 90)
     }
 

@@ -177,7 +177,8 @@ def test_the_forecast_of_then_against_what_happened(
 ) -> None:
     check, then = found[pair].forecast, told[pair[0]]
     figure, day = then.figures["activation_potential"], DAYS[pair[0]]
-    silent = set(then.people.loc[then.people["state"] == "shade", "account_id"])
+    never = then.people["voiced_days"] == 0
+    silent = set(then.people.loc[(then.people["state"] == "shade") & never, "account_id"])
     spoke = {
         person.account_id
         for person in PEOPLE

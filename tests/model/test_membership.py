@@ -12,12 +12,17 @@ from engagement.model.membership import MembershipPosterior
 
 
 def prior_only() -> MembershipPosterior:
-    """The posterior at its stated prior: two neutral rows cannot move it."""
-    return MembershipPosterior(strength=1e-6).fit(np.array([[0.0, 90.0], [1.0, 90.0]]))
+    """The posterior at the prior that all accounts share."""
+    return MembershipPosterior.fixed()
 
 
 @pytest.mark.parametrize(
-    ("seen", "expected"), [(90, [0.08, 0.49, 0.81, 0.95]), (14, [0.16, 0.69, 0.93, 0.99])]
+    ("seen", "expected"),
+    [
+        (365, [0.004, 0.112, 0.343, 0.604]),
+        (90, [0.032, 0.480, 0.820, 0.955]),
+        (14, [0.071, 0.708, 0.946, 0.993]),
+    ],
 )
 def test_the_stated_prior_gives_the_stated_numbers(seen: int, expected: list[float]) -> None:
     assert prior_only().posterior([0, 1, 2, 3], [seen] * 4) == pytest.approx(expected, abs=0.005)
@@ -25,11 +30,11 @@ def test_the_stated_prior_gives_the_stated_numbers(seen: int, expected: list[flo
 
 def test_the_fit_finds_the_rates_that_made_the_days() -> None:
     random = np.random.default_rng(3)
-    rate = random.gamma(0.45, 1 / 60.0, size=20_000)
+    rate = random.gamma(0.15, 1 / 45.0, size=20_000)
     days = random.poisson(rate * 90.0).astype(float)
     fitted = MembershipPosterior().fit(np.column_stack([days, np.full(20_000, 90.0)]))
-    assert fitted.shape_ == pytest.approx(0.45, rel=0.1)
-    assert fitted.rate_ == pytest.approx(60.0, rel=0.1)
+    assert fitted.shape_ == pytest.approx(0.15, rel=0.1)
+    assert fitted.rate_ == pytest.approx(45.0, rel=0.15)
     silent = nbinom.pmf(0, fitted.shape_, fitted.rate_ / (fitted.rate_ + 90.0))
     assert silent == pytest.approx((days == 0).mean(), abs=0.01)
 

@@ -185,7 +185,7 @@ def test_the_headline_says_the_counts_of_the_sample(sample: Analysis) -> None:
     told = shared_headline(freeze(sample, ""), language("en"))
     counts = sample.people["state"].value_counts()
     assert told.startswith(f"{counts['member']} of 2,500 followers are the community")
-    assert f"{counts['shade']:,} are silent but there: about" in told
+    assert f"{counts['shade']:,} are there and say little or nothing." in told
 
 
 def test_a_share_of_a_large_account_stays_small() -> None:

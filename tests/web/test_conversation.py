@@ -24,6 +24,8 @@ from tests.web.opening import Open, words
 def _talkative() -> None:
     session.analyses().add(talkative(), "made-talk")
 
+FACTS = pd.DataFrame({"occasions": [0.0, 9.0], "exposure": 200.0})
+
 
 def talkative() -> MadeAnalysis:
     """Forty people in three groups; the first is called something hostile."""
@@ -33,7 +35,7 @@ def talkative() -> MadeAnalysis:
     known = known.assign(**{name: people[name].to_numpy() for name in ("account_id", "handle", "state")})
     known.loc[0, ["handle", "name"]] = [None, HOSTILE]
     analysis = replace(analysis, tables=tables, people=known, as_of=NOW)
-    figures = account_figures(tables, known, analysis.evidence, NOW, None)
+    figures = account_figures(tables, known, FACTS, analysis.evidence, NOW, None)
     return replace(analysis, figures=figures)
 
 

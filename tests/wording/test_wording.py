@@ -57,7 +57,7 @@ def test_states_and_figures_have_words(code: str, talk: engagement.Analysis) -> 
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_missing_figure_says_why(code: str) -> None:
-    missing = Figure(None, None, None, 0, 90, 2, "nobody has spoken in the last 90 days of this data")
+    missing = Figure(None, None, None, 0, 90, 2, "no dated word falls into the last 90 days")
     assert "{" not in figure_meaning("reciprocity_in", missing, Language(code))
 
 
@@ -65,7 +65,8 @@ def test_english_headline_counts_heads_first(talk: engagement.Analysis) -> None:
     counts = talk.people["state"].value_counts()
     text = headline(talk, Language("en"))
     assert text.startswith(f"{counts['member']} of your 300 followers are your community (")
-    assert f"{counts['starting']} have begun to speak." in text
+    begun = talk.people[(talk.people["state"] == "starting") & (talk.people["voiced_days"] > 0)]
+    assert f"{len(begun)} have begun to speak." in text
 
 
 def test_profiles_alone_are_said_to_show_no_community() -> None:
@@ -76,7 +77,7 @@ def test_profiles_alone_are_said_to_show_no_community() -> None:
 def test_days_are_told_as_people_tell_them() -> None:
     english = Language("en")
     assert [ago(days, english) for days in (0.2, 1.9, 9.7)] == ["today", "yesterday", "9 days ago"]
-    assert voice_line(2, 9.3, 1, english) == "spoke on 2 days, the last 9 days ago; you answered 1"
+    assert voice_line(2, 9.3, 1, english) == "spoke on 2 days, the last 9 days ago; you wrote to them 1 time"
     assert voice_line(0, None, 0, english) == "has not spoken in this data"
 
 
@@ -106,7 +107,7 @@ def test_what_would_make_a_member(talk: engagement.Analysis) -> None:
     states = talk.people.set_index("account_id")["state"]
     member, silent = states.index[states == "member"][0], states.index[states == "shade"][0]
     assert what_would_change(talk, member, english) is None
-    assert "2 more days" in str(what_would_change(talk, silent, english))
+    assert "more days with a word" in str(what_would_change(talk, silent, english))
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

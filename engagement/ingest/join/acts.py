@@ -277,8 +277,52 @@ SAME_ACT = N_("the same act as {value}")
 _KINDS_OF_ROLE = {REPOSTED: "repost", LIKED: "like"}
 
 
-def canonical_acts(assembly: Assembly, number: int) -> pd.DataFrame:
-    """The acts of one interactions table under account ids, each told once."""
+def all_canonical_acts(assembly: Assembly) -> list[pd.DataFrame]:
+    """The acts of all interactions tables under account ids, each told once, one frame a reading."""
+    parts: list[pd.DataFrame] = []
+    for number in range(len(assembly.readings)):
+        acts = _canonical_acts(assembly, number)
+        for earlier, told in enumerate(parts):
+            if len(acts) and len(told):
+                acts = _not_told_in(assembly, number, acts, told, assembly.readings[earlier].name)
+        parts.append(acts)
+    return parts
+
+
+def _not_told_in(
+    assembly: Assembly, number: int, acts: pd.DataFrame, told: pd.DataFrame, where: str
+) -> pd.DataFrame:
+    """The acts without those another file has told too, known by who did what to whom, when, in what words.
+
+    Two acts that differ in nothing within one file stay two; ids that both files give and that differ make
+    two acts of one.
+    """
+    columns = ["actor_id", "target_id", "kind", "created_at", "text"]
+    key, known = (_comparable(frame, columns) for frame in (acts, told))
+    met = key.reset_index(names="row").merge(
+        known.reset_index(names="other"), on=[*columns, "occurrence"], how="inner"
+    )
+    for name in ("interaction_id", "post_id"):
+        if name in acts and name in told:
+            ours, theirs = acts[name].reindex(met["row"]), told[name].reindex(met["other"])
+            differ = ours.notna().to_numpy() & theirs.notna().to_numpy()
+            differ &= ours.astype("str").to_numpy() != theirs.astype("str").to_numpy()
+            met = met[~differ]
+    twice = acts.index.isin(met["row"])
+    if twice.any():
+        assembly.skip(number, skips(acts.index[twice], SAME_ACT, [where] * int(twice.sum())))
+    return acts[~twice]
+
+
+def _comparable(acts: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Those columns as text, missing ones blank, and which of several like acts in its file each is."""
+    texts = {name: acts[name].astype("str").fillna("").to_numpy() if name in acts else "" for name in columns}
+    frame = pd.DataFrame(texts, index=acts.index)
+    return frame.assign(occurrence=frame.groupby(columns).cumcount())
+
+
+def _canonical_acts(assembly: Assembly, number: int) -> pd.DataFrame:
+    """The acts of one interactions table under account ids, none with the id of another."""
     reading = assembly.readings[number]
     acts = reading.acts
     if acts is None:

@@ -11,7 +11,7 @@ from engagement.data.schema import UNFINISHED, Owner, SourceReport, Tables, conf
 from engagement.errors import EmptyDataError
 from engagement.i18n import N_
 from engagement.ingest.files.layouts.layout import FOLLOWERS
-from engagement.ingest.join.acts import UNKNOWN_TARGET, acts_of, acts_of_lists, canonical_acts
+from engagement.ingest.join.acts import UNKNOWN_TARGET, acts_of, acts_of_lists, all_canonical_acts
 from engagement.ingest.join.identity import OWNER_ROW, Assembly, between_named, candidates, identify, side
 from engagement.ingest.join.people import accounts_of, follow_pairs, pairs_as_acts, people_of
 from engagement.ingest.join.reading import Fetched, Reading
@@ -31,8 +31,7 @@ def assemble(readings: list[Reading]) -> Assembly:
     )
     for number in posts.unknown_targets:
         assembly.note(number, UNKNOWN_TARGET)
-    parts = [canonical_acts(assembly, number) for number in range(len(readings))]
-    parts += [posts.acts, *acts_of_lists(assembly)]
+    parts = [*all_canonical_acts(assembly), posts.acts, *acts_of_lists(assembly)]
     filled = [part for part in parts if len(part)]
     if filled:
         assembly.acts = filled[0] if len(filled) == 1 else pd.concat(filled, ignore_index=True)

@@ -13,12 +13,13 @@ from engagement.charts.ties import (
     ties_chart,
     ties_finding,
 )
-from engagement.data.evidence import CANNOT_TELL, HOW_TO_GET
+from engagement.data.evidence import HOW_TO_GET
 from engagement.data.states import STATES
 from engagement.figures.registry import COMMUNITY, shown_on
 from engagement.i18n import Language
 from engagement.web import session
 from engagement.web.widgets import interval_text, show_figures, show_headline, theme
+from engagement.wording.gaps import gaps
 from engagement.wording.headline import headline as headline_text
 from engagement.wording.headline import state_meaning
 from engagement.wording.markdown import escape_markdown
@@ -128,19 +129,16 @@ def figures(analysis: Analysis, language: Language) -> None:
 
 
 def missing(analysis: Analysis, language: Language) -> None:
-    """Say what this data cannot tell, and how to get it."""
-    level = analysis.evidence.level
-    if level not in CANNOT_TELL:
+    """What this data cannot tell, and how to get it."""
+    told = gaps(analysis.evidence, analysis.as_of, language)
+    told += [escape_markdown(language.gettext(note)) for note in analysis.tables.unseen]
+    if not told:
         return
     st.space("medium")
     st.subheader(language.gettext("What is missing in this data"), anchor=False)
     with st.container(gap="xsmall"):
-        st.markdown(f"– {language.gettext(CANNOT_TELL[level])}")
-        if not analysis.evidence.follower_list:
-            st.markdown(
-                "– " + language.gettext("without a list of followers, those who never spoke are invisible")
-            )
-        for note in analysis.tables.unseen:
-            st.markdown(f"– {escape_markdown(language.gettext(note))}")
-        st.markdown(language.gettext(HOW_TO_GET[level]))
+        for sentence in told:
+            st.markdown(f"– {sentence}")
+        if analysis.evidence.level in HOW_TO_GET:
+            st.markdown(language.gettext(HOW_TO_GET[analysis.evidence.level]))
         session.link("start", language.gettext("Add files"))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
-from typing import Any, NoReturn
+from collections.abc import Sequence
+from typing import NoReturn
 
 import pandas as pd
 import streamlit as st
@@ -319,11 +319,7 @@ def steps(analysis: Analysis, language: Language) -> None:
     if analysis.evidence.level == 0:
         return
     st.subheader(language.gettext("The way from follower to community"), anchor=False)
-    st.caption(
-        language.gettext(
-            "How many stand on each step, and how many of the step before got there. Intervals: 90 %."
-        )
-    )
+    st.caption(language.gettext("How many stand on each step, and how many of the step before got there."))
     with st.grid(4, min_column_width=140, gap="medium"):
         for row in funnel(analysis.people).to_dict("records"):
             step = row["step"]
@@ -331,21 +327,12 @@ def steps(analysis: Analysis, language: Language) -> None:
                 st.metric(language.gettext(_STEP_NAMES[step]), language.number(row["n"]))
                 if step == "follower":
                     continue
-                st.caption(
-                    _share(row, "of_all", language.gettext("{share} of all ({low} to {high})"), language)
-                )
-                if step != "reachable":
-                    before = language.gettext("{share} of the step before ({low} to {high})")
-                    st.caption(_share(row, "of_previous", before, language))
+                st.caption(language.gettext("{share} of all").format(share=language.percent(row["of_all"])))
+                if step != "reachable" and not pd.isna(row["of_previous"]):
+                    before = language.gettext("{share} of the step before")
+                    st.caption(before.format(share=language.percent(row["of_previous"])))
                 if f"funnel_{step}" in analysis.figures:
                     explain_figure(f"funnel_{step}", analysis.figures[f"funnel_{step}"], language)
-
-
-def _share(row: Mapping[Hashable, Any], name: str, text: str, language: Language) -> str:
-    if pd.isna(row[name]):
-        return "—"
-    low, high = (language.number(100 * row[f"{name}_{end}"], 1) for end in ("low", "high"))
-    return text.format(share=language.percent(row[name]), low=low, high=high)
 
 
 def figures(analysis: Analysis, language: Language) -> None:

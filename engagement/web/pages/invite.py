@@ -48,10 +48,8 @@ _MAX_QUOTE = 160
 def title(analysis: Analysis, language: Language) -> None:
     """Say how many are in the shade, how many of them may speak."""
     st.title(language.gettext("Whom to invite next"), anchor=False)
-    potential = analysis.figures["activation_potential"]
     count = int((analysis.people["state"] == "shade").sum())
-    line = silent_line(count, potential.low, potential.high, analysis.horizon_days, language)
-    st.markdown(line)
+    st.markdown(silent_line(analysis, language))
     if count > 1:
         st.caption(_order(analysis, language))
 

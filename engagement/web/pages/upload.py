@@ -20,18 +20,20 @@ import streamlit as st
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from engagement.data.evidence import CAN_TELL, CANNOT_TELL, HOW_TO_GET, Evidence
+from engagement.data.cut import moment_of
+from engagement.data.evidence import CAN_TELL, HOW_TO_GET, Evidence
 from engagement.i18n import N_, Language
 from engagement.web import jobs, session, storage, widgets
 from engagement.web.jobs import Work
 from engagement.web.pages import report
+from engagement.wording.gaps import gaps
 from engagement.wording.markdown import escape_markdown
 
 if TYPE_CHECKING:
     from engagement.ingest.files.contract import FileInspection, Inspection, Outcome, Question
 
 
-def level_reached(evidence: Evidence, language: Language) -> None:
+def level_reached(evidence: Evidence, as_of: pd.Timestamp, language: Language) -> None:
     """The level of evidence, with what it can tell, what not, and how to get there."""
     st.space("small")
     st.header(
@@ -42,11 +44,14 @@ def level_reached(evidence: Evidence, language: Language) -> None:
     with can:
         st.subheader(language.gettext("This can tell"), anchor=False)
         st.markdown(told)
-    if evidence.level in CANNOT_TELL:
+    missing = gaps(evidence, as_of, language)
+    if missing:
         with cannot:
             st.subheader(language.gettext("This cannot tell"), anchor=False)
-            st.markdown(f"- {language.gettext(CANNOT_TELL[evidence.level])}")
-            st.caption(language.gettext(HOW_TO_GET[evidence.level]))
+            st.markdown("\n".join(f"- {sentence}" for sentence in missing))
+        if evidence.level in HOW_TO_GET:
+            with cannot:
+                st.caption(language.gettext(HOW_TO_GET[evidence.level]))
 
 
 NAMES = {
@@ -277,7 +282,7 @@ def preview(files: Sequence[Any], language: Language) -> None:
         if inspection.error:
             st.warning(escape_markdown(inspection.error.sentence(language)))
         return
-    level_reached(inspection.evidence, language)
+    level_reached(inspection.evidence, moment_of(inspection.tables, None), language)
     report.offer_skipped(inspection.tables, st.session_state["looking"][0], language)
     if st.button(language.gettext("Analyse"), type="primary", key="analyse"):
         _remember(inspection)
