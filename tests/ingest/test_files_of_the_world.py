@@ -325,6 +325,14 @@ def test_rounded_ids_neither_merge_nor_link(damage, header):
     check_nothing_lost(tables)
 
 
+@pytest.mark.parametrize("step", [7_919, 4_096 * 3 + 1, 104_729])
+def test_many_whole_ids_of_any_length_are_left_alone(step):
+    for digits in (16, 17, 18, 19):
+        whole = [str(10 ** (digits - 1) + step * at) for at in range(1, 20_000)]
+        tables = read([("followers.csv", table([["user_id"], *([number] for number in whole)]))])
+        assert len(tables.follower_ids()) == len(whole)
+
+
 def test_whole_ids_are_left_alone():
     made = random.Random(7)
     for count in (1, 2, 5, 40):
@@ -762,3 +770,98 @@ def test_samples_of_tools_keep_their_names():
         read([("followers.json", upload_samples.json_bytes([upload_samples.V1_USER]))]).sources[0].layout
         == "x.v1.users"
     )
+
+
+@pytest.mark.parametrize("form", ["graphml", "gexf", "net"])
+@pytest.mark.parametrize(
+    ("meaning", "follows", "acts"), [("follows", 4, 0), ("followed", 4, 0), ("wrote", 0, 8)]
+)
+def test_graphs_are_read_with_their_weights_and_nodes(form, meaning, follows, acts):
+    networkx = pytest.importorskip("networkx")
+    graph = networkx.DiGraph()
+    for source, target in PAIRS:
+        graph.add_edge(source, target, weight=2.0)
+    for node in graph:
+        graph.nodes[node]["followers"] = "5"
+    out = io.BytesIO()
+    write = {"graphml": networkx.write_graphml, "gexf": networkx.write_gexf, "net": networkx.write_pajek}[
+        form
+    ]
+    write(graph, out)
+    file = (f"graph.{form}", out.getvalue())
+    found = inspect([file], owner="tiendabruma")
+    assert isinstance(found.error, AmbiguousInputError)
+    choices = {one.fingerprint: {"direction": meaning} for one in found.files}
+    tables = read([file], owner="tiendabruma", choices=choices)
+    assert (len(tables.follows), len(tables.interactions)) == (follows, acts)
+    assert tables.accounts["followers_count"].dropna().tolist() == [5] * 4
+    check_nothing_lost(tables)
+
+
+def test_graphs_that_are_damaged_or_define_entities_are_refused():
+    bomb = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bb">]><graphml><graph/></graphml>'
+    for content in (bomb, b"<graphml><graph><node", b"*vertices x\n*arcs\n1 2"):
+        found = inspect([("graph.net", content)])
+        assert isinstance(found.error, EngagementError)
+        assert found.tables is None
+
+
+# The preview
+
+
+def answers_of(file) -> dict[str, str | None]:
+    return {one.id: one.answer for one in file.questions}
+
+
+def test_the_preview_says_what_a_file_came_to():
+    rows = [["Informe"], HEADERS["es"], *BODY, ["", "x", "1", "2", ""], ["Total", "", "1.289", "4.870", ""]]
+    file = ("seguidores.csv", table([row + [""] * (5 - len(row)) for row in rows], ";"))
+    (shown,) = inspect([file]).files
+    outcome = shown.outcome
+    assert (outcome.people, outcome.acts, outcome.follows) == (3, 0, 3)
+    assert outcome.rows.loc[3].to_dict() == {
+        "handle": "lunabosque",
+        "name": "Luna",
+        "followers_count": "1200",
+        "following_count": "300",
+        "followed_at": "2026-03-04 00:00:00+00:00",
+    }
+    left = [(one.reason, one.count, one.first_row) for one in outcome.left_out]
+    assert left == [
+        ("this row has neither an id nor a handle", 1, 6),
+        ("this row is a total or an average, not a person", 1, 7),
+    ]
+    assert (answers_of(shown)["header"], answers_of(shown)["encoding"]) == ("2", "utf-8")
+
+
+def test_acts_are_counted_for_the_file_that_told_them():
+    files = [("export.csv", table(posts_of(POST_TABLES["twarc 1"])))]
+    (shown,) = inspect(files, owner="tiendabruma").files
+    assert (shown.outcome.people, shown.outcome.acts, shown.outcome.follows) == (3, 3, 0)
+    assert shown.outcome.rows["actor_handle"].tolist()[:2] == ["tiendabruma", "lunabosque"]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_wrong_guess_about_the_header_costs_one_click(form):
+    rows = [["lunabosque", "marcoveleta"], ["who", "how"], ["rio", "sol"], ["pepa", "ana"]]
+    content = table(rows) if form == "csv" else workbook(S=rows)
+    file = (f"followers.{form}", content)
+    (shown,) = inspect([file]).files
+    fingerprint = shown.fingerprint
+    answers = {"header": "2", "column:who": "handle"}
+    found = inspect([file], choices={fingerprint: answers})
+    assert found.files[0].fingerprint == fingerprint
+    assert follower_handles(found.tables) == {"rio", "pepa"}
+    without = inspect([file], choices={fingerprint: {"header": "0"}})
+    assert follower_handles(without.tables) == {"lunabosque", "who", "rio", "pepa"}
+
+
+def test_the_encoding_and_the_kind_of_list_are_put_right_by_hand():
+    content = table([["username", "name"], ["luna", "Łukasz Żak"]], encoding="cp1250")
+    (shown,) = inspect([("followers.csv", content)]).files
+    right = {shown.fingerprint: {"encoding": "cp1250"}}
+    assert inspect([("followers.csv", content)], choices=right).tables.accounts["name"].tolist() == [
+        "Łukasz Żak"
+    ]
+    out = {shown.fingerprint: {"list": "nothing"}}
+    assert "left out" in str(inspect([("followers.csv", content)], choices=out).error)

@@ -160,6 +160,17 @@ SAMPLES: dict[str, tuple[Files, str | None]] = {
     ),
     "minet, people": ([("followers.csv", samples.MINET_USERS)], None),
     "minet, posts": ([("minet.csv", samples.MINET_TWEETS)], samples.OWNER_ID),
+    "PhantomBuster": (
+        [
+            (
+                "result.csv",
+                b"profileUrl,screenName,userId,name,followersCount,friendsCount,query,timestamp\n"
+                b"https://twitter.com/ann,ann,11,Ann,5,6,https://twitter.com/brand,2026-01-01T00:00:00Z\n"
+                b"https://twitter.com/bob,bob,12,Bob,7,8,https://twitter.com/brand,2026-01-01T00:00:00Z\n",
+            )
+        ],
+        None,
+    ),
     "followers2csv": ([("ann.csv", samples.FOLLOWERS2CSV)], None),
     "Social Feed Manager": ([("sfm.csv", samples.SOCIAL_FEED_MANAGER)], "brand"),
     "Instagram, followers": (

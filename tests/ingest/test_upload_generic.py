@@ -76,7 +76,8 @@ def test_unrecognised_columns_can_be_mapped_by_hand():
     content = upload_samples.csv_bytes("who,x", ["ann", "5"])
     found = inspect([("followers.csv", content)])
     assert isinstance(found.error, UnknownLayoutError)
-    assert {question.id for question in found.files[0].questions} == {"column:who", "column:x"}
+    asked = {question.id for question in found.files[0].questions}
+    assert asked == {"column:who", "column:x", "header", "encoding"}
     choices = {found.files[0].fingerprint: {"column:who": "handle", "column:x": "followers_count"}}
     person = read([("followers.csv", content)], choices=choices).accounts.iloc[0]
     assert (person["handle"], person["followers_count"]) == ("ann", 5)

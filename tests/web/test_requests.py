@@ -298,7 +298,7 @@ def test_long_reading_is_shown_and_can_be_cancelled(
 
     tongue, key = language(code), f"slow-{code}"
     session.analyses().add(_with_requests(), key)
-    monkeypatch.setattr("engagement.analysis.requests.ledger", slow)
+    monkeypatch.setattr("engagement.web.pages.readings.ledger", slow)
     monkeypatch.setattr("tests.web.opening.patience", nullcontext)
     monkeypatch.setattr("engagement.web.widgets._QUICK_SECONDS", 0.01)
     app = open_page("requests", lang=code, analysis=key)

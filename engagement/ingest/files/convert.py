@@ -148,7 +148,7 @@ class _Columns:
             values, lost = ids(text)
             self._lost[field] = self._lost[field] | lost if field in self._lost else lost
         elif kind == "handle":
-            values, numbers = people(text)
+            values, numbers = people(text, full_names=layout.full_names)
             if numbers.notna().any():
                 self._fill(
                     "account_id" if field == "handle" else f"{field.removesuffix('handle')}id", numbers

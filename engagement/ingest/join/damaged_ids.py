@@ -18,6 +18,7 @@ _LONG = 16
 _EXACT = 2**53
 # Less likely than this by chance, and the ids of that form are taken for rounded.
 _DOUBT = 0.0055
+_RARE, _SOME, _MANY = 0.001, 0.01, 0.5
 # Ids of many networks are counted up in steps (4096 on X), so most true ones are floats as they stand.
 _ROUND_STEPS = 0.5
 
@@ -77,4 +78,7 @@ def _beyond_chance(fits: pd.Series, chance: float) -> pd.Series:
     from scipy.stats import binom
 
     count = int(fits.sum())
+    # Over many rows the smallest error in the estimate of chance would show: it has to be many besides.
+    if count < len(fits) * (_MANY if chance > _RARE else _SOME):
+        return fits & False
     return fits & bool(count and binom.sf(count - 1, len(fits), min(1.0, chance)) < _DOUBT)

@@ -70,11 +70,12 @@ def _is_profile(address: str) -> bool:
     return found.name is not None or found.id is not None
 
 
-def people(series: pd.Series) -> tuple[pd.Series, pd.Series]:
+def people(series: pd.Series, *, full_names: bool = False) -> tuple[pd.Series, pd.Series]:
     """Who cells with handles or profile addresses name: handles without @, and the ids in addresses.
 
     A handle from an address carries its network in front (see `profile_addresses`). Nobody is named by
-    Bluesky's `handle.invalid`, nor by the address of anything but a profile.
+    Bluesky's `handle.invalid`, nor by the address of anything but a profile, nor by a full name unless
+    `full_names` says that people go by those.
     """
     values = blank_to_missing(series)
     nobody = pd.Series(None, index=values.index, dtype="str")
@@ -83,7 +84,8 @@ def people(series: pd.Series) -> tuple[pd.Series, pd.Series]:
     if values.str.contains(_UNSEEN, regex=True).any():
         values = values.str.replace(_UNSEEN, "", regex=True)
     values = values.mask(values.str.casefold() == "handle.invalid")
-    values = values.mask(values.str.contains(_NO_NAME, regex=True).fillna(False).astype(bool))
+    if not full_names:
+        values = values.mask(values.str.contains(_NO_NAME, regex=True).fillna(False).astype(bool))
     addresses = values.str.contains(LIKE_ADDRESS, regex=True).fillna(False).astype(bool)
     numbers = nobody
     if addresses.any():

@@ -199,6 +199,7 @@ LAYOUTS = (
         "telegram.messages",
         N_("Telegram: a group's talk"),
         network="telegram",
+        full_names=True,
         notes=(TALK_ONLY, DISPLAYED_NAMES),
     ),
     posts_layout("discord.messages", N_("Discord: a channel's talk"), notes=(TALK_ONLY,)),

@@ -279,6 +279,7 @@ def _people(container: str, title: str, role: str, *notes: str) -> Layout:
         container=frozenset({container}),
         role=role,
         network="facebook",
+        full_names=True,
         notes=(NAMES_ONLY, *notes),
     )
 
@@ -321,12 +322,14 @@ LAYOUTS = (
         N_("Facebook: what the account itself commented and liked"),
         owner_side="actor_id",
         network="facebook",
+        full_names=True,
         notes=(NAMES_ONLY, OUTGOING),
     ),
-    posts_layout("meta.comments", _OTHERS_COMMENTED, answers_owner=True, notes=(TALK_ONLY,)),
+    posts_layout("meta.comments", _OTHERS_COMMENTED, answers_owner=True, full_names=True, notes=(TALK_ONLY,)),
     acts_layout(
         "meta.reactions",
         N_("Facebook: reactions to posts of the account"),
+        full_names=True,
         owner_side="target_id",
         notes=(TALK_ONLY,),
     ),

@@ -207,6 +207,7 @@ LAYOUTS = (
         "youtube.comments",
         N_("YouTube: comments under videos"),
         answers_owner=True,
+        full_names=True,
         network="youtube",
         notes=(TALK_ONLY,),
     ),
@@ -217,6 +218,7 @@ LAYOUTS = (
         (),
         OWNER_COLUMNS,
         container=frozenset({"youtube.channel"}),
+        full_names=True,
         network="youtube",
     ),
     Layout(
@@ -232,6 +234,7 @@ LAYOUTS = (
             "followed_at": ("published_at",),
         },
         container=frozenset({"youtube.subscribers"}),
+        full_names=True,
         network="youtube",
         notes=(SUBSCRIBERS_PUBLIC,),
     ),
@@ -250,6 +253,7 @@ LAYOUTS = (
         },
         role="following",
         network="youtube",
+        full_names=True,
     ),
     Layout(
         "youtube.own_comments",
