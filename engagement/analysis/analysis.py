@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from engagement.data.evidence import Evidence
-from engagement.data.results import Backtest, Figure, Reason, no_corrections, no_unusual_days
+from engagement.data.results import (
+    Backtest,
+    Figure,
+    Reason,
+    StatesBefore,
+    no_corrections,
+    no_unusual_days,
+)
 from engagement.data.schema import Tables
 
 if TYPE_CHECKING:
@@ -36,8 +43,9 @@ class Analysis:
     corrected, measured_state (what the data alone say). `outlook` is speaks, silent or either where the
     forecast can say so, else good, some or low. `facts` holds what the sentences need and `answers` what
     each answer is made of, both with the people's row order. `honesty` is the share of held-out
-    corrections that our own states agree with; `endings` are the follows seen to end that the passing
-    answer learned from; `unusual_days` are spells with far more first words than usual (first_day, last_day,
+    corrections that our own states agree with; `endings` are the follows seen to end that the passing answer
+    learned from; `previous` the states of the moment before this one, where they are known, which nobody
+    leaves on a hair; `unusual_days` are spells with far more first words than usual (first_day, last_day,
     people, usual, returned); `windows` are the past windows that the forecast learned from: cutoff, people,
     spoke. `recompute` is what `correct` asks.
 
@@ -63,6 +71,7 @@ class Analysis:
     corrections: pd.DataFrame = field(default_factory=no_corrections)
     honesty: Figure | None = None
     endings: pd.DataFrame | None = None
+    previous: StatesBefore | None = None
     unusual_days: pd.DataFrame = field(default_factory=no_unusual_days)
     recompute: Recompute = field(kw_only=True, repr=False, compare=False)
     # Out of __init__, so that dataclasses.replace makes a new one too.

@@ -103,8 +103,12 @@ def with_states(
     doubt: Doubt | None,
     known: Evidence,
     corrections: pd.DataFrame,
+    before: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """One row a person with answers and state; corrections win over states and are marked."""
+    """One row a person with answers and state; corrections win over states and are marked.
+
+    `before` are the states of the last moment by account_id, which nobody leaves on a hair.
+    """
     nothing = np.full(len(facts), np.nan)
     passing = answers["passing"]
     people = facts.assign(
@@ -120,7 +124,11 @@ def with_states(
         ties_owner=facts["owner_days"],
     )
     measured = states(
-        people, level=known.level, coverage_days=known.coverage_days, voices_seen=known.voices > 0
+        people,
+        level=known.level,
+        coverage_days=known.coverage_days,
+        voices_seen=known.voices > 0,
+        before=before,
     )
     said = corrections.set_index("account_id")["state"].reindex(facts.index)
     state = said.fillna(measured)

@@ -13,7 +13,7 @@ from engagement.data import profiles as profiles_
 from engagement.data.cut import cut, moment_of
 from engagement.data.engine import Engine, at, open_engine
 from engagement.data.evidence import Evidence, evidence
-from engagement.data.results import Backtest, Figure, Progress
+from engagement.data.results import Backtest, Figure, Progress, StatesBefore
 from engagement.data.schema import Tables
 from engagement.data.states import RECORDS
 from engagement.errors import NOBODY, EmptyDataError
@@ -41,6 +41,7 @@ def analyse(
     engine: str = "duckdb",
     endings: pd.DataFrame | None = None,
     time_zone: str | None = None,
+    previous: StatesBefore | None = None,
 ) -> Analysis:
     """Find the community among an account's followers.
 
@@ -55,11 +56,15 @@ def analyse(
         endings: follows seen to end between earlier moments, from `engagement.changes.endings`.
         time_zone: of the account (IANA, like Europe/Madrid), which cuts its days; by default the owner's,
             else UTC.
+        previous: the states of the moment before, from `engagement.store.moments.saved_states`; nobody
+            leaves one on a hair.
 
     Raises:
         EngagementError: there is nobody to look at, or the engine is not there.
     """
-    return _run(tables, as_of, horizon_days, corrections, progress or _silent, engine, endings, time_zone)
+    return _run(
+        tables, as_of, horizon_days, corrections, progress or _silent, engine, endings, time_zone, previous
+    )
 
 
 def _silent(_done: float, _step: str) -> None:
@@ -75,16 +80,18 @@ def _run(
     engine_name: str,
     endings: pd.DataFrame | None,
     time_zone: str | None,
+    previous: StatesBefore | None,
 ) -> Analysis:
     if tables.follower_ids().empty:
         raise EmptyDataError(NOBODY)
     if time_zone is not None:
         tables = replace(tables, owner=replace(tables.owner, time_zone=time_zone))
     moment = moment_of(tables, as_of, tables.owner.time_zone)
+    read = len(tables.interactions)
     tables = cut(tables, moment)
     if tables.follower_ids().empty:
         raise EmptyDataError(NOBODY_YET, date=f"{moment:%Y-%m-%d}")
-    known = evidence(tables)
+    known = replace(evidence(tables), later=read - len(tables.interactions))
     progress(0.05, N_("Loading the data"))
     engine = open_engine(engine_name, tables)
     try:
@@ -104,7 +111,8 @@ def _run(
     progress(0.85, N_("Putting it together"))
     said = checked(corrections, facts)
     answers["passing"] = _passing(facts, said, endings)
-    people = with_states(facts, answers, learned.doubt, known, said)
+    before = None if previous is None else previous.states
+    people = with_states(facts, answers, learned.doubt, known, said, before)
     analysis = Analysis(
         tables=tables,
         evidence=known,
@@ -123,8 +131,9 @@ def _run(
         windows=learned.windows,
         habit=habit,
         corrections=said,
-        honesty=_honesty(facts, answers, known, said),
+        honesty=_honesty(facts, answers, known, said, before),
         endings=endings,
+        previous=previous,
         recompute=correct,
     )
     progress(1.0, N_("Done"))
@@ -135,7 +144,8 @@ def correct(analysis: Analysis, corrections: pd.DataFrame | None) -> Analysis:
     """The same analysis under other corrections; only what they touch is worked out anew."""
     said = checked(corrections, analysis.facts)
     answers = {**analysis.answers, "passing": _passing(analysis.facts, said, analysis.endings)}
-    people = with_states(analysis.facts, answers, analysis.doubt, analysis.evidence, said)
+    before = None if analysis.previous is None else analysis.previous.states
+    people = with_states(analysis.facts, answers, analysis.doubt, analysis.evidence, said, before)
     return replace(
         analysis,
         people=people,
@@ -147,7 +157,7 @@ def correct(analysis: Analysis, corrections: pd.DataFrame | None) -> Analysis:
             ),
         },
         corrections=said,
-        honesty=_honesty(analysis.facts, answers, analysis.evidence, said),
+        honesty=_honesty(analysis.facts, answers, analysis.evidence, said, before),
     )
 
 
@@ -201,13 +211,17 @@ def _passing(facts: pd.DataFrame, said: pd.DataFrame, endings: pd.DataFrame | No
 
 
 def _honesty(
-    facts: pd.DataFrame, answers: dict[str, Answer], known: Evidence, said: pd.DataFrame
+    facts: pd.DataFrame,
+    answers: dict[str, Answer],
+    known: Evidence,
+    said: pd.DataFrame,
+    before: pd.Series | None,
 ) -> Figure | None:
     """Of the corrections that nothing learned from, the share where our own state agreed."""
     kept = said[held_out(said["account_id"])]
     if kept.empty:
         return None
-    ours = with_states(facts, answers, None, known, said.iloc[:0]).set_index("account_id")["state"]
+    ours = with_states(facts, answers, None, known, said.iloc[:0], before).set_index("account_id")["state"]
     agreed = int((ours.reindex(kept["account_id"]).to_numpy() == kept["state"].to_numpy()).sum())
     low, high = wilson(agreed, len(kept))
     return Figure(agreed / len(kept), low, high, len(kept), None, 0)

@@ -70,6 +70,7 @@ def parser() -> argparse.ArgumentParser:
     )
     analyse.add_argument("--owner", metavar="ID_OR_HANDLE", help="the account that is looked at")
     analyse.add_argument("--as-of", metavar="ISO", help="the moment to look from (default: the last act)")
+    _add_time_zone(analyse)
     analyse.add_argument("--horizon-days", type=int, default=30, metavar="N", help="forecast this far ahead")
     analyse.add_argument("--corrections", metavar="FILE.csv", help="account_id or handle, and state")
     analyse.add_argument("--engine", choices=["duckdb", "spark"], default="duckdb")
@@ -106,8 +107,17 @@ def _add_snapshot_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--owner", metavar="ID_OR_HANDLE", help="the account that the exports are of")
     command.add_argument("--title", metavar="NAME", help="what the account is called in your list")
     command.add_argument("--as-of", metavar="ISO", help="the moment to look from (default: the last act)")
+    _add_time_zone(command)
     command.add_argument("--horizon-days", type=int, default=30, metavar="N", help="forecast this far ahead")
     _add_fetch_options(command)
+
+
+def _add_time_zone(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--time-zone",
+        metavar="NAME",
+        help="of the account, like Europe/Madrid: it cuts the days (default: what the data say, else UTC)",
+    )
 
 
 def language_code(arguments: list[str]) -> str:
@@ -146,6 +156,7 @@ def _analyse(args: argparse.Namespace, language: Language) -> str:
     from engagement.export.results import write_results
     from engagement.ingest.files.upload import read
     from engagement.store.store import open_store
+    from engagement.wording.gaps import later_gap
 
     progress = progress_line(language)
     tables = read(args.files, owner=args.owner, progress=progress)
@@ -157,12 +168,13 @@ def _analyse(args: argparse.Namespace, language: Language) -> str:
         corrections=corrections,
         progress=progress,
         engine=args.engine,
+        time_zone=args.time_zone,
     )
     names = Allowance(open_store).names(analysis, listed(analysis))
     write_results(analysis, args.out, language, names)
     clear_progress()
-    used = sum(source.used for source in tables.sources)
-    left_out = len(tables.skipped)
+    used = sum(source.used for source in tables.sources) - analysis.evidence.later
+    left_out = len(tables.skipped) + analysis.evidence.later
     read_line = language.gettext(
         "{rows} rows read: {used} analysed, {skipped} left out. Results in {folder}"
     ).format(
@@ -171,6 +183,8 @@ def _analyse(args: argparse.Namespace, language: Language) -> str:
         skipped=language.number(left_out),
         folder=args.out,
     )
+    later = later_gap(analysis.evidence, analysis.as_of, language)
+    read_line = f"{read_line}\n{later}" if later else read_line
     withheld = 0 if names.only is None else len(analysis.people) - len(names.only)
     return f"{read_line}\n{withheld_sentence(withheld, language)}" if withheld else read_line
 

@@ -42,13 +42,13 @@ def snapshot(args: argparse.Namespace, language: Language, progress: Progress | 
     from engagement.analysis.pipeline import analyse
     from engagement.data.cut import moment_of
     from engagement.data.schema import UNFINISHED
-    from engagement.store.moments import saved_unfollow_events
+    from engagement.store.moments import saved_states, saved_unfollow_events
     from engagement.store.store import open_store
 
     store = open_store()
     kept = store.account(key)
     tables = store.without_suppressed(_tables(args, kept, language, progress))
-    as_of = moment_of(tables, args.as_of, tables.owner.time_zone)
+    as_of = moment_of(tables, args.as_of, args.time_zone or tables.owner.time_zone)
     analysis = analyse(
         tables,
         as_of,
@@ -56,6 +56,8 @@ def snapshot(args: argparse.Namespace, language: Language, progress: Progress | 
         store.load(key).corrections if kept else None,
         progress,
         endings=saved_unfollow_events(store, key, tables, as_of),
+        time_zone=args.time_zone,
+        previous=saved_states(store, key, tables, as_of),
     )
     saved = store.save(analysis, key=key, title=args.title)
     saved_line = language.gettext(

@@ -44,7 +44,8 @@ class Evidence:
     with_parent, with_thread. Whatever is told about what is there or missing is read off it.
 
     `level` is 0-3 (see docs/method.md); `coverage_days` the days between the first and the last dated act,
-    0 without any; `undated` the number of acts without a date.
+    0 without any; `undated` the number of acts without a date; `later` how many acts were left out because
+    they are later than the moment, or have no date where others are later.
     """
 
     level: int
@@ -59,6 +60,7 @@ class Evidence:
     has_likes: bool
     table: pd.DataFrame = field(compare=False, repr=False)
     unlisted: int = 0
+    later: int = 0
 
     def acts(
         self,

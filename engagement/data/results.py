@@ -28,6 +28,18 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class StatesBefore:
+    """What the data alone said at an earlier moment, by account_id.
+
+    `states` are the measured states, `voiced_days` the days with a voice that the data held then.
+    """
+
+    as_of: pd.Timestamp
+    states: pd.Series
+    voiced_days: pd.Series
+
+
+@dataclass(frozen=True)
 class Reason:
     """One thing that speaks for or against an answer about a person.
 

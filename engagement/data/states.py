@@ -194,6 +194,9 @@ RECORDS: Mapping[str, State] = {
     )
 }
 STATES = tuple(RECORDS)
+# Of the rules that states and figures follow. Raised when they tell another thing of the same data: what
+# was saved under another number is not compared with it, and does not hold anybody in a state.
+RULES = 2
 GROUPS: Mapping[str, str] = {state.name: state.group for state in RECORDS.values()}
 # The circle: those who are community or on the threshold of it.
 CIRCLE_STATES = tuple(name for name, group in GROUPS.items() if group != "passive")

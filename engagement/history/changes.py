@@ -29,6 +29,10 @@ from engagement.i18n import N_
 
 ELSEWHERE = "elsewhere"  # in the matrix: not on the list at that moment
 NOTHING_SAID = N_("one of the two moments holds nothing that anybody said: their states cannot be compared")
+EARLIER_RULES = N_(
+    "an earlier version of this program told the states of one of the two moments, by other rules: they "
+    "cannot be compared"
+)
 NO_FORECAST = N_("no forecast was told at the earlier moment")
 WINDOW_OPEN = N_("its window has not passed yet")
 ACTS_MISSING = N_("what was said in its window is not all in this data")
@@ -61,7 +65,7 @@ class Changes:
     `lists`: who came and who is gone. `turned`: everybody there at both moments with their states (see
     `turns`), and `matrix` its counts; None with `turned_missing`. `renamed`: same id, other handle;
     `handles_only` says that the data cannot show that. `lapsing`: members gone quiet, None where acts are
-    missing. `speaking`: the share of members who still speak.
+    missing or earlier rules told who was one. `speaking`: the share of members who still speak.
     """
 
     before: MomentSummary
@@ -127,7 +131,7 @@ def changes(before: Moment, after: Moment, *others: Moment) -> Changes:
         handles_only=handles_only(first) or handles_only(last),
         churn=churn(follows, last.as_of),
         clock=newcomer_clock(moments, follows),
-        lapsing=lapsing_members(moments[place:]) if acts_complete else None,
+        lapsing=lapsing_members(moments[place:]) if acts_complete and first.rules == last.rules else None,
         speaking=members_speaking(first, last),
         forecast=check_forecast(first, last),
     )
@@ -135,6 +139,8 @@ def changes(before: Moment, after: Moment, *others: Moment) -> Changes:
 
 def why_no_turns(before: Moment, after: Moment) -> str | None:
     """Say why states of the two moments do not compare; None where they do."""
+    if before.rules != after.rules:
+        return EARLIER_RULES
     return NOTHING_SAID if min(before.level, after.level) == 0 else None
 
 

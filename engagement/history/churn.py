@@ -7,54 +7,77 @@ over several moments, starts between two lists count as their middle.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
+from engagement.data.occasions import occasion_table
 from engagement.data.results import Figure
+from engagement.data.schema import VOICED_KINDS, Tables
 from engagement.figures.intervals import wilson
 from engagement.figures.newcomers import Clock, clock
 from engagement.history.follows import QUICK_DAYS, follow_intervals, lasted_days
 from engagement.history.moment import Moment, all_voices, among, covered_since
 from engagement.i18n import N_
+from engagement.model.habit import habits
+from engagement.model.membership import MembershipPosterior
+from engagement.model.states import gone_quiet
 
-MIN_PAUSES = 3
-MAX_CHANCE = 0.05
 MIN_DAYS = 14
 
 TOO_SHORT = N_("the two moments lie less than two weeks apart")
 ACTS_MISSING = N_("what was said between the two moments is not all in this data")
+EARLIER_RULES = N_(
+    "an earlier version of this program told who was community at one of the two moments, by other rules"
+)
 NO_MEMBERS = N_("nobody was community at the earlier moment")
 
 
 def lapsing_members(moments: Sequence[Moment]) -> pd.DataFrame:
-    """Find members of the earlier moments silent for longer than nineteen in twenty of their pauses.
+    """Find members of the earlier moments who have gone quiet, by the rule of that state over all acts known.
 
-    One row a person: account_id, handle, name, state (now), last_voice_at, silent_days, usual_days (their
-    mean pause between days with a voice), chance. The chance that a pause lasts this long is that of the
-    next exponential time after n pauses of G days in all, (G / (G + silence))^n (Jeffreys' prior).
+    Members by earlier rules of this program are not asked about. One row a person: account_id, handle, name,
+    state (now), last_voice_at, silent_days, usual_days (their mean pause between occasions), chance (that a
+    pause of theirs lasts this long).
     """
     last = moments[-1]
-    members = [moment.states.index[moment.states == "member"].to_series() for moment in moments[:-1]]
-    here = last.states.index[among(last.states.index, pd.concat(members))]
-    voices = all_voices(moments)
-    theirs = voices[among(voices["actor_id"], here)]
-    days = pd.DataFrame({"account_id": theirs["actor_id"], "day": theirs["created_at"].dt.floor("D")})
-    spoken = days.drop_duplicates().groupby("account_id")["day"].agg(["min", "max", "size"])
-    latest = theirs.groupby("actor_id")["created_at"].max()
-    pauses = spoken["size"] - 1
-    total = (spoken["max"] - spoken["min"]).dt.total_seconds() / 86_400.0
-    silent = (last.as_of - latest.reindex(spoken.index)).dt.total_seconds() / 86_400.0
-    chance = (total / (total + silent)) ** pauses
-    lapsing = spoken.index[(pauses >= MIN_PAUSES) & (chance < MAX_CHANCE) & (silent >= MIN_DAYS)]
-    rows = last.accounts.reindex(lapsing)[["handle", "name"]].assign(
-        state=last.states[lapsing],
-        last_voice_at=latest[lapsing],
-        silent_days=silent[lapsing],
-        usual_days=(total / pauses)[lapsing],
-        chance=chance[lapsing],
+    told = [moment.states for moment in moments[:-1] if moment.rules == last.rules]
+    members = pd.Index([]).append([states.index[states == "member"] for states in told])
+    voices = _dated_voices(moments)
+    found = _silences(replace(last.tables, interactions=voices), last.as_of)
+    here = last.states.index[among(last.states.index, members)]
+    found["last_voice_at"] = voices.groupby("actor_id")["created_at"].max().reindex(found.index)
+    lapsing = found[gone_quiet(found) & among(found.index, here)]
+    rows = last.accounts.reindex(lapsing.index)[["handle", "name"]].assign(
+        state=last.states.reindex(lapsing.index),
+        last_voice_at=lapsing["last_voice_at"],
+        silent_days=(last.as_of - lapsing["last_voice_at"]) / pd.Timedelta(days=1),
+        usual_days=lapsing["usual_days"],
+        chance=lapsing["silence_chance"],
     )
     return rows.sort_values("chance").reset_index(names="account_id")
+
+
+def _dated_voices(moments: Sequence[Moment]) -> pd.DataFrame:
+    """All dated words of all moments, none twice that stands in several."""
+    columns = ["actor_id", "target_id", "kind", "created_at"]
+    acts = pd.concat([moment.tables.interactions[columns] for moment in moments], ignore_index=True)
+    wanted = acts["kind"].isin(VOICED_KINDS) & (acts["created_at"] <= moments[-1].as_of)
+    return acts[wanted].drop_duplicates().reset_index(drop=True)
+
+
+def _silences(tables: Tables, as_of: pd.Timestamp) -> pd.DataFrame:
+    """What the habit room says of everybody's silence, with their mean pause, by account_id."""
+    people = pd.Index(tables.follower_ids().sort_values())
+    occasions = occasion_table(tables, as_of)
+    known = float(occasions["ago"].max()) if len(occasions) else 0.0
+    habit = habits(occasions, np.full(len(people), known), known, MembershipPosterior.fixed())
+    of_each = occasions.groupby("person")["ago"].agg(["min", "max", "size"]).reindex(range(len(people)))
+    usual = (of_each["max"] - of_each["min"]) / (of_each["size"] - 1)
+    latest = (as_of - tables.interactions.groupby("actor_id")["created_at"].max()) / pd.Timedelta(days=1)
+    told = habit.assign(usual_days=usual, undated_voices=0, last_voice_days=latest.reindex(people).to_numpy())
+    return told.set_axis(people)
 
 
 def members_speaking(before: Moment, after: Moment) -> Figure:
@@ -77,6 +100,8 @@ def acts_missing_since(before: Moment, after: Moment) -> bool:
 def _why_not_counted(before: Moment, after: Moment, days: float, members: int) -> str | None:
     if acts_missing_since(before, after):
         return ACTS_MISSING
+    if before.rules != after.rules:
+        return EARLIER_RULES
     if not members:
         return NO_MEMBERS
     return TOO_SHORT if days < MIN_DAYS else None

@@ -12,6 +12,7 @@ from engagement.i18n import N_
 
 COMPARED = shown_on(COMPARE)
 NO_LIST = N_("without a list of followers the share of the community cannot be told")
+OTHER_RULES = N_("an earlier version of this program worked out one of the two, by other rules")
 NOT_TOLD = N_("it was not worked out for this analysis")
 
 
@@ -41,9 +42,12 @@ class Comparison:
 
 def compare(one: Moment, other: Moment) -> Comparison:
     """Set two moments side by side."""
+    first_figures, second_figures = _figures(one), _figures(other)
+    if one.rules != other.rules:
+        first_figures = second_figures = dict.fromkeys(COMPARED, _unknown(OTHER_RULES))
     figures = [
         Compared(name, first, second, relation(first, second))
-        for (name, first), second in zip(_figures(one).items(), _figures(other).values(), strict=True)
+        for (name, first), second in zip(first_figures.items(), second_figures.values(), strict=True)
     ]
     days = evidence(one.tables).coverage_days, evidence(other.tables).coverage_days
     return Comparison(MomentSummary.of(one), MomentSummary.of(other), days, tuple(figures))

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from engagement.analysis.analysis import Analysis
 from engagement.data.results import Figure
 from engagement.data.schema import Tables
+from engagement.data.states import RULES
 from engagement.errors import EngagementError
 from engagement.figures.window import voices_until
 
@@ -39,7 +40,8 @@ class Moment:
     """The tables of one moment with the result worked out on them.
 
     `people` needs account_id and state as they were shown; `figures` are the figures shown; `as_of` is the
-    moment up to which the data reach, and the day on which the list of followers is taken to have been seen.
+    moment up to which the data reach, and the day on which the list of followers is taken to have been seen;
+    `rules` are those (`states.RULES`) that states and figures followed.
     """
 
     tables: Tables
@@ -48,6 +50,7 @@ class Moment:
     horizon_days: int
     level: int
     figures: Mapping[str, Figure]
+    rules: int = RULES
 
     @classmethod
     def of(cls, analysis: Analysis) -> Moment:
@@ -99,7 +102,10 @@ class Moment:
 
 @dataclass(frozen=True)
 class MomentSummary:
-    """What one of two compared moments was: when, how many people and members, and what its data held."""
+    """What one of two compared moments was: when, how many people and members, and what its data held.
+
+    `earlier_rules` says that an earlier version of this program told the states, by other rules.
+    """
 
     as_of: pd.Timestamp
     people: int
@@ -107,6 +113,7 @@ class MomentSummary:
     level: int
     partial: bool
     whole_list: bool
+    earlier_rules: bool = False
 
     @classmethod
     def of(cls, moment: Moment) -> MomentSummary:
@@ -118,6 +125,7 @@ class MomentSummary:
             level=moment.level,
             partial=moment.tables.is_partial,
             whole_list=moment.tables.has_follower_list,
+            earlier_rules=moment.rules < RULES,
         )
 
 

@@ -13,17 +13,26 @@ from engagement.model.habit import (
     MEMBER_OCCASIONS,
     SHORTEST_SILENCE,
     SILENCE_CHANCE,
+    SILENCE_OVER_CHANCE,
     Numbers,
     spread_needed,
 )
 from engagement.model.membership import MembershipPosterior
 
-PASSING_FROM = 0.8
+PASSING_FROM, PASSING_HELD_FROM = 0.8, 0.7
 SHORT_COVERAGE_DAYS = 7
 FIRST_WORDS_DAYS = 90
+HAD_HABIT = ("member", "quiet")
 
 
-def states(people: pd.DataFrame, *, level: int, coverage_days: float, voices_seen: bool = True) -> pd.Series:
+def states(
+    people: pd.DataFrame,
+    *,
+    level: int,
+    coverage_days: float,
+    voices_seen: bool = True,
+    before: pd.Series | None = None,
+) -> pd.Series:
     """The first state that fits each person.
 
     `people` holds membership, the columns of `habits`, voices, last_voice_days, first_voice_days, carries,
@@ -31,22 +40,25 @@ def states(people: pd.DataFrame, *, level: int, coverage_days: float, voices_see
     seen: at level 0, without any reply, mention or quote, and on less than a week of acts the silent who
     neither pass by nor have gone quiet stay `unsure`; so do those of whose words nothing says when they
     were, and profiles that look more like passing than not without settling it.
+
+    `before` are the states of the last moment, by the index of `people`, where they are known. Nobody
+    leaves one on a hair: who had the habit then is known to have had it, a silence that was told is over
+    with a word or once it is usual again by a margin, and passing by ends below where it began.
     """
     spoke = people["voices"] > 0
     dated = people["last_voice_days"].notna()
-    gone = gone_quiet(people)
-    member = (
-        spoke
-        & ~gone
-        & (has_habit(people, coverage_days) | (people["had_habit"] & (people["membership"] >= HELD_FROM)))
-    )
+    was = pd.Series("", index=people.index) if before is None else before.reindex(people.index).fillna("")
+    had = people["had_habit"].astype(bool) | (was.isin(HAD_HABIT) & dated)
+    gone = gone_quiet(people, np.where(was == "quiet", SILENCE_OVER_CHANCE, SILENCE_CHANCE))
+    member = spoke & ~gone & (has_habit(people, coverage_days) | (had & (people["membership"] >= HELD_FROM)))
     first_words = dated & (people["first_voice_days"] <= FIRST_WORDS_DAYS)
-    passing = ~spoke & (people["passing"] >= PASSING_FROM) & (people["passing_low"] >= 0.5)
+    enough = np.where(was == "passing", PASSING_HELD_FROM, PASSING_FROM)
+    passing = ~spoke & (people["passing"] >= enough) & (people["passing_low"] >= 0.5)
     undecided = ~spoke & (people["passing"] >= 0.5)
     unseen = level == 0 or not voices_seen or coverage_days < SHORT_COVERAGE_DAYS
     fits = {
         "member": member,
-        "quiet": spoke & (people["had_habit"] | has_habit(people, coverage_days)),
+        "quiet": spoke & (had | has_habit(people, coverage_days)),
         "starting": first_words | people["carries"].astype(bool),
         "passing": passing,
         "inactive": people["inactive"],
@@ -67,13 +79,13 @@ def has_habit(people: pd.DataFrame, coverage_days: float) -> NDArray[np.bool_]:
     return np.asarray(held, dtype=bool)
 
 
-def gone_quiet(people: pd.DataFrame) -> NDArray[np.bool_]:
+def gone_quiet(people: pd.DataFrame, less_likely_than: float | Numbers = SILENCE_CHANCE) -> NDArray[np.bool_]:
     """Whose silence is longer than their own rhythm and seasons explain.
 
     Nobody's of whom undated words are known: they may have been said in it.
     """
     gone = (
-        (people["silence_chance"] < SILENCE_CHANCE)
+        (people["silence_chance"] < less_likely_than)
         & (people["last_voice_days"] >= SHORTEST_SILENCE)
         & ~people["rests_usual"].astype(bool)
         & (people["undated_voices"] == 0)

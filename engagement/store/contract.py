@@ -69,7 +69,8 @@ class SnapshotSummary:
     """The figures of an analysis as they were when its snapshot was saved.
 
     `total` is how many of everybody were expected to speak within the horizon, with the 90 % interval;
-    None where nothing could be forecast.
+    None where nothing could be forecast. `rules` are those (`states.RULES`) that states and figures followed;
+    the first release did not say.
     """
 
     as_of: pd.Timestamp
@@ -79,6 +80,7 @@ class SnapshotSummary:
     ranking_by: str | None
     figures: Mapping[str, Figure]
     total: tuple[float, float, float] | None
+    rules: int = 1
 
     @property
     def forecast(self) -> Figure | None:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from engagement.data.results import StatesBefore
 from engagement.data.schema import Tables
+from engagement.data.states import RULES
 from engagement.history.follows import unfollow_events
-from engagement.history.moment import Moment
+from engagement.history.moment import Moment, aligned
 
 if TYPE_CHECKING:
     from engagement.store.store import Store
@@ -31,7 +33,27 @@ def saved_moment(store: Store, key: str, snapshot_id: int) -> Moment:
         horizon_days=loaded.horizon_days,
         level=summary.level,
         figures=summary.figures,
+        rules=summary.rules,
     )
+
+
+def saved_states(store: Store, key: str, tables: Tables, as_of: pd.Timestamp) -> StatesBefore | None:
+    """Look up what the data said of everybody at the last moment saved before `as_of`.
+
+    None without one, and where an earlier version of this program told its states by other rules.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    account = store.account(key)
+    earlier = [snapshot for snapshot in account.snapshots if snapshot.as_of < as_of] if account else []
+    if not earlier:
+        return None
+    saved = saved_moment(store, key, earlier[-1].id)
+    if saved.rules != RULES:
+        return None
+    people = aligned([saved, Moment.unscored(tables, as_of)])[0].people.set_index("account_id")
+    return StatesBefore(saved.as_of, people["measured_state"].astype("str"), people["voiced_days"])
 
 
 def saved_unfollow_events(store: Store, key: str, tables: Tables, as_of: pd.Timestamp) -> pd.DataFrame | None:

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Row, select
 
 from engagement.analysis.analysis import Analysis
 from engagement.data.results import Figure
-from engagement.data.states import STATES
+from engagement.data.states import RULES, STATES
 from engagement.store.contract import CHANGED, DamagedStoreError, SnapshotSummary, place_of
 from engagement.store.schema import payload
 
@@ -32,6 +32,7 @@ def summary_to_json(analysis: Analysis) -> str:
         {
             "as_of": analysis.as_of.isoformat(),
             "horizon_days": analysis.horizon_days,
+            "rules": RULES,
             "level": analysis.evidence.level,
             "coverage_days": analysis.evidence.coverage_days,
             "ranking_by": analysis.ranking_by,

@@ -57,13 +57,14 @@ def save_job(analysis: Analysis, key: str, title: str | None, days: int, who: st
     readings = dict(visit_readings(session.analysis_id() or ""))
 
     def work(progress: Progress) -> str:
-        from engagement.store.moments import saved_unfollow_events
+        from engagement.store.moments import saved_states, saved_unfollow_events
 
         progress(0.1, N_("Saving"))
         endings = saved_unfollow_events(target, key, analysis.tables, analysis.as_of)
-        corrected = (
-            analysis if endings is None else replace(analysis, endings=endings).correct(analysis.corrections)
-        )
+        previous = saved_states(target, key, analysis.tables, analysis.as_of)
+        corrected = analysis
+        if endings is not None or previous is not None:
+            corrected = replace(analysis, endings=endings, previous=previous).correct(analysis.corrections)
         saved_key = target.save(corrected, key=key, title=title).key
         target.set_retention(saved_key, days)
         _save_readings(readings, target, saved_key)
@@ -92,12 +93,18 @@ def reopen_job(key: str) -> Work:
 
     def work(progress: Progress) -> str:
         from engagement.analysis.pipeline import analyse
-        from engagement.store.moments import saved_unfollow_events
+        from engagement.store.moments import saved_states, saved_unfollow_events
 
         loaded = target.load(key)
         endings = saved_unfollow_events(target, key, loaded.tables, loaded.as_of)
         again = analyse(
-            loaded.tables, loaded.as_of, loaded.horizon_days, loaded.corrections, progress, endings=endings
+            loaded.tables,
+            loaded.as_of,
+            loaded.horizon_days,
+            loaded.corrections,
+            progress,
+            endings=endings,
+            previous=saved_states(target, key, loaded.tables, loaded.as_of),
         )
         analyses.open_as(key, again, loaded.version)
         return key

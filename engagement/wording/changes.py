@@ -199,9 +199,12 @@ def heads_sentence(name: str, look: MomentSummary, language: Language) -> str:
     told = f"{name}: " + people.format(n=language.number(look.people))
     if look.members is None:
         return told + ". " + language.gettext("Who is community cannot be told from profiles alone.")
-    return told + language.ngettext(
-        ", {n} of them community.", ", {n} of them community.", look.members
-    ).format(n=language.number(look.members))
+    told += language.ngettext(", {n} of them community.", ", {n} of them community.", look.members).format(
+        n=language.number(look.members)
+    )
+    if look.earlier_rules:
+        told += " " + language.gettext("So an earlier version of this program counted, by other rules.")
+    return told
 
 
 def compared_sentence(compared: Compared, names: tuple[str, str], language: Language) -> str:

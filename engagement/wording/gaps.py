@@ -35,6 +35,7 @@ def _gaps(evidence: Evidence, as_of: pd.Timestamp, language: Language) -> Iterat
     yield _whole_list(evidence, language)
     yield dates_gap(evidence, language)
     yield end_gap(evidence, as_of, language)
+    yield later_gap(evidence, as_of, language)
     if evidence.voices and not evidence.acts(VOICED_KINDS, by=("follower", "outsider"), column="with_text"):
         yield language.gettext("the texts of what was said are not in this data")
 
@@ -81,6 +82,17 @@ def dates_gap(evidence: Evidence, language: Language) -> str:
     return language.gettext(
         "{share} of the acts have no date: nothing that hangs on when they were is told from them."
     ).format(share=language.percent(evidence.undated_share, 0))
+
+
+def later_gap(evidence: Evidence, as_of: pd.Timestamp, language: Language) -> str:
+    """How many acts the moment left out; empty where it left out none."""
+    if not evidence.later:
+        return ""
+    return language.ngettext(
+        "{n} act is left out: it is later than {moment}, or has no date that says it is not.",
+        "{n} acts are left out: they are later than {moment}, or have no date that says they are not.",
+        evidence.later,
+    ).format(n=language.number(evidence.later), moment=language.date(as_of))
 
 
 def end_gap(evidence: Evidence, as_of: pd.Timestamp, language: Language) -> str:

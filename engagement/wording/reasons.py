@@ -10,9 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+import pandas as pd
+
 from engagement.analysis.analysis import Analysis
+from engagement.data.cut import zone
 from engagement.data.reasons import REASONS, ago, you_wrote
-from engagement.data.results import Reason
+from engagement.data.results import Reason, StatesBefore
+from engagement.data.schema import VOICED_KINDS
 from engagement.data.states import LAST_POST, RECORDS
 from engagement.i18n import N_, Language
 
@@ -36,6 +40,67 @@ def last_post_line(analysis: Analysis, account_id: str, state: str, language: La
     if posted.empty:
         return ""
     return language.gettext("No post since {date}").format(date=language.date(posted.iloc[0]))
+
+
+def fact_line(analysis: Analysis, account_id: str, state: str, language: Language) -> str:
+    """Say the plain fact of the profile that explains the state, where one does; else nothing."""
+    if state == "unsure":
+        return _why_unsure(analysis, account_id, language)
+    return last_post_line(analysis, account_id, state, language)
+
+
+def _why_unsure(analysis: Analysis, account_id: str, language: Language) -> str:
+    """Why somebody who follows thousands is not said to pass by."""
+    facts = analysis.facts.loc[account_id]
+    if facts["voices"] or not facts["follows_thousands"]:
+        return ""
+    following = language.number(int(facts["following"]))
+    if facts["asks_back"] or facts["unreturned"]:
+        return language.gettext(
+            "Follows {n}, far more than follow it, but the signs in the profile contradict each other, so it "
+            "cannot be told."
+        ).format(n=following)
+    return language.gettext(
+        "Follows {n}, far more than follow it, but nothing else in the profile says that it only passes by, "
+        "so it cannot be told."
+    ).format(n=following)
+
+
+def turned_line(analysis: Analysis, person: pd.Series, language: Language) -> str:
+    """Say which state somebody was in at the last moment, and what happened since; nothing without a change.
+
+    `person` is a row of the people. A state that the user gave is their word, and needs no explanation.
+    """
+    before = analysis.previous
+    if before is None or person["corrected"]:
+        return ""
+    was = before.states.get(person["account_id"])
+    if was not in RECORDS or was == person["state"]:
+        return ""
+    told = language.gettext("On {date}: {state}.").format(
+        date=language.date(before.as_of), state=language.gettext(RECORDS[was].title)
+    )
+    return f"{told} {_since(analysis, before, person, language)}"
+
+
+def _since(analysis: Analysis, before: StatesBefore, person: pd.Series, language: Language) -> str:
+    acts = analysis.tables.interactions
+    theirs = acts[(acts["actor_id"] == person["account_id"]) & (acts["created_at"] > before.as_of)]
+    local = theirs["created_at"].dt.tz_convert(zone(analysis.tables.owner.time_zone))
+    days = local[theirs["kind"].isin(VOICED_KINDS)].dt.date.nunique()
+    if days:
+        return language.ngettext(
+            "Since then they spoke on {n} day.", "Since then they spoke on {n} days.", days
+        ).format(n=language.number(days))
+    if person["voiced_days"] < before.voiced_days[person["account_id"]]:
+        return language.gettext("This data holds fewer of their words than the data of then.")
+    if person["carries"] and not theirs.empty:
+        return language.gettext("Since then they shared your posts: it has become a habit.")
+    if person["voiced_days"]:
+        return language.gettext("Since then they have said nothing that has a date.")
+    return language.gettext(
+        "Nothing was said before or since: the profile has changed, or what the program knows of profiles."
+    )
 
 
 @lru_cache(maxsize=100_000)

@@ -65,6 +65,30 @@ def test_first_rule_that_fits(change: dict[str, Any], expected: str) -> None:
     assert states(people, level=1, coverage_days=120).tolist() == [expected]
 
 
+@pytest.mark.parametrize(
+    ("change", "was", "expected"),
+    [
+        ({**SPOKE, "membership": 0.7, "occasions": 3, "first_voice_days": 200.0}, "", "shade"),
+        ({**SPOKE, "membership": 0.7, "occasions": 3, "first_voice_days": 200.0}, "member", "member"),
+        ({**SPOKE, "membership": 0.5, "first_voice_days": 200.0}, "member", "quiet"),
+        ({**HABIT, "last_voice_days": 60.0, "silence_chance": 0.004}, "member", "member"),
+        ({**HABIT, "last_voice_days": 60.0, "silence_chance": 0.004}, "quiet", "quiet"),
+        ({**HABIT, "last_voice_days": 60.0, "silence_chance": 0.02}, "quiet", "member"),
+        ({**HABIT, "last_voice_days": 3.0, "silence_chance": 0.004}, "quiet", "member"),
+        ({"passing": 0.75, "passing_low": 0.6}, "passing", "passing"),
+        ({"passing": 0.75, "passing_low": 0.6}, "shade", "unsure"),
+        ({"passing": 0.65, "passing_low": 0.6}, "passing", "unsure"),
+        ({}, "member", "shade"),
+    ],
+)
+def test_nobody_leaves_the_state_of_the_last_moment_on_a_hair(
+    change: dict[str, Any], was: str, expected: str
+) -> None:
+    people = pd.DataFrame([{**SILENT, **change}])
+    before = pd.Series([was], index=people.index)
+    assert states(people, level=1, coverage_days=120, before=before).tolist() == [expected]
+
+
 def test_silence_says_nothing_where_voices_could_not_be_seen() -> None:
     people = pd.DataFrame([SILENT])
     assert states(people, level=0, coverage_days=0).tolist() == ["unsure"]

@@ -12,9 +12,11 @@ import pytest
 
 import engagement
 from engagement.analysis.analysis import Analysis
+from engagement.data.results import StatesBefore
 from engagement.i18n import Language
 from engagement.wording.gaps import gaps
 from engagement.wording.headline import headline
+from engagement.wording.reasons import fact_line, turned_line
 from tests.situations import made_accounts
 
 SEED = 11
@@ -240,6 +242,99 @@ def test_order_names_and_dates_change_nothing(name: str) -> None:
     dates = ["last_voice_at", "followed_at", "expected_back_at"]
     pd.testing.assert_frame_equal(plain.people.drop(columns=dates), later.people.drop(columns=dates))
     assert plain.figures == later.figures
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_twentieth_of_the_acts_moves_hardly_any_member(seed: int) -> None:
+    """People of all rates; what the last moment said is handed in, as for a saved account."""
+    account = made_accounts.Account(seed)
+    for every in account.random.gamma(4, 1 / 56, 80):
+        account.talk(account.people("regular", 1), 300, 0.2, 1 / every)
+    for every in account.random.gamma(1.5, 1 / 150, 300):
+        account.talk(account.people("now and then", 1), 300, 0.2, 1 / every)
+    tables = account.tables()
+    whole = engagement.analyse(tables, as_of=account.now).people.set_index("account_id")
+    before = StatesBefore(account.now, whole["measured_state"], whole["voiced_days"])
+    kept = account.random.random(len(tables.interactions)) >= 0.05
+    fewer = replace(tables, interactions=tables.interactions[kept].reset_index(drop=True))
+    again = engagement.analyse(fewer, as_of=account.now, previous=before)
+    members = whole.index[whole["state"] == "member"]
+    turned = again.people.set_index("account_id").loc[members].query("state != 'member'")
+    assert len(members) > 80
+    assert len(turned) <= 0.02 * len(members)
+    for account_id, person in turned.iterrows():
+        told = turned_line(again, person.rename(None).to_frame().T.assign(account_id=account_id).iloc[0], EN)
+        assert told.endswith("This data holds fewer of their words than the data of then.")
+
+
+@pytest.mark.parametrize("name", ["fallen_silent", "first_weeks", "come_back", "storm"])
+def test_the_same_moment_again_turns_nobody(name: str) -> None:
+    analysis, _ = seen(name)
+    people = analysis.people.set_index("account_id")
+    before = StatesBefore(analysis.as_of, people["measured_state"], people["voiced_days"])
+    again = engagement.analyse(analysis.tables, as_of=analysis.as_of, previous=before)
+    pd.testing.assert_frame_equal(again.people, analysis.people)
+    for _, person in again.people.iterrows():
+        assert turned_line(again, person, ES) == ""
+
+
+@pytest.mark.parametrize("name", ["storm", "late_friends", "first_weeks", "heralds"])
+def test_other_ids_change_nothing(name: str) -> None:
+    """The same account with every id another one, in another order of the alphabet."""
+    account = made_accounts.SITUATIONS[name](SEED)
+    tables = account.tables()
+    there = sorted({*tables.accounts["account_id"], *tables.interactions["actor_id"]}
+                   | set(tables.interactions["target_id"].dropna()) | {made_accounts.BRAND})  # fmt: skip
+    order = np.random.default_rng(5).permutation(len(there))
+    ids = {old: f"n{number:06d}" for old, number in zip(there, order, strict=True)}
+
+    def renamed(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+        return frame.assign(**{column: frame[column].map(ids).astype("str") for column in columns})
+
+    other = replace(
+        tables,
+        owner=replace(tables.owner, account_id=ids[made_accounts.BRAND]),
+        accounts=renamed(tables.accounts, "account_id"),
+        interactions=renamed(tables.interactions, "actor_id", "target_id"),
+        follows=renamed(tables.follows, "follower_id", "followed_id"),
+    )
+    plain = engagement.analyse(tables, as_of=account.now)
+    after = engagement.analyse(other, as_of=account.now)
+    told = plain.people.assign(account_id=plain.people["account_id"].map(ids).astype("str"))
+    mine, theirs = (frame.set_index("account_id").sort_index() for frame in (told, after.people))
+    exact = ["state", "measured_state", "outlook", "voiced_days", "last_voice_at", "membership", "carries"]
+    pd.testing.assert_frame_equal(mine[exact], theirs[exact])
+    pd.testing.assert_frame_equal(mine, theirs)
+    assert plain.figures == after.figures
+
+
+def test_acts_later_than_the_moment_are_counted_and_told() -> None:
+    account = made_accounts.monologue(SEED)
+    tables = account.tables()
+    past = account.now - pd.Timedelta(days=50)
+    analysis = engagement.analyse(tables, as_of=past)
+    later = int((tables.interactions["created_at"] > past).sum())
+    assert later > 0
+    assert analysis.evidence.later == later
+    assert len(analysis.tables.interactions) + later == len(tables.interactions)
+    assert any(f"{later} acts are left out" in told for told in gaps(analysis.evidence, past, EN))
+    assert engagement.analyse(tables, as_of=account.now).evidence.later == 0
+
+
+def test_who_follows_thousands_and_stays_unsure_reads_why() -> None:
+    account = made_accounts.Account(SEED)
+    names = account.people("mass", 20, following_count=4000, followers_count=2500)
+    account.people("silent", 20)
+    analysis = engagement.analyse(account.tables(), as_of=account.now)
+    unsure = analysis.people.query("state == 'unsure'")["account_id"]
+    assert set(names) & set(unsure)
+    for account_id in unsure:
+        english, spanish = (fact_line(analysis, account_id, "unsure", tongue) for tongue in (EN, ES))
+        if account_id in names:
+            assert english.startswith("Follows 4,000, far more than follow it, but ")
+            assert spanish.endswith("no se puede saber.")
+        else:
+            assert english == spanish == ""
 
 
 @pytest.mark.parametrize("name", made_accounts.SITUATIONS)

@@ -10,14 +10,17 @@ import pandas as pd
 import pytest
 
 import engagement
-from engagement.history.changes import changes
+from engagement.data.states import RULES
+from engagement.history.changes import EARLIER_RULES, changes
 from engagement.history.compare import COMPARED, compare
+from engagement.i18n import language
 from engagement.sharing.frozen import Frozen
 from engagement.store.links.client import Client
 from engagement.store.links.owner import Owner
 from engagement.store.migrate import revisions, version
-from engagement.store.moments import saved_moment
+from engagement.store.moments import saved_moment, saved_states
 from engagement.store.store import Store, open_store
+from engagement.wording.changes import heads_sentence, turns_sentence
 from tests.store.earlier_release import saved_at, unpack
 
 NETWORK = "203.0.113.0/24"
@@ -82,6 +85,33 @@ def test_the_moments_are_compared(earlier: Store, expected: Expected) -> None:
     moved = changes(*moments)
     assert set(moved.lists.came["account_id"]) == {"p0039"}
     assert set(moved.lists.gone["account_id"]) == {"p0003"}
+
+
+def test_other_rules_make_no_change_of_state(earlier: Store, expected: Expected) -> None:
+    """An act-free day later, under the rules of now: nobody is said to have moved."""
+    key = expected["key"]
+    loaded = earlier.load(key)
+    old = saved_moment(earlier, key, loaded.snapshot_id)
+    day_after = loaded.as_of + pd.Timedelta(days=1)
+    assert saved_states(earlier, key, loaded.tables, day_after) is None
+    saved = earlier.save(engagement.analyse(loaded.tables, day_after), key=key)
+    new = saved_moment(earlier, key, saved.snapshot_id)
+    assert (old.rules, new.rules) == (1, RULES)
+    moved = changes(old, new)
+    assert moved.turned is None
+    assert moved.turned_missing == EARLIER_RULES
+    assert moved.lapsing is None
+    assert moved.speaking.value is None
+    assert moved.before.earlier_rules
+    assert not moved.after.earlier_rules
+    assert {figure.relation for figure in compare(old, new).figures} == {"unknown"}
+    spanish = language("es")
+    assert "versión anterior" in turns_sentence(moved, spanish)
+    if moved.before.members is not None:
+        assert "versión anterior" in heads_sentence("antes", moved.before, spanish)
+    later = saved_states(earlier, key, loaded.tables, day_after + pd.Timedelta(days=1))
+    assert later is not None
+    assert later.as_of == day_after
 
 
 def test_the_open_links_still_open(earlier: Store, expected: Expected) -> None:

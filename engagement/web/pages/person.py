@@ -20,7 +20,14 @@ from engagement.web.pages import corrections
 from engagement.web.widgets import theme
 from engagement.wording.headline import state_meaning, state_name, what_would_change
 from engagement.wording.markdown import escape_markdown
-from engagement.wording.reasons import explaining, last_post_line, outlook_text, reason_text, voice_line
+from engagement.wording.reasons import (
+    explaining,
+    fact_line,
+    outlook_text,
+    reason_text,
+    turned_line,
+    voice_line,
+)
 
 _MAX_WORDS, _MAX_ACTS = 8, 500
 ANSWERS = {
@@ -48,9 +55,12 @@ def card(analysis: Analysis, person: pd.Series, language: Language) -> None:
     state = person["state"]
     st.markdown(f"**{SIGNS[state]} {state_name(state, language)}**")
     st.caption(state_meaning(state, language))
-    posted = last_post_line(analysis, person["account_id"], state, language)
+    posted = fact_line(analysis, person["account_id"], state, language)
     if posted:
         st.caption(posted)
+    turned = turned_line(analysis, person, language)
+    if turned:
+        st.caption(turned)
     corrections.form(person, language)
     corrections.last_effect(language)
     _prediction(analysis, person, language)
@@ -181,7 +191,7 @@ def short_reasons(analysis: Analysis, people: pd.DataFrame, language: Language) 
 def _weightiest(
     analysis: Analysis, person: Mapping[Hashable, Any], reasons: list[Reason], language: Language
 ) -> str:
-    posted = last_post_line(analysis, person["account_id"], person["state"], language)
+    posted = fact_line(analysis, person["account_id"], person["state"], language)
     about = explaining(reasons, person["state"])
     if posted or not about:
         return posted
