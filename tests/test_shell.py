@@ -226,7 +226,7 @@ def test_the_sample_goes_through_the_shell_unchanged(tmp_path: Path) -> None:
     assert run(*inputs, "--owner", "frasco", "--language", "es", "--out", str(tmp_path)) == 0
     people = pd.read_parquet(tmp_path / "people.parquet")
     assert set(people["account_id"]) == set(load().accounts["account_id"])
-    assert set(people["state"]) == {"member", "starting", "shade", "passing", "inactive", "unsure"}
+    assert set(people["state"]) == {"member", "starting", "quiet", "shade", "passing", "inactive", "unsure"}
     for told in people["reasons"].head(300):
         assert all(reason["text"] for reason in json.loads(told))
 

@@ -52,7 +52,7 @@ def lapsing_members(moments: Sequence[Moment]) -> pd.DataFrame:
     rows = last.accounts.reindex(lapsing.index)[["handle", "name"]].assign(
         state=last.states.reindex(lapsing.index),
         last_voice_at=lapsing["last_voice_at"],
-        silent_days=(last.as_of - lapsing["last_voice_at"]) / pd.Timedelta(days=1),
+        silent_days=lapsing["last_voice_days"],
         usual_days=lapsing["usual_days"],
         chance=lapsing["silence_chance"],
     )
@@ -75,8 +75,9 @@ def _silences(tables: Tables, as_of: pd.Timestamp) -> pd.DataFrame:
     habit = habits(occasions, np.full(len(people), known), known, MembershipPosterior.fixed())
     of_each = occasions.groupby("person")["ago"].agg(["min", "max", "size"]).reindex(range(len(people)))
     usual = (of_each["max"] - of_each["min"]) / (of_each["size"] - 1)
-    latest = (as_of - tables.interactions.groupby("actor_id")["created_at"].max()) / pd.Timedelta(days=1)
-    told = habit.assign(usual_days=usual, undated_voices=0, last_voice_days=latest.reindex(people).to_numpy())
+    latest = tables.interactions.groupby("actor_id")["created_at"].max().reindex(people)
+    silent = (as_of - latest).dt.total_seconds().to_numpy() / 86_400.0
+    told = habit.assign(usual_days=usual, undated_voices=0, last_voice_days=silent)
     return told.set_axis(people)
 
 

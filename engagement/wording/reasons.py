@@ -51,10 +51,10 @@ def fact_line(analysis: Analysis, account_id: str, state: str, language: Languag
 
 def _why_unsure(analysis: Analysis, account_id: str, language: Language) -> str:
     """Why somebody who follows thousands is not said to pass by."""
-    facts = analysis.facts.loc[account_id]
+    facts = analysis.facts.loc[[account_id]].iloc[0]
     if facts["voices"] or not facts["follows_thousands"]:
         return ""
-    following = language.number(int(facts["following"]))
+    following = language.number(int(float(facts["following"])))
     if facts["asks_back"] or facts["unreturned"]:
         return language.gettext(
             "Follows {n}, far more than follow it, but the signs in the profile contradict each other, so it "
@@ -74,7 +74,7 @@ def turned_line(analysis: Analysis, person: pd.Series, language: Language) -> st
     before = analysis.previous
     if before is None or person["corrected"]:
         return ""
-    was = before.states.get(person["account_id"])
+    was = str(before.states.get(person["account_id"], ""))
     if was not in RECORDS or was == person["state"]:
         return ""
     told = language.gettext("On {date}: {state}.").format(
