@@ -29,7 +29,9 @@ _POST_ADDRESS = (
     r"^(?:https?://)?\S+/(?:status(?:es)?|post|posts|video|notes|objects|p|reel|comments)/([\w.:-]+)"
 )
 # No network allows blanks or brackets in a handle: what has them is a full name, a remark, an object.
-_NO_NAME = r"^[^:/]*[\s(){}\[\]<>]"
+_NO_NAME = r"[\s(){}\[\]<>]"
+# What programs write as the id of nobody, but where they count people up from 0.
+_NO_ID = r"-1(?:\.0+)?|0+(?:\.0+)?"
 # Marks for the direction of writing and the like, which come along when a name is copied.
 _UNSEEN = r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]"
 
@@ -41,6 +43,9 @@ def ids(series: pd.Series) -> tuple[pd.Series, pd.Series]:
     post's id, that of a profile the id in it.
     """
     values = blank_to_missing(series)
+    nobody = values.str.fullmatch(_NO_ID).fillna(False).astype(bool)
+    if nobody.any() and not values.eq("1").any():
+        values = values.mask(nobody)
     if values.str.fullmatch(r"\d{1,15}").where(values.notna(), True).all():
         return values, pd.Series(False, index=values.index)
     if values.str.startswith(("=", "'", '"')).any():
@@ -84,20 +89,22 @@ def people(series: pd.Series, *, full_names: bool = False) -> tuple[pd.Series, p
     if values.str.contains(_UNSEEN, regex=True).any():
         values = values.str.replace(_UNSEEN, "", regex=True)
     values = values.mask(values.str.casefold() == "handle.invalid")
-    if not full_names:
-        values = values.mask(values.str.contains(_NO_NAME, regex=True).fillna(False).astype(bool))
     addresses = values.str.contains(LIKE_ADDRESS, regex=True).fillna(False).astype(bool)
+    if not full_names:
+        unlike = values.str.contains(_NO_NAME, regex=True).fillna(False).astype(bool)
+        values = values.mask(unlike & ~addresses)
     numbers = nobody
     if addresses.any():
         known = {address: profile_at(address) for address in values[addresses].unique()}
         found = values[addresses].map(known)
-        names = pd.Series([_qualified(one) for one in found], index=found.index, dtype="str")
+        names = pd.Series([qualified(one) for one in found], index=found.index, dtype="str")
         numbers = nobody.mask(addresses, pd.Series([_qualified_id(one) for one in found], index=found.index))
         values = values.mask(addresses, names)
     return blank_to_missing(values.str.lstrip("@＠")), numbers.astype("str")
 
 
-def _qualified(found: Profile) -> str | None:
+def qualified(found: Profile) -> str | None:
+    """The name at an address with its network in front; None where the address gives none."""
     if found.name is None or found.name.casefold() == "handle.invalid":
         return None
     return f"{found.network}:{found.name}" if found.network else found.name

@@ -17,9 +17,12 @@ import orjson
 import pandas as pd
 
 from engagement.data.schema import Tables
+from engagement.i18n import N_
 
 _KEY = b"engagement.fetched"
 _LAYOUTS = ("handle.x", "handle.bluesky", "handle.mastodon")
+
+DAMAGED = N_("a program has rounded this id, and there is no handle to go by")
 
 
 @dataclass(frozen=True)
