@@ -284,3 +284,59 @@ def test_remarks_below_a_list_are_nobody(end, blank, form):
 def test_a_first_row_that_names_no_column_is_not_lost_in_silence(rows):
     with pytest.raises(UnknownLayoutError, match="no row names its columns"):
         read([("followers.csv", table(rows))])
+
+
+# The same person told in two ways
+
+
+def _rounded_as(way: str, number: str) -> str:
+    exact = int(float(number))
+    return str(exact) if way == "exact" else f"{float(number):.16e}".partition("e")[0].replace(".", "") + "00"
+
+
+@pytest.mark.parametrize("way", ["exact", "shortest"])
+@pytest.mark.parametrize("count", [1, 2, 4])
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_rounded_id_beside_the_true_one_of_the_same_handle_is_no_second_person(way, count, turned):
+    people = list(zip(BIG, NAMES, strict=True))[:count]
+    listed = [["user_id", "username"], *([_rounded_as(way, number), name] for number, name in people)]
+    posts = [["tweet_id", "author_id", "author_handle", "text", "created_at", "in_reply_to_screen_name"]]
+    posts += [
+        [f"179000000000000{at}011", number, name, "@tienda hola", "2026-05-01T10:00:00Z", "tienda"]
+        for at, (number, name) in enumerate(people)
+    ]
+    files = [("followers.csv", table(listed)), ("posts.csv", table(posts))]
+    tables = read(files[::-1] if turned else files, owner="tienda")
+    assert (
+        set(tables.follower_ids()) == set(tables.accounts["account_id"]) == {number for number, _ in people}
+    )
+    check_nothing_lost(tables)
+
+
+def test_two_accounts_that_had_one_handle_stay_two():
+    rows = [["user_id", "username"], [BIG[0], "ana"], [BIG[1], "ana"]]
+    assert set(read([("followers.csv", table(rows))]).follower_ids()) == {BIG[0], BIG[1]}
+
+
+@pytest.mark.parametrize("owner", ["tienda", "@tienda", "tienda@isla.example"])
+@pytest.mark.parametrize("header", ["url", "link"])
+def test_bare_names_stand_for_those_whose_server_other_columns_tell(owner, header):
+    rows = [
+        ["username", "text", "created_at", header, "in_reply_to_screen_name"],
+        ["ana", "@tienda hola", "2026-05-01T10:00:00Z", "https://nube.example/@ana/179", "tienda"],
+        ["tienda", "@ana gracias", "2026-05-01T11:00:00Z", "https://isla.example/@tienda/180", "ana"],
+    ]
+    tables = read([("posts.csv", table(rows))], owner=owner)
+    assert told(tables) == {
+        ("@ana@nube.example", "reply", "@tienda@isla.example"),
+        ("@tienda@isla.example", "reply", "@ana@nube.example"),
+    }
+    assert tables.accounts["account_id"].tolist() == ["@ana@nube.example"]
+
+
+def test_a_bare_name_of_two_servers_stands_for_neither():
+    listed = [["username", "server"], ["lina", "nube.example"], ["lina", "faro.example"]]
+    acts = [["actor_handle", "target_handle", "kind", "created_at"], ["lina", "bruma", "reply", "2026-01-01"]]
+    tables = read([("followers.csv", table(listed)), ("acts.csv", table(acts))], owner="bruma")
+    assert set(tables.follower_ids()) == {"@lina@nube.example", "@lina@faro.example"}
+    assert told(tables) == {("@lina", "reply", "@bruma")}

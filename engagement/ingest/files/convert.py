@@ -13,7 +13,7 @@ from engagement.i18n import N_
 from engagement.ingest.files.layouts.layout import ACTS, FOLLOW_PAIRS, OWNER, PEOPLE, POSTS, Layout, normal
 from engagement.ingest.join.acts import mentions_of
 from engagement.ingest.join.cell_text import without_nothing
-from engagement.ingest.join.identity import OWNER_ROW, ids, people, qualified
+from engagement.ingest.join.identity import OWNER_ROW, handle_key, ids, people, qualified
 from engagement.ingest.join.profile_addresses import LIKE_ADDRESS, QUALIFIED, profile_at
 from engagement.ingest.join.reading import DAMAGED, RawTable, Reading, one_per_row, skips
 from engagement.ingest.join.values import are_follows, counts, flags, kinds, times
@@ -68,6 +68,7 @@ def convert(raw: RawTable, layout: Layout, role: str | None, orders: Mapping[str
         network=layout.network,
         networks=columns.networks(),
         newest_first=layout.newest_first,
+        placed=frozenset(columns.placed),
         yields_to_follows=layout.yields_to_follows,
     )
     if layout.makes == OWNER:
@@ -116,6 +117,7 @@ class _Columns:
 
     def __init__(self, raw: RawTable, layout: Layout, orders: Mapping[str, str]) -> None:
         self._raw, self._layout = raw, layout
+        self.placed: set[tuple[str, str]] = set()
         self._index = raw.frame.index
         self._columns: dict[str, pd.Series] = {}
         self._lost: dict[str, pd.Series] = {}
@@ -131,9 +133,12 @@ class _Columns:
         names = self._columns.get(field)
         if names is None or self._layout.network or names.str.contains(r"[@:]").all():
             return
+        bare = names
         for header in self._raw.frame.columns:
             names = _placed(names, self._raw.frame[header], normal(header))
         self._columns[field] = names
+        moved = names.notna() & (names != bare) & names.str.contains("@", regex=False).fillna(False)
+        self.placed |= set(zip(handle_key(bare[moved]), handle_key(names[moved]), strict=True))
 
     def frame(self) -> pd.DataFrame:
         """Our columns with their types."""

@@ -10,7 +10,7 @@ Ids and handles as people and programs write them, brought to one form.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -19,7 +19,7 @@ from engagement.data.schema import Owner
 from engagement.errors import AmbiguousInputError, EngagementError
 from engagement.i18n import N_
 from engagement.ingest.join.cell_text import without_nothing as blank_to_missing
-from engagement.ingest.join.damaged_ids import damaged, ungrouped
+from engagement.ingest.join.damaged_ids import damaged, rounded_copies, ungrouped
 from engagement.ingest.join.profile_addresses import LIKE_ADDRESS, QUALIFIED, Profile, profile_at
 from engagement.ingest.join.reading import Reading, one_per_row
 
@@ -154,11 +154,20 @@ class Identity:
     somebody else, so it leads to none of them.
     """
 
-    def __init__(self, pairs: pd.DataFrame, home: str = "", networks: frozenset[str] = frozenset()) -> None:
-        """`pairs`: columns id, handle, network (where the bare handle belongs)."""
-        self._home, self._networks = home, networks
+    def __init__(
+        self,
+        pairs: pd.DataFrame,
+        home: str = "",
+        networks: frozenset[str] = frozenset(),
+        placed: Mapping[str, str] | None = None,
+    ) -> None:
+        """`pairs`: columns id, handle, network (where the bare handle belongs); `placed`: see `Reading`."""
+        self._home, self._networks, self._placed = home, networks, dict(placed or {})
+        self._true = pd.Series(dtype="str")
         pairs = pairs.assign(id=self._numbers(pairs["id"]), key=self._keys_of(pairs))
         both = pairs.dropna(subset=["id", "key"])
+        self._true = rounded_copies(both[["key", "id"]].drop_duplicates())
+        both = both.assign(id=self._numbers(both["id"]))
         owners = both[["key", "id"]].drop_duplicates()
         self._id_of = owners[~owners["key"].duplicated(keep=False)].set_index("key")["id"]
         account = both["id"]
@@ -202,6 +211,8 @@ class Identity:
 
     def _keys(self, handles: pd.Series, network: str) -> pd.Series:
         keys = handle_key(handles)
+        if self._placed:
+            keys = keys.map(self._placed).fillna(keys).astype("str")
         if not self._networks:
             return keys
         if network and network != self._home:
@@ -216,6 +227,8 @@ class Identity:
 
     def _numbers(self, ids: pd.Series) -> pd.Series:
         """Ids without their network where that leaves no doubt: those of X, and of the one home network."""
+        if len(self._true):
+            ids = ids.map(self._true).fillna(ids).astype("str")
         if not self._networks:
             return ids
         ids = ids.str.removeprefix("x:")
@@ -241,7 +254,16 @@ def identify(readings: Sequence[Reading]) -> Identity:
         else pd.DataFrame({"id": [], "handle": [], "network": []}, dtype="str")
     )
     home, networks = _home(readings)
-    return Identity(pairs, home, networks)
+    return Identity(pairs, home, networks, _places(readings))
+
+
+def _places(readings: Sequence[Reading]) -> dict[str, str]:
+    """The names with a server that bare names stand for, where they stand for one only."""
+    found: dict[str, set[str]] = {}
+    for reading in readings:
+        for name, full in reading.placed:
+            found.setdefault(name, set()).add(full)
+    return {name: full.pop() for name, full in found.items() if len(full) == 1}
 
 
 def _home(readings: Sequence[Reading]) -> tuple[str, frozenset[str]]:
