@@ -340,3 +340,27 @@ def test_a_bare_name_of_two_servers_stands_for_neither():
     tables = read([("followers.csv", table(listed)), ("acts.csv", table(acts))], owner="bruma")
     assert set(tables.follower_ids()) == {"@lina@nube.example", "@lina@faro.example"}
     assert told(tables) == {("@lina", "reply", "@bruma")}
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+@pytest.mark.parametrize(
+    ("other", "follows"), [("follower_account_id", ["11", "12"]), ("following_account_id", [])]
+)
+def test_an_account_beside_its_followers_is_one_side_of_a_pair(form, other, follows):
+    rows = [{"account_id": "700", other: number} for number in ("11", "12")]
+    listed = [[*rows[0]], *([*row.values()] for row in rows)]
+    content = json.dumps(rows).encode() if form == "json" else table(listed)
+    tables = read([(f"list.{form}", content)], owner="700")
+    assert sorted(tables.follower_ids()) == follows
+    assert sorted(tables.accounts["account_id"]) == ["11", "12"]
+    check_nothing_lost(tables)
+
+
+def test_a_reference_to_a_comment_on_reddit_is_its_id():
+    rows = [
+        ["id", "author", "body", "created_utc", "parent_id", "link_id", "permalink"],
+        ["abc", "ana", "hola que tal", "1767225600", "t3_xyz", "t3_xyz", "/r/x/comments/xyz/a/abc"],
+        ["abd", "luis", "muy bien", "1767225700", "t1_abc", "t3_xyz", "/r/x/comments/xyz/a/abd"],
+    ]
+    tables = read([("comments.csv", table(rows))], owner="ana")
+    assert ("@luis", "reply", "@ana") in told(tables)

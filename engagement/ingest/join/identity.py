@@ -32,6 +32,8 @@ _POST_ADDRESS = (
 _NO_NAME = r"[\s(){}\[\]<>]"
 # What programs write as the id of nobody, but where they count people up from 0.
 _NO_ID = r"-1(?:\.0+)?|0+(?:\.0+)?"
+# Reddit writes t1_abc where it refers to the comment abc.
+_REDDIT_KIND = r"^t[1-6]_(?=[0-9a-z]{1,12}$)"
 # Marks for the direction of writing and the like, which come along when a name is copied.
 _UNSEEN = r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]"
 
@@ -54,7 +56,7 @@ def ids(series: pd.Series) -> tuple[pd.Series, pd.Series]:
     addresses = values.str.match(_WEB_ADDRESS).fillna(False).astype(bool)
     if addresses.any():
         values = values.mask(addresses, _ids_at(values[addresses]))
-    values = ungrouped(values)
+    values = ungrouped(values).str.replace(_REDDIT_KIND, "", regex=True)
     lost = damaged(values)
     decimal = values.str.fullmatch(r"\d+\.0+").fillna(False).astype(bool) & ~lost
     if decimal.any():

@@ -70,7 +70,8 @@ _ID_WORDS = frozenset({"id", "idstr", "restid", "did", "pk"})
 _HANDLE_WORDS = frozenset({"", "screenname", "username", "handle", "login", "acct", "nick", "nickname"})
 _POST_WORDS = frozenset({"", "id", "idstr", "statusid", "statusidstr", "tweetid", "tweetidstr", "postid",
     "uri",
-                         "status", "tweet", "post", "url", "restid"})  # fmt: skip
+                         "status", "tweet", "post", "url", "restid",
+                         "messageid", "msgid", "commentid"})  # fmt: skip
 _TO = {"tousername": "reply_to_handle", "touserid": "reply_to_id", "totweetid": "reply_to_post"}
 _PLAIN_PEOPLE = frozenset(
     {"name", "bio", "followers_count", "following_count", "posts_count", "listed_count", "verified",
