@@ -18,6 +18,7 @@ from engagement.errors import AmbiguousInputError, EngagementError, UnknownLayou
 from engagement.i18n import N_
 from engagement.ingest.files.contract import Choices, ColumnUse, FileInspection, Option, Question
 from engagement.ingest.files.delimited import ENCODINGS
+from engagement.ingest.files.header_rows import header_score
 from engagement.ingest.files.layouts import LAYOUTS, edges, generic, generic_acts, generic_posts
 from engagement.ingest.files.layouts.layout import (
     ACTS,
@@ -236,13 +237,7 @@ def _understood(
     orders: dict[str, str] = {}
     problem: EngagementError | None = None
     if layout is None:
-        problem = UnknownLayoutError(
-            N_(
-                "{file}: no column says who the people are. Name the column that holds the handle, or upload "
-                "an export with handles."
-            ),
-            file=raw.name,
-        )
+        problem = UnknownLayoutError(_why_unknown(raw), file=raw.name)
     elif layout.problem:
         problem = KnownTableError(layout.problem, file=raw.name)
     else:
@@ -255,6 +250,20 @@ def _understood(
     questions += [*_what_it_lists(raw, layout), *_how_it_was_read(raw)]
     return Understood(
         raw.name, fingerprint, raw, layout, tuple(questions), role, orders, problem, inside_archive
+    )
+
+
+def _why_unknown(raw: RawTable) -> str:
+    """What is missing: the names of the columns, where the first row is most likely a person, or handles."""
+    if raw.first_rows and not header_score([str(name) for name in raw.frame.columns]):
+        return N_(
+            "{file}: no row names its columns, so nothing says who the people are. Put a row with the names "
+            "of the columns on top (such as handle, name), or choose on the page that the first row is a "
+            "person."
+        )
+    return N_(
+        "{file}: no column says who the people are. Name the column that holds the handle, or upload "
+        "an export with handles."
     )
 
 

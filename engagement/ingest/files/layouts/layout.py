@@ -24,6 +24,7 @@ ROLES = (
     Option(PROFILES, N_("Neither: profiles of people who may appear elsewhere")),
 )
 
+COMMENTS_ONLY = N_("These are comments: whoever is silent does not appear in them.")
 PEOPLE, POSTS, ACTS, FOLLOW_PAIRS, OWNER, NOTHING = "people", "posts", "acts", "follows", "owner", "nothing"
 
 _POST_KINDS = {
