@@ -20,7 +20,7 @@ from tests.ingest.test_files_of_the_world import workbook
 # As many as make a workbook larger than what is looked at to find the directory of what is zipped.
 MANY = [[f"person_{n}", f"Person {n * 7919 % 10007}", str(n * n)] for n in range(4_000)]
 PEOPLE = [[f"person_{number}", f"Person {number}", str(number)] for number in range(400)]
-POSTS = [[str(10**15 + n), f"person_{n}", f"words {n}", "2026-03-04T10:00:00Z", "shop"] for n in range(200)]
+POSTS = [[str(10**15 + n), f"person_{n}", f"words {n}", "2026-03-04T10:00:00Z", "shop"] for n in range(900)]
 
 
 class _Counted(io.FileIO):
