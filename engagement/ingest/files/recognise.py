@@ -351,6 +351,8 @@ def _forced(
         return generic.read_headers(raw, answers)
     if chosen == POSTS:
         return generic_posts.read_as_posts(raw), ()
+    if chosen == ACTS:
+        return generic_acts.read_as_acts(raw, answers)
     if chosen == FOLLOW_PAIRS:
         return edges.read_headers(raw, answers)
     return Layout("left_out", N_("Left out"), NOTHING, (), {}, problem=LEFT_OUT, made_to_fit=True), ()
@@ -360,7 +362,7 @@ def _what_it_lists(raw: RawTable, layout: Layout | None) -> tuple[Question, ...]
     """What a table holds, to be put right by hand; nothing to choose where it can be one thing only."""
     if layout is not None and layout.makes == OWNER:
         return ()
-    can = {kind for kind in (PEOPLE, POSTS, FOLLOW_PAIRS) if _forced(kind, raw, {})[0] is not None}
+    can = {kind for kind in (PEOPLE, POSTS, ACTS, FOLLOW_PAIRS) if _forced(kind, raw, {})[0] is not None}
     makes = NOTHING if layout is None or layout.problem else layout.makes
     options = tuple(
         Option(kind, label) for kind, label in _LISTS.items() if kind in can or kind in (makes, NOTHING)
@@ -396,6 +398,13 @@ def recognise(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | None,
     chosen = answers.get("list")
     if chosen in _LISTS and chosen != ACTS:
         return _forced(chosen, raw, answers)
+    layout, questions = _by_itself(raw, answers)
+    if chosen == ACTS and (layout is None or layout.makes != ACTS):
+        return _forced(chosen, raw, answers)
+    return layout, questions
+
+
+def _by_itself(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | None, tuple[Question, ...]]:
     posts, _ = generic_posts.read_headers(raw)
     found = next((one for one in LAYOUTS if one.fits(raw.headers, raw.container, raw.name)), None)
     if found is not None and (found.makes != PEOPLE or posts is None):
@@ -439,6 +448,9 @@ def shown_file(one: Understood) -> FileInspection:
             for source in sources:
                 if source in headers:
                     becomes.setdefault(headers[source], one.layout.shown_as(field))
+        for source in one.layout.last_names:
+            if source in headers:
+                becomes.setdefault(headers[source], one.layout.shown_as("name"))
     columns = tuple(ColumnUse(name, becomes.get(name), _examples(frame[name])) for name in frame.columns)
     return FileInspection(
         name=one.name,

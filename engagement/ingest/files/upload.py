@@ -42,6 +42,8 @@ def read(
     owner: str | None = None,
     choices: Choices | None = None,
     progress: Progress | None = None,
+    *,
+    followers_needed: bool = False,
 ) -> Tables:
     """The tables in the files of one account.
 
@@ -50,6 +52,7 @@ def read(
         owner: id or handle of the account, with or without @, where the files do not say it.
         choices: what the user has said about a layout: fingerprint -> question -> answer.
         progress: called with the share done (0-1) and a msgid; may raise to cancel.
+        followers_needed: refuse lists of which nothing tells that these people follow, where nobody does.
 
     Raises:
         EngagementError: a file cannot be used, or something only the user can say is missing.
@@ -57,9 +60,12 @@ def read(
     step = progress or _no_progress
     understood = _understood(contents(files), [], step, choices or {})
     _insist(understood)
+    doubt = _doubt(understood)
     assembly = assemble(_readings(understood, step))
     step(_JOINED, JOINING)
     tables = finish(assembly, assembly.owner(owner))
+    if followers_needed and doubt is not None and tables.follower_ids().empty:
+        raise doubt
     step(1.0, JOINING)
     return tables
 
@@ -90,7 +96,7 @@ def inspect(
         return Inspection(shown, None, (), None, None, waiting)
     if all(one.problem for one in understood):
         return Inspection(shown, None, (), None, None, _only_problem(understood))
-    doubt = next((error for one in understood if (error := role_not_told(one))), None)
+    doubt = _doubt(understood)
     assembly = assemble(_readings(understood, step))
     assembly.doubt = doubt
     return _finished(assembly, owner, shown, step)
@@ -184,6 +190,11 @@ def _ticker(step: Progress, done: int, size: int, total: int) -> Callable[[float
 def _only_problem(understood: list[Understood]) -> EngagementError:
     problem = most_telling(one.problem for one in understood if one.problem is not None)
     return problem or EmptyDataError(N_("No file was given. Choose at least one export."))
+
+
+def _doubt(understood: list[Understood]) -> EngagementError | None:
+    """What to say where nobody follows, if the people of a list might."""
+    return next((error for one in understood if (error := role_not_told(one))), None)
 
 
 def _readings(understood: list[Understood], step: Progress) -> list[Reading]:

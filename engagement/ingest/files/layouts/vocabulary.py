@@ -13,7 +13,7 @@ _PEOPLE: Mapping[str, str] = {
     "idcompte benutzerid nutzerid kontoid idutente idaccount idusuari iddusuari followerid followeruserid",
     "handle": "handle handles username usernames screenname screennames users accounts profiles user "
     "login account nickname nick alias userhandle accountname "
-    "accounthandle twitterhandle instagramhandle twitterusername instagramusername tiktokusername author "
+    "accounthandle vertex twitterhandle instagramhandle twitterusername instagramusername tiktokusername author "
     "profileurl profilelink profile userurl twitterurl linkedinurl accountaddress acct followerusername "
     "followerhandle followerscreenname "
     "usuarios usuarias cuentas perfiles contas perfis utilizadores utilisateurs comptes konten utenti "
