@@ -65,7 +65,7 @@ def describe(
     spoke = np.maximum(counted["voiced_days"], (counted["voices"] > 0).astype("float64"))
     return counted.join(described.astype("float64")).assign(
         voiced_days=spoke,
-        **{name: habit[name].to_numpy() for name in habit},
+        **{str(name): habit[name].to_numpy() for name in habit},
         carries=carries(shared, exposed, coverage_days, shared_prior),
         ties_members=_talk_partners(tables).reindex(today.index).fillna(0),
         exposure=exposed,

@@ -131,7 +131,9 @@ def _seasons(members: pd.DataFrame, language: Language) -> str:
         "{n} of them speaks in seasons, is resting now, and is expected back about {date}.",
         "{n} of them speak in seasons, are resting now, and are expected back about {date}.",
         len(due),
-    ).format(n=language.number(len(due)), date=language.date(due.median()))
+    ).format(
+        n=language.number(len(due)), date=language.date(pd.Timestamp(due.sort_values().iloc[len(due) // 2]))
+    )
 
 
 def _begun(analysis: Analysis, language: Language) -> str:

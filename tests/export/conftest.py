@@ -129,6 +129,9 @@ def _people() -> pd.DataFrame:
             "answered": 0,
             "likes": 0,
             "corrected": False,
+            "carries": False,
+            "silence_chance": float("nan"),
+            "expected_back_at": pd.Series(pd.NaT, index=range(n), dtype="datetime64[us, UTC]"),
         }
     )
 

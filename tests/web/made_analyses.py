@@ -32,7 +32,7 @@ class MadeAnalysis(Analysis):
     def _reasons(self, account_id: str) -> list[Reason]:
         person = self.people.set_index("account_id").loc[account_id]
         days = int(person["voiced_days"])
-        voice = {"owner_days_90": days, "last_voice_days": 9.0 if days else None, "answered": 1}
+        voice = {"owner_days_year": days, "last_voice_days": 9.0 if days else None, "answered": 1}
         return [
             Reason("membership", "days_with_you", days, 0.9 * days, voice),
             Reason("activation", "likes", 3.0, 0.5 * days - 0.7, {"likes": 3.0, "last_like_days": 51.0}),
@@ -76,6 +76,9 @@ def made(level: int = 2, people: int = 60) -> MadeAnalysis:
             "likes": number % 7,
             "corrected": False,
             "measured_state": state,
+            "carries": False,
+            "silence_chance": np.nan,
+            "expected_back_at": pd.Series(pd.NaT, index=number, dtype="datetime64[us, UTC]"),
         }
     )
     frame["last_voice_at"] = pd.to_datetime(frame["last_voice_at"], utc=True)

@@ -24,6 +24,7 @@ from tests.web.opening import Open, words
 def _talkative() -> None:
     session.analyses().add(talkative(), "made-talk")
 
+
 FACTS = pd.DataFrame({"occasions": [0.0, 9.0], "exposure": 200.0})
 
 
