@@ -127,6 +127,9 @@ class _Columns:
             for source in sources:
                 if source in headers:
                     self._read(field, raw.frame[headers[source]], layout, orders)
+        for source in layout.last_names:
+            if source in headers:
+                self._add_last_name(raw.frame[headers[source]])
 
     def qualify(self, field: str) -> None:
         """Put the network or the server that other columns tell into the bare names of one of ours."""
@@ -190,6 +193,11 @@ class _Columns:
             if note:
                 self._notes[note] = None
         self._fill(field, values)
+
+    def _add_last_name(self, text: pd.Series) -> None:
+        last = without_nothing(text)
+        first = self._columns.get("name", last)
+        self._columns["name"] = (first + " " + last).fillna(first).fillna(last)
 
     def _fill(self, field: str, values: pd.Series) -> None:
         known = self._columns.get(field)

@@ -195,7 +195,7 @@ def _clean(
         return None
     if content.size < clean_csv.LEAST_BYTES:
         return None
-    if separator_line(content.head().split(b"\n")[0].decode("utf-8", "replace")):
+    if separator_line(content.head.split(b"\n")[0].decode("utf-8", "replace")):
         return None
     names, notes = clean_headers(rows[place.at])
     frame = clean_csv.read_clean(content, names, place.at + 1, delimiter)

@@ -116,7 +116,7 @@ def read_json(content: Content) -> Document:
         )
     with content.open() as stream:
         encoding = encoding_of(stream)
-    with content.open() as stream:
+        stream.seek(0)
         data = stream.read()
     if encoding.startswith(("utf-16", "utf-32")):
         data = data.decode(encoding, errors="surrogatepass").encode("utf-8", errors="replace")

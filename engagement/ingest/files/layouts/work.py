@@ -30,6 +30,7 @@ LAYOUTS = (
         PEOPLE,
         (one_of(*_FIRST), one_of(*_LAST), one_of("url", "profile url"), one_of(*_CONNECTED_ON)),
         {"handle": ("url", "profile url"), "name": _FIRST, "followed_at": _CONNECTED_ON},
+        last_names=_LAST,
         network="linkedin",
         notes=(CONNECTED,),
     ),
