@@ -29,8 +29,8 @@ from engagement.wording.gaps import gaps
 
 _METHOD = (
     N_(
-        "Community is measured: on how many of the last 90 days somebody spoke to the account or to others "
-        "around it. It is arithmetic, without opinion and without learning."
+        "Community is measured: on how many occasions of the last year somebody spoke to the account or to "
+        "others around it, and over how long. It is arithmetic, without opinion and without learning."
     ),
     N_(
         "Who may speak next is predicted from this account's own past, and tested on weeks that were "
