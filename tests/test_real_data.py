@@ -79,18 +79,26 @@ def test_a_real_archive_reduced(shared: Shared, tmp_path: Path, capsys: pytest.C
     assert figures["share_member"]["value"] is None
 
 
-SAMPLES = (
-    "twitter_v1.1_users.json",
-    "twarc2_users.jsonl",
-    "instagram/connections/followers_and_following/followers_1.json",
-)
+def test_a_list_of_instagram_says_itself_that_it_is_followers(
+    shared: Shared, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = shared("data/export_samples/instagram/connections/followers_and_following/followers_1.json")
+    people = analysed([file], tmp_path / "out", capsys)
+    assert len(people) > 0
+    assert people["account_id"].is_unique
 
 
-@pytest.mark.parametrize("name", SAMPLES)
-def test_export_samples(
+@pytest.mark.parametrize("name", ["twitter_v1.1_users.json", "twarc2_users.jsonl"])
+def test_a_list_of_users_is_followers_where_its_name_says_so(
     name: str, shared: Shared, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    people = analysed([shared(f"data/export_samples/{name}")], tmp_path / "out", capsys)
+    """Nothing in the rows tells followers from accounts looked up for another reason."""
+    file = shared(f"data/export_samples/{name}")
+    assert main(["analyse", str(file), "--out", str(tmp_path / "out")]) == 2
+    capsys.readouterr()
+    named = tmp_path / f"followers_{name}"
+    named.write_bytes(file.read_bytes())
+    people = analysed([named], tmp_path / "out", capsys)
     assert len(people) > 0
     assert people["account_id"].is_unique
 

@@ -148,7 +148,7 @@ def _analyse(args: argparse.Namespace, language: Language) -> str:
     from engagement.store.store import open_store
 
     progress = progress_line(language)
-    tables = read(args.files, owner=args.owner, progress=progress)
+    tables = read(args.files, owner=args.owner, progress=progress, followers_needed=True)
     corrections = read_corrections(args.corrections, tables) if args.corrections else None
     analysis = analyse(
         tables,

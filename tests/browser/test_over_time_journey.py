@@ -156,7 +156,7 @@ def test_two_accounts_side_by_side(visit: Visit, kept: Kept, code: str, width: i
         told = head.inner_text()
         assert name in told
         assert {str(len(analysis.people)), str(members)} <= set(re.findall(r"\d+", told.replace(name, "")))
-    share = [analysis.figures["share_member"] for analysis in (mine, theirs)]
+    share = [analysis.figures["expected_member_share"] for analysis in (mine, theirs)]
     charts = page.locator("[data-testid=stVegaLiteChart]")
     assert charts.count() >= 4
     alt = charts.first.locator("xpath=ancestor-or-self::*[@aria-label][1]").first.get_attribute("aria-label")
@@ -167,5 +167,5 @@ def test_two_accounts_side_by_side(visit: Visit, kept: Kept, code: str, width: i
     assert one.low <= two.value <= one.high, "the made-up accounts are no longer alike"
     alike = words.gettext("No difference that this data could show: the intervals overlap.")
     said = re.sub(r"\s+", " ", page.locator("[data-testid=stMain]").inner_text())
-    assert f"{figure_title('share_member', words)} {alike}" in said
+    assert f"{figure_title('expected_member_share', words)} {alike}" in said
     assert page.evaluate("document.documentElement.scrollWidth") <= width

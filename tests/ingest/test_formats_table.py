@@ -115,6 +115,16 @@ OF_THE_REPOSITORY = {
     "subject": {"did": TRUTH["owner"]["did"], "handle": "brand.test"},
     "followers": [{"did": "did:plc:annannann", "handle": "ann.test"}],
 }
+# Talk among members takes two who have spoken.
+BOB_ANSWERS_ANN = {
+    **samples.SNSCRAPE_TWEET,
+    "id": 602,
+    "rawContent": "@Ann yes",
+    "user": {"id": 12, "username": "bob"},
+    "inReplyToTweetId": 601,
+    "inReplyToUser": {"id": 11, "username": "Ann"},
+    "mentionedUsers": [],
+}
 SAMPLES: dict[str, tuple[Files, str | None]] = {
     "X archive": ([("archive.zip", samples.zipped(*samples.archive_members().items()))], None),
     "X archive of before 2018": (
@@ -155,7 +165,7 @@ SAMPLES: dict[str, tuple[Files, str | None]] = {
         None,
     ),
     "snscrape or twscrape, posts": (
-        [("tweets.jsonl", samples.json_lines(samples.SNSCRAPE_TWEET, {}))],
+        [("tweets.jsonl", samples.json_lines(samples.SNSCRAPE_TWEET, BOB_ANSWERS_ANN))],
         "brand",
     ),
     "minet, people": ([("followers.csv", samples.MINET_USERS)], None),
@@ -172,7 +182,16 @@ SAMPLES: dict[str, tuple[Files, str | None]] = {
         None,
     ),
     "followers2csv": ([("ann.csv", samples.FOLLOWERS2CSV)], None),
-    "Social Feed Manager": ([("sfm.csv", samples.SOCIAL_FEED_MANAGER)], "brand"),
+    "Social Feed Manager": (
+        [
+            (
+                "sfm.csv",
+                samples.SOCIAL_FEED_MANAGER
+                + b"12/1/2016 1:30:35 AM,602,bob,6,6,0,0,,Ann,Ann,http://t/2,@Ann yes\n",
+            )
+        ],
+        "brand",
+    ),
     "Instagram, followers": (
         [("followers_1.json", samples.json_bytes(samples.instagram("ann", "bob")))],
         None,

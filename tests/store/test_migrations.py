@@ -94,7 +94,7 @@ def test_a_migration_that_fails_leaves_the_older_schema(
         raise OSError("the plug was pulled")
 
     with monkeypatch.context() as broken:
-        broken.setattr("engagement.store.migrate.migrate", fail)
+        broken.setattr("engagement.store.database.migrate", fail)
         with pytest.raises(StoreError, match="plug"):
             open_store(address)
     store = open_store(address)
@@ -132,7 +132,7 @@ def test_the_file_is_kept_the_way_nothing_gets_lost(tmp_path: Path) -> None:
 def test_opening_again_needs_no_migration(
     store: Store, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engagement.store.migrate.migrate", None)
+    monkeypatch.setattr("engagement.store.database.migrate", None)
     again = open_store(address)
     assert isinstance(again.database, Database)
     again.database.close()

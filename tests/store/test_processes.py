@@ -83,7 +83,7 @@ def test_two_who_save_under_one_new_key_make_one_account(store: Store, analysis:
 
 def test_several_processes_may_be_the_first(address: str) -> None:
     code = (
-        "import sys; from engagement.store import open_store\n"
+        "import sys; from engagement.store.store import open_store\n"
         "store = open_store(sys.argv[1]); print(len(store.accounts())); store.database.close()"
     )
     command = [sys.executable, "-c", code, address]
@@ -104,7 +104,7 @@ def test_another_machine_with_the_same_address_opens_it(
         copy.write_bytes(Path(str(url.database)).read_bytes())
         address = f"sqlite:///{copy}"
     code = (
-        "import sys; from engagement.store import open_store; store = open_store()\n"
+        "import sys; from engagement.store.store import open_store; store = open_store()\n"
         "print(store.account(sys.argv[1]).title, len(store.load(sys.argv[1]).tables.accounts))"
     )
     done = subprocess.run(

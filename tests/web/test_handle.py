@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from engagement.data.schema import UNFINISHED, Tables
 from engagement.errors import EngagementError
 from engagement.i18n import language
-from engagement.ingest import networks
+from engagement.ingest.networks import fetch as networks
 from engagement.ingest.networks.client import RATE_LIMITED, WAITING_FOR_LIMIT, StoppedError
 from engagement.ingest.networks.contract import (
     NEWEST_ONLY,

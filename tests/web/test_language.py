@@ -138,7 +138,7 @@ def is_prose(text: str) -> bool:
 
 
 def test_no_untranslated_string_reaches_the_page() -> None:
-    files = [*(ROOT / "pages").glob("*.py"), *(ROOT / "engagement/ui").rglob("*.py")]
+    files = [*(ROOT / "pages").glob("*.py"), *(ROOT / "engagement/web").rglob("*.py")]
     wrong = {
         str(file.relative_to(ROOT)): found
         for file in files

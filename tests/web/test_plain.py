@@ -48,7 +48,7 @@ def test_a_handle_copied_from_our_sentence_is_that_handle(handle: str) -> None:
 
 
 def test_no_page_shows_an_error_as_markdown() -> None:
-    sources = [*(ROOT / "pages").glob("*.py"), *(ROOT / "engagement" / "ui").rglob("*.py")]
+    sources = [*(ROOT / "pages").glob("*.py"), *(ROOT / "engagement" / "web").rglob("*.py")]
     shown = [
         line
         for path in sources

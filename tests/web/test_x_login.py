@@ -10,7 +10,7 @@ import pytest
 from starlette.applications import Starlette
 
 from engagement.i18n import language
-from engagement.ingest import networks
+from engagement.ingest.networks import fetch as networks
 from engagement.ingest.networks.contract import MissingAccessError
 from engagement.ingest.networks.fetch import find
 from engagement.ingest.networks.x.api import NO_KEYS

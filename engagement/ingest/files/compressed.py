@@ -28,7 +28,7 @@ def decompressed(content: Content) -> Iterator[Content]:
     Raises:
         UnreadableFileError: damaged, cut short, or built to swell when unpacked.
     """
-    head = content.head()
+    head = content.head
     codec = next(codec for mark, codec in _CODECS if head.startswith(mark))
     with content.open() as packed, _spooled(content) as (path, write):
         try:

@@ -7,6 +7,7 @@ import io
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
@@ -41,8 +42,9 @@ class Content:
     size: int
     open: Callable[[], BinaryIO]
 
+    @cached_property
     def head(self) -> bytes:
-        """The first bytes, enough to tell what it is."""
+        """The first bytes, enough to tell what it is; looked up once."""
         with self.open() as stream:
             return stream.read(_HEAD)
 
@@ -89,9 +91,9 @@ def _content(file: File) -> Content:
     try:
         if not path.is_file():
             raise UnreadableFileError(N_("{file}: there is no such file. Check the path."), file=str(path))
-        with path.open("rb"):
-            pass
-        return Content(path.name, path.stat().st_size, lambda: path.open("rb"))
+        content = Content(path.name, path.stat().st_size, lambda: path.open("rb"))
+        _ = content.head
+        return content
     except (OSError, ValueError) as error:
         raise UnreadableFileError(
             N_("{file}: it cannot be opened. Check the path."), file=str(path)
@@ -111,7 +113,7 @@ def format_of(content: Content) -> str:
     Raises:
         UnreadableFileError: nothing that could hold a table.
     """
-    head = content.head()
+    head = content.head
     refuse_unreadable(content.name, head)
     found = next((kind for mark, kind in _MARKS if head.startswith(mark)), None)
     if found:

@@ -10,16 +10,15 @@ import orjson
 import pandas as pd
 
 from engagement.i18n import N_
-from engagement.ingest.files.layouts.layout import ACTS, FOLLOW_PAIRS, OWNER, PEOPLE, POSTS, Layout
+from engagement.ingest.files.layouts.layout import ACTS, FOLLOW_PAIRS, OWNER, PEOPLE, POSTS, Layout, normal
 from engagement.ingest.join.acts import mentions_of
 from engagement.ingest.join.cell_text import without_nothing
-from engagement.ingest.join.identity import OWNER_ROW, ids, people
-from engagement.ingest.join.profile_addresses import QUALIFIED
-from engagement.ingest.join.reading import RawTable, Reading, one_per_row, skips
+from engagement.ingest.join.identity import OWNER_ROW, handle_key, ids, people, qualified
+from engagement.ingest.join.profile_addresses import LIKE_ADDRESS, QUALIFIED, profile_at
+from engagement.ingest.join.reading import DAMAGED, RawTable, Reading, one_per_row, skips
 from engagement.ingest.join.values import are_follows, counts, flags, kinds, times
 
 NOBODY = N_("this row has neither an id nor a handle")
-DAMAGED = N_("a program has rounded this id, and there is no handle to go by")
 NO_ACTOR = N_("this row does not say who acted")
 NO_PAIR = N_("this row does not name both sides")
 NO_KIND = N_("“{value}” is no kind of act we know")
@@ -28,6 +27,22 @@ LOST_COUNTS = N_("Some counts could not be read; they count as missing.")
 LOST_FLAGS = N_("Some yes/no values could not be read; they count as missing.")
 LOST_IDS = N_("Some ids were rounded by a program; they are not used, and those people go by their handle.")
 LOST_POSTS = N_("Some ids of posts were rounded by a program; they are not used to tell who answers whom.")
+_SERVER = frozenset(
+    ["domain", "server", "instance", "host", "homeserver", "dominio", "servidor", "instancia", "serveur",
+     "domaine", "domini", "istanza", "instanz"]
+)  # fmt: skip
+_NETWORK = frozenset(
+    ["network", "platform", "socialnetwork", "red", "redsocial", "plataforma", "plateforme", "rede",
+     "redesocial", "reseau", "reseausocial", "netzwerk", "plattform", "piattaforma", "xarxa", "xarxasocial"]
+)  # fmt: skip
+_NETWORK_NAMES = {
+    **{name: name for name in ("x", "instagram", "threads", "facebook", "linkedin", "youtube", "tiktok",
+                               "github", "reddit", "telegram")},
+    "twitter": "x", "xtwitter": "x", "twitterx": "x", "ig": "instagram", "insta": "instagram",
+    "fb": "facebook", "yt": "youtube",
+}  # fmt: skip
+# So many rows have to agree before a column counts as one of profiles.
+_MOST = 0.8
 _SIDES = (("follower", "actor"), ("followed", "target"))
 # A weight beyond this says how strong a tie is, not how often somebody wrote.
 _MOST_TIMES = 1_000
@@ -39,6 +54,8 @@ _POST_IDS = frozenset(
 def convert(raw: RawTable, layout: Layout, role: str | None, orders: Mapping[str, str]) -> Reading:
     """The reading of a table; `orders` says for a header whether its dates are day_first or month_first."""
     columns = _Columns(raw, layout, orders)
+    for field in ("handle", "author_handle"):
+        columns.qualify(field)
     frame, damaged = columns.frame(), columns.damaged()
     notes = raw.notes + layout.notes + columns.notes()
     reading = Reading(
@@ -51,6 +68,7 @@ def convert(raw: RawTable, layout: Layout, role: str | None, orders: Mapping[str
         network=layout.network,
         networks=columns.networks(),
         newest_first=layout.newest_first,
+        placed=frozenset(columns.placed),
         yields_to_follows=layout.yields_to_follows,
     )
     if layout.makes == OWNER:
@@ -98,6 +116,8 @@ class _Columns:
     """Our columns filled from a table's, source by source, and what was lost on the way."""
 
     def __init__(self, raw: RawTable, layout: Layout, orders: Mapping[str, str]) -> None:
+        self._raw, self._layout = raw, layout
+        self.placed: set[tuple[str, str]] = set()
         self._index = raw.frame.index
         self._columns: dict[str, pd.Series] = {}
         self._lost: dict[str, pd.Series] = {}
@@ -107,6 +127,21 @@ class _Columns:
             for source in sources:
                 if source in headers:
                     self._read(field, raw.frame[headers[source]], layout, orders)
+        for source in layout.last_names:
+            if source in headers:
+                self._add_last_name(raw.frame[headers[source]])
+
+    def qualify(self, field: str) -> None:
+        """Put the network or the server that other columns tell into the bare names of one of ours."""
+        names = self._columns.get(field)
+        if names is None or self._layout.network or names.str.contains(r"[@:]").all():
+            return
+        bare = names
+        for header in self._raw.frame.columns:
+            names = _placed(names, self._raw.frame[header], normal(header))
+        self._columns[field] = names
+        moved = names.notna() & (names != bare) & names.str.contains("@", regex=False).fillna(False)
+        self.placed |= set(zip(handle_key(bare[moved]), handle_key(names[moved]), strict=True))
 
     def frame(self) -> pd.DataFrame:
         """Our columns with their types."""
@@ -159,9 +194,41 @@ class _Columns:
                 self._notes[note] = None
         self._fill(field, values)
 
+    def _add_last_name(self, text: pd.Series) -> None:
+        last = without_nothing(text)
+        first = self._columns.get("name", last)
+        self._columns["name"] = (first + " " + last).fillna(first).fillna(last)
+
     def _fill(self, field: str, values: pd.Series) -> None:
         known = self._columns.get(field)
         self._columns[field] = values if known is None else known.fillna(values)
+
+
+def _placed(names: pd.Series, cells: pd.Series, header: str) -> pd.Series:
+    """Bare names with the place that a column tells: a server, a network, or where their profiles are.
+
+    An address counts where it is the profile of that very name, in most of the rows: a website is none.
+    """
+    bare = names.notna() & ~names.str.contains(r"[@:]").fillna(False).astype(bool)
+    rows = cells[bare].dropna()
+    if rows.empty:
+        return names
+    if header in _SERVER:
+        hosts = rows[rows.str.fullmatch(r"(?:[\w-]+\.)+[\w-]{2,}")].str.lower()
+        addresses = "https://" + hosts + "/@" + names[hosts.index]
+    elif header in _NETWORK:
+        networks = rows.map(lambda cell: _NETWORK_NAMES.get(normal(cell))).dropna()
+        return names.where(~names.index.isin(networks.index), networks.reindex(names.index) + ":" + names)
+    elif rows.str.contains(LIKE_ADDRESS, regex=True).mean() > _MOST:
+        addresses = rows
+    else:
+        return names
+    found = pd.Series(
+        {row: qualified(profile_at(address)) for row, address in addresses.items()}, dtype="str"
+    )
+    alone = found.str.replace(QUALIFIED, "", regex=True).str.replace(r"@.*$", "", regex=True)
+    same = found[alone.str.casefold() == names[found.index].str.casefold()]
+    return same.reindex(names.index).fillna(names) if len(same) > _MOST * len(addresses) else names
 
 
 def _values(

@@ -195,7 +195,7 @@ def _clean(
         return None
     if content.size < clean_csv.LEAST_BYTES:
         return None
-    if separator_line(content.head().split(b"\n")[0].decode("utf-8", "replace")):
+    if separator_line(content.head.split(b"\n")[0].decode("utf-8", "replace")):
         return None
     names, notes = clean_headers(rows[place.at])
     frame = clean_csv.read_clean(content, names, place.at + 1, delimiter)
@@ -281,7 +281,10 @@ class _Reader:
                 block = list(islice(self._records, _BLOCK_ROWS if self._has_header else 1))
             except csv.Error as error:
                 raise UnreadableFileError(
-                    N_("{file}: around line {line} a field is too large for any table. Export it again."),
+                    N_(
+                        "{file}: around line {line} a field is too large for any table. Most likely a "
+                        "quotation mark is not closed there: close it, or take the line out."
+                    ),
                     file=self._content.name,
                     line=self._records.line_num,
                 ) from error
@@ -306,13 +309,14 @@ class _Reader:
                     )
                 if any(is_broken(cell, self._encoding) for cell in block[0]):
                     raise UnreadableFileError(
-                        N_("{file}: the header row is not text. Export it again as CSV in UTF-8."),
+                        N_("{file}: the header row is not text. Save the table as CSV in UTF-8."),
                         file=self._content.name,
                     )
                 self._has_header = True
                 return block[0]
         raise EmptyDataError(
-            N_("{file}: there is no header and no row in it. Export it again."), file=self._content.name
+            N_("{file}: there is no header and no row in it. Choose the file that holds the list."),
+            file=self._content.name,
         )
 
     def _part(self, block: list[list[str]], names: list[str], width: int) -> pa.Table | None:

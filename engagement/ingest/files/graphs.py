@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import warnings
 from collections.abc import Mapping
@@ -59,12 +60,12 @@ def _graph(content: Content) -> Any:
     try:
         if b"<!ENTITY" in data or b"<!DOCTYPE" in data:
             raise ValueError("definitions")
-        with content.open() as stream, warnings.catch_warnings():
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             if mark == b"<graphml":
-                return networkx.read_graphml(stream)
+                return networkx.read_graphml(io.BytesIO(data))
             if mark == b"<gexf":
-                return networkx.read_gexf(stream)
+                return networkx.read_gexf(io.BytesIO(data))
             return networkx.parse_pajek(data.decode("utf-8-sig", "replace"))
     except (networkx.NetworkXException, ParseError, ValueError, KeyError, IndexError, TypeError) as error:
         raise UnreadableFileError(

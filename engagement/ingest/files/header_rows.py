@@ -142,7 +142,12 @@ def _without_odd_rows(table: RawTable) -> RawTable:
     frame = table.frame
     if frame.empty:
         return table
-    found = [(_repeated(frame), AGAIN), (_totals(frame), TOTAL), (_units(frame), UNIT)]
+    found = [
+        (_repeated(frame), AGAIN),
+        (_totals(frame), TOTAL),
+        (_units(frame), UNIT),
+        (_remarks(frame), TITLE),
+    ]
     odd = [(rows, reason) for rows, reason in found if rows.any()]
     if not odd:
         return table
@@ -175,6 +180,19 @@ def _totals(frame: pd.DataFrame) -> pd.Series:
         word = normal(re.sub(r"\d+", "", words[0]))
         counted = len(cells) > 1 or bool(re.search(r"[:\d]", words[0]))
         odd.iloc[at] = word in TOTALS and counted and not (len(frame.columns) > 1 and _is_full(frame, at))
+    return odd
+
+
+def _remarks(frame: pd.DataFrame) -> pd.Series:
+    """The last rows that hold nothing but words in one cell, under rows of several cells."""
+    odd = pd.Series(False, index=frame.index)
+    if len(frame.columns) < 2 or _width(tuple(frame.iloc[0])) < 2:
+        return odd
+    for at in range(len(frame) - 1, max(0, len(frame) - _TAIL), -1):
+        cells = [text for cell in frame.iloc[at] if (text := _text(cell))]
+        if len(cells) > 1 or (cells and (not re.search(r"\w\s+\w", cells[0]) or _names_somebody(cells[0]))):
+            break
+        odd.iloc[at] = bool(cells)
     return odd
 
 

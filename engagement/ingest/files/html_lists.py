@@ -55,10 +55,10 @@ def read_html(content: Content) -> RawTable:
     try:
         page = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8"))
     except (etree.ParserError, ValueError):
-        raise html_refusal(content.name, content.head()) from None
+        raise html_refusal(content.name, content.head) from None
     rows, container = _rows(content.name, page.xpath(_BOX))
     if not rows:
-        raise html_refusal(content.name, content.head())
+        raise html_refusal(content.name, content.head)
     frame = pd.DataFrame(rows, index=pd.RangeIndex(1, len(rows) + 1), dtype="str")
     return RawTable(content.name, frame, notes=(LOCAL_TIME,), container=container)
 

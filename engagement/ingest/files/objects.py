@@ -116,7 +116,7 @@ def read_json(content: Content) -> Document:
         )
     with content.open() as stream:
         encoding = encoding_of(stream)
-    with content.open() as stream:
+        stream.seek(0)
         data = stream.read()
     if encoding.startswith(("utf-16", "utf-32")):
         data = data.decode(encoding, errors="surrogatepass").encode("utf-8", errors="replace")
@@ -145,7 +145,10 @@ def parse_json(data: bytes, name: str) -> Document:
         if found is not None:
             return found
         raise UnreadableFileError(
-            N_("{file}: line {line}, column {column} is not valid JSON. Export it again."),
+            N_(
+                "{file}: line {line}, column {column} is not valid JSON. Take the file as it was exported; "
+                "if it was never edited, the tool writes it so: ask it for CSV."
+            ),
             file=name,
             line=error.lineno,
             column=error.colno,
@@ -291,7 +294,11 @@ def tables_of(name: str, document: Document) -> list[RawTable]:
     filled = [rows for rows in gathered if any(rows.objects)]
     if not filled:
         raise EmptyDataError(
-            N_("{file}: this JSON holds no list of accounts or posts. Export it again."), file=name
+            N_(
+                "{file}: this JSON holds no list of accounts or posts. Choose the part of the export with "
+                "the followers, comments or posts."
+            ),
+            file=name,
         )
     filled.sort(key=lambda rows: -len(rows.objects))
     return [_table(name, rows, document, several=len(filled) > 1) for rows in filled]

@@ -32,13 +32,19 @@ def outcomes(
     files: tuple[FileInspection, ...], assembly: Assembly, tables: Tables
 ) -> tuple[FileInspection, ...]:
     """The files with what became of each: counts, the first rows as understood, and what was left out."""
-    readings = {reading.name: reading for reading in assembly.readings}
+    numbers = {reading.name: number for number, reading in enumerate(assembly.readings)}
     return tuple(
-        replace(file, outcome=_outcome(readings[file.name], assembly, tables))
-        if file.problem is None and file.name in readings
+        _with_outcome(file, numbers[file.name], assembly, tables)
+        if file.problem is None and file.name in numbers
         else file
         for file in files
     )
+
+
+def _with_outcome(file: FileInspection, number: int, assembly: Assembly, tables: Tables) -> FileInspection:
+    reading = assembly.readings[number]
+    notes = dict.fromkeys([*file.notes, *reading.notes, *assembly.notes.get(number, ())])
+    return replace(file, notes=tuple(notes), outcome=_outcome(reading, assembly, tables))
 
 
 def _outcome(reading: Reading, assembly: Assembly, tables: Tables) -> Outcome:

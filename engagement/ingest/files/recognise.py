@@ -18,6 +18,7 @@ from engagement.errors import AmbiguousInputError, EngagementError, UnknownLayou
 from engagement.i18n import N_
 from engagement.ingest.files.contract import Choices, ColumnUse, FileInspection, Option, Question
 from engagement.ingest.files.delimited import ENCODINGS
+from engagement.ingest.files.header_rows import header_score
 from engagement.ingest.files.layouts import LAYOUTS, edges, generic, generic_acts, generic_posts
 from engagement.ingest.files.layouts.layout import (
     ACTS,
@@ -72,6 +73,8 @@ _ROLE_NAMES = (
 _LIST_NAMES = frozenset({"relationshiptype", "relationship", "relation", "listtype", "list", "usertype"})
 # Since when somebody follows is known of followers alone.
 _ONLY_OF_FOLLOWERS = frozenset({"followed_at", "follow_rank"})
+# The answers that bear on the layout; the others on what is in it.
+_OF_THE_LAYOUT = ("list", "direction", "column:")
 _ORDERS = (
     Option(DAY_FIRST, N_("Day first: 3/4 is the third of April")),
     Option(MONTH_FIRST, N_("Month first: 3/4 is the fourth of March")),
@@ -190,32 +193,55 @@ class Understood:
         return next((one for one in self.questions if one.required and one.answer is None), None)
 
 
-def understand(opened: Opened, choices: Choices) -> list[Understood]:
+class Recogniser:
+    """Recognises the tables of one upload, each once under the same answers.
+
+    The name a file's choices go by, which of several sheets stand for each other and what the preview shows
+    all ask what a table is. Kept only until the tables are understood: it holds their text.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[object, tuple[RawTable, tuple[Layout | None, tuple[Question, ...]]]] = {}
+
+    def recognise(
+        self, raw: RawTable, answers: Mapping[str, str]
+    ) -> tuple[Layout | None, tuple[Question, ...]]:
+        """Say the layout of a table and what to ask about it, as `recognise` does."""
+        told = frozenset(one for one in answers.items() if one[0].startswith(_OF_THE_LAYOUT))
+        key = (id(raw.frame), told)
+        if key not in self._known:
+            self._known[key] = (raw, recognise(raw, answers))
+        return self._known[key][1]
+
+
+def understand(opened: Opened, choices: Choices, recogniser: Recogniser) -> list[Understood]:
     """The layouts of a file under the choices made for it, one entry a table that is used.
 
     Of sheets that hold the same kind of list one is used, which the user may choose; others are read as well.
     """
     if not opened.tables:
         return [Understood(opened.name, "", None, None, (), None, {}, opened.problem, opened.inside_archive)]
-    fingerprint = opened.fingerprint or fingerprint_of(opened.name, opened.tables)
+    fingerprint = opened.fingerprint or fingerprint_of(opened.name, opened.tables, recogniser)
     answers = choices.get(fingerprint, {})
-    groups = _groups(opened.tables)
+    groups = _groups(opened.tables, recogniser)
     found = []
     for number, tables in enumerate(groups):
-        raw, asked = _choose_sheet(tables, answers)
+        raw, asked = _choose_sheet(tables, answers, recogniser)
+        layout, more = recogniser.recognise(raw, answers)
         name = raw.name if number == 0 or not raw.sheet else f"{raw.name} ({raw.sheet})"
         inside = opened.inside_archive or len(groups) > 1
-        found.append(_understood(replace(raw, name=name), asked, answers, fingerprint, inside))
+        one = _understood(replace(raw, name=name), layout, (*asked, *more), answers)
+        found.append(replace(one, fingerprint=fingerprint, inside_archive=inside))
     return found
 
 
-def _groups(tables: tuple[RawTable, ...]) -> list[tuple[RawTable, ...]]:
+def _groups(tables: tuple[RawTable, ...], recogniser: Recogniser) -> list[tuple[RawTable, ...]]:
     """Tables of a file that could stand for each other, together; what nobody knows only if alone."""
     if len(tables) == 1:
         return [tables]
     groups: dict[object, list[RawTable]] = {}
     for table in tables:
-        layout, _ = recognise(table, {})
+        layout, _ = recogniser.recognise(table, {})
         if layout is None:
             continue
         role = role_told(table, layout) if layout.asks_role else layout.role
@@ -224,25 +250,14 @@ def _groups(tables: tuple[RawTable, ...]) -> list[tuple[RawTable, ...]]:
 
 
 def _understood(
-    raw: RawTable,
-    asked: tuple[Question, ...],
-    answers: Mapping[str, str],
-    fingerprint: str,
-    inside_archive: bool,
+    raw: RawTable, layout: Layout | None, asked: tuple[Question, ...], answers: Mapping[str, str]
 ) -> Understood:
-    layout, more = recognise(raw, answers)
     questions = list(asked)
     role: str | None = None
     orders: dict[str, str] = {}
     problem: EngagementError | None = None
     if layout is None:
-        problem = UnknownLayoutError(
-            N_(
-                "{file}: no column says who the people are. Name the column that holds the handle, or upload "
-                "an export with handles."
-            ),
-            file=raw.name,
-        )
+        problem = UnknownLayoutError(_why_unknown(raw), file=raw.name)
     elif layout.problem:
         problem = KnownTableError(layout.problem, file=raw.name)
     else:
@@ -251,10 +266,21 @@ def _understood(
             questions += question
         dated, orders = date_orders(raw, layout, answers)
         questions += dated
-    questions += more
     questions += [*_what_it_lists(raw, layout), *_how_it_was_read(raw)]
-    return Understood(
-        raw.name, fingerprint, raw, layout, tuple(questions), role, orders, problem, inside_archive
+    return Understood(raw.name, "", raw, layout, tuple(questions), role, orders, problem, False)
+
+
+def _why_unknown(raw: RawTable) -> str:
+    """What is missing: the names of the columns, where the first row is most likely a person, or handles."""
+    if raw.first_rows and not header_score([str(name) for name in raw.frame.columns]):
+        return N_(
+            "{file}: no row names its columns, so nothing says who the people are. Put a row with the names "
+            "of the columns on top (such as handle, name), or choose on the page that the first row is a "
+            "person."
+        )
+    return N_(
+        "{file}: no column says who the people are. Name the column that holds the handle, or upload "
+        "an export with handles."
     )
 
 
@@ -309,11 +335,11 @@ def _who_are_they(understood: Understood) -> AmbiguousInputError:
     )
 
 
-def fingerprint_of(name: str, tables: tuple[RawTable, ...]) -> str:
+def fingerprint_of(name: str, tables: tuple[RawTable, ...], recogniser: Recogniser) -> str:
     """A name for the layout: its headers and, where these leave the role open, what the file is called."""
     told: list[str] = []
     for table in tables:
-        layout, _ = recognise(table, {})
+        layout, _ = recogniser.recognise(table, {})
         headers = set(table.headers)
         if layout is not None and not layout.made_to_fit:
             # Objects come with this or that key more; only what the layout reads tells it apart.
@@ -334,6 +360,8 @@ def _forced(
         return generic.read_headers(raw, answers)
     if chosen == POSTS:
         return generic_posts.read_as_posts(raw), ()
+    if chosen == ACTS:
+        return generic_acts.read_as_acts(raw, answers)
     if chosen == FOLLOW_PAIRS:
         return edges.read_headers(raw, answers)
     return Layout("left_out", N_("Left out"), NOTHING, (), {}, problem=LEFT_OUT, made_to_fit=True), ()
@@ -343,7 +371,7 @@ def _what_it_lists(raw: RawTable, layout: Layout | None) -> tuple[Question, ...]
     """What a table holds, to be put right by hand; nothing to choose where it can be one thing only."""
     if layout is not None and layout.makes == OWNER:
         return ()
-    can = {kind for kind in (PEOPLE, POSTS, FOLLOW_PAIRS) if _forced(kind, raw, {})[0] is not None}
+    can = {kind for kind in (PEOPLE, POSTS, ACTS, FOLLOW_PAIRS) if _forced(kind, raw, {})[0] is not None}
     makes = NOTHING if layout is None or layout.problem else layout.makes
     options = tuple(
         Option(kind, label) for kind, label in _LISTS.items() if kind in can or kind in (makes, NOTHING)
@@ -379,6 +407,13 @@ def recognise(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | None,
     chosen = answers.get("list")
     if chosen in _LISTS and chosen != ACTS:
         return _forced(chosen, raw, answers)
+    layout, questions = _by_itself(raw, answers)
+    if chosen == ACTS and (layout is None or layout.makes != ACTS):
+        return _forced(chosen, raw, answers)
+    return layout, questions
+
+
+def _by_itself(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | None, tuple[Question, ...]]:
     posts, _ = generic_posts.read_headers(raw)
     found = next((one for one in LAYOUTS if one.fits(raw.headers, raw.container, raw.name)), None)
     if found is not None and (found.makes != PEOPLE or posts is None):
@@ -394,12 +429,12 @@ def recognise(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | None,
 
 
 def _choose_sheet(
-    tables: tuple[RawTable, ...], answers: Mapping[str, str]
+    tables: tuple[RawTable, ...], answers: Mapping[str, str], recogniser: Recogniser
 ) -> tuple[RawTable, tuple[Question, ...]]:
     """The sheet asked for, else the first that is recognised; a question where several are."""
     if len(tables) == 1:
         return tables[0], ()
-    known = [table for table in tables if recognise(table, {})[0] is not None] or list(tables)
+    known = [table for table in tables if recogniser.recognise(table, {})[0] is not None] or list(tables)
     wanted = next((table for table in tables if table.sheet == answers.get("sheet")), known[0])
     options = tuple(Option(table.sheet or "", table.sheet or "") for table in tables)
     question = Question(
@@ -422,6 +457,9 @@ def shown_file(one: Understood) -> FileInspection:
             for source in sources:
                 if source in headers:
                     becomes.setdefault(headers[source], one.layout.shown_as(field))
+        for source in one.layout.last_names:
+            if source in headers:
+                becomes.setdefault(headers[source], one.layout.shown_as("name"))
     columns = tuple(ColumnUse(name, becomes.get(name), _examples(frame[name])) for name in frame.columns)
     return FileInspection(
         name=one.name,

@@ -30,7 +30,7 @@ class PrivateFileError(UnreadableFileError):
 MESSAGES = N_(
     "{file}: these are private messages, which are never read. Upload followers, comments or posts instead."
 )
-_EMPTY = N_("{file}: it is empty. Export it again.")
+_EMPTY = N_("{file}: it is empty. Look whether the download came to its end, or choose another file.")
 _PDF = N_(
     "{file}: this is a PDF, from which no people can be read. Download the data itself, as CSV, JSON or "
     "Excel."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from engagement.data.evidence import evidence
@@ -15,6 +16,7 @@ from engagement.ingest.files.members import missing_archives
 from engagement.ingest.files.open import Opened, open_file
 from engagement.ingest.files.outcome import outcomes
 from engagement.ingest.files.recognise import (
+    Recogniser,
     Understood,
     fingerprint_of,
     role_not_told,
@@ -40,6 +42,8 @@ def read(
     owner: str | None = None,
     choices: Choices | None = None,
     progress: Progress | None = None,
+    *,
+    followers_needed: bool = False,
 ) -> Tables:
     """The tables in the files of one account.
 
@@ -48,18 +52,20 @@ def read(
         owner: id or handle of the account, with or without @, where the files do not say it.
         choices: what the user has said about a layout: fingerprint -> question -> answer.
         progress: called with the share done (0-1) and a msgid; may raise to cancel.
+        followers_needed: refuse lists of which nothing tells that these people follow, where nobody does.
 
     Raises:
         EngagementError: a file cannot be used, or something only the user can say is missing.
     """
     step = progress or _no_progress
-    opened = _open(contents(files), step, choices or {})
-    understood = [table for one in opened for table in understand(one, choices or {})]
-    opened.clear()
+    understood = _understood(contents(files), [], step, choices or {})
     _insist(understood)
+    doubt = _doubt(understood)
     assembly = assemble(_readings(understood, step))
     step(_JOINED, JOINING)
     tables = finish(assembly, assembly.owner(owner))
+    if followers_needed and doubt is not None and tables.follower_ids().empty:
+        raise doubt
     step(1.0, JOINING)
     return tables
 
@@ -83,16 +89,14 @@ def inspect(
             found += contents([file])
         except EngagementError as problem:
             missing.append(Opened(str(file), (), problem))
-    opened = _open(found, step, choices or {}) + missing
-    understood = [table for one in opened for table in understand(one, choices or {})]
-    opened.clear()
+    understood = _understood(found, missing, step, choices or {})
     shown = tuple(shown_file(one) for one in understood)
     waiting = next((error for one in understood if (error := unanswered(one))), None)
     if waiting is not None:
         return Inspection(shown, None, (), None, None, waiting)
     if all(one.problem for one in understood):
         return Inspection(shown, None, (), None, None, _only_problem(understood))
-    doubt = next((error for one in understood if (error := role_not_told(one))), None)
+    doubt = _doubt(understood)
     assembly = assemble(_readings(understood, step))
     assembly.doubt = doubt
     return _finished(assembly, owner, shown, step)
@@ -137,14 +141,24 @@ def _no_progress(share: float, message: str) -> None:
     """Nobody watches."""
 
 
-def _open(given: Sequence[Content], step: Progress, choices: Choices) -> list[Opened]:
+def _understood(
+    given: Sequence[Content], missing: list[Opened], step: Progress, choices: Choices
+) -> list[Understood]:
+    """Every table in every file with its layout: each file opened once, each table recognised once."""
+    recogniser = Recogniser()
+    opened = _open(given, step, choices, recogniser) + missing
+    return [table for one in opened for table in understand(one, choices, recogniser)]
+
+
+def _open(given: Sequence[Content], step: Progress, choices: Choices, recogniser: Recogniser) -> list[Opened]:
     """Every table in every file; a file handed in twice is read once."""
 
     def told(name: str, tables: tuple[RawTable, ...]) -> tuple[str, Mapping[str, str]]:
-        fingerprint = fingerprint_of(name, tables)
+        fingerprint = fingerprint_of(name, tables, recogniser)
         return fingerprint, choices.get(fingerprint, {})
 
     total = sum(content.size for content in given) or 1
+    sizes = Counter(content.size for content in given)
     done = 0
     seen: dict[str, str] = {}
     opened = [
@@ -153,8 +167,9 @@ def _open(given: Sequence[Content], step: Progress, choices: Choices) -> list[Op
     ]
     for content in distinct(given):
         step(_OPENED * done / total, READING)
-        digest = content.digest()
-        if digest in seen:
+        # Only files of one size can be the same.
+        digest = content.digest() if sizes[content.size] > 1 else ""
+        if digest and digest in seen:
             twice = EmptyDataError(
                 N_("{file}: the same content as {other}. Upload it once."),
                 file=content.name,
@@ -175,6 +190,11 @@ def _ticker(step: Progress, done: int, size: int, total: int) -> Callable[[float
 def _only_problem(understood: list[Understood]) -> EngagementError:
     problem = most_telling(one.problem for one in understood if one.problem is not None)
     return problem or EmptyDataError(N_("No file was given. Choose at least one export."))
+
+
+def _doubt(understood: list[Understood]) -> EngagementError | None:
+    """What to say where nobody follows, if the people of a list might."""
+    return next((error for one in understood if (error := role_not_told(one))), None)
 
 
 def _readings(understood: list[Understood], step: Progress) -> list[Reading]:

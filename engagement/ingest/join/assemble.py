@@ -14,11 +14,19 @@ from engagement.ingest.files.layouts.layout import FOLLOWERS
 from engagement.ingest.join.acts import UNKNOWN_TARGET, acts_of, acts_of_lists, all_canonical_acts
 from engagement.ingest.join.identity import OWNER_ROW, Assembly, between_named, candidates, identify, side
 from engagement.ingest.join.people import accounts_of, follow_pairs, pairs_as_acts, people_of
-from engagement.ingest.join.reading import Fetched, Reading
+from engagement.ingest.join.reading import DAMAGED, Fetched, Reading
 
 ONLY_ITSELF = N_(
     "{file}: this list names only one account, {account}, in every row, most likely the account itself. "
     "Some servers write it so, and exporting again gives the same. Fetch the account by its handle instead."
+)
+
+NOT_ONE = N_(
+    "Not one person is in these files. Add a list of followers, or posts and comments of other people."
+)
+ONLY_ROUNDED = N_(
+    "Not one person is left: a spreadsheet has rounded every id, and no column holds handles. Upload the "
+    "file as it was exported, before it was opened and saved, or one with handles."
 )
 
 
@@ -60,7 +68,7 @@ def finish(assembly: Assembly, owner: Owner) -> Tables:
     follows = follow_pairs(assembly, owner, people)
     accounts = accounts_of(people, acts, follows, owner, assembly.identity)
     if accounts.empty:
-        raise EmptyDataError(N_("Not one person is in these files. Export the followers again."))
+        raise EmptyDataError(_why_nobody(assembly))
     return validate(
         Tables(
             owner=owner,
@@ -71,6 +79,11 @@ def finish(assembly: Assembly, owner: Owner) -> Tables:
             sources=_sources(assembly),
         )
     )
+
+
+def _why_nobody(assembly: Assembly) -> str:
+    lost = any((reading.skipped["reason"] == DAMAGED).any() for reading in assembly.readings)
+    return ONLY_ROUNDED if lost else NOT_ONE
 
 
 def _refuse_one_name(assembly: Assembly) -> None:

@@ -15,6 +15,8 @@ import pandas as pd
 SCIENTIFIC = r"^[+-]?\d+[.,]\d+[eE]\+?\d{1,3}$|^[+-]?\d+[eE]\+\d{2,}$"
 _GROUPED = re.compile(r"\d{1,3}(?:([.,'’ \u00a0\u202f])\d{3})(?:\1\d{3})*")
 _LONG = 16
+# So many digits tell any 64-bit float from the next; programs write no more of them.
+_WRITTEN = 17
 _EXACT = 2**53
 # Less likely than this by chance, and the ids of that form are taken for rounded.
 _DOUBT = 0.0055
@@ -43,6 +45,26 @@ def damaged(series: pd.Series) -> pd.Series:
         return result
     rounded = _rounded(digits)
     return result | (series.isin(digits[rounded]) if rounded.any() else False)
+
+
+def rounded_copies(pairs: pd.DataFrame) -> pd.Series:
+    """Which ids are another id of the same handle, rounded to a 64-bit float; with the true one each.
+
+    `pairs`: columns key and id, every pair once. That two accounts which have had one handle also agree in
+    their first fifteen digits is beyond chance.
+    """
+    twice = pairs[pairs["key"].duplicated(keep=False)]
+    twice = twice[twice["id"].str.fullmatch(r"\d{16,21}").fillna(False).astype(bool)]
+    if twice.empty:
+        return pd.Series(dtype="str")
+    values = twice["id"].astype("object").map(lambda text: int(float(text)))
+    true: dict[str, str] = {}
+    for (_, value), group in twice.groupby([twice["key"], values]):
+        rounded = {one for one in group["id"] if int(one) == value or len(one.rstrip("0")) <= _WRITTEN}
+        others = set(group["id"]) - rounded
+        if len(others) == 1:
+            true |= dict.fromkeys(rounded, others.pop())
+    return pd.Series(true, dtype="str")
 
 
 def _rounded(digits: pd.Series) -> pd.Series:

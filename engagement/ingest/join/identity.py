@@ -10,7 +10,7 @@ Ids and handles as people and programs write them, brought to one form.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -19,7 +19,7 @@ from engagement.data.schema import Owner
 from engagement.errors import AmbiguousInputError, EngagementError
 from engagement.i18n import N_
 from engagement.ingest.join.cell_text import without_nothing as blank_to_missing
-from engagement.ingest.join.damaged_ids import damaged, ungrouped
+from engagement.ingest.join.damaged_ids import damaged, rounded_copies, ungrouped
 from engagement.ingest.join.profile_addresses import LIKE_ADDRESS, QUALIFIED, Profile, profile_at
 from engagement.ingest.join.reading import Reading, one_per_row
 
@@ -29,7 +29,11 @@ _POST_ADDRESS = (
     r"^(?:https?://)?\S+/(?:status(?:es)?|post|posts|video|notes|objects|p|reel|comments)/([\w.:-]+)"
 )
 # No network allows blanks or brackets in a handle: what has them is a full name, a remark, an object.
-_NO_NAME = r"^[^:/]*[\s(){}\[\]<>]"
+_NO_NAME = r"[\s(){}\[\]<>]"
+# What programs write as the id of nobody, but where they count people up from 0.
+_NO_ID = r"-1(?:\.0+)?|0+(?:\.0+)?"
+# Reddit writes t1_abc where it refers to the comment abc.
+_REDDIT_KIND = r"^t[1-6]_(?=[0-9a-z]{1,12}$)"
 # Marks for the direction of writing and the like, which come along when a name is copied.
 _UNSEEN = r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]"
 
@@ -41,6 +45,9 @@ def ids(series: pd.Series) -> tuple[pd.Series, pd.Series]:
     post's id, that of a profile the id in it.
     """
     values = blank_to_missing(series)
+    nobody = values.str.fullmatch(_NO_ID).fillna(False).astype(bool)
+    if nobody.any() and not values.eq("1").any():
+        values = values.mask(nobody)
     if values.str.fullmatch(r"\d{1,15}").where(values.notna(), True).all():
         return values, pd.Series(False, index=values.index)
     if values.str.startswith(("=", "'", '"')).any():
@@ -49,7 +56,7 @@ def ids(series: pd.Series) -> tuple[pd.Series, pd.Series]:
     addresses = values.str.match(_WEB_ADDRESS).fillna(False).astype(bool)
     if addresses.any():
         values = values.mask(addresses, _ids_at(values[addresses]))
-    values = ungrouped(values)
+    values = ungrouped(values).str.replace(_REDDIT_KIND, "", regex=True)
     lost = damaged(values)
     decimal = values.str.fullmatch(r"\d+\.0+").fillna(False).astype(bool) & ~lost
     if decimal.any():
@@ -84,20 +91,22 @@ def people(series: pd.Series, *, full_names: bool = False) -> tuple[pd.Series, p
     if values.str.contains(_UNSEEN, regex=True).any():
         values = values.str.replace(_UNSEEN, "", regex=True)
     values = values.mask(values.str.casefold() == "handle.invalid")
-    if not full_names:
-        values = values.mask(values.str.contains(_NO_NAME, regex=True).fillna(False).astype(bool))
     addresses = values.str.contains(LIKE_ADDRESS, regex=True).fillna(False).astype(bool)
+    if not full_names:
+        unlike = values.str.contains(_NO_NAME, regex=True).fillna(False).astype(bool)
+        values = values.mask(unlike & ~addresses)
     numbers = nobody
     if addresses.any():
         known = {address: profile_at(address) for address in values[addresses].unique()}
         found = values[addresses].map(known)
-        names = pd.Series([_qualified(one) for one in found], index=found.index, dtype="str")
+        names = pd.Series([qualified(one) for one in found], index=found.index, dtype="str")
         numbers = nobody.mask(addresses, pd.Series([_qualified_id(one) for one in found], index=found.index))
         values = values.mask(addresses, names)
     return blank_to_missing(values.str.lstrip("@＠")), numbers.astype("str")
 
 
-def _qualified(found: Profile) -> str | None:
+def qualified(found: Profile) -> str | None:
+    """The name at an address with its network in front; None where the address gives none."""
     if found.name is None or found.name.casefold() == "handle.invalid":
         return None
     return f"{found.network}:{found.name}" if found.network else found.name
@@ -147,11 +156,20 @@ class Identity:
     somebody else, so it leads to none of them.
     """
 
-    def __init__(self, pairs: pd.DataFrame, home: str = "", networks: frozenset[str] = frozenset()) -> None:
-        """`pairs`: columns id, handle, network (where the bare handle belongs)."""
-        self._home, self._networks = home, networks
+    def __init__(
+        self,
+        pairs: pd.DataFrame,
+        home: str = "",
+        networks: frozenset[str] = frozenset(),
+        placed: Mapping[str, str] | None = None,
+    ) -> None:
+        """`pairs`: columns id, handle, network (where the bare handle belongs); `placed`: see `Reading`."""
+        self._home, self._networks, self._placed = home, networks, dict(placed or {})
+        self._true = pd.Series(dtype="str")
         pairs = pairs.assign(id=self._numbers(pairs["id"]), key=self._keys_of(pairs))
         both = pairs.dropna(subset=["id", "key"])
+        self._true = rounded_copies(both[["key", "id"]].drop_duplicates())
+        both = both.assign(id=self._numbers(both["id"]))
         owners = both[["key", "id"]].drop_duplicates()
         self._id_of = owners[~owners["key"].duplicated(keep=False)].set_index("key")["id"]
         account = both["id"]
@@ -195,6 +213,8 @@ class Identity:
 
     def _keys(self, handles: pd.Series, network: str) -> pd.Series:
         keys = handle_key(handles)
+        if self._placed:
+            keys = keys.map(self._placed).fillna(keys).astype("str")
         if not self._networks:
             return keys
         if network and network != self._home:
@@ -209,6 +229,8 @@ class Identity:
 
     def _numbers(self, ids: pd.Series) -> pd.Series:
         """Ids without their network where that leaves no doubt: those of X, and of the one home network."""
+        if len(self._true):
+            ids = ids.map(self._true).fillna(ids).astype("str")
         if not self._networks:
             return ids
         ids = ids.str.removeprefix("x:")
@@ -234,7 +256,16 @@ def identify(readings: Sequence[Reading]) -> Identity:
         else pd.DataFrame({"id": [], "handle": [], "network": []}, dtype="str")
     )
     home, networks = _home(readings)
-    return Identity(pairs, home, networks)
+    return Identity(pairs, home, networks, _places(readings))
+
+
+def _places(readings: Sequence[Reading]) -> dict[str, str]:
+    """The names with a server that bare names stand for, where they stand for one only."""
+    found: dict[str, set[str]] = {}
+    for reading in readings:
+        for name, full in reading.placed:
+            found.setdefault(name, set()).add(full)
+    return {name: full.pop() for name, full in found.items() if len(full) == 1}
 
 
 def _home(readings: Sequence[Reading]) -> tuple[str, frozenset[str]]:

@@ -17,9 +17,12 @@ import orjson
 import pandas as pd
 
 from engagement.data.schema import Tables
+from engagement.i18n import N_
 
 _KEY = b"engagement.fetched"
 _LAYOUTS = ("handle.x", "handle.bluesky", "handle.mastodon")
+
+DAMAGED = N_("a program has rounded this id, and there is no handle to go by")
 
 
 @dataclass(frozen=True)
@@ -152,7 +155,8 @@ class Reading:
     `answers_owner`: posts that answer nobody named answer the owner, whom the file does not name.
     `network` is where its bare handles belong, `networks` how many people its addresses name on which;
     `newest_first`: the list has the newest follower on top; `yields_to_follows`: where another file says
-    who follows, this list only adds profiles.
+    who follows, this list only adds profiles; `placed`: its bare names with the names and
+    servers that they stand for, as other columns tell.
     """
 
     name: str
@@ -173,3 +177,4 @@ class Reading:
     networks: Mapping[str, int] = field(default_factory=dict)
     newest_first: bool = False
     yields_to_follows: bool = False
+    placed: frozenset[tuple[str, str]] = frozenset()

@@ -43,6 +43,14 @@ _FORMATS = (
 )
 
 
+_OFFSETS = {
+    "WET": "+0000", "WEST": "+0100", "CET": "+0100", "CEST": "+0200", "EET": "+0200", "EEST": "+0300",
+    "EST": "-0500", "EDT": "-0400", "CST": "-0600", "CDT": "-0500", "MST": "-0700", "MDT": "-0600",
+    "PST": "-0800", "PDT": "-0700",
+}  # fmt: skip
+_ZONE = r"(?<=\d )(?:" + "|".join(_OFFSETS) + r")\b"
+
+
 def day_month_order(series: pd.Series) -> str | None:
     """Which of day and month comes first in a column of dates like 3/4/2026.
 
@@ -65,7 +73,7 @@ def times(series: pd.Series, order: str | None = None, earliest: str = EARLIEST)
 
     Dates like 3/4/2026 are read by `order`, and are missing without one. Without a zone it is UTC.
     """
-    text = series.str.strip()
+    text = _with_offsets(series.str.strip())
     filled = text.notna() & (text != "")
     result = pd.Series(pd.NaT, index=series.index, dtype=_UTC)
     rest = filled.copy()
@@ -78,6 +86,13 @@ def times(series: pd.Series, order: str | None = None, earliest: str = EARLIEST)
     believable = (result >= pd.Timestamp(earliest, tz="UTC")) & (result <= _tomorrow())
     result = result.where(believable)
     return result, int((filled & result.isna()).sum())
+
+
+def _with_offsets(text: pd.Series) -> pd.Series:
+    """Zones by their name (CEST, PDT) as offsets; names that several zones share stay as they are."""
+    if not text.str.contains(_ZONE, regex=True).any():
+        return text
+    return text.str.replace(_ZONE, lambda found: _OFFSETS[found[0]], regex=True)
 
 
 def _tomorrow() -> pd.Timestamp:

@@ -24,9 +24,9 @@ def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     from engagement.store.links import credentials
 
     monkeypatch.setattr(credentials, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    credentials._nobodys.cache_clear()
+    credentials._decoy_hash.cache_clear()
     yield
-    credentials._nobodys.cache_clear()
+    credentials._decoy_hash.cache_clear()
 
 
 @pytest.mark.slow

@@ -67,6 +67,8 @@ LAYOUTS = (
         PEOPLE,
         all_of("account_id"),
         {name: (name,) for name in ACCOUNTS},
+        # Beside another account it is one side of a pair.
+        forbidden=frozenset({"follower_account_id", "following_account_id", "followed_account_id"}),
         known_share=0.5,
         yields_to_follows=True,
         earliest=EARLIEST_OWN,

@@ -36,7 +36,9 @@ _FOLLOWER = frozenset(
         "quiensigue",
     ]
 )
-_FOLLOWER_ID = frozenset(["followerid", "followeruserid", "seguidorid", "idseguidor", "idabonne", "abonneid"])
+_FOLLOWER_ID = frozenset(
+    ["followerid", "followeraccountid", "followeruserid", "seguidorid", "idseguidor", "idabonne", "abonneid"]
+)
 _FOLLOWED = frozenset(
     [
         "followee",
@@ -72,7 +74,19 @@ _FOLLOWED = frozenset(
     ]
 )
 _FOLLOWED_ID = frozenset(
-    ["followeeid", "followedid", "followingid", "friendid", "seguidoid", "idseguido", "idsuivi"]
+    [
+        "followeeid",
+        "followedid",
+        "followingid",
+        "followedaccountid",
+        "followeeaccountid",
+        "followingaccountid",
+        "followeduserid",
+        "friendid",
+        "seguidoid",
+        "idseguido",
+        "idsuivi",
+    ]
 )
 _ACCOUNT = frozenset(
     [

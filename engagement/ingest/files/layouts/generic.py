@@ -9,6 +9,7 @@ import pandas as pd
 
 from engagement.i18n import N_
 from engagement.ingest.files.contract import Option, Question
+from engagement.ingest.files.layouts import generic_posts
 from engagement.ingest.files.layouts.layout import PEOPLE, PROFILES, Layout, normal
 from engagement.ingest.files.layouts.vocabulary import BARE_ID, EITHER, FIELDS
 from engagement.ingest.join.profile_addresses import LIKE_ADDRESS, profile_at
@@ -103,6 +104,10 @@ def _told(frame: pd.DataFrame) -> dict[str, str | None]:
         told[header] = field
         if field:
             taken.add(field)
+    for header in [header for header, field in told.items() if field == "account_id"]:
+        if "handle" not in taken and generic_posts.are_names(frame[header]):
+            told[header] = "handle"
+            taken.add("handle")
     if not taken & _WHO:
         # A column of profile addresses or of @names says who a row is about, whatever it is called; so does
         # one called "followers" that holds names and no numbers.

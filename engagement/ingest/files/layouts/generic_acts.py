@@ -35,13 +35,35 @@ _DIRECTIONS = (
 
 def read_headers(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | None, tuple[Question, ...]]:
     """A layout for a list of acts, and who did them where only one side is named; None for other tables."""
+    fields = _fields(raw)
+    if not fields.keys() >= _NEEDED or not _speaks_of_acts(raw, fields):
+        return None, ()
+    return _with_sides(fields, answers)
+
+
+def read_as_acts(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | None, tuple[Question, ...]]:
+    """The same where somebody says that each row is an act: without kinds, they are mentions.
+
+    None where no column says who did it, or neither what nor to whom.
+    """
+    fields = _fields(raw)
+    if "actor_handle" not in fields or not fields.keys() & {"kind", "target_handle"}:
+        return None, ()
+    return _with_sides(fields, answers)
+
+
+def _fields(raw: RawTable) -> dict[str, tuple[str, ...]]:
     fields: dict[str, tuple[str, ...]] = {}
     for header in raw.frame.columns:
         field = _FIELD.get(normal(header))
         if field and field not in fields:
             fields[field] = (header.strip().casefold(),)
-    if not fields.keys() >= _NEEDED or not _speaks_of_acts(raw, fields):
-        return None, ()
+    return fields
+
+
+def _with_sides(
+    fields: dict[str, tuple[str, ...]], answers: Mapping[str, str]
+) -> tuple[Layout, tuple[Question, ...]]:
     if "target_handle" in fields:
         return _layout(fields, None), ()
     direction = answers.get("direction")
@@ -62,6 +84,7 @@ def _layout(fields: Mapping[str, tuple[str, ...]], owner_side: str | None) -> La
         (),
         fields,
         owner_side=owner_side,
+        always=None if "kind" in fields else "mention",
         made_to_fit=True,
         earliest=EARLIEST_OWN,
     )

@@ -14,7 +14,7 @@ import pandas as pd
 
 from engagement.i18n import N_
 from engagement.ingest.files.contract import Question
-from engagement.ingest.files.layouts.layout import AUTHOR, POSTS, Layout, normal
+from engagement.ingest.files.layouts.layout import AUTHOR, COMMENTS_ONLY, POSTS, Layout, normal
 from engagement.ingest.files.layouts.vocabulary import FIELDS
 from engagement.ingest.join.identity import people
 from engagement.ingest.join.reading import RawTable
@@ -27,6 +27,7 @@ _WORDS: Mapping[str, str] = {
     "twitterurl tweetpermalink enlace enlacedeltuit lien",
     "created_at": "createdat tweetcreatedat tweetcreated createdtime createtime publishedat published "
     "publisheddate publicationdate postedat postedon postdate tweetdate datetime timestamputc utctime "
+    "commentdate commentedat commentcreatedat commenttime commenttimestamp fechadelcomentario "
     "parsedcreatedat localtime date fecha fechadepublicacion fechahora data datapublicacao datadepublicacao "
     "datadipubblicazione datadepublicacio datum veroffentlichtam datedepublication dataora dataehora "
     "dataihora "
@@ -51,7 +52,11 @@ _RELATIONS = (
     ("reposted", ("referencedtweetsretweeted", "retweetedtweet", "retweetedstatus", "retweeted", "retweet")),
     ("reposted", ("repostedpost", "repostedstatus", "reposted", "reblog")),
     ("quoted", ("quoted", "quote")),
-    ("reply_to", ("referencedtweetsrepliedto", "inreplyto", "replyingto", "replyto", "repliedto", "replied")),
+    (
+        "reply_to",
+        ("referencedtweetsrepliedto", "inreplyto", "inresponseto", "replyingto", "replyto", "repliedto"),
+    ),
+    ("reply_to", ("replied",)),
     ("reply_to", ("enrespuestaa", "respuestaa", "respondea", "emrespostaa", "enreponsea", "antwortan")),
     ("reply_to", ("inrispostaa", "enrespostaa", "parent")),
 )
@@ -65,13 +70,35 @@ _ID_WORDS = frozenset({"id", "idstr", "restid", "did", "pk"})
 _HANDLE_WORDS = frozenset({"", "screenname", "username", "handle", "login", "acct", "nick", "nickname"})
 _POST_WORDS = frozenset({"", "id", "idstr", "statusid", "statusidstr", "tweetid", "tweetidstr", "postid",
     "uri",
-                         "status", "tweet", "post", "url", "restid"})  # fmt: skip
+                         "status", "tweet", "post", "url", "restid",
+                         "messageid", "msgid", "commentid"})  # fmt: skip
 _TO = {"tousername": "reply_to_handle", "touserid": "reply_to_id", "totweetid": "reply_to_post"}
 _PLAIN_PEOPLE = frozenset(
     {"name", "bio", "followers_count", "following_count", "posts_count", "listed_count", "verified",
      "has_avatar", "protected"}
 )  # fmt: skip
 _COUNTERS = re.compile(r"count$|^(?:likes?|retweets?|replies|comments|shares|views|favou?rites?|quotes?)$")
+# Comments that name nobody answer whose post they stand under.
+_COMMENTS = frozenset(
+    [
+        "comment",
+        "commenttext",
+        "commentbody",
+        "commentcontent",
+        "commentid",
+        "commenturl",
+        "commentlink",
+        "commentdate",
+        "comentario",
+        "textodelcomentario",
+        "comentari",
+        "commentaire",
+        "kommentar",
+        "commento",
+        "iddelcomentario",
+    ]
+)
+_MANY_NAMES = 0.3
 ASKS = N_(
     "{file}: these are posts, but no column says who wrote them. Add a column with the author's handle, or "
     "upload your X archive."
@@ -142,7 +169,10 @@ def read_headers(raw: RawTable) -> tuple[Layout | None, tuple[Question, ...]]:
         return None, ()
     if not written:
         return _layout({}, ASKS), ()
-    return _layout({field: tuple(sources) for field, sources in fields.items()}), ()
+    layout = _layout({field: tuple(sources) for field, sources in fields.items()})
+    if not reacts and _COMMENTS & {normal(header) for header in raw.frame.columns}:
+        return replace(layout, answers_owner=True, notes=(COMMENTS_ONLY,)), ()
+    return layout, ()
 
 
 def read_as_posts(raw: RawTable) -> Layout | None:
@@ -200,6 +230,12 @@ def _fields(frame: pd.DataFrame) -> dict[str, list[str]]:
         # The second best is another thing: when it was collected, a translation.
         if field in fields:
             fields[field] = fields[field][:1]
+    if "author_handle" not in fields and any(
+        are_names(frame[header])
+        for header in frame.columns
+        if header.strip().casefold() in fields.get("author_id", ())
+    ):
+        fields["author_handle"] = fields.pop("author_id")
     if "author_handle" not in fields and AUTHOR + "name" in fields:
         names = [key for key in fields[AUTHOR + "name"] if _are_handles(frame, key)]
         if names and "author_id" not in fields:
@@ -249,6 +285,13 @@ def _are_texts(raw: RawTable, sources: list[str]) -> bool:
         return False
     numbers = values.str.fullmatch(r"[\d\s.,:/%-]+").mean()
     return bool(numbers < 0.5 and (values.str.contains(r"\s").mean() > 0.3 or values.nunique() > 1))
+
+
+def are_names(ids: pd.Series) -> bool:
+    """Whether a column of ids holds names: words of letters alone are no ids of any network."""
+    filled = ids.dropna().head(500)
+    words = filled[~filled.str.fullmatch(r"[\d.,eE+-]+")]
+    return bool(len(words) and words.str.fullmatch(r"@?[A-Za-z_]{3,20}").mean() > _MANY_NAMES)
 
 
 def _are_handles(frame: pd.DataFrame, key: str) -> bool:

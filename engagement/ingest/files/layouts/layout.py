@@ -24,6 +24,7 @@ ROLES = (
     Option(PROFILES, N_("Neither: profiles of people who may appear elsewhere")),
 )
 
+COMMENTS_ONLY = N_("These are comments: whoever is silent does not appear in them.")
 PEOPLE, POSTS, ACTS, FOLLOW_PAIRS, OWNER, NOTHING = "people", "posts", "acts", "follows", "owner", "nothing"
 
 _POST_KINDS = {
@@ -103,7 +104,8 @@ class Layout:
     column names, which is the owner; `always`: the one kind of act a file lists that has no column for it;
     `answers_owner`: posts that answer nobody in particular answer the owner, as comments do;
     `escaped_line_ends`: texts have the two signs \\n for a line end; `text_segments`: texts are JSON that
-    holds them in pieces; `mentions_in_text`: an @ in a text names somebody;
+    holds them in pieces; `last_names`: columns of what follows the name;
+    `mentions_in_text`: an @ in a text names somebody;
     `full_names`: people go by the name they show, for want of a handle; `not_named`: a pattern no file
     of this layout is called by; `newest_first`: the list has the newest follower on top;
     `yields_to_follows`: a follows table beside it decides who follows; `network`: where its bare handles
@@ -129,6 +131,7 @@ class Layout:
     answers_owner: bool = False
     escaped_line_ends: bool = False
     text_segments: bool = False
+    last_names: tuple[str, ...] = ()
     mentions_in_text: bool = True
     full_names: bool = False
     not_named: str = ""

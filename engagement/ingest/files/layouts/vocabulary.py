@@ -12,7 +12,7 @@ _PEOPLE: Mapping[str, str] = {
     "idusuario idcuenta iddeusuario iddelacuenta idconta iddousuario iddaconta idutilisateur iddutilisateur "
     "idcompte benutzerid nutzerid kontoid idutente idaccount idusuari iddusuari followerid followeruserid",
     "handle": "handle handles username usernames screenname screennames users accounts profiles user "
-    "login account nickname nick alias userhandle accountname "
+    "vertex login account nickname nick alias userhandle accountname "
     "accounthandle twitterhandle instagramhandle twitterusername instagramusername tiktokusername author "
     "profileurl profilelink profile userurl twitterurl linkedinurl accountaddress acct followerusername "
     "followerhandle followerscreenname "

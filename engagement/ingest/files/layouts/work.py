@@ -1,12 +1,19 @@
 """LinkedIn: connections, comments and page followers as the network or tools on it write them."""
 
 from engagement.i18n import N_
-from engagement.ingest.files.layouts.layout import ACTS, NOTHING, PEOPLE, Layout, all_of, one_of
+from engagement.ingest.files.layouts.layout import (
+    ACTS,
+    COMMENTS_ONLY,
+    NOTHING,
+    PEOPLE,
+    Layout,
+    all_of,
+    one_of,
+)
 
 CONNECTED = N_(
     "Connections on LinkedIn follow each other; followers who are no connections are not in this file."
 )
-COMMENTS_ONLY = N_("These are comments: whoever is silent does not appear in them.")
 _FIRST = ("first name", "nombre", "vorname", "prénom", "nom de pila")
 _LAST = ("last name", "apellidos", "nachname", "nom de famille")
 _CONNECTED_ON = ("connected on", "fecha de conexión", "conectado el", "verknüpft am", "connecté le")
@@ -23,6 +30,7 @@ LAYOUTS = (
         PEOPLE,
         (one_of(*_FIRST), one_of(*_LAST), one_of("url", "profile url"), one_of(*_CONNECTED_ON)),
         {"handle": ("url", "profile url"), "name": _FIRST, "followed_at": _CONNECTED_ON},
+        last_names=_LAST,
         network="linkedin",
         notes=(CONNECTED,),
     ),
@@ -77,6 +85,8 @@ LAYOUTS = (
             "text": ("comment", "commenttext", "comment text"),
             "post_id": ("commenturl", "comment url"),
         },
+        # LinkedIn knows no handles: comments with them are of another network.
+        forbidden=frozenset({"username", "handle", "screenname", "screen_name", "instagramid", "ownerid"}),
         owner_side="target_id",
         always="reply",
         network="linkedin",
