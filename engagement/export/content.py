@@ -116,7 +116,7 @@ def _talk(disclosed: Disclosure, language: Language) -> list[Section]:
         measure = weeks_measure(language, FEWEST if frozen else None)
         drawing = voices_drawing(disclosed.weeks, finding, language)
         sections.append(Section(finding, (Text(measure, soft=True), drawing)))
-    if analysis.evidence.level > 0:
+    if analysis.evidence.voices:
         sections += _nameless_ties(analysis, frozen, language) if frozen else [_ties(analysis, language)]
     return sections
 

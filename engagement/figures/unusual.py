@@ -43,7 +43,7 @@ def unusual_days(tables: Tables, as_of: pd.Timestamp) -> pd.DataFrame:
     odd = counts.index[counts > max(FEWEST, TIMES * usual, usual + SPREADS * np.sqrt(usual))]
     rows = []
     beside = odd.union(odd - pd.Timedelta(days=1)).union(odd + pd.Timedelta(days=1)).intersection(days)
-    odd = odd.union(beside[counts[beside] > usual + TAIL_SPREADS * np.sqrt(usual) + 1])
+    odd = odd.union(beside[(counts.reindex(beside) > usual + TAIL_SPREADS * np.sqrt(usual) + 1).to_numpy()])
     for spell in np.split(odd, np.flatnonzero(np.diff(odd) > pd.Timedelta(days=2)) + 1):
         if not len(spell):
             continue
