@@ -74,7 +74,7 @@ def people_in(states: list[str], membership: object = 0.5) -> pd.DataFrame:
     return pd.DataFrame({**told, "voiced_days": spoke}).astype({"account_id": "str"})
 
 
-FACTS = pd.DataFrame({"occasions": [0.0, 9.0], "exposure": 200.0})
+FACTS = pd.DataFrame({"occasions": [0.0, 9.0], "spread_days": [0.0, 90.0], "exposure": 200.0})
 SAID = evidence(made_tables(NAMES[1:], [("a", OWNER, "reply", 150.0)]))
 
 
