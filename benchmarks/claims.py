@@ -11,7 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from textwrap import fill
 
+from benchmarks.coverage import FIGURE as HELD
+from benchmarks.coverage import FIGURES, PROMISED, WORLDS
+from benchmarks.coverage import HABIT as HELD_HABIT
 from benchmarks.lines import Line
+from engagement.figures.registry import FIGURES as FIGURE_RECORDS
 
 FORECAST = ("CollegeMsg 58 d, horizon 14 d", "CollegeMsg 37 d, horizon 7 d")
 HORIZONS = ("14 days", "7 days")
@@ -69,7 +73,7 @@ def page(measured: Mapping[str, str], lines: Iterable[Line]) -> str:
     told = ["# What the answers are worth", _wrapped(_lead(measured))]
     for title, claims in sections:
         told += [f"## {title}", "\n".join(_wrapped(f"- {claim}", "  ") for claim in claims)]
-    told += [_table(rows)]
+    told += [_table(rows), "## Whether the intervals hold", _intervals(rows)]
     return "\n\n".join(told) + "\n"
 
 
@@ -221,6 +225,42 @@ def _table(rows: Rows) -> str:
         ]
         told.append(f"| {reading} | {' | '.join(cells)} |")
     return "\n".join(told)
+
+
+def _intervals(rows: Rows) -> str:
+    """Write the table of coverage: figures down, worlds across; and which of them do not hold."""
+    names = [HELD_HABIT, *(f"{HELD}: {name}" for name in FIGURES)]
+    cells = {(name, world): rows.line(f"simulated: {world}", name) for name in names for world in WORLDS}
+    rarely = {_called(name) for (name, _), line in cells.items() if (line.high or 0.0) < PROMISED[0]}
+    often = {_called(name) for (name, _), line in cells.items() if (line.low or 0.0) > PROMISED[1]}
+    lead = (
+        "An interval of 90 % should hold the truth 85 to 95 times of 100. Measured on 100 made-up accounts "
+        "of each of three kinds: the truth of the share with the habit is what was drawn, that of the others "
+        "their mean over the other accounts of the kind. "
+    )
+    for which, how in (
+        (rarely, "too rarely in one kind or more, so that their interval is too narrow"),
+        (often, "too often, so that their interval is wider than it need be"),
+    ):
+        if which:
+            lead += (
+                f"Beyond what 100 accounts leave to chance, these held it {how}: {', '.join(sorted(which))}. "
+            )
+    lead += (
+        "People are drawn anew each time, so an interval speaks of people like these. Counts of heads need "
+        "none; effective voices and the people who say more than half have none, as how much of them is "
+        "chance cannot be told from the talk."
+    )
+    table = ["| held, of 100 | " + " | ".join(WORLDS) + " |", "|---|" + "---|" * len(WORLDS)]
+    for name in names:
+        told = [cells[name, world] for world in WORLDS]
+        table.append(f"| {_called(name)} | " + " | ".join(map(_in_brackets, told)) + " |")
+    return _wrapped(lead) + "\n\n" + "\n".join(table)
+
+
+def _called(name: str) -> str:
+    title = FIGURE_RECORDS["expected_member_share" if name == HELD_HABIT else name.split(": ")[1]].title
+    return title[0].lower() + title[1:]
 
 
 def _wrapped(text: str, indent: str = "") -> str:

@@ -42,7 +42,7 @@ def measure(folder: Path) -> str:
 
     moment = stamp()
     lines = [*activation(folder), *stability(folder), *passing(folder), *coverage(), *value()]
-    measured = {"forecast, states and passing": moment, "texts": moment}
+    measured = {"forecast, states and passing": moment, "texts": moment, "intervals": moment}
     return json.dumps({"measured": measured, "lines": [vars(line) for line in lines]}, indent=1) + "\n"
 
 

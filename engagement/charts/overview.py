@@ -129,6 +129,8 @@ def weeks_finding(weeks: pd.DataFrame, as_of: pd.Timestamp, language: Language, 
     whole = weeks[weeks["week"] + pd.Timedelta(days=7) <= as_of]
     last = (weeks if whole.empty else whole).iloc[-1]
     spoke = int(last["new"] + last["returning"])
+    if not spoke and not rounded:
+        return language.gettext("Nobody spoke in the week of {date}").format(date=language.date(last["week"]))
     message = language.ngettext(
         "{n} person spoke in the week of {date}, {new} for the first time",
         "{n} people spoke in the week of {date}, {new} of them for the first time",

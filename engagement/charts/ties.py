@@ -29,7 +29,7 @@ _OPACITY_STEPS = 5
 _LOWEST = -2.6  # below zero there is room for names
 QUADRANTS = {
     ("far", "alone"): N_("on the edge"),
-    ("close", "alone"): N_("close to you, knows nobody"),
+    ("close", "alone"): N_("close to you, no talk with others seen"),
     ("far", "circle"): N_("among themselves"),
     ("close", "circle"): N_("in the circle"),
 }

@@ -29,8 +29,8 @@ from engagement.wording.gaps import gaps
 
 _METHOD = (
     N_(
-        "Community is measured: on how many of the last 90 days somebody spoke to the account or to others "
-        "around it. It is arithmetic, without opinion and without learning."
+        "Community is measured: on how many occasions of the last year somebody spoke to the account or to "
+        "others around it, and over how long. It is arithmetic, without opinion and without learning."
     ),
     N_(
         "Who may speak next is predicted from this account's own past, and tested on weeks that were "
@@ -116,7 +116,7 @@ def _talk(disclosed: Disclosure, language: Language) -> list[Section]:
         measure = weeks_measure(language, FEWEST if frozen else None)
         drawing = voices_drawing(disclosed.weeks, finding, language)
         sections.append(Section(finding, (Text(measure, soft=True), drawing)))
-    if analysis.evidence.level > 0:
+    if analysis.evidence.voices:
         sections += _nameless_ties(analysis, frozen, language) if frozen else [_ties(analysis, language)]
     return sections
 

@@ -40,7 +40,7 @@ def account_figures(
 ) -> dict[str, Figure]:
     """Shares of the states and figures of the talk, each with its interval or the reason it is missing."""
     found = {
-        "expected_member_share": habit_figure(facts, evidence),
+        "expected_member_share": habit_figure(facts, evidence, as_of),
         **figures_of_states(tables, people, evidence, as_of, forecast),
         **newcomer_figures(tables, as_of, evidence),
         **value_mix(tables, as_of, evidence.level),

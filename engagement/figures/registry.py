@@ -77,8 +77,10 @@ _OTHERS = (
         name="expected_member_share", level=1, window=None, shown_on=(CONVERSATION, COMPARE),
         title=N_("Community, as far as it is likely"),
         formula=N_("The share of people whose rate of speaking is likely twice a year or more: the rates are "
-                   "fitted to all people of this account together, and serve this total only. Interval: 90 "
-                   "%, widened for a fit that may be off."),
+                   "fitted to all people of this account together, and serve this total only. All words "
+                   "within a fortnight count as one occasion where there are no others; who could be "
+                   "heard for less than four weeks is left out. Interval: 90 %, widened for a fit that "
+                   "may be off."),
         meanings=(
             (_ALL, N_("Counting everybody by how likely they are to speak twice a year or more: {value} "
                       "of {n} people.")),
@@ -90,7 +92,7 @@ _OTHERS = (
         formula=N_("Followers in the shade, starting to speak, gone quiet or in the community, over all "
                    "followers."),
         meanings=(
-            (0.6, N_("{value} of the followers are alive and within reach.")),
+            (0.6, N_("{value} of the followers are within reach.")),
             (0.3, N_("{value} of the followers are within reach; the other accounts are inactive, pass by, "
                      "or cannot be told.")),
             (_ALL, N_("Only {value} of the followers are known to be within reach.")),
@@ -277,7 +279,7 @@ _OTHERS = (
                    "all. Interval: people resampled, 90 %."),
         meanings=(
             (0.6, N_("{value} on a scale from 0 to 1: a few carry most of the talk.")),
-            (_ALL, N_("{value} on a scale from 0 to 1: the talk is spread over many.")),
+            (_ALL, N_("{value} on a scale from 0 to 1: those who speak share the talk.")),
         ),
     ),
     FigureRecord(
@@ -288,8 +290,8 @@ _OTHERS = (
                    "there is no interval."),
         meanings=(
             (5.5, N_("It takes {value} people to say more than half: the talk does not hang on a few.")),
-            (1.5, N_("{value} people say more than half: if they stop, the talk goes quiet.")),
-            (_ALL, N_("One person alone says more than half: if they stop, the talk goes quiet.")),
+            (1.5, N_("{value} people say more than half: if they stop, half of the talk is gone.")),
+            (_ALL, N_("One person alone says more than half: if they stop, half of the talk is gone.")),
         ),
     ),
     FigureRecord(

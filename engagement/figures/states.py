@@ -10,8 +10,9 @@ import pandas as pd
 from engagement.data.evidence import UNDATED_LIMIT
 from engagement.data.results import Figure
 from engagement.data.states import RECORDS, STATES, STEPS, reached
-from engagement.figures.window import UNDATED, missing, why_no_talk
+from engagement.figures.window import NO_VOICES, UNDATED, WINDOW_DAYS, missing, why_no_talk
 from engagement.i18n import N_
+from engagement.model.habit import SHORTEST_SEEN, SPREAD_DAYS
 from engagement.model.habit_share import habit_share
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ NEEDS_FOLLOW_DATES = N_(
     "this data does not say since when people follow you, so newcomers' first words cannot be told from "
     "those of people long silent"
 )
+NEEDS_QUARTER = N_("the acts in this data cover fewer than 90 days")
 NOBODY_REACHABLE = N_("nobody stands on the step before")
 # The steps of the funnel: the states on each.
 FUNNEL = {step: reached(step) for step in STEPS}
@@ -83,12 +85,27 @@ def _step(people: pd.DataFrame, step: str, evidence: Evidence) -> Figure:
     return Figure(reached / previous, None, None, previous, None, 1)
 
 
-def habit_figure(facts: pd.DataFrame, evidence: Evidence) -> Figure:
-    """The share of people who have the habit; `facts` holds occasions and exposure of each."""
+def habit_figure(facts: pd.DataFrame, evidence: Evidence, as_of: pd.Timestamp) -> Figure:
+    """The share of people who have the habit; `facts` holds occasions, spread_days and exposure of each.
+
+    All words of one burst (a raid, a case at the help desk) are one occasion: a rate taken from them would
+    call whoever came once a regular. Nor does it count those who could be heard for less than four weeks.
+    """
     why = why_no_talk(evidence)
+    if why is None and evidence.undated_share > UNDATED_LIMIT:
+        why = UNDATED
+    if why is None and not (as_of - evidence.voices_end_at) / pd.Timedelta(days=1) <= WINDOW_DAYS:
+        why = NO_VOICES
+    if why is None and evidence.coverage_days < WINDOW_DAYS:
+        why = NEEDS_QUARTER
     if why is not None:
         return missing(len(facts), 1, why, None)
-    return Figure(*habit_share(facts["occasions"], facts["exposure"]), len(facts), None, 1)
+    facts = facts[facts["exposure"] >= SHORTEST_SEEN]
+    if facts.empty:
+        return missing(0, 1, NEEDS_QUARTER, None)
+    burst = ~(facts["spread_days"] >= SPREAD_DAYS)
+    occasions = facts["occasions"].where(~burst, np.minimum(facts["occasions"], 1.0))
+    return Figure(*habit_share(occasions, facts["exposure"]), len(facts), None, 1)
 
 
 def _potential(people: pd.DataFrame, evidence: Evidence, forecast: Forecast | None) -> Figure:

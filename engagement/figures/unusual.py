@@ -12,6 +12,7 @@ from engagement.figures.window import voices_until
 FEWEST = 10
 TIMES = 5.0
 SPREADS = 6.0
+TAIL_SPREADS = 3.0
 WARM_UP_DAYS = 14
 COLUMNS = ("first_day", "last_day", "people", "usual", "returned")
 
@@ -22,8 +23,9 @@ def unusual_days(tables: Tables, as_of: pd.Timestamp) -> pd.DataFrame:
     Columns: first_day and last_day (of the account's time zone), people (who spoke for the first time in it),
     usual (first words a day on other days, the mean), returned (how many of the people spoke again at least
     two days after its end). Far more is ten people, five times the usual and six standard deviations of a
-    Poisson count beyond it. In the first fortnight of the data everybody's words are first ones: it tells
-    nothing.
+    Poisson count beyond it; a day beside such a day belongs to the spell where it is three standard
+    deviations and a person beyond the usual. In the first fortnight of the data everybody's words are first
+    ones: it tells nothing.
     """
     voices = voices_until(tables, as_of)
     if voices.empty:
@@ -40,6 +42,8 @@ def unusual_days(tables: Tables, as_of: pd.Timestamp) -> pd.DataFrame:
     usual = _usual(counts.to_numpy(dtype=np.float64))
     odd = counts.index[counts > max(FEWEST, TIMES * usual, usual + SPREADS * np.sqrt(usual))]
     rows = []
+    beside = odd.union(odd - pd.Timedelta(days=1)).union(odd + pd.Timedelta(days=1)).intersection(days)
+    odd = odd.union(beside[(counts.reindex(beside) > usual + TAIL_SPREADS * np.sqrt(usual) + 1).to_numpy()])
     for spell in np.split(odd, np.flatnonzero(np.diff(odd) > pd.Timedelta(days=2)) + 1):
         if not len(spell):
             continue

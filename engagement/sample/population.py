@@ -1,6 +1,6 @@
 """Draw the made-up followers: who they are, since when they follow and how they are inclined to behave.
 
-Six parts of the population, each with stated rates (`PARTS`): how often a person in it would speak in a
+Seven parts of the population, each with stated rates (`PARTS`): how often a person in it would speak in a
 week, and the chance that they like one post of the shop. One standard normal draw a person moves both,
 so that those who like more also tend to speak more: talk x exp(.8 z), likes x exp(.5 z). The states that
 the program tells are not stored anywhere; they have to come out of the behaviour.
@@ -90,6 +90,7 @@ DAYS = 182
 START = END - pd.Timedelta(days=DAYS)
 LAUNCH = pd.Timestamp("2026-09-10T08:00:00Z")
 LAUNCH_DAY = (LAUNCH - START) / pd.Timedelta(days=1)
+FORMER_UNTIL = (60.0, 95.0)
 
 
 class Counts(NamedTuple):
@@ -115,8 +116,9 @@ class Part:
 
 PARTS = (
     Part("talker", 130, 0.45, 0.10, 0.72, Counts(240, 310, 1200, 0.9)),
+    Part("former", 50, 3.0, 0.10, 1.0, Counts(240, 310, 1200, 0.9)),
     Part("occasional", 260, 0.10, 0.035, 0.60, Counts(180, 300, 600, 1.0)),
-    Part("admirer", 800, 0.004, 0.015, 0.55, Counts(130, 320, 240, 0.9)),
+    Part("admirer", 750, 0.004, 0.015, 0.55, Counts(130, 320, 240, 0.9)),
     Part("silent", 560, 0.001, 0.001, 0.50, Counts(95, 270, 90, 0.9)),
     Part("passing", 250, 0.0, 0.0005, 0.30, Counts(220, 4200, 20, 0.7)),
     Part("quiet", 400, 0.0, 0.0, 0.93, Counts(45, 180, 30, 1.0)),
@@ -129,7 +131,7 @@ class Population:
     """Who follows, and what moves them; all arrays have one entry a person, times are days since START.
 
     `talks_from` and `talks_until` bound the time in which somebody is inclined to speak at all: one talker
-    in five loses interest on the way.
+    in five loses interest on the way, and the former regulars are silent for the last three months or so.
     """
 
     people: tuple[Profile, ...]
@@ -151,8 +153,9 @@ def population(random: Generator) -> Population:
     order = np.argsort(followed)
     part, followed = [part[index] for index in order], followed[order]
     z = random.standard_normal(len(part))
-    talker = np.array([kind.name == "talker" for kind in part])
+    talker, former = (np.array([kind.name == name for kind in part]) for name in ("talker", "former"))
     fades = talker & (random.random(len(part)) < 0.2)
+    fading = np.where(fades, random.uniform(30, DAYS, len(part)), np.inf)
     taken: set[str] = set()
     return Population(
         people=tuple(profile(random, kind.name, taken) for kind in part),
@@ -161,7 +164,7 @@ def population(random: Generator) -> Population:
         like=np.minimum(np.array([kind.like_chance for kind in part]) * np.exp(0.5 * z), 0.6),
         followed=followed,
         talks_from=followed + random.exponential(9, len(part)),
-        talks_until=np.where(fades, random.uniform(30, DAYS, len(part)), np.inf),
+        talks_until=np.where(former, random.uniform(*FORMER_UNTIL, len(part)), fading),
     )
 
 
@@ -214,7 +217,7 @@ def _account(
         "followed_at": _moment(followed),
         "follow_rank": index,
         "followed_by_owner": bool(
-            random.random() < {"talker": 0.55, "occasional": 0.12}.get(part.name, 0.02)
+            random.random() < {"talker": 0.55, "former": 0.55, "occasional": 0.12}.get(part.name, 0.02)
         ),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engagement.figures.window import NEEDS_WORDS
 from engagement.i18n import N_, Language
 from engagement.sharing.frozen import MERGED, Frozen
 from engagement.wording.headline import may_speak, state_meaning, state_name
@@ -32,7 +33,7 @@ def shared_headline(frozen: Frozen, language: Language) -> str:
     total = language.number(frozen.total)
     if frozen.level == 0:
         return language.gettext(
-            "A list of {total} profiles: it shows who has gone quiet and who passes by, not a community."
+            "A list of {total} profiles: it shows who no longer posts and who passes by, not a community."
         ).format(total=total)
     sentences = [_community(frozen, total, language)]
     quiet, starting, shade = (
@@ -57,6 +58,10 @@ def shared_headline(frozen: Frozen, language: Language) -> str:
 
 def _community(frozen: Frozen, total: str, language: Language) -> str:
     members, share = frozen.states.get("member"), frozen.figures.get("share_member")
+    if any(figure.missing == NEEDS_WORDS for figure in frozen.figures.values()):
+        return language.gettext(
+            "Of {total} people this data holds no reply, mention or quote: who is community cannot be told."
+        ).format(total=total)
     if not members:
         return language.gettext("Of {total} people, too few are community to be shown apart.").format(
             total=total

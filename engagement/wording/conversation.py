@@ -17,9 +17,11 @@ def circle_headline(circle: Circle, language: Language) -> str:
     """Whether the talk lives without the owner, with the count that says so."""
     told = {"n": language.number(circle.among), "all": language.number(circle.talking)}
     if not circle.talking:
-        return language.gettext("Nobody of the circle has spoken in the last {days} days").format(
-            days=language.number(circle.window_days)
-        )
+        if not circle.quiet:
+            return language.gettext("Nobody belongs to the circle yet")
+        return language.gettext(
+            "In the last {days} days nobody of the circle has spoken with you or with each other"
+        ).format(days=language.number(circle.window_days))
     if not circle.among:
         return language.ngettext(
             "Without you there is no talk: the only person who speaks, speaks with you alone",

@@ -55,6 +55,7 @@ def figure_scale(name: str, language: Language) -> str:
 
 
 WIDE_SHARE = 0.3
+WIDE_TIMES = 3.0
 _WIDE = N_("Anything between {low} and {high} fits this data: there is too little of it to say more.")
 
 
@@ -68,13 +69,15 @@ def figure_meaning(name: str, figure: Figure, language: Language) -> str:
     told = {"value": figure_value(name, figure.value, language), "n": language.number(figure.n)}
     if figure.low is not None and figure.high is not None:
         told |= {bound: figure_value(name, getattr(figure, bound), language) for bound in ("low", "high")}
-        if _is_wide(name, figure.value, figure.low, figure.high):
+        if told["low"] != told["high"] and _is_wide(name, figure.value, figure.low, figure.high):
             return language.gettext(_WIDE).format(**told)
     return language.gettext(_step(name, figure.value)).format(**told)
 
 
 def _is_wide(name: str, value: float, low: float, high: float) -> bool:
-    """Whether the interval reaches over another sentence, and far."""
+    """Whether the interval reaches far over another sentence, or is several times as wide as the value."""
+    if FIGURES[name].digits is None and high - low > WIDE_TIMES * value:
+        return True
     far = high - low > (WIDE_SHARE if FIGURES[name].digits is None else value)
     return far and _step(name, low) != _step(name, high)
 

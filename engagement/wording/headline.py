@@ -24,6 +24,7 @@ from engagement.wording.gaps import dates_gap, end_gap
 
 TOO_WIDE = 3.0  # an interval so many times as wide as its number leaves no number to tell
 HARDLY = 2.5
+SHORT_DAYS = 42  # acts over fewer days show a beginning at most
 _DAY = pd.Timedelta(days=1)
 
 
@@ -48,6 +49,7 @@ def _sentences(analysis: Analysis, language: Language) -> Iterator[str]:
     yield _begun(analysis, language)
     yield _carry(people, language)
     yield _silent(analysis, language)
+    yield _short(analysis, language)
     yield dates_gap(analysis.evidence, language)
     yield end_gap(analysis.evidence, analysis.as_of, language)
 
@@ -63,27 +65,36 @@ def may_speak(figure: Figure | None, days: int, language: Language) -> str:
         return ""
     value, low, high = (round(number) for number in (figure.value, figure.low, figure.high))
     told = {"days": language.number(days), "n": language.number(value)}
-    if figure.high < HARDLY:
+    if figure.high <= HARDLY:
         return language.ngettext(
             "Hardly any of them is likely to speak to you within {days} day.",
             "Hardly any of them is likely to speak to you within {days} days.",
             days,
         ).format(**told)
-    if figure.high - figure.low > TOO_WIDE * max(figure.value, 1.0):
+    if not value or figure.high - figure.low > TOO_WIDE * figure.value:
         return language.ngettext(
             "How many of them may speak to you within {days} day, we cannot say.",
             "How many of them may speak to you within {days} days, we cannot say.",
             days,
         ).format(**told)
     return language.ngettext(
-        "About {n} of them may speak to you within {days} days (between {low} and {high}).",
-        "About {n} of them may speak to you within {days} days (between {low} and {high}).",
+        "About {n} of them may speak to you within {span} (between {low} and {high}).",
+        "About {n} of them may speak to you within {span} (between {low} and {high}).",
         value,
-    ).format(**told, low=language.number(low), high=language.number(high))
+    ).format(
+        n=language.number(value),
+        span=language.ngettext("{n} day", "{n} days", days).format(n=language.number(days)),
+        low=language.number(low),
+        high=language.number(high),
+    )
 
 
 def _community(analysis: Analysis, members: int, language: Language) -> str:
     total = len(analysis.people)
+    if not members:
+        return _no_community(analysis, total, language)
+    if total == 1:
+        return language.gettext("The only person in this data is your community.")
     if not analysis.evidence.follower_list:
         return language.ngettext(
             "{members} of the {total} people who speak here is your community; "
@@ -101,6 +112,34 @@ def _community(analysis: Analysis, members: int, language: Language) -> str:
         total=language.number(total),
         share=language.percent(members / max(total, 1)),
     )
+
+
+def _no_community(analysis: Analysis, total: int, language: Language) -> str:
+    if not analysis.evidence.follower_list:
+        return language.ngettext(
+            "The only person who speaks here does not have the habit; who follows in silence is not in this "
+            "data.",
+            "None of the {total} people who speak here has the habit; who follows in silence is not in this "
+            "data.",
+            total,
+        ).format(total=language.number(total))
+    return language.ngettext(
+        "Your only follower does not have the habit of speaking with you.",
+        "None of your {total} followers has the habit of speaking with you.",
+        total,
+    ).format(total=language.number(total))
+
+
+def _short(analysis: Analysis, language: Language) -> str:
+    """That the data reach back so little that a habit rests on little; empty where they reach further."""
+    days = int(analysis.evidence.coverage_days) + 1
+    if days > SHORT_DAYS:
+        return ""
+    return language.ngettext(
+        "The acts in this data cover {n} day: too little to tell a habit from a beginning for sure.",
+        "The acts in this data cover {n} days: too little to tell a habit from a beginning for sure.",
+        days,
+    ).format(n=language.number(days))
 
 
 def _were_community(analysis: Analysis, quiet: pd.DataFrame, language: Language) -> str:
@@ -245,7 +284,7 @@ def _profiles_only(analysis: Analysis, language: Language) -> str:
         for n in [int(counts.get("passing", 0))]
         if n
     ] + [
-        language.ngettext("{n} has gone quiet", "{n} have gone quiet", n).format(n=language.number(n))
+        language.ngettext("{n} no longer posts", "{n} no longer post", n).format(n=language.number(n))
         for n in [int(counts.get("inactive", 0))]
         if n
     ]

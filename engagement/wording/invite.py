@@ -38,6 +38,8 @@ _SIGNS = {
 
 def silent_line(analysis: Analysis, language: Language) -> str:
     """How many are in the shade, how many of them never spoke, and how many of those may."""
+    if not analysis.evidence.voices:
+        return language.gettext("Who is silent cannot be told: nothing that anybody said is in this data.")
     shade = analysis.people[analysis.people["state"] == "shade"]
     if shade.empty:
         return language.gettext("Nobody is in the shade here.")

@@ -48,7 +48,8 @@ def test_the_silent_are_counted(
     people = pd.DataFrame({"state": "shade", "voiced_days": days})
     missing = None if value is not None else "too little"
     figures = {"activation_potential": Figure(value, low, high, count, 30, 1, missing)}
-    analysis: Any = SimpleNamespace(people=people, figures=figures, horizon_days=30)
+    known = SimpleNamespace(voices=1)
+    analysis: Any = SimpleNamespace(people=people, figures=figures, horizon_days=30, evidence=known)
     said = silent_line(analysis, Language(code))
     assert agrees(
         re.sub(r"(between|entre) 0 (and|y) ", "", said).replace("0 of them", "").replace("De ellas, 0", "")

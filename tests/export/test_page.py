@@ -188,7 +188,7 @@ def test_nobody_stands_out_on_the_map_without_names(analysis: Analysis, english:
         "Of 20 people who spoke, 20 talk with other members too",
         "Map of ties: a dot is 1 person, somewhere within their band. "
         "10 people are not on it, so that nobody stands out.",
-        "0 on the edge · 0 close to you, knows nobody · 10 among themselves · 0 in the circle",
+        "0 on the edge · 0 close to you, no talk with others seen · 10 among themselves · 0 in the circle",
     ]
     assert "777" not in drawn
 

@@ -74,7 +74,7 @@ def people_in(states: list[str], membership: object = 0.5) -> pd.DataFrame:
     return pd.DataFrame({**told, "voiced_days": spoke}).astype({"account_id": "str"})
 
 
-FACTS = pd.DataFrame({"occasions": [0.0, 9.0], "exposure": 200.0})
+FACTS = pd.DataFrame({"occasions": [0.0, 9.0], "spread_days": [0.0, 90.0], "exposure": 200.0})
 SAID = evidence(made_tables(NAMES[1:], [("a", OWNER, "reply", 150.0)]))
 
 
@@ -241,12 +241,13 @@ def test_the_funnel_counts_down_from_followers_to_members(states: list[str]) -> 
 @given(busy=st.lists(st.integers(0, 30), min_size=1, max_size=60))
 @settings(max_examples=20, deadline=None)
 def test_the_share_with_the_habit_lies_in_its_interval(busy: list[int]) -> None:
-    facts = pd.DataFrame({"occasions": busy, "exposure": 300.0})
-    figure = habit_figure(facts, SAID)
+    said = evidence(made_tables(2, [("p0000", OWNER, "reply", 1.0), ("p0001", OWNER, "reply", 199.0)]))
+    facts = pd.DataFrame({"occasions": busy, "spread_days": 200.0, "exposure": 300.0})
+    figure = habit_figure(facts, said, NOW)
     assert figure.n == len(busy)
     assert figure.value is not None
     assert 0 <= figure.low <= figure.value <= figure.high <= 1
-    more = habit_figure(facts.assign(occasions=np.array(busy) + 30), SAID)
+    more = habit_figure(facts.assign(occasions=np.array(busy) + 30), said, NOW)
     assert more.value >= figure.value - 1e-9
 
 

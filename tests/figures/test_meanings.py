@@ -15,7 +15,7 @@ from tests.graph.made_circles import NOW, everybody, made_circle
 
 EN, ES = Language("en"), Language("es")
 
-FACTS = pd.DataFrame({"occasions": [0.0, 9.0], "exposure": 200.0})
+FACTS = pd.DataFrame({"occasions": [0.0, 9.0], "spread_days": [0.0, 90.0], "exposure": 200.0})
 
 
 def sharp(value: float) -> Figure:

@@ -7,7 +7,9 @@ from collections import Counter
 import pandas as pd
 import pytest
 
+from engagement.analysis.analysis import Analysis
 from engagement.data.schema import VOICED_KINDS, Tables, validate
+from engagement.data.states import STATES
 from engagement.sample import dialogues, words
 from engagement.sample.generate import FOLDER, MADE_UP, generate, load
 from engagement.sample.phrasing import HANDLE
@@ -111,6 +113,15 @@ def test_the_kinds_of_people_that_the_states_need_are_there(tables: Tables, voic
     assert ((people["following_count"] > 1500) & silent).sum() > 100
     assert (people["last_post_at"] < end - pd.Timedelta(days=180)).sum() > 300
     assert (people["protected"] & people["followers_count"].isna()).sum() > 50
+
+
+def test_all_seven_states_are_there_in_believable_numbers(sample: Analysis) -> None:
+    counts = sample.people["state"].value_counts()
+    assert set(counts.index) == set(STATES)
+    assert 20 <= counts["quiet"] <= 40
+    assert counts.min() == counts["quiet"]
+    assert counts["shade"] == counts.max()
+    assert counts["member"] < 0.1 * len(sample.people)
 
 
 def test_follows_peak_at_the_launch(tables: Tables) -> None:

@@ -25,7 +25,7 @@ def _talkative() -> None:
     session.analyses().add(talkative(), "made-talk")
 
 
-FACTS = pd.DataFrame({"occasions": [0.0, 9.0], "exposure": 200.0})
+FACTS = pd.DataFrame({"occasions": [0.0, 9.0], "spread_days": [0.0, 90.0], "exposure": 200.0})
 
 
 def talkative() -> MadeAnalysis:
@@ -114,7 +114,7 @@ def test_many_partners_are_counted() -> None:
         (2, 18, "The talk goes through you: only 2 of 20"),
         (0, 20, "Without you there is no talk: the 20 people"),
         (4, 2, "4 of 6 people also talk with others: too few"),
-        (0, 0, "Nobody of the circle has spoken"),
+        (0, 0, "In the last 90 days nobody of the circle has spoken"),
     ],
 )
 def test_the_headline_follows_from_the_counts(among: int, alone: int, told: str) -> None:
