@@ -16,11 +16,9 @@ INK = {"light": "#3C4A46", "dark": "#C6D2CD"}
 PAPER = {"light": "#FFFFFF", "dark": "#111816"}
 GRID = {"light": "#E6EBE8", "dark": "#28332F"}
 SIGNS = {state.name: state.sign for state in RECORDS.values()}
-SHAPES = {state.name: state.shape for state in RECORDS.values()}
-COLOURS = {
-    **{state.name: state.colour for state in RECORDS.values()},
-    "merged": "#E3E8E5",  # in a shared analysis: states too small to stand alone
-}
+# In a shared analysis the states too small to stand alone are one.
+SHAPES = {**{state.name: state.shape for state in RECORDS.values()}, "merged": "diamond"}
+COLOURS = {**{state.name: state.colour for state in RECORDS.values()}, "merged": "#E3E8E5"}
 
 
 def apply_theme(chart: Any, language: Language, theme: str = "light") -> Any:

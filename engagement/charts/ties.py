@@ -116,7 +116,8 @@ def ties_chart(dots: pd.DataFrame, density: pd.DataFrame, language: Language, th
     )
     chosen = alt.selection_point(name="person", fields=["account_id"], on="click", empty=True)
     present = [state for state in COLOURS if (dots["state"] == state).any()]
-    labels = [state_name(state, language) for state in present]
+    # As the dots say it: a shared picture has a name of its own for states joined in one.
+    labels = [str(dots.loc[dots["state"] == state, "label"].iloc[0]) for state in present]
     points = (
         alt.Chart(dots)
         .mark_point(filled=True, size=58, opacity=0.75, cursor="pointer")

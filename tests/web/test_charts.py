@@ -10,9 +10,18 @@ import pytest
 
 from engagement.charts.overview import shares_chart, shares_frame, voices_chart
 from engagement.charts.reasons import reasons_chart, reasons_frame
-from engagement.charts.ties import MOST_DOTS, density_frame, dots_frame, quadrants, ties_chart
+from engagement.charts.ties import (
+    MOST_DOTS,
+    banded_dots,
+    banded_silent,
+    density_frame,
+    dots_frame,
+    quadrants,
+    ties_chart,
+)
 from engagement.data.results import Reason
 from engagement.i18n import language
+from engagement.sharing.frozen import MERGED, freeze
 from tests.web.made_analyses import made
 
 
@@ -100,3 +109,14 @@ def test_nobody_and_one_person_can_be_drawn() -> None:
     for people in (made(2).people.iloc[:0], made(2).people.iloc[:1], made(0).people):
         dots = dots_frame(people, words)
         assert ties_chart(dots, density_frame(people, dots, words), words, "light").to_dict()
+
+
+@pytest.mark.parametrize("code", ["es", "en"])
+def test_small_groups_joined_in_one_have_dots_of_their_own(code: str) -> None:
+    words = language(code)
+    shown = freeze(made(), "t").ties
+    joined = shown.assign(state=shown["state"].where(shown["state"] == "member", MERGED))
+    dots = banded_dots(joined, words)
+    assert MERGED in set(dots["state"])
+    drawn = ties_chart(dots, banded_silent(joined, words), words, "light").to_dict()
+    assert words.gettext("Small groups together") in json.dumps(drawn, ensure_ascii=False)
