@@ -47,7 +47,7 @@ def owners_of(folder: Path, setting: Setting) -> list[Owner]:
 
 
 def activation(folder: Path) -> Iterator[Line]:
-    """The lines of both settings."""
+    """Yield the lines of both settings."""
     for setting in SETTINGS:
         owners = owners_of(folder, setting)
         found = pd.DataFrame([scored(owner) for owner in owners])

@@ -49,7 +49,7 @@ def senders_by(acts: pd.DataFrame, day: float) -> pd.Series:
 
 
 def owner_tables(acts: pd.DataFrame, owner: str, until_day: float) -> Tables:
-    """The owner's tables: who wrote to them by `until_day` follows since the first message.
+    """Make the owner's tables: who wrote to them by `until_day` follows since the first message.
 
     Interactions are all messages that touch these people or the owner, later ones included, so that a
     forecast can be scored; nothing after a cut-off enters features, which a test plants and proves.

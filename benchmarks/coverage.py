@@ -98,7 +98,7 @@ def _line(world: str, what: str, held: int, n: int) -> Line:
 
 
 def account(world: Callable[..., Rates], seed: int) -> Tables:
-    """A small account in which people of that world speak, are answered and talk with each other.
+    """Make a small account in which people of that world speak, are answered and talk with each other.
 
     Everybody has a readiness of their own to speak to others rather than to the owner, and everybody is
     answered by the owner with a chance of their own; an answer may be answered again.
@@ -142,7 +142,7 @@ def account(world: Callable[..., Rates], seed: int) -> Tables:
 
 
 def talk_figures(tables: Tables) -> dict[str, Figure]:
-    """The figures of the talk of one account."""
+    """Work out the figures of the talk of one account."""
     known, talk = evidence(cut(tables, NOW)), recent_talk(tables, NOW)
     return {
         **answer_figures(talk, OWNER, NOW, known),

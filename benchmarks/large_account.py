@@ -81,7 +81,7 @@ def interactions(random: Generator, followers: int, count: int) -> pa.Table:
 
 
 def _active(random: Generator, followers: int, count: int) -> np.ndarray:
-    """Indices of people, the most active first: of those who act the first tenth does nearly half (u^3)."""
+    """Draw indices of people, the most active first: the first tenth does nearly half (u^3)."""
     return (ACTIVE * followers * random.random(count) ** 3).astype("int64")
 
 

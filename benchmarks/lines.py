@@ -24,7 +24,7 @@ class Line:
 
 
 def owner_mean(data: str, what: str, values: pd.Series) -> Line:
-    """The mean over owners with its interval over resampled owners."""
+    """Average over owners, with its interval over resampled owners."""
     known = values.dropna().to_numpy(dtype=float)
     if not len(known):
         return Line(data, what, None, n=0, unit="owners")

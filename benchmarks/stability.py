@@ -16,7 +16,7 @@ OWNERS, DRAWS = 10, 5
 
 
 def stability(folder: Path) -> Iterator[Line]:
-    """The share of people whose state stays, over owners and draws."""
+    """Measure the share of people whose state stays, over owners and draws."""
     acts = messages(folder / "collegemsg" / "CollegeMsg.txt")
     last_day = float(acts["day"].max())
     kept, members = [], []
