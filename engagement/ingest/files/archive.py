@@ -1,7 +1,4 @@
-"""Archives: only the listed members are opened, and only while they keep to what they declared.
-
-What no analysis needs is not looked at: private parts stay closed, private columns are dropped.
-"""
+"""Archives: listed members are opened within what they declare; what no analysis needs stays closed."""
 
 from __future__ import annotations
 
@@ -99,7 +96,7 @@ def untarred(content: Content, most: int = reading.UNPACKED_BYTES) -> Iterator[I
 
 
 def _is_workbook(archive: zipfile.ZipFile, names: set[str]) -> bool:
-    """An Excel or OpenDocument workbook, zipped as it lies on disk."""
+    """Tell whether the archive is an Excel or OpenDocument workbook, zipped as it lies on disk."""
     if _WORKBOOK in names:
         return any(name.startswith("xl/") for name in names)
     if "mimetype" not in names or "content.xml" not in names:
@@ -129,7 +126,7 @@ def _refuse_other_documents(content: Content, names: list[str]) -> None:
 
 
 def _listed(archive: zipfile.ZipFile, names: Iterable[str]) -> list[str]:
-    """The members that X's archive says it has; it keeps the list in data/manifest.js."""
+    """List the members that X's archive says it has, in data/manifest.js."""
     manifest = next((name for name in names if _MANIFEST.search(name)), None)
     if manifest is None or archive.getinfo(manifest).file_size > reading.MEBIBYTE:
         return []
@@ -300,6 +297,6 @@ def refuse_private_part(content: Content) -> None:
 
 
 def without_private(table: RawTable) -> RawTable:
-    """The table without addresses, phones and birthdays, so that not even the preview shows them."""
+    """Take addresses, phones and birthdays out of a table, so that not even the preview shows them."""
     private = [header for header in table.frame.columns if header.strip().casefold() in _COLUMNS]
     return replace(table, frame=table.frame.drop(columns=private)) if private else table

@@ -42,7 +42,7 @@ _ACT_COLUMNS = (
 
 
 def read_car(content: Content) -> tuple[RawTable, RawTable]:
-    """The acts of the account, and whom it follows; each row numbered as it stands in the file.
+    """Read the acts of the account, and whom it follows; each row is numbered as it stands in the file.
 
     Raises:
         UnreadableFileError: damaged, cut off, too large, or no repository.

@@ -97,7 +97,7 @@ def _member(content: Content, archive: tarfile.TarFile, member: tarfile.TarInfo)
 
 @contextmanager
 def _spooled(content: Content) -> Iterator[tuple[Path, Callable[[bytes], None]]]:
-    """A file on disk for what is unpacked, and a writer that stops where it swells beyond belief."""
+    """Open a file on disk for what is unpacked, with a writer that stops where it swells beyond belief."""
     most = min(reading.UNPACKED_BYTES, max(reading.MEBIBYTE, reading.ARCHIVE_RATIO * content.size))
     with tempfile.NamedTemporaryFile(prefix="engagement-") as held:
 

@@ -49,7 +49,7 @@ class Content:
             return stream.read(_HEAD)
 
     def digest(self) -> str:
-        """A fingerprint of the content."""
+        """Return the SHA-256 of the content as hexadecimal text."""
         with self.open() as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
 
@@ -60,7 +60,7 @@ class Content:
 
 
 def contents(files: Iterable[File]) -> list[Content]:
-    """The files as contents, in the order given.
+    """Turn files into contents, in the order given.
 
     Raises:
         UnreadableFileError: a path leads to no readable file.
@@ -69,7 +69,7 @@ def contents(files: Iterable[File]) -> list[Content]:
 
 
 def distinct(found: Iterable[Content]) -> list[Content]:
-    """The same contents under names that differ, so that every skipped row can be traced."""
+    """Give contents of one name names that differ, so that every skipped row can be traced."""
     seen: Counter[str] = Counter()
     named = []
     for content in found:

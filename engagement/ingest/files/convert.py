@@ -52,7 +52,11 @@ _POST_IDS = frozenset(
 
 
 def convert(raw: RawTable, layout: Layout, role: str | None, orders: Mapping[str, str]) -> Reading:
-    """The reading of a table; `orders` says for a header whether its dates are day_first or month_first."""
+    """Convert a table of text into a reading, under its layout.
+
+    `role` says who the people of a list are; `orders` says for a header whether its dates are day_first or
+    month_first.
+    """
     columns = _Columns(raw, layout, orders)
     for field in ("handle", "author_handle"):
         columns.qualify(field)
@@ -97,7 +101,7 @@ def convert(raw: RawTable, layout: Layout, role: str | None, orders: Mapping[str
 
 
 def _with_acts(reading: Reading, frame: pd.DataFrame, layout: Layout) -> Reading:
-    """The acts of a table, each as often as it says; lines that say who follows whom are follows."""
+    """Add the acts of a table, each as often as it says; lines that say who follows whom are follows."""
     other_side = {} if layout.owner_side is None else {layout.owner_side: OWNER_ROW}
     acts = frame.assign(**other_side)
     if layout.owner_side is None and acts["kind"].isna().any():
@@ -158,7 +162,7 @@ class _Columns:
         return lost
 
     def notes(self) -> tuple[str, ...]:
-        """What the user should know about values that are lost."""
+        """List what the user should know about values that are lost."""
         found = dict(self._notes)
         for field, rows in self._still_lost().items():
             if rows.any():
@@ -254,7 +258,7 @@ def _values(
 
 
 def _joined_segments(cell: object) -> object:
-    """The words of a cell like {"takeoutSegments":[{"text":"a"},{"text":"b"}]}; other cells as they are.
+    """Join the words of a cell like {"takeoutSegments":[{"text":"a"},{"text":"b"}]}; leave other cells.
 
     Newer exports leave the outer list away and write the pieces one behind the other.
     """

@@ -1,7 +1,4 @@
-"""CSV and its relatives: one pass in small blocks, so that millions of rows stay cheap.
-
-How a delimited file is cut: its delimiter, and a header that fits its rows.
-"""
+"""CSV and its relatives: how a file is cut, then one pass in blocks, so that millions of rows stay cheap."""
 
 from __future__ import annotations
 
@@ -88,7 +85,7 @@ def _counts_up(block: list[list[str]]) -> bool:
 
 
 def delimiter_of(text: TextIO) -> str:
-    """The sign that cuts the first lines most evenly."""
+    """Return the delimiter that a `sep=;` line names, else the sign that cuts the first lines most evenly."""
     sample = islice(iter(partial(text.readline, 64 * 1024), ""), _SAMPLE_LINES)
     lines = [line.replace("\0", "") for line in sample]
     named = separator_line(lines[0]) if lines else None
@@ -124,7 +121,7 @@ def _evenness(lines: list[str], delimiter: str) -> tuple[float, int]:
 
 
 def separator_line(line: str) -> str | None:
-    """The delimiter that a spreadsheet's `sep=;` line names."""
+    """Return the delimiter that a spreadsheet's `sep=;` line names; None for any other line."""
     line = line.lstrip("\ufeff").strip("\r\n").strip('"')
     return line[4] if len(line) == 5 and line.lower().startswith("sep=") else None
 
@@ -159,7 +156,7 @@ def read_delimited(
     encoding: str | None = None,
     header_at: int | None = None,
 ) -> RawTable:
-    """A delimited text file as text columns; rows that do not fit the header are listed as skipped.
+    """Read a delimited text file as text columns; rows that do not fit the header are listed as skipped.
 
     `encoding` and `header_at` (the header's row, 0 for none) are found out where they are not given.
 
@@ -190,7 +187,7 @@ def read_delimited(
 def _clean(
     content: Content, rows: list[list[str]], place: HeaderPlace, encoding: str, delimiter: str
 ) -> RawTable | None:
-    """A large file in which nothing is odd, read the quick way; None for any other."""
+    """Read a large file in which nothing is odd the quick way; return None for any other."""
     if place.at is None or place.at >= len(rows) or encoding not in ("utf-8", "utf-8-sig"):
         return None
     if content.size < clean_csv.LEAST_BYTES:
@@ -226,7 +223,7 @@ class _Reader:
         self._records = csv.reader(self._lines(), delimiter=delimiter)
 
     def sample(self) -> list[list[str]]:
-        """The first records; none where they cannot be read."""
+        """Return the first records; none where they cannot be read."""
         try:
             rows = list(islice(self._records, SAMPLE_ROWS))
         except (csv.Error, UnicodeError):
@@ -275,7 +272,7 @@ class _Reader:
         yield _END
 
     def _blocks(self) -> Iterator[list[list[str]]]:
-        """Records in blocks, the mark at the end taken off; the first block is the header alone."""
+        """Yield records in blocks, the mark at the end taken off; the first block is the header alone."""
         while True:
             try:
                 block = list(islice(self._records, _BLOCK_ROWS if self._has_header else 1))

@@ -15,7 +15,7 @@ NOBODYS = N_("this entry is private, or names nobody")
 
 
 def known_lists(name: str, document: Document) -> list[RawTable] | None:
-    """The tables of a document that is known by its keys; None for any other.
+    """Read the tables of a document that is known by its keys; return None for any other.
 
     Raises:
         KnownExportError: it is known for something that cannot be used.
@@ -35,7 +35,7 @@ def known_lists(name: str, document: Document) -> list[RawTable] | None:
 
 
 def _with_gaps(document: Document) -> list[Any]:
-    """The lines in their order, None where a line could not be read."""
+    """List the lines in their order, None where a line could not be read."""
     found: dict[int, Any] = dict(document.lines or ())
     broken = [] if document.skipped is None else [int(row) for row in document.skipped["row"]]
     return [found.get(number) for number in sorted([*found, *broken])]

@@ -24,7 +24,7 @@ _WESTERN = frozenset("áéíóúñüçàèìòùâêîôûäëïöÿãõåæøœ
 
 
 def encoding_of(stream: BinaryIO) -> str:
-    """The encoding a stream is to be read in.
+    """Find the encoding a stream is to be read in.
 
     UTF-8 also where single lines are broken: read with `errors="surrogateescape"`, so that those lines
     can be told by `is_broken` and left out by name.
@@ -44,7 +44,10 @@ def encoding_of(stream: BinaryIO) -> str:
 
 
 def text_of(stream: BinaryIO, encoding: str) -> io.TextIOWrapper:
-    """The stream as text with its line ends untouched, bytes that are no text kept as lone surrogates."""
+    """Open a stream as text, its line ends untouched.
+
+    Bytes that are no text are kept as lone surrogates in UTF-8, and replaced in other encodings.
+    """
     errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
     return io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline="")
 

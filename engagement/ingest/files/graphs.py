@@ -24,7 +24,9 @@ _OWN = frozenset(
 
 
 def read_graph(content: Content) -> list[RawTable]:
-    """The edges of a graph as a table of source and target, and its nodes where they say more than a name.
+    """Read the edges of a graph as a table of source and target.
+
+    Its nodes become a second table where they say more than a name.
 
     Raises:
         UnreadableFileError: damaged, too large, or with definitions of its own (as XML bombs have).
@@ -74,7 +76,7 @@ def _graph(content: Content) -> Any:
 
 
 def _name(node: Any, told: Mapping[str, Any]) -> str:
-    """What a node is called: by the first attribute that is one word, else by its id."""
+    """Name a node by the first attribute that is one word, else by its id."""
     for key in _NAMES:
         value = told.get(key)
         if isinstance(value, str) and re.fullmatch(r"\S{1,200}", value.strip()):

@@ -85,7 +85,7 @@ def find_header(rows: Sequence[Row]) -> HeaderPlace:
 
 
 def header_told(rows: Sequence[Row], number: int) -> HeaderPlace:
-    """The header where somebody says it is: the row of this number from 1, or 0 for none."""
+    """Place the header where somebody says it is: the row of this number from 1, or 0 for none."""
     if number:
         return HeaderPlace(number - 1, titles_of(rows[: number - 1]))
     filled = [at for at, row in enumerate(rows) if _width(row)]
@@ -93,7 +93,7 @@ def header_told(rows: Sequence[Row], number: int) -> HeaderPlace:
 
 
 def shown_rows(rows: Sequence[Row]) -> tuple[str, ...]:
-    """The first rows in a line each, for somebody to tell the header by."""
+    """Join the first rows to a line each, for somebody to tell the header by."""
     lines = (" · ".join(text for cell in row if (text := _text(cell))) for row in rows[:_SHOWN_ROWS])
     return tuple(line[:_LONGEST_HEADER] for line in lines)
 
@@ -104,7 +104,7 @@ def header_score(row: Row) -> int:
 
 
 def parts(table: RawTable) -> list[RawTable]:
-    """The table without rows that are none; or the several it is, where a new header starts within."""
+    """Drop the rows of a table that are none, and split it where a new header starts within."""
     starts = _later_headers(table.frame)
     if not starts:
         return [_without_odd_rows(table)]
@@ -184,7 +184,7 @@ def _totals(frame: pd.DataFrame) -> pd.Series:
 
 
 def _remarks(frame: pd.DataFrame) -> pd.Series:
-    """The last rows that hold nothing but words in one cell, under rows of several cells."""
+    """Mark the last rows that hold nothing but words in one cell, under rows of several cells."""
     odd = pd.Series(False, index=frame.index)
     if len(frame.columns) < 2 or _width(tuple(frame.iloc[0])) < 2:
         return odd
@@ -256,7 +256,7 @@ def _is_header_below(rows: Sequence[Row], scores: dict[int, int], first: int, be
 
 
 def _names_in(rows: Sequence[Row], filled: Sequence[int]) -> int | None:
-    """The column that names people already in the first row; None where that could be a header."""
+    """Find the column that names people already in the first row; None where that could be a header."""
     first = rows[filled[0]]
     for at, cell in enumerate(first):
         text = _text(cell)
@@ -285,7 +285,7 @@ def _is_known(text: str) -> bool:
 
 
 def titles_of(rows: Sequence[Row]) -> tuple[str, ...]:
-    """The lines of rows that stand above a header."""
+    """Join the cells of each row above a header to a line; empty rows give none."""
     lines = (" ".join(text for cell in row if (text := _text(cell))) for row in rows)
     return tuple(line for line in lines if line)
 

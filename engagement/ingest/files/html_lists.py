@@ -36,7 +36,7 @@ _FACEBOOK_LISTS = (
 
 
 def read_html(content: Content) -> RawTable:
-    """The people in a list of followers or followed, with the day each began where the page says it.
+    """Read the people in a list of followers or followed, with the day each began where the page says it.
 
     Raises:
         KnownExportError: another page, named where it is known, with how to get the same as data.
@@ -88,7 +88,7 @@ def _linked(box: html.HtmlElement) -> tuple[str, str, str | None] | None:
 
 
 def _date(box: html.HtmlElement, besides: str) -> str | None:
-    """The last text of a box that is not the name: when it began."""
+    """Find when it began: the last text of a box that holds a year and is not the name."""
     texts = [text for piece in box.itertext() if (text := " ".join(piece.split())) and text != besides]
     dated = [text for text in texts if re.search(r"\d{4}", text) and not text.startswith("http")]
     return dated[-1] if dated else None

@@ -87,7 +87,7 @@ _KINDS = (
 
 
 def wanted_members(names: Iterable[str]) -> list[str]:
-    """The members worth opening, parts in their order."""
+    """Choose the members worth opening, parts in their order."""
     safe = [name for name in dict.fromkeys(names) if _is_safe(name)]
     kind = _kind_of(safe)
     if kind is not None:
@@ -102,7 +102,7 @@ def _kind_of(names: list[str]) -> ArchiveKind | None:
 
 
 def archives_inside(names: Iterable[str]) -> list[str]:
-    """The members that are archives or compressed files themselves."""
+    """List the members that are archives or compressed files themselves."""
     return [name for name in names if _ARCHIVES.search(name) and _is_safe(name)]
 
 
@@ -151,7 +151,7 @@ def missing_archives(names: Iterable[str]) -> list[KnownExportError]:
 
 
 def _first_gap(names: list[str], listed: list[str]) -> str | None:
-    """The name of the first part that is not there, where others of the same list are."""
+    """Name the first part that is not there, where others of the same list are."""
     found: dict[tuple[str, str, str], set[int]] = defaultdict(set)
     for name in names:
         stem, sign, number, ending = _split(name)

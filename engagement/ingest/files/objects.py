@@ -1,9 +1,4 @@
-"""JSON objects become rows: pages are unwrapped, nested keys joined with dots, numbers kept to the digit.
-
-Answers of X's API v2: posts joined with the people and posts they refer to, as twarc's CSV has them.
-
-JSON text, JSON lines and the X archive's scripts become plain values, or a refusal with its place.
-"""
+"""JSON of any shape becomes rows: pages joined, nested keys joined with dots, numbers kept to the digit."""
 
 from __future__ import annotations
 
@@ -25,7 +20,7 @@ from engagement.ingest.join.reading import RawTable, one_per_row, skips
 
 
 def joined_page(page: Object, key: str) -> list[Any]:
-    """The entries of a page; posts carry their author and whom they answer, quote or repost."""
+    """List the entries of a page; posts carry their author and whom they answer, quote or repost."""
     entries = page[key] if isinstance(page[key], list) else [page[key]]
     includes = page.get("includes")
     if not isinstance(includes, dict):
@@ -103,7 +98,7 @@ class Document:
 
 
 def read_json(content: Content) -> Document:
-    """A JSON, JSON lines or X archive file.
+    """Read a JSON, JSON lines or X archive file.
 
     Raises:
         UnreadableFileError: not JSON, with line and column; or too large.
@@ -124,7 +119,7 @@ def read_json(content: Content) -> Document:
 
 
 def parse_json(data: bytes, name: str) -> Document:
-    """The same from bytes in UTF-8.
+    """Read JSON, JSON lines or a script of X's archive from bytes in UTF-8.
 
     Objects or lists one behind the other, with or without line ends between them, count as one list. Of a
     file that was cut off, the whole entries of its lists are read and the rest is named.
@@ -198,7 +193,7 @@ def _in_a_row(data: bytes) -> Document | None:
 
 
 def _cut_off(data: bytes, script: str) -> Document | None:
-    """The whole entries of a document that ends too early; None where it is broken in another way."""
+    """Read the whole entries of a document that ends too early; None where it is broken in another way."""
     text = data.decode("utf-8", errors="replace")
     closing: list[str] = []
     whole: tuple[int, str] | None = None
@@ -274,7 +269,7 @@ class _Rows:
 
 
 def table_of(name: str, document: Document) -> RawTable:
-    """The rows of a document's first list.
+    """Return the first of a document's tables: the rows of its longest list.
 
     Raises:
         EmptyDataError: it holds no list of objects.
@@ -284,7 +279,7 @@ def table_of(name: str, document: Document) -> RawTable:
 
 
 def tables_of(name: str, document: Document) -> list[RawTable]:
-    """The rows of every list in a document, one table a list, the longest first.
+    """Make a table of every list in a document, the longest first.
 
     Raises:
         EmptyDataError: it holds no list of objects.
@@ -432,7 +427,7 @@ def _is_list_of_objects(inner: Any) -> bool:
 
 
 def _unwrapped(item: Object) -> Object:
-    """The entry without a wrapper that only says what it is, such as {"follower": {…}}."""
+    """Take off a wrapper that only says what the entry is, such as {"follower": {…}}."""
     if len(item) == 1:
         (inner,) = item.values()
         if isinstance(inner, dict):

@@ -111,7 +111,7 @@ class _Opening:
         return results
 
     def _as_told(self, content: Content, tables: tuple[RawTable, ...], depth: int) -> list[Opened]:
-        """The tables, read once more where somebody has said how; the choices stay those of the first way."""
+        """Read the tables once more where somebody has said how; the choices stay those of the first way."""
         fingerprint, answers = self._told(content.name, tables)
         header = answers.get("header", "")
         header_at = int(header) if header.isdigit() else None
@@ -167,7 +167,7 @@ def _closed(content: Content) -> UnreadableFileError:
 
 
 def _tidied(table: RawTable) -> list[RawTable]:
-    """The table without what is private, its cells opened and as they were meant; or the several it is."""
+    """Drop what is private from a table, open and mend its cells, and split it where it is several."""
     table = without_private(opened(table))
     frame, mended = tidy(table.frame)
     table = replace(table, frame=frame)
@@ -175,7 +175,7 @@ def _tidied(table: RawTable) -> list[RawTable]:
 
 
 def _mistaken_for_json(content: Content, tick: Callable[[float], None]) -> RawTable | None:
-    """A delimited table called .json, or one whose first header happens to begin with a bracket."""
+    """Read a delimited table called .json, or one whose first header happens to begin with a bracket."""
     try:
         table = read_delimited(content, tick)
     except EngagementError:

@@ -31,7 +31,7 @@ _AS_SHOWN = {
 def outcomes(
     files: tuple[FileInspection, ...], assembly: Assembly, tables: Tables
 ) -> tuple[FileInspection, ...]:
-    """The files with what became of each: counts, the first rows as understood, and what was left out."""
+    """Add to each file what became of it: counts, the first rows as understood, and what was left out."""
     numbers = {reading.name: number for number, reading in enumerate(assembly.readings)}
     return tuple(
         _with_outcome(file, numbers[file.name], assembly, tables)

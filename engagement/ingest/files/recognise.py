@@ -1,9 +1,4 @@
-"""Which layout a table is, what only the user can say about it, and what they said.
-
-What only the user can say about a file: who the people in it are, and whether days come first.
-
-What an upload shows of one file before it is used.
-"""
+"""Which layout a table is, what only the user can say about it, and what an upload shows of both."""
 
 from __future__ import annotations
 
@@ -98,7 +93,7 @@ def role_of(
 
 
 def role_told(raw: RawTable, layout: Layout) -> str | None:
-    """The role that a file's name, key, sheet, title or columns tell; None where nothing does."""
+    """Find the role that a file's name, key, sheet, title or columns tell; None where nothing does."""
     places = (
         _stem(raw.name),
         raw.container,
@@ -114,13 +109,13 @@ def role_told(raw: RawTable, layout: Layout) -> str | None:
 
 
 def _headers_of_people(raw: RawTable, layout: Layout) -> list[str]:
-    """What the columns are called that say who a row is about: `Seguidores`, `follower_username`."""
+    """List the headers that say who a row is about: `Seguidores`, `follower_username`."""
     sources = [source for field in ("handle", "account_id") for source in layout.columns.get(field, ())]
     return [source for source in sources if source in raw.headers]
 
 
 def _constant(raw: RawTable) -> list[str]:
-    """What a column that says in every row what the list is (`relationship_type`) says."""
+    """List what columns say that name in every row what the list is (`relationship_type`)."""
     found = [header for header in raw.frame.columns if normal(header) in _LIST_NAMES]
     values = [raw.frame[header].dropna().unique() for header in found]
     return [str(distinct[0]) for distinct in values if len(distinct) == 1]
@@ -137,7 +132,7 @@ def _any_filled(raw: RawTable, layout: Layout) -> bool:
 
 
 def _role_by_name(stem: str) -> str | None:
-    """The role a file name tells; none where it speaks of followers and followed at once."""
+    """Find the role a file name tells; none where it speaks of followers and followed at once."""
     roles = [role for role, pattern in _ROLE_NAMES if pattern.search(stem)]
     return None if roles[:2] == [FOLLOWING, FOLLOWERS] or not roles else roles[0]
 
@@ -215,7 +210,7 @@ class Recogniser:
 
 
 def understand(opened: Opened, choices: Choices, recogniser: Recogniser) -> list[Understood]:
-    """The layouts of a file under the choices made for it, one entry a table that is used.
+    """Find the layouts of a file under the choices made for it, one entry a table that is used.
 
     Of sheets that hold the same kind of list one is used, which the user may choose; others are read as well.
     """
@@ -271,7 +266,7 @@ def _understood(
 
 
 def _why_unknown(raw: RawTable) -> str:
-    """What is missing: the names of the columns, where the first row is most likely a person, or handles."""
+    """Say what is missing: the names of the columns, where the first row is likely a person, or handles."""
     if raw.first_rows and not header_score([str(name) for name in raw.frame.columns]):
         return N_(
             "{file}: no row names its columns, so nothing says who the people are. Put a row with the names "
@@ -285,7 +280,7 @@ def _why_unknown(raw: RawTable) -> str:
 
 
 def unanswered(understood: Understood) -> AmbiguousInputError | None:
-    """What the user still has to say about a file, as an error."""
+    """Turn what the user still has to say about a file into an error; None where nothing is open."""
     question = understood.open_question
     if question is None:
         return None
@@ -319,7 +314,10 @@ def unanswered(understood: Understood) -> AmbiguousInputError | None:
 
 
 def role_not_told(understood: Understood) -> AmbiguousInputError | None:
-    """What would help where nobody follows: whether the people of a list do, if nothing told that."""
+    """Ask whether the people of a list follow, if nothing told that: it helps where nobody follows.
+
+    None where there is nothing to ask.
+    """
     layout = understood.layout
     asked = layout is not None and layout.asks_role and understood.role == PROFILES
     return _who_are_they(understood) if asked and understood.problem is None else None
@@ -336,7 +334,7 @@ def _who_are_they(understood: Understood) -> AmbiguousInputError:
 
 
 def fingerprint_of(name: str, tables: tuple[RawTable, ...], recogniser: Recogniser) -> str:
-    """A name for the layout: its headers and, where these leave the role open, what the file is called."""
+    """Name the layout by its headers and, where these leave the role open, by what the file is called."""
     told: list[str] = []
     for table in tables:
         layout, _ = recogniser.recognise(table, {})
@@ -355,7 +353,7 @@ def fingerprint_of(name: str, tables: tuple[RawTable, ...], recogniser: Recognis
 def _forced(
     chosen: str, raw: RawTable, answers: Mapping[str, str]
 ) -> tuple[Layout | None, tuple[Question, ...]]:
-    """The layout under which a table is of the kind that somebody says it is."""
+    """Find the layout under which a table is of the kind that somebody says it is."""
     if chosen == PEOPLE:
         return generic.read_headers(raw, answers)
     if chosen == POSTS:
@@ -368,7 +366,7 @@ def _forced(
 
 
 def _what_it_lists(raw: RawTable, layout: Layout | None) -> tuple[Question, ...]:
-    """What a table holds, to be put right by hand; nothing to choose where it can be one thing only."""
+    """Ask what a table holds, to be put right by hand; nothing where it can be one thing only."""
     if layout is not None and layout.makes == OWNER:
         return ()
     can = {kind for kind in (PEOPLE, POSTS, ACTS, FOLLOW_PAIRS) if _forced(kind, raw, {})[0] is not None}
@@ -399,7 +397,7 @@ def _how_it_was_read(raw: RawTable) -> tuple[Question, ...]:
 
 
 def recognise(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | None, tuple[Question, ...]]:
-    """The layout of a table: a tool's own, else the kind of table that its columns and cells speak of.
+    """Find the layout of a table: a tool's own, else of the kind that its columns and cells speak of.
 
     What only resembles a list of people but holds what they said is a table of posts, and "followers" is
     never what is left over: it takes a name, a key or a title that says so.
@@ -431,7 +429,7 @@ def _by_itself(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | None
 def _choose_sheet(
     tables: tuple[RawTable, ...], answers: Mapping[str, str], recogniser: Recogniser
 ) -> tuple[RawTable, tuple[Question, ...]]:
-    """The sheet asked for, else the first that is recognised; a question where several are."""
+    """Choose the sheet asked for, else the first that is recognised; ask where several are."""
     if len(tables) == 1:
         return tables[0], ()
     known = [table for table in tables if recogniser.recognise(table, {})[0] is not None] or list(tables)

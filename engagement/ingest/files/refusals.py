@@ -163,7 +163,7 @@ def html_refusal(name: str, head: bytes) -> KnownExportError:
 
 
 def most_telling(problems: Iterable[EngagementError]) -> EngagementError | None:
-    """The problem to show first: what is known by name, before what was only not understood."""
+    """Choose the problem to show first: what is known by name, before what was only not understood."""
     return min(problems, key=_rank, default=None)
 
 

@@ -20,7 +20,10 @@ MOST_XML = 64 * 1024 * 1024
 
 
 def cell_text(value: object) -> str | None:
-    """A cell as a person would read it; numbers too large to be exact keep only the digits they have."""
+    """Write a cell as a person would read it.
+
+    Numbers too large to be exact keep only the digits they have; an empty cell is None.
+    """
     if value is None or value == "":
         return None
     if isinstance(value, bool):
@@ -37,7 +40,7 @@ def cell_text(value: object) -> str | None:
 
 
 def with_hidden_rows(data: bytes) -> set[str]:
-    """The names of sheets in an Excel workbook in which rows are hidden; none of other workbooks."""
+    """Name the sheets of an Excel workbook in which rows are hidden; none of other workbooks."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             names = re.findall(

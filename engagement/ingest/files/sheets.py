@@ -1,8 +1,6 @@
-"""Workbooks, read in a child process that may fail without harm.
+"""What comes with types (workbooks, Parquet, cells that hold an object) becomes tables of text.
 
-Columns that hold a whole object a cell are opened, as far as a layout asks for what is inside.
-
-Parquet files, their typed columns turned back into text.
+Workbooks are read in a child process, which may fail without harm.
 """
 
 from __future__ import annotations
@@ -47,7 +45,9 @@ _PROCESS = Path(__file__).with_name("sheet_process.py")
 
 
 def read_sheets(content: Content, header_at: int | None = None) -> list[RawTable]:
-    """The tables on the sheets, as text; formulas give their values; hidden sheets and rows are read too.
+    """Read the tables on the sheets, as text.
+
+    Formulas give their values; hidden sheets and rows are read too.
 
     Raises:
         UnreadableFileError: damaged, locked, or too large to open within the limits.
@@ -113,7 +113,7 @@ def _sheets(content: Content, output: bytes) -> list[tuple[str, list[list[str | 
 def _tables(
     file: str, sheet: str, rows: list[list[str | None]], notes: tuple[str, ...], header_at: int | None
 ) -> list[RawTable]:
-    """The tables of a sheet: beside each other where an empty column parts them, or below."""
+    """Find the tables of a sheet: beside each other where an empty column parts them, or below."""
     width = max((len(row) for row in rows), default=0)
     rows = [row + [None] * (width - len(row)) for row in rows]
     found = []
@@ -143,7 +143,7 @@ def _column_groups(rows: list[list[str | None]], width: int) -> list[tuple[int, 
 def _table(
     file: str, sheet: str, rows: list[list[str | None]], notes: tuple[str, ...], header_at: int | None
 ) -> RawTable | None:
-    """The rows below the header, blank ones left out."""
+    """Make a table of the rows below the header, blank ones left out."""
     head = rows[:SAMPLE_ROWS]
     place = find_header(head) if header_at is None else header_told(head, header_at)
     if not rows:
@@ -184,9 +184,10 @@ _ASKED_FOR = frozenset(
 
 
 def opened(raw: RawTable) -> RawTable:
-    """The table with `user.username`, `metadata.legacy.lang` and the like beside the cells they came from.
+    """Open cells that hold objects: `user.username`, `metadata.legacy.lang` … stand beside them.
 
-    A cell with a list of objects gives those of the first, as lists of the people answered have them.
+    Only what a layout can read is taken out. A cell with a list of objects gives those of the first, as lists
+    of the people answered have them.
     """
     for header in raw.frame.columns:
         column = raw.frame[header]
@@ -214,7 +215,7 @@ def _leaves(text: Any, header: str) -> dict[str, str | None]:
 
 
 def cell_value(text: str) -> Any:
-    """What a cell holds as JSON or, as Python's own CSV writer leaves it, a literal; None for other text.
+    """Read a cell as JSON or, as Python's own CSV writer leaves it, a literal; None for other text.
 
     Objects of Python classes, `User(username='ann', id=1)`, count as dictionaries, moments as ISO text.
     """
@@ -232,7 +233,7 @@ def cell_value(text: str) -> Any:
 
 
 def _literal(node: ast.expr) -> Any:
-    """The value of a literal, of calls with named values only, of nan and datetimes; nothing is run."""
+    """Read a literal, calls with named values only, nan and datetimes; nothing is run."""
     if isinstance(node, ast.Constant):
         return node.value
     if isinstance(node, ast.Dict):
@@ -269,7 +270,7 @@ _BATCH_ROWS = 65_536
 
 
 def read_parquet(content: Content) -> RawTable:
-    """A Parquet file as text columns, rows numbered from 1.
+    """Read a Parquet file as text columns, rows numbered from 1.
 
     Raises:
         UnreadableFileError: damaged, or larger than the limits.

@@ -45,7 +45,7 @@ def read(
     *,
     followers_needed: bool = False,
 ) -> Tables:
-    """The tables in the files of one account.
+    """Read the files of one account into tables.
 
     Args:
         files: paths, or (name, content) pairs; archives, CSV, JSON, XLSX and Parquet, told by content.
@@ -76,7 +76,7 @@ def inspect(
     choices: Choices | None = None,
     progress: Progress | None = None,
 ) -> Inspection:
-    """What the files are, column by column, what is still to be said, and the tables once all is.
+    """Look at files: what they are, column by column, what is still to be said, and the tables once all is.
 
     Files with a problem are left out of the tables. Takes the arguments of `read`; an EngagementError
     is never raised but carried in the answer.
@@ -103,7 +103,7 @@ def inspect(
 
 
 def with_owner(inspection: Inspection, owner: str, progress: Progress | None = None) -> Inspection:
-    """An inspection that lacked nothing but the owner, with one; the files are not read again."""
+    """Finish an inspection that lacked nothing but the owner; the files are not read again."""
     if inspection.joined is None:
         return inspection
     return _finished(inspection.joined, owner, inspection.files, progress or _no_progress)
@@ -193,12 +193,12 @@ def _only_problem(understood: list[Understood]) -> EngagementError:
 
 
 def _doubt(understood: list[Understood]) -> EngagementError | None:
-    """What to say where nobody follows, if the people of a list might."""
+    """Find what to say where nobody follows, if the people of a list might."""
     return next((error for one in understood if (error := role_not_told(one))), None)
 
 
 def _readings(understood: list[Understood], step: Progress) -> list[Reading]:
-    """What the files say; empties the list it is given."""
+    """Convert the files that were understood; empties the list it is given."""
     readings = []
     total = len(understood)
     for number in range(total):
@@ -213,7 +213,7 @@ def _readings(understood: list[Understood], step: Progress) -> list[Reading]:
 
 
 def _unused(one: Understood) -> Reading:
-    """A file with a problem beside good ones: all its rows are skipped, and say so."""
+    """Skip all rows of a file with a problem beside good ones, and say why."""
     assert one.raw is not None
     reason = str(one.problem)
     rows = skips(one.raw.frame.index, NOT_USED, [reason] * len(one.raw.frame))

@@ -129,7 +129,7 @@ def figures(analysis: Analysis, language: Language) -> None:
 
 
 def missing(analysis: Analysis, language: Language) -> None:
-    """What this data cannot tell, and how to get it."""
+    """Show what this data cannot tell, and how to get it."""
     told = gaps(analysis.evidence, analysis.as_of, language)
     told += [escape_markdown(language.gettext(note)) for note in analysis.tables.unseen]
     if not told:

@@ -63,7 +63,7 @@ class Fetches:
         return self._jobs.start(jobs.finding(handle, login))
 
     def looking(self, job_id: str | None) -> Job | None:
-        """The job of that id, if this server still knows it."""
+        """Return the job of that id, if this server still knows it."""
         return self._jobs.get(job_id)
 
     def forget(self, job_id: str | None) -> None:
@@ -81,14 +81,14 @@ class Fetches:
         return fetch.job.id
 
     def get(self, fetch_id: str | None) -> tuple[Fetch, Job] | None:
-        """The reading of that id and its job, if this server still knows them."""
+        """Return the reading of that id and its job, if this server still knows them."""
         job, fetch = self._jobs.get(fetch_id), self._fetches.get(fetch_id or "")
         return (fetch, job) if fetch and job else None
 
 
 @st.cache_resource(show_spinner=False)
 def fetches() -> Fetches:
-    """The server's fetches."""
+    """Return the fetches that all sessions of this server share."""
     return Fetches()
 
 
@@ -98,7 +98,7 @@ _CENT = 0.01
 
 
 def choose(account: Account, language: Language) -> None:
-    """The choices and their plan; the button starts the run and puts its id into the address."""
+    """Show the choices and their plan; the button starts the run and puts its id into the address."""
     from engagement.ingest.networks.contract import Options
     from engagement.ingest.networks.fetch import kept_since, plan
 
@@ -204,7 +204,7 @@ def _parts(planned: Plan, language: Language) -> pd.DataFrame:
 
 
 def _budget(left: float | None, language: Language) -> float | None:
-    """The most that may be spent; nothing is spent before it is said, nor more than the server may today."""
+    """Ask for the most that may be spent: nothing before it is said, nor more than the server may today."""
     if not left_today(left, language):
         return None
     budget: float | None = st.number_input(
@@ -267,7 +267,7 @@ def _out(name: str, language: Language) -> None:
 
 
 def _in(handle: Handle, language: Language, needed: bool) -> None:
-    """A link in this same window: X asks for consent, and the way back leads here."""
+    """Show a link in this same window: X asks for consent, and the way back leads here."""
     if needed:
         st.info(language.gettext("X is asked in your own name here: sign in with X first."))
     there = escape(x_login.address(session.address(handle=str(handle))), quote=True)
@@ -306,7 +306,7 @@ def door(language: Language) -> bool:
 
 
 def _box(language: Language) -> str:
-    """The box; what is in it goes into the address, so that a reload and a link keep it."""
+    """Show the box; what is in it goes into the address, so that a reload and a link keep it."""
     st.session_state.setdefault("handle", st.query_params.get("handle", ""))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(
@@ -349,7 +349,7 @@ def _named(text: str, language: Language) -> Handle | None:
 
 
 def _looked_up(named: Handle) -> Job:
-    """The finished look-up of the handle; until then the page shows that it is under way."""
+    """Return the finished look-up of the handle; until then the page shows that it is under way."""
     login = x_login.signed_in() if named.network == X else None
     # What one login may see, another may not.
     asked = (named, login.account_id if login else None)
@@ -400,7 +400,7 @@ def _not_found(job: Job, named: Handle, language: Language) -> bool:
 
 
 def _found(account: Account, language: Language) -> NoReturn:
-    """The account as its network shows it, and what can be done with it; the page ends here."""
+    """Show the account as its network does, and what can be done with it; the page ends here."""
     found = account.found
     st.header(escape_markdown(found.name or found.handle.name), anchor=False)
     st.text(str(found.handle))

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def level_reached(evidence: Evidence, as_of: pd.Timestamp, language: Language) -> None:
-    """The level of evidence, with what it can tell, what not, and how to get there."""
+    """Show the level of evidence, with what it can tell, what not, and how to get there."""
     st.space("small")
     st.header(
         language.gettext("With these files you reach level {n} of 3").format(n=evidence.level), anchor=False
@@ -160,7 +160,7 @@ def _came_to(outcome: Outcome | None, language: Language) -> list[str]:
 
 
 def _rows_shown(file: FileInspection, language: Language) -> None:
-    """The first rows as they were understood, and which were left out and why; before that as they stand."""
+    """Show the first rows as understood, and which were left out and why; before that as they stand."""
     if file.outcome is None:
         with st.expander(language.gettext("First rows"), type="compact"):
             st.dataframe(file.head.astype("str"), alt=language.gettext("First rows of the file"))
@@ -218,7 +218,7 @@ def _answer(fingerprint: str, question: str, key: str) -> None:
 
 
 def ask_owner(inspection: Inspection, language: Language) -> None:
-    """The account whose followers these are: as the files say, as chosen, or still open."""
+    """Ask whose followers these are: as the files say, as chosen, or still open."""
     if not any(file.problem is None for file in inspection.files):
         return
     st.space("small")
@@ -255,7 +255,10 @@ def _choose_owner() -> None:
 
 
 def drop(language: Language) -> Sequence[Any]:
-    """The second door: the files of one account, of any type: what cannot be read is told in a sentence."""
+    """Show the second door: the files of one account, of any type.
+
+    What cannot be read is told in a sentence.
+    """
     return (
         st.file_uploader(
             language.gettext("Or drop the files of your account, all of them together"),
@@ -271,7 +274,7 @@ def drop(language: Language) -> Sequence[Any]:
 
 
 def preview(files: Sequence[Any], language: Language) -> None:
-    """What was recognised in the files, what is still to be said, and the way on."""
+    """Show what was recognised in the files, what is still to be said, and the way on."""
     inspection = _inspected(files, language)
     if _recalled(inspection):
         st.rerun()

@@ -41,7 +41,7 @@ def _is_messages(value: Any) -> bool:
 
 
 def _telegram(value: Any, _stem: str) -> Iterable[NestedList]:
-    """A group's messages; what a channel says itself is the channel's, and comments come from its group."""
+    """Read a group's messages; what a channel says is the channel's, and comments come from its group."""
 
     def rows(message: Object) -> list[Row]:
         author = text_or_none(message.get("from_id") or message.get("actor_id"))
@@ -82,7 +82,7 @@ def _telegram_chats(value: Any, _stem: str) -> Iterable[NestedList]:
 
 
 def _discord(value: Any, _stem: str) -> Iterable[NestedList]:
-    """A channel as DiscordChatExporter writes it."""
+    """Read a channel as DiscordChatExporter writes it."""
 
     def rows(message: Object) -> list[Row]:
         author = message.get("author")
@@ -108,7 +108,7 @@ def _discord(value: Any, _stem: str) -> Iterable[NestedList]:
 
 
 def _reddit(value: Any, _stem: str) -> Iterable[NestedList]:
-    """A post's page (.json behind its address), a listing, or lines as Reddit's archives keep them."""
+    """Read a post's page (.json behind its address), a listing, or lines as Reddit's archives keep them."""
     yield NestedList("reddit.talk", _reddit_things(value), _reddit_rows)
 
 

@@ -83,34 +83,34 @@ class DocumentKind:
 
 
 def posts_layout(container: str, title: str, **more: Any) -> Layout:
-    """A layout for rows that already have our names for a post's columns."""
+    """Make a layout for rows that already have our names for a post's columns."""
     return Layout(container, title, POSTS, (), POST_COLUMNS, container=frozenset({container}), **more)
 
 
 def acts_layout(container: str, title: str, **more: Any) -> Layout:
-    """A layout for rows that already have our names for an act's columns."""
+    """Make a layout for rows that already have our names for an act's columns."""
     return Layout(container, title, ACTS, (), ACT_COLUMNS, container=frozenset({container}), **more)
 
 
 def objects(value: Any) -> list[Object]:
-    """The objects in a list; nothing where it is none."""
+    """Keep the objects of a list; return an empty list where it is none."""
     return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
 
 
 def inside(value: Any, *path: str) -> Any:
-    """What lies under keys inside keys; None where the way ends."""
+    """Follow keys inside keys to what lies there; return None where the way ends."""
     for key in path:
         value = value.get(key) if isinstance(value, dict) else None
     return value
 
 
 def text_or_none(value: Any) -> str | None:
-    """A word or number as text; None for what is neither, or empty."""
+    """Return a word or number as text; None for what is neither, or empty."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     return str(value) or None
 
 
 def named(people: Iterable[Mapping[str, Any]]) -> str:
-    """The people a post names, as the column `mentions` holds them."""
+    """Write the people a post names as the column `mentions` holds them, in JSON."""
     return orjson.dumps(list(people)).decode()

@@ -187,7 +187,10 @@ _LEFT_OUT = N_("{file}: you said that its lines mean something else, so it is le
 
 
 def read_headers(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | None, tuple[Question, ...]]:
-    """A layout for pairs of people, and what a pair means where the file does not say; None for others."""
+    """Find a layout for pairs of people, and ask what a pair means where the file does not say.
+
+    None for other tables.
+    """
     names = {normal(header): header.strip().casefold() for header in reversed(raw.frame.columns)}
     follows = _follow_columns(names, raw)
     if follows is not None:

@@ -57,7 +57,7 @@ def _outbox(value: Any, _stem: str) -> Iterable[NestedList]:
 
 
 def _act(item: Object) -> list[Row]:
-    """A post with whom it answers and names, or a repost; only what was public or unlisted."""
+    """Read a post with whom it answers and names, or a repost; only what was public or unlisted."""
     inner = item.get("object")
     if item.get("type") == "Announce":
         url = inner if isinstance(inner, str) else text_or_none(inside(inner, "id"))
@@ -100,7 +100,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 def handle_in(address: Any) -> str | None:
-    """The name@server in the address of a person or a post, where the address says it."""
+    """Read name@server out of the address of a person or a post; None where the address does not say it."""
     if not isinstance(address, str):
         return None
     try:
@@ -113,7 +113,7 @@ def handle_in(address: Any) -> str | None:
 
 
 def _post_id(address: Any) -> str | None:
-    """The number of a post with its server: numbers alone would mean another post on each of them."""
+    """Join the number of a post to its server: alone it would mean another post on each of them."""
     if not isinstance(address, str):
         return None
     try:
@@ -125,7 +125,7 @@ def _post_id(address: Any) -> str | None:
 
 
 def plain_text(content: Any) -> str | None:
-    """The words of a post that is kept as HTML, a line a paragraph."""
+    """Return the words of a post that is kept as HTML, a line a paragraph; None where there are none."""
     if not isinstance(content, str) or not content.strip():
         return None
     try:
@@ -213,7 +213,7 @@ def _full_name(account: Object, server: str | None) -> str | None:
 
 
 def _server(value: Object, stem: str) -> str | None:
-    """The server the account lives on: said by the file's name, else by the addresses of local people."""
+    """Find the server the account lives on: in the file's name, else in the addresses of local people."""
     match = _NAMED_FILE.match(stem)
     if match:
         return match["server"]

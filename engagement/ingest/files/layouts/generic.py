@@ -45,7 +45,7 @@ _MOST_QUESTIONS = 40
 
 
 def read_headers(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | None, tuple[Question, ...]]:
-    """A layout made of the headers that could be told or were mapped by hand, and the questions left.
+    """Make a layout of the headers that could be told or were mapped by hand, and list the questions left.
 
     None where no column says who a row is about.
     """
@@ -78,7 +78,7 @@ def read_headers(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | No
 
 
 def completed(layout: Layout, raw: RawTable) -> Layout:
-    """A layout of people with what it lacks filled from columns it does not know by their generic names.
+    """Fill what a layout of people lacks from columns it does not know, by their generic names.
 
     Tools add columns and people rename them: what a bio or a count is called elsewhere is one here too.
     """

@@ -34,7 +34,10 @@ _DIRECTIONS = (
 
 
 def read_headers(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | None, tuple[Question, ...]]:
-    """A layout for a list of acts, and who did them where only one side is named; None for other tables."""
+    """Find a layout for a list of acts, and ask who did them where only one side is named.
+
+    None for other tables.
+    """
     fields = _fields(raw)
     if not fields.keys() >= _NEEDED or not _speaks_of_acts(raw, fields):
         return None, ()
@@ -42,7 +45,7 @@ def read_headers(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | No
 
 
 def read_as_acts(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | None, tuple[Question, ...]]:
-    """The same where somebody says that each row is an act: without kinds, they are mentions.
+    """Make a layout where somebody says that each row is an act: without kinds, they are mentions.
 
     None where no column says who did it, or neither what nor to whom.
     """

@@ -106,7 +106,7 @@ ASKS = N_(
 
 
 def field_of(header: str) -> str | None:
-    """What a column of posts is, as far as its header tells: our field, or `author.` and one of accounts."""
+    """Tell what a column of posts is by its header: our field, or `author.` and one of accounts."""
     name = normal(header)
     if name in _TO:
         return _TO[name]
@@ -156,7 +156,7 @@ def _of_author(name: str) -> str | None:
 
 
 def read_headers(raw: RawTable) -> tuple[Layout | None, tuple[Question, ...]]:
-    """A layout for a table of posts; None for other tables."""
+    """Find a layout for a table of posts; None for other tables."""
     fields = _fields(raw.frame)
     if "text" not in fields or not _are_texts(raw, fields["text"]):
         return None, ()
@@ -176,7 +176,7 @@ def read_headers(raw: RawTable) -> tuple[Layout | None, tuple[Question, ...]]:
 
 
 def read_as_posts(raw: RawTable) -> Layout | None:
-    """A layout for a table that somebody says holds posts; None without a text or an author."""
+    """Make a layout for a table that somebody says holds posts; None without a text or an author."""
     fields = _fields(raw.frame)
     if "text" not in fields or not fields.keys() & {"author_id", "author_handle"}:
         return None
@@ -184,7 +184,7 @@ def read_as_posts(raw: RawTable) -> Layout | None:
 
 
 def completed(layout: Layout, raw: RawTable) -> Layout:
-    """A layout of posts with what it lacks filled from columns it does not know by what these say.
+    """Fill what a layout of posts lacks from columns it does not know, by what these say.
 
     The id of a post is also looked for in its address, where a program has rounded it.
     """
@@ -252,7 +252,7 @@ def _last(header: str) -> str:
 
 
 def _by_values(field: str, values: pd.Series) -> str | None:
-    """The same field where the values bear it out: flags are no ids, ids no handles, links no texts."""
+    """Check a field against its values: flags are no ids, ids no handles, links no texts."""
     filled = values.dropna().head(500)
     if filled.empty:
         return field

@@ -164,7 +164,7 @@ class Layout:
         return _KINDS[self.makes][field]
 
     def shown_as(self, field: str) -> str:
-        """The table and column a preview names for one of our columns."""
+        """Name the table and column that a preview shows for one of our columns."""
         if field.startswith(AUTHOR):
             return "accounts." + field.removeprefix(AUTHOR)
         if self.makes == POSTS:
@@ -176,7 +176,7 @@ class Layout:
 
 
 def one_of(*headers: str) -> frozenset[str]:
-    """A group of headers of which one has to be there."""
+    """Group headers of which one has to be there."""
     return frozenset(headers)
 
 

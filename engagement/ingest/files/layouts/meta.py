@@ -51,7 +51,7 @@ _REACTIONS = frozenset({"LIKE", "LOVE", "CARE", "HAHA", "WOW", "SAD", "ANGRY", "
 
 
 def _instagram_comment(entry: Object) -> list[Row]:
-    """The account's own comment under somebody's post."""
+    """Read the account's own comment under somebody's post."""
     cells = entry.get("string_map_data")
     if not isinstance(cells, dict):
         return []
@@ -81,7 +81,6 @@ def _instagram_comment(entry: Object) -> list[Row]:
 
 
 def _instagram_like(entry: Object) -> list[Row]:
-    """A post of somebody that the account liked."""
     owner, liked = entry.get("title"), objects(entry.get("string_list_data"))
     if not owner or not liked:
         return []
@@ -122,7 +121,7 @@ def _facebook_person(entry: Object) -> list[Row]:
 
 
 def _graph_comment(entry: Object) -> list[Row]:
-    """A comment as Meta's Graph API and the tools on it write them, its answers after it."""
+    """Read a comment as Meta's Graph API and the tools on it write them, its answers after it."""
     person = entry.get("from") or entry.get("owner") or entry.get("user") or {}
     number = text_or_none(entry.get("id") or entry.get("pk"))
     handle = next(
@@ -177,7 +176,7 @@ def _is_comment(entry: Object) -> bool:
 
 
 def _entries(value: Any) -> list[Any]:
-    """The list itself, or what stands under data in one page or in several."""
+    """Return the list itself, or what stands under data in one page or in several."""
     if isinstance(value, dict):
         return value["data"] if isinstance(value.get("data"), list) else []
     if isinstance(value, list) and value and all(isinstance(inside(one, "data"), list) for one in value):

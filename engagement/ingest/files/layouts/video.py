@@ -27,7 +27,7 @@ _NO_MENTIONS = "[]"
 
 
 def _thread(entry: Object) -> list[Row]:
-    """A comment thread of YouTube's API: the comment, then its answers."""
+    """Read a comment thread of YouTube's API: the comment, then its answers."""
     snippet = entry.get("snippet")
     top = inside(snippet, "topLevelComment") or (
         entry if inside(snippet, "textOriginal") is not None else None
@@ -61,7 +61,7 @@ def _comment(comment: Object) -> list[Row]:
 
 
 def _pages(value: Any) -> list[Any]:
-    """The items of one answer of the API, of several in a list, or the list of items itself."""
+    """List the items of one answer of the API, of several in a list, or of a list of items itself."""
     if isinstance(value, dict):
         return value["items"] if isinstance(value.get("items"), list) else []
     if not isinstance(value, list):
@@ -127,7 +127,7 @@ def _subscriber(entry: Object) -> list[Row]:
 
 
 def _found(value: Any, wanted: str, depth: int = 6) -> list[Any] | None:
-    """The list under a key, however deep and however the sections are called this year."""
+    """Find the list under a key, however deep and however the sections are called this year."""
     if not isinstance(value, dict) or not depth:
         return None
     if isinstance(value.get(wanted), list):
