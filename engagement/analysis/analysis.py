@@ -84,7 +84,7 @@ class Analysis:
         return bool(silent.nunique() > 1)
 
     def correct(self, corrections: pd.DataFrame | None) -> Analysis:
-        """The same analysis with the user's word (account_id, state) in place of earlier corrections.
+        """Put the user's word (account_id, state) in place of earlier corrections, in a new analysis.
 
         Raises:
             EngagementError: a correction names no known state.
@@ -92,7 +92,7 @@ class Analysis:
         return self.recompute(self, corrections)
 
     def with_figures(self, figures: Mapping[str, Figure], mark: str) -> Analysis:
-        """The same analysis with these figures in place of its own of the same names.
+        """Put these figures in place of those of the same names, in a new analysis.
 
         `mark` tells what they were worked out from: under the same mark the revision is the same.
         """
@@ -109,7 +109,7 @@ class Analysis:
         return next(self.reasons_of([account_id]))
 
     def reasons_of(self, account_ids: Sequence[str]) -> Iterator[list[Reason]]:
-        """The reasons of several people, in that order; far quicker than asking one by one.
+        """Give the reasons of several people, in that order; far quicker than asking one by one.
 
         Raises:
             KeyError: nobody here has one of these ids.
@@ -136,7 +136,7 @@ class Analysis:
         return days_to_habit(self.habit, spoken, spread, exposure, self.evidence.coverage_days)
 
     def acts(self, account_id: str) -> pd.DataFrame:
-        """The interactions this person did or received, latest first."""
+        """List the interactions this person did or received, latest first."""
         acts = self.tables.interactions
         theirs = (acts["actor_id"] == account_id) | (acts["target_id"] == account_id)
         return acts[theirs].sort_values("created_at", ascending=False, na_position="last")

@@ -1,10 +1,7 @@
-"""People in the shade with the moment that speaks for them and what an opening can take up.
+"""Whom to invite next: the silent in the order of promise, each with the moment that speaks for them.
 
-Whom to invite next: the silent in the order of promise, the right moment, what was done about it.
-
-What was done about an invitation, and who has spoken since.
-
-What people speak of where somebody applauded: a word or two, and the last thing that was said.
+What an opening can take up comes from what was said where they applauded; marks keep what was done about
+an invitation, so that it shows who has spoken since.
 """
 
 from __future__ import annotations
@@ -131,7 +128,7 @@ class Won:
 
 
 def open_to_invite(found: pd.DataFrame, marks: Mapping[str, Mark], now: pd.Timestamp) -> pd.DataFrame:
-    """The candidates that no mark keeps off the list."""
+    """Keep the candidates that no mark keeps off the list at this moment."""
     hidden = {account_id for account_id, mark in marks.items() if mark.hides(now)}
     return found[~found["account_id"].isin(hidden)].reset_index(drop=True)
 
@@ -193,7 +190,7 @@ def topics(tables: Tables, account_id: str, usual: Mapping[str, float]) -> tuple
 
 
 def last_heard(acts: pd.DataFrame, thread: str | float | None, owner: str) -> str | None:
-    """The latest text of anybody but the owner in a thread."""
+    """Find the latest text of anybody but the owner in a thread; None where there is none."""
     if pd.isna(thread):
         return None
     said = _said(acts[(acts["thread_id"] == thread) & (acts["actor_id"] != owner)])

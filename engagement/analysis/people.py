@@ -38,7 +38,7 @@ COLUMNS = (
 def describe(
     tables: Tables, today: pd.DataFrame, profiles: pd.DataFrame, coverage_days: float, moment: pd.Timestamp
 ) -> pd.DataFrame:
-    """The plain facts behind answers and reasons, one row a person, days counted back from the moment."""
+    """Gather the plain facts behind answers and reasons, one row a person, days counted from the moment."""
     since = {
         f"{name}_days": today[f"days_since_{name.removeprefix('last_')}"].clip(lower=0.0)
         for name in (

@@ -141,7 +141,7 @@ def _run(
 
 
 def correct(analysis: Analysis, corrections: pd.DataFrame | None) -> Analysis:
-    """The same analysis under other corrections; only what they touch is worked out anew."""
+    """Put other corrections under an analysis; only what they touch is worked out anew."""
     said = checked(corrections, analysis.facts)
     answers = {**analysis.answers, "passing": _passing(analysis.facts, said, analysis.endings)}
     before = None if analysis.previous is None else analysis.previous.states
@@ -198,7 +198,7 @@ def _learn(
 
 
 def _passing(facts: pd.DataFrame, said: pd.DataFrame, endings: pd.DataFrame | None) -> Answer:
-    """The passing answer after the corrections and the seen endings that it may learn from."""
+    """Give the passing answer after the corrections and the seen endings that it may learn from."""
     profiles = read_profiles(facts)
     teaches = {state.name: state.passes for state in RECORDS.values() if state.passes is not None}
     told = said[said["state"].isin(list(teaches)) & ~held_out(said["account_id"])]

@@ -1,11 +1,4 @@
-"""The list of what people asked for and what they complained about.
-
-Open requests and complaints: who, when, what, answered by whom, waiting how long.
-
-When what somebody asked was answered, by the owner and by others.
-
-How much of what was said carries its text.
-"""
+"""What people asked for or complained about: who, when, what, answered by whom, waiting how long."""
 
 from __future__ import annotations
 
@@ -61,7 +54,7 @@ def _to_the_post(asked: pd.DataFrame, others: pd.DataFrame) -> tuple[pd.Series, 
 def _later(
     asked: pd.DataFrame, others: pd.DataFrame, same: list[str], within: pd.Timedelta | None = None
 ) -> pd.Series:
-    """The first later act that addresses the asker and shares the columns in `same`."""
+    """Find when an act first addresses the asker later and shares the columns in `same`."""
     left = asked.loc[asked["created_at"].notna(), ["actor_id", "created_at", *same]].rename_axis("act")
     right = others.loc[others["created_at"].notna() & others["target_id"].notna()]
     right = right[["target_id", "created_at", *same]].rename(columns={"target_id": "actor_id"})
@@ -92,7 +85,7 @@ def ledger(
     said: Mapping[str, Collection[str]] | None = None,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
-    """Requests and complaints of the `LOOK_BACK` before `as_of` (by default the latest act), longest first.
+    """List requests and complaints of the `LOOK_BACK` before `as_of` (else the latest act), longest first.
 
     One row an act with text by anybody but the owner; undated acts stand last. `towards` is owner or
     other, `answered_by` owner, member or nobody (the owner first, if both answered), `answered_after` and
@@ -134,7 +127,7 @@ def ledger(
 def _read(
     recent: pd.DataFrame, spoken: pd.DataFrame, said: Mapping[str, Collection[str]], progress: Progress
 ) -> pd.DataFrame:
-    """The readings of the recent acts, after what the user said about some."""
+    """Read the recent acts, after learning from what the user said about some."""
     told = spoken[spoken["interaction_id"].isin(list(said))]
     progress(0.0, READING)
     model = fit_with_corrections(told["text"], [said[act] for act in told["interaction_id"]])

@@ -16,7 +16,7 @@ _INSTANT = pd.Timedelta(microseconds=1)
 
 
 def zone(name: str | None) -> tzinfo:
-    """The time zone called `name` (IANA, like Europe/Madrid); UTC where none is known.
+    """Find the time zone called `name` (IANA, like Europe/Madrid); UTC where none is known.
 
     Raises:
         EngagementError: there is no such time zone.
@@ -34,7 +34,7 @@ def zone(name: str | None) -> tzinfo:
 def moment_of(
     tables: Tables, as_of: pd.Timestamp | datetime | date | str | None, time_zone: str | None = None
 ) -> pd.Timestamp:
-    """The moment to look from, in UTC: as asked, else when the account was fetched, else the latest date.
+    """Choose the moment to look from, in UTC: as asked, else when it was fetched, else the latest date.
 
     A date without a time is the end of that day in the account's time zone, and so is read a time without
     an offset. Later dates win over when fetching began; without any date it is now.
@@ -64,7 +64,7 @@ def moment_of(
 
 
 def cut(tables: Tables, moment: pd.Timestamp) -> Tables:
-    """The tables as they could have been read at that moment; the same object where nothing is later.
+    """Cut the tables to what could have been read at that moment; the same object where nothing is later.
 
     Acts after it are left out, and undated ones where other acts are: nothing says that they were before.
     So are follows that began later and profiles made later; a last post after it is unknown.

@@ -1,10 +1,6 @@
-"""What an engine has to offer, and the columns that the activation model reads.
+"""The engines that work out the features: the same SQL on embedded DuckDB or on Apache Spark.
 
-The embedded engine: one in-memory DuckDB connection an analysis.
-
-The engine that was asked for, loaded with the tables.
-
-The distributed engine: the same SQL on Apache Spark (extra `spark`, needs Java).
+DuckDB holds one in-memory connection an analysis; Spark is the extra `spark` and needs Java.
 """
 
 from __future__ import annotations
@@ -59,7 +55,7 @@ class Engine(Protocol):
 
 
 def acts_frame(tables: Tables) -> pd.DataFrame:
-    """The interactions as `features.sql` expects them, moments in days before or after the latest act.
+    """Lay the interactions out for `features.sql`, with moments in days before or after the latest act.
 
     Counted from there and not from a date on the calendar, so that moving everything by a year moves no
     bit of the answer. `among` marks acts between two people on the list, `to_many` words of the owner to
@@ -80,13 +76,13 @@ def acts_frame(tables: Tables) -> pd.DataFrame:
 
 
 def origin_of(tables: Tables) -> pd.Timestamp:
-    """The latest dated act, from which days are counted."""
+    """Find when the latest dated act was, from which days are counted; 1970 where no act has a date."""
     latest: pd.Timestamp = tables.interactions["created_at"].max()
     return latest if pd.notna(latest) else pd.Timestamp(0, tz="UTC")
 
 
 def at(engine: Engine, cutoff: pd.Timestamp, horizon_days: float, *, undated: bool = False) -> pd.DataFrame:
-    """The features at `cutoff`, indexed by account_id, with "never" written as twelve horizons.
+    """Work out the features at `cutoff`, indexed by account_id, with "never" written as twelve horizons.
 
     `days_since_` columns are missing where there was no such act.
     """
@@ -136,7 +132,7 @@ class DuckDBEngine:
 
 
 def open_engine(name: str, tables: Tables) -> Engine:
-    """The engine called `name` (duckdb or spark) with the tables loaded.
+    """Open the engine called `name` (duckdb or spark) and load the tables.
 
     Raises:
         EngagementError: the name is unknown, or Spark is not installed.

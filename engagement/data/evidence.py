@@ -92,7 +92,7 @@ class Evidence:
         return self.acts(by=("owner",), to=("nobody",))
 
     def answers_by(self, owner: bool) -> str:
-        """What says which act answers which: parent, thread, or only who wrote to whom (week).
+        """Tell what says which act answers which: parent, thread, or only who wrote to whom (week).
 
         `owner` asks about the owner's answers to people, else about theirs to the owner.
         """
@@ -167,7 +167,6 @@ def evidence(tables: Tables) -> Evidence:
 
 
 def _counted(tables: Tables) -> pd.DataFrame:
-    """The table of what is there."""
     acts, owner = tables.interactions, tables.owner.account_id
     listed = tables.follower_ids()
     side = {}

@@ -17,7 +17,7 @@ _DAY = 24 * _HOUR
 
 
 def occasions(tables: Tables, kinds: Sequence[str] = VOICED_KINDS) -> pd.Series:
-    """The number of the occasion of every dated act of these kinds, by actor from 0; missing elsewhere.
+    """Give the number of the occasion of every dated act of these kinds, by actor from 0; missing elsewhere.
 
     A person's occasions are the most of their acts of which no two fall on one day of the account's time
     zone or lie less than twelve hours apart; what follows on an occasion before the next belongs to it.

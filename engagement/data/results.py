@@ -81,10 +81,10 @@ class Backtest:
 
 
 def no_corrections() -> pd.DataFrame:
-    """A table of corrections without rows: account_id and state."""
+    """Make a table of corrections without rows: account_id and state."""
     return pd.DataFrame({"account_id": pd.Series(dtype="str"), "state": pd.Series(dtype="str")})
 
 
 def no_unusual_days() -> pd.DataFrame:
-    """A table of unusual days without rows."""
+    """Make a table of unusual days without rows."""
     return pd.DataFrame(columns=["first_day", "last_day", "people", "usual", "returned"])

@@ -74,7 +74,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
 
 
 def conform(frame: pd.DataFrame, table: str) -> pd.DataFrame:
-    """The frame with exactly the columns and types of `table`; missing columns are added empty."""
+    """Give the frame exactly the columns and types of `table`; missing columns are added empty."""
     columns = {}
     for name, dtype in TABLES[table].items():
         if name not in frame:
@@ -85,7 +85,7 @@ def conform(frame: pd.DataFrame, table: str) -> pd.DataFrame:
 
 
 def empty(table: str) -> pd.DataFrame:
-    """The table without rows."""
+    """Make the table of this name without rows."""
     return conform(pd.DataFrame(), table)
 
 
@@ -175,7 +175,7 @@ class Tables:
         return bool((self.follows["followed_id"] == self.owner.account_id).any())
 
     def follower_ids(self) -> pd.Series:
-        """The ids of the people looked at: followers or, without a list of them, everyone who acted."""
+        """List the ids of the people looked at: followers or, without a list of them, everyone who acted."""
         if self.has_follower_list:
             mine = self.follows["followed_id"] == self.owner.account_id
             return self.follows.loc[mine, "follower_id"].drop_duplicates().reset_index(drop=True)
@@ -184,7 +184,7 @@ class Tables:
 
 
 def validate(tables: Tables) -> Tables:
-    """The same tables, checked: columns, types, keys present and unique.
+    """Check columns, types, and that keys are present and unique; give the same tables back.
 
     Raises:
         ValueError: a table breaks the contract; this is a fault of the source, not of the user.

@@ -68,7 +68,7 @@ def _dated_voices(moments: Sequence[Moment]) -> pd.DataFrame:
 
 
 def _silences(tables: Tables, as_of: pd.Timestamp) -> pd.DataFrame:
-    """What the habit room says of everybody's silence, with their mean pause, by account_id."""
+    """Ask the habit room about everybody's silence, with their mean pause, by account_id."""
     people = pd.Index(tables.follower_ids().sort_values())
     occasions = occasion_table(tables, as_of)
     known = float(occasions["ago"].max()) if len(occasions) else 0.0

@@ -1,8 +1,6 @@
-"""Posts become acts: replies, quotes, reposts and mentions from one person to another.
+"""Posts, interactions tables and lists of who reposted or liked become acts from one person to another.
 
-Acts that files tell outright: interactions tables, and lists of who reposted or liked.
-
-Who is named in a post: by the tool's own list where there is one, else by the @ in its text.
+Who is named in a post is read from the tool's own list where there is one, else from the @ in its text.
 """
 
 from __future__ import annotations
@@ -115,7 +113,7 @@ class PostActs:
 
 
 def acts_of(readings: list[Reading], identity: Identity) -> PostActs:
-    """The acts in the posts of all readings; a post that came twice counts once."""
+    """Find the acts in the posts of all readings; a post that came twice counts once."""
     posts, mentions = _together(readings, identity)
     skipped: dict[int, list[pd.DataFrame]] = {}
     if posts.empty:
@@ -234,7 +232,7 @@ def _all_acts(posts: pd.DataFrame, targets: dict[str, pd.Series], mentions: pd.D
 
 
 def _mention_acts(posts: pd.DataFrame, targets: dict[str, pd.Series], mentions: pd.DataFrame) -> pd.DataFrame:
-    """A mention of everybody named, but for the author and whom the post answers or quotes anyway."""
+    """Make a mention of everybody named, but for the author and whom the post answers or quotes anyway."""
     named = mentions[mentions["at"].isin(posts.index)].drop_duplicates()
     at = named["at"]
     addressed = posts.loc[at, "actor_id"].to_numpy() == named["target_id"].to_numpy()
@@ -278,7 +276,7 @@ _KINDS_OF_ROLE = {REPOSTED: "repost", LIKED: "like"}
 
 
 def all_canonical_acts(assembly: Assembly) -> list[pd.DataFrame]:
-    """The acts of all interactions tables under account ids, each told once, one frame a reading."""
+    """Put the acts of all interactions tables under account ids, each told once, one frame a reading."""
     parts: list[pd.DataFrame] = []
     for number in range(len(assembly.readings)):
         acts = _canonical_acts(assembly, number)
@@ -292,7 +290,7 @@ def all_canonical_acts(assembly: Assembly) -> list[pd.DataFrame]:
 def _not_told_in(
     assembly: Assembly, number: int, acts: pd.DataFrame, told: pd.DataFrame, where: str
 ) -> pd.DataFrame:
-    """The acts without those another file has told too, known by who did what to whom, when, in what words.
+    """Drop the acts another file has told too, known by who did what to whom, when, in what words.
 
     Two acts that differ in nothing within one file stay two; ids that both files give and that differ make
     two acts of one.
@@ -322,7 +320,7 @@ def _comparable(acts: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
 
 
 def _canonical_acts(assembly: Assembly, number: int) -> pd.DataFrame:
-    """The acts of one interactions table under account ids, none with the id of another."""
+    """Put the acts of one interactions table under account ids, none with the id of another."""
     reading = assembly.readings[number]
     acts = reading.acts
     if acts is None:
@@ -346,7 +344,7 @@ def _canonical_acts(assembly: Assembly, number: int) -> pd.DataFrame:
 
 
 def _not_elsewhere(assembly: Assembly, number: int, acts: pd.DataFrame) -> pd.DataFrame:
-    """The acts without those an earlier file has told."""
+    """Drop the acts whose id an earlier file has given."""
     for earlier in assembly.readings[:number]:
         if earlier.acts is not None and "interaction_id" in earlier.acts:
             told = acts["interaction_id"].notna() & acts["interaction_id"].isin(
@@ -360,7 +358,7 @@ def _not_elsewhere(assembly: Assembly, number: int, acts: pd.DataFrame) -> pd.Da
 
 
 def acts_of_lists(assembly: Assembly) -> list[pd.DataFrame]:
-    """Lists of people who reposted or liked: an act each, towards the owner, without a date."""
+    """Make an act of everybody on lists of who reposted or liked: towards the owner, without a date."""
     parts = []
     for reading in assembly.readings:
         kind = _KINDS_OF_ROLE.get(reading.role or "")

@@ -51,7 +51,7 @@ def assemble(readings: list[Reading]) -> Assembly:
 
 
 def finish(assembly: Assembly, owner: Owner) -> Tables:
-    """The tables for this owner.
+    """Make the tables for this owner and leave the assembly as it was.
 
     Raises:
         EmptyDataError: no person in any of the files.
@@ -104,7 +104,7 @@ def _refuse_one_name(assembly: Assembly) -> None:
 
 
 def _owned(acts: pd.DataFrame, owner: Owner) -> pd.DataFrame:
-    """The owner's id where a file could only say "the owner"."""
+    """Write the owner's id where a file could only say "the owner"."""
     replaced = {
         name: acts[name].mask(acts[name] == OWNER_ROW, owner.account_id) for name in ("actor_id", "target_id")
     }

@@ -1,15 +1,9 @@
-"""Bluesky's records become acts: whom a post answers, names or quotes, whose post is reposted or liked.
+"""Bluesky's records, alone or in a repository file (CAR), become acts: who did what to whom, and when.
 
-A record's address, `at://<did>/<collection>/<key>`, says who wrote it, and its key often when.
-
-When a Bluesky record was written: as its author says, else by its key.
-
-A key that is a TID holds the microseconds since 1970 in base 32 (https://atproto.com/specs/tid).
-
-A Bluesky repository as one file (CAR): whose it is, and every record in it.
-
-The signed commit names the account and the root of a search tree; the tree's entries share the beginning
-of their key with the entry before. https://atproto.com/specs/repository
+A record's address, `at://<did>/<collection>/<key>`, says who wrote it, and often when: a key that is a TID
+holds the microseconds since 1970 in base 32 (https://atproto.com/specs/tid). The signed commit of a
+repository names the account and the root of a search tree; the tree's entries share the beginning of their
+key with the entry before (https://atproto.com/specs/repository).
 """
 
 from __future__ import annotations
@@ -27,7 +21,7 @@ _FIRST, _AHEAD = datetime(2022, 1, 1, tzinfo=UTC), timedelta(days=1)
 
 
 def moment(text: Any) -> datetime | None:
-    """A date as Bluesky writes it, in UTC; None where it cannot be read."""
+    """Read a date as Bluesky writes it, in UTC; None where it cannot be read."""
     try:
         read = datetime.fromisoformat(text)
     except (TypeError, ValueError):
@@ -74,7 +68,7 @@ _ADDRESS = re.compile(r"at://(did:[a-z]+:[^/\s]+)/([a-zA-Z0-9.-]+)/([^/\s]+)")
 
 
 def acts_of(uri: str, record: ActRecord) -> list[Act]:
-    """The acts of one record, as rows of the interactions table; one towards oneself is none."""
+    """Find the acts of one record, as rows of the interactions table; one towards oneself is none."""
     address = _ADDRESS.fullmatch(uri)
     if address is None:
         return []
@@ -90,7 +84,7 @@ def acts_of(uri: str, record: ActRecord) -> list[Act]:
 
 
 def endorsement(collection: str, actor: str, subject: str | None, created_at: datetime | None) -> list[Act]:
-    """A like or a repost of the post at `subject`; each person has one of them a post."""
+    """Make an act of a like or a repost of the post at `subject`; each person has one of them a post."""
     target = author_of(subject)
     if target is None or target == actor:
         return []
@@ -99,7 +93,7 @@ def endorsement(collection: str, actor: str, subject: str | None, created_at: da
 
 
 def recent(rows: Iterable[Act], since: datetime) -> list[Act]:
-    """The rows since then, and those without a date."""
+    """Keep the rows since then, and those without a date."""
     return [row for row in rows if row["created_at"] is None or row["created_at"] >= since]
 
 
@@ -110,7 +104,7 @@ def author_of(uri: str | None) -> str | None:
 
 
 def key_of(uri: object) -> str:
-    """The last part of an address; nothing of what is no text."""
+    """Cut out the last part of an address; nothing of what is no text."""
     return uri.rpartition("/")[2] if isinstance(uri, str) else ""
 
 
@@ -121,13 +115,13 @@ def addresses_somebody(post: Act) -> bool:
 
 
 def link(reference: Any) -> str | None:
-    """The address in a reference to a record."""
+    """Read the address in a reference to a record; None where there is none."""
     uri = reference.get("uri") if isinstance(reference, Mapping) else None
     return uri if isinstance(uri, str) else None
 
 
 def post_row(uri: str, record: ActRecord) -> Act | None:
-    """A post with whom it answers, quotes and names; None where the record is no post.
+    """Read a post with whom it answers, quotes and names; None where the record is no post.
 
     Keys: post_id, author_id, created_at, text, language, thread_id, reply_to_post, reply_to_id, quoted_post,
     quoted_id, and mentions, a list of account ids.
@@ -189,7 +183,7 @@ def _act(number: str, actor: str, target: str, kind: str, created_at: datetime |
 
 
 def _quoted(embed: Any) -> str | None:
-    """The quoted post, also beside a picture; lists and feeds are embedded the same way and are none."""
+    """Find the quoted post, also beside a picture; lists and feeds are embedded the same way and are none."""
     if not isinstance(embed, Mapping):
         return None
     record = embed.get("record")
@@ -241,7 +235,7 @@ class Repository:
 
 
 def repository(content: bytes) -> Repository:
-    """The repository in a CAR file.
+    """Read the repository in a CAR file.
 
     Raises:
         NoRepositoryError: damaged, cut off, or something else.

@@ -46,12 +46,12 @@ def tidy(frame: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
 
 
 def without_nothing(series: pd.Series) -> pd.Series:
-    """The cells without blanks around them; missing where they are empty or only a word for nothing."""
+    """Strip blanks around the cells; missing where they are empty or only a word for nothing."""
     return _series(_emptied(pa.array(series, pa.large_string())), series)
 
 
 def repaired(text: str) -> str:
-    """The text as it was before it was decoded in the wrong way; sound text as it is."""
+    """Bring text back to what it was before it was decoded in the wrong way; leave sound text as it is."""
     whole = ftfy.fix_encoding(text, _WHOLE)
     if whole != text:
         return whole
@@ -89,7 +89,7 @@ def _without_double_decoding(cells: pa.Array) -> tuple[pa.Array, bool]:
 
 
 def _decoded_again(text: str) -> str:
-    """The text whose bytes in Western encoding are UTF-8, for cells too short to be told alone."""
+    """Decode text whose bytes in Western encoding are UTF-8, for cells too short to be told alone."""
     for encoding in ("latin-1", "sloppy-windows-1252"):
         try:
             return text.encode(encoding).decode("utf-8")
@@ -105,7 +105,7 @@ def _without_entities(text: str) -> str:
 
 
 def _replaced(cells: pa.Array, pattern: str, change: Callable[[str], str]) -> pa.Array:
-    """The cells with those that match changed; the same array where none is."""
+    """Change the cells that match, but for JSON; the same array where none changes."""
     json = pc.or_(pc.starts_with(cells, "{"), pc.starts_with(cells, "["))
     chosen = pc.fill_null(pc.and_not(pc.match_substring_regex(cells, pattern), json), False)
     if not pc.any(chosen).as_py():

@@ -86,7 +86,7 @@ def _rounded(digits: pd.Series) -> pd.Series:
 
 
 def _as_javascript(value: int) -> str:
-    """The number as JavaScript prints the float nearest to it."""
+    """Write the number as JavaScript prints the float nearest to it."""
     mantissa, _, exponent = f"{float(value)!r}".partition("e")
     if not exponent:
         return mantissa.removesuffix(".0")
@@ -96,7 +96,7 @@ def _as_javascript(value: int) -> str:
 
 
 def _beyond_chance(fits: pd.Series, chance: float) -> pd.Series:
-    """The ids that fit, where so many would hardly fit by chance."""
+    """Keep the ids that fit, where so many would hardly fit by chance."""
     from scipy.stats import binom
 
     count = int(fits.sum())

@@ -1,10 +1,7 @@
-"""Whose account it is: said in the files, said by the user, or the one who takes part in every act.
+"""Who is who: one identity a person over all files, and which of them is the owner.
 
-Readings on their way to tables, and what became of their rows.
-
-One identity a person over all files: ids where any file gives one, else the handle.
-
-Ids and handles as people and programs write them, brought to one form.
+A person goes by the id where any file gives one, else by the handle, both brought to one form. The owner is
+said in the files or by the user, or is the one who takes part in every act.
 """
 
 from __future__ import annotations
@@ -106,26 +103,26 @@ def people(series: pd.Series, *, full_names: bool = False) -> tuple[pd.Series, p
 
 
 def qualified(found: Profile) -> str | None:
-    """The name at an address with its network in front; None where the address gives none."""
+    """Put the network in front of the name at an address; None where the address gives none."""
     if found.name is None or found.name.casefold() == "handle.invalid":
         return None
     return f"{found.network}:{found.name}" if found.network else found.name
 
 
 def _qualified_id(found: Profile) -> str | None:
-    """The id; a number carries its network, for alone it says nothing."""
+    """Put the network in front of an id that is a number, for alone it says nothing."""
     if found.id is None or not found.network or not found.id.isdigit():
         return found.id
     return f"{found.network}:{found.id}"
 
 
 def bare(series: pd.Series) -> pd.Series:
-    """Handles without the network in front of them."""
+    """Take the network off the front of handles."""
     return series.str.replace(QUALIFIED, "", regex=True)
 
 
 def handle_key(series: pd.Series) -> pd.Series:
-    """What handles are compared by: case makes no difference."""
+    """Bring handles to what they are compared by: case makes no difference."""
     if series.dropna().str.isascii().all():
         return series.str.lower()
     return series.str.normalize("NFC").str.casefold()
@@ -183,7 +180,7 @@ class Identity:
         self.handle_of = bare(self.handle_of[~self.handle_of.index.duplicated()])
 
     def account_ids(self, ids: pd.Series | None, handles: pd.Series | None, network: str = "") -> pd.Series:
-        """The account id of every row: its own, the one its handle has elsewhere, or @handle.
+        """Find the account id of every row: its own, the one its handle has elsewhere, or @handle.
 
         `network` is where the bare ones among the handles belong.
         """
@@ -200,7 +197,7 @@ class Identity:
         return found if ids is None else ids.fillna(found)
 
     def account_id(self, name: str) -> str:
-        """The same for what somebody typed: an id, a handle with or without @, or a profile's address."""
+        """Find the id of what somebody typed: an id, a handle with or without @, or a profile's address."""
         typed = pd.Series([name.strip()], dtype="str")
         names, numbers = people(typed)
         if numbers.notna().any():
@@ -240,7 +237,7 @@ class Identity:
 def side(
     frame: pd.DataFrame, id_column: str, handle_column: str, identity: Identity, network: str = ""
 ) -> pd.Series:
-    """The account ids of one side of a frame."""
+    """Find the account ids of one side of a frame; missing where it has neither ids nor handles."""
     ids, handles = frame.get(id_column), frame.get(handle_column)
     if ids is None and handles is None:
         return pd.Series(None, index=frame.index, dtype="str")
@@ -248,7 +245,7 @@ def side(
 
 
 def identify(readings: Sequence[Reading]) -> Identity:
-    """The identities of everybody in the readings."""
+    """Collect the identities of everybody in the readings."""
     parts = [pair for reading in readings for pair in _pairs(reading)]
     pairs = (
         pd.concat(parts, ignore_index=True)
@@ -260,7 +257,7 @@ def identify(readings: Sequence[Reading]) -> Identity:
 
 
 def _places(readings: Sequence[Reading]) -> dict[str, str]:
-    """The names with a server that bare names stand for, where they stand for one only."""
+    """Collect the names with a server that bare names stand for, where they stand for one only."""
     found: dict[str, set[str]] = {}
     for reading in readings:
         for name, full in reading.placed:
@@ -269,7 +266,7 @@ def _places(readings: Sequence[Reading]) -> dict[str, str]:
 
 
 def _home(readings: Sequence[Reading]) -> tuple[str, frozenset[str]]:
-    """The network most people in the files are on (X among equals), and all that are named."""
+    """Find the network most people in the files are on (X among equals), and all that are named."""
     counts: Counter[str] = Counter()
     for reading in readings:
         counts.update(reading.networks)
@@ -302,7 +299,7 @@ _SHOWN = 5
 
 
 def between_named(acts: pd.DataFrame) -> pd.DataFrame:
-    """The acts without those of which a file only says that the owner was one side."""
+    """Drop the acts of which a file only says that the owner was one side."""
     symbolic = (acts["actor_id"] == OWNER_ROW) | (acts["target_id"] == OWNER_ROW)
     return acts[~symbolic] if symbolic.any() else acts
 
@@ -319,7 +316,7 @@ def candidates(acts: pd.DataFrame) -> pd.Series:
 def find_owner(
     readings: Iterable[Reading], told: pd.DataFrame, identity: Identity, given: str | None, ranked: pd.Series
 ) -> Owner:
-    """The owner, by the acts (or follows) whose sides the files name, and how often each account is one.
+    """Find the owner by the acts (or follows) whose sides the files name, and how often each account is one.
 
     Raises:
         AmbiguousInputError: nobody says who it is and more than one account could be, or the account
@@ -391,7 +388,7 @@ def _owner(account: str, identity: Identity, handle: str | None = None) -> Owner
 
 
 def shown(ranked: pd.Series, identity: Identity) -> tuple[tuple[str, int], ...]:
-    """The likeliest owners by name, with their number of acts."""
+    """Name the likeliest owners, with their number of acts."""
     top = ranked.head(_SHOWN)
     return tuple((_name(str(account), identity), int(count)) for account, count in top.items())
 
@@ -428,7 +425,11 @@ class Assembly:
         return shown(self.ranked, self.identity)
 
     def owner(self, given: str | None) -> Owner:
-        """The owner; raises AmbiguousInputError where it cannot be told."""
+        """Find the owner.
+
+        Raises:
+            AmbiguousInputError: it cannot be told who it is.
+        """
         return find_owner(self.readings, self.told, self.identity, given, self.ranked)
 
     def skip(self, number: int, rows: pd.DataFrame) -> None:

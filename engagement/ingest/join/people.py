@@ -1,7 +1,4 @@
-"""Everybody in the files: one row a person, whatever several rows tell about them filled up.
-
-Who follows whom, from follows tables and from lists of followers and followed.
-"""
+"""Everybody in the files and who follows whom: one row a person or a pair, from all that tell of them."""
 
 from __future__ import annotations
 
@@ -16,7 +13,7 @@ from engagement.ingest.join.reading import skips
 
 
 def author_profiles(posts: pd.DataFrame) -> pd.DataFrame | None:
-    """The authors' profiles that posts carry, the latest post of an author first."""
+    """Take out the authors' profiles that posts carry, the latest post of an author first."""
     profile = [str(column) for column in posts.columns if str(column).startswith(AUTHOR)]
     if not profile:
         return None
@@ -57,7 +54,7 @@ def people_of(assembly: Assembly, owner: Owner) -> tuple[pd.DataFrame, Owner]:
 
 
 def _listed(assembly: Assembly, number: int, owner: Owner) -> pd.DataFrame:
-    """A list's people under their account ids; rows about the same person or the owner are skipped."""
+    """Put a list's people under their account ids; list rows of the same person or the owner as skipped."""
     reading = assembly.readings[number]
     people = reading.people
     assert people is not None
@@ -138,7 +135,7 @@ def follow_pairs(assembly: Assembly, owner: Owner, people: pd.DataFrame) -> pd.D
 
 
 def told_pairs(assembly: Assembly, number: int) -> pd.DataFrame:
-    """The pairs of one follows table under account ids, each told once."""
+    """Put the pairs of one follows table under account ids, each told once."""
     reading = assembly.readings[number]
     follows = reading.follows
     if follows is None:

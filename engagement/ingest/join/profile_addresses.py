@@ -246,7 +246,7 @@ _SITES = {
 
 
 def _elsewhere(host: str, parts: list[str]) -> Profile:
-    """An account of the Fediverse, named with its server, in the forms of its many programs."""
+    """Read an account of the Fediverse, named with its server, in the forms of its many programs."""
     if not parts:
         return Profile(name=host) if host.endswith(".bsky.social") else NOBODY
     if parts[0] in ("web", "deck") and len(parts) > 1:

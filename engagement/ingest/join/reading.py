@@ -1,10 +1,7 @@
-"""A file's rows as plain text, before anybody asks what they mean.
+"""What is read of one file before it is joined with the rest: rows of plain text, then our columns.
 
-What our Parquet files of a fetched account say about the fetch, for when they are read back.
-
-How much of a file is looked at before it is refused.
-
-One file understood: its people, posts, acts or follows in our columns, not yet joined with the rest.
+The limits say how much of a file is looked at before it is refused; what a file that we wrote says of its
+fetch is read back with it.
 """
 
 from __future__ import annotations
@@ -36,7 +33,7 @@ class Fetched:
 
 
 def fetched(tables: Tables) -> Fetched | None:
-    """What to say of these tables; None where they do not come from a network alone."""
+    """Tell what fetch these tables come from; None where they do not come from a network alone."""
     layouts = {source.layout for source in tables.sources}
     if len(layouts) != 1 or not layouts <= set(_LAYOUTS) or tables.seen_at is None:
         return None
@@ -44,12 +41,12 @@ def fetched(tables: Tables) -> Fetched | None:
 
 
 def with_mark(metadata: Mapping[bytes, bytes] | None, said: Fetched | None) -> dict[bytes, bytes]:
-    """The metadata of a Parquet file with what is said of its fetch."""
+    """Add what is said of a fetch to the metadata of its Parquet file."""
     return {**(metadata or {}), **({_KEY: orjson.dumps(asdict(said))} if said else {})}
 
 
 def mark_of(metadata: Mapping[bytes, bytes] | None) -> Fetched | None:
-    """What the metadata of a file say; None where they say nothing, or nothing that can be."""
+    """Read what the metadata of a file say; None where they say nothing, or nothing that can be."""
     try:
         told = orjson.loads((metadata or {}).get(_KEY, b"null"))
         if told is None or told["layout"] not in _LAYOUTS:
@@ -125,7 +122,7 @@ class RawTable:
         return found
 
     def noted(self, *notes: str) -> RawTable:
-        """The same table with more notes."""
+        """Add notes, in a new table."""
         return replace(self, notes=self.notes + notes)
 
 

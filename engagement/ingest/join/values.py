@@ -1,8 +1,6 @@
-"""Moments as exports write them, brought to UTC; outside 2006 to tomorrow they are missing.
+"""Cells as exports in many places write them become values: moments in UTC, kinds of acts, counts, flags.
 
-The names tools give to replies, mentions, quotes, reposts and likes.
-
-Counts and flags as exports in many places write them.
+Moments outside 2006 to tomorrow are missing.
 """
 
 from __future__ import annotations
@@ -162,7 +160,7 @@ def _assembled(year: pd.Series, month: pd.Series, day: pd.Series, clock: pd.Seri
 
 
 def _clock(text: pd.Series, date: str) -> pd.Series:
-    """A date with whatever clock time follows it."""
+    """Read a date with whatever clock time follows it."""
     moments = _parsed(text, date)
     for clock in ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%H:%M:%S %z", "%H:%M %z"):
         lost = moments.isna()
@@ -287,7 +285,7 @@ def counts(series: pd.Series) -> tuple[pd.Series, int]:
 
 
 def _decimal_sign(texts: Iterable[str]) -> str | None:
-    """The sign before a part that is not three digits long; None where nothing shows it.
+    """Find the sign before a part that is not three digits long; None where nothing shows it.
 
     Short forms such as 1.2K do not count: their only sign is always a decimal one.
     """
@@ -326,7 +324,7 @@ def _count(text: str, decimal: str | None) -> int | None:
 
 
 def flags(series: pd.Series) -> tuple[pd.Series, int]:
-    """True, false or missing, and how many filled cells were neither."""
+    """Read cells as true, false or missing, and count the filled ones that are neither."""
     words = series.str.strip().str.lower()
     result = pd.Series(pd.NA, index=series.index, dtype="boolean")
     result[words.isin(_TRUE)] = True
@@ -336,7 +334,7 @@ def flags(series: pd.Series) -> tuple[pd.Series, int]:
 
 
 def nature(series: pd.Series) -> str:
-    """What a column holds: `flag`, `count`, `either` (only 0 and 1), `text` or `empty`."""
+    """Tell what a column holds: `flag`, `count`, `either` (only 0 and 1), `text` or `empty`."""
     words = series.dropna().str.strip().str.lower()
     words = words[words != ""]
     if words.empty:

@@ -95,7 +95,7 @@ def has_no_route(error: BaseException | None) -> bool:
 
 
 def _leads_nowhere(host: str, resolve: Resolve) -> UnknownServerError:
-    """The host's name is wrong where other names lead somewhere; else this machine is offline."""
+    """Blame the host's name where other names lead somewhere; else say that this machine is offline."""
     for name in _ALWAYS_THERE:
         try:
             if resolve(name):

@@ -125,7 +125,7 @@ class Instance:
 
 
 def way_on(link: str, after: str | None) -> str | None:
-    """The place of the next older page in a Link header, as the server that wrote it means it.
+    """Find the place of the next older page in a Link header, as the server that wrote it means it.
 
     Most write it under rel="next"; some under "prev", which shows on the first page: there is nothing newer
     than that. A bare place is a max_id; any other is `rel?name=value` and holds all that the server asks for.
@@ -164,6 +164,6 @@ def _place(after: str | None) -> dict[str, str]:
 
 
 def _number(place: dict[str, str]) -> int:
-    """The number of a page or of its first entry, 0 where places are no numbers."""
+    """Read the number of a page or of its first entry, 0 where places are no numbers."""
     told = place.get("page") or place.get("offset") or "0"
     return int(told) if told.isdecimal() and len(told) < 19 else 0
