@@ -17,7 +17,7 @@ Numbers = NDArray[np.float64]
 
 
 def wilson(hits: int, n: int, z: float = Z90) -> tuple[float, float]:
-    """The 90 % score interval of a share (Wilson 1927)."""
+    """Return the 90 % score interval of a share, within 0-1 (Wilson 1927)."""
     if n == 0:
         return 0.0, 1.0
     share, square = hits / n, z * z / n
@@ -29,7 +29,7 @@ def wilson(hits: int, n: int, z: float = Z90) -> tuple[float, float]:
 def resampled(
     rows: ArrayLike, figure: Callable[[Numbers, Numbers], Numbers], seed: int = 0
 ) -> tuple[float, float, float]:
-    """A figure over observations, and its 90 % percentile interval over resampled ones (Efron 1979).
+    """Work out a figure and its 90 % percentile interval over resampled observations (Efron 1979).
 
     `rows` has shape (n, columns), one row a person or a thread. `figure` takes how often each kind of row
     was drawn, shape (resamples, kinds), and the kinds, shape (kinds, columns); it returns one value a
@@ -45,14 +45,14 @@ def resampled(
 
 
 def ratio(drawn: Numbers, kinds: Numbers) -> Numbers:
-    """The first column over the second, both summed over what was drawn."""
+    """Divide the first column by the second, both summed over what was drawn; NaN where the second is 0."""
     part, whole = drawn @ kinds[:, 0], drawn @ kinds[:, 1]
     shares: Numbers = np.divide(part, whole, out=np.full(len(drawn), np.nan), where=whole > 0)
     return shares
 
 
 def resample_people(people: int, figure: Callable[[Numbers], Numbers], seed: int = 0) -> tuple[float, float]:
-    """The 90 % percentile interval of a figure over resampled people who are each like nobody else.
+    """Return the 90 % percentile interval of a figure over resampled people who are each like nobody else.
 
     `figure` takes weights of shape (resamples, people), how often each was drawn, and returns one value
     a resample; values that cannot be told (NaN) are left out.
@@ -78,7 +78,7 @@ def _weights(random: np.random.Generator, people: int) -> Numbers:
 
 
 def calibrated(result: Backtest) -> pd.DataFrame:
-    """Groups of people by what was told: predicted, observed, low, high (Wilson, 90 %), spoke, n, fits."""
+    """Group people by what was told: predicted, observed, low, high (Wilson, 90 %), spoke, n, fits."""
     groups = pd.DataFrame() if result.calibration is None else result.calibration
     if groups.empty:
         return groups

@@ -1,7 +1,4 @@
-"""How long newcomers take to their first word: Kaplan and Meier's estimator (1958) over observed follows.
-
-How many newcomers speak with the owner within so many days of following.
-"""
+"""How long newcomers take to their first word: Kaplan and Meier's estimator (1958) over observed follows."""
 
 from __future__ import annotations
 
@@ -58,7 +55,7 @@ def clock(
     level: int,
     first_list: pd.Timestamp,
 ) -> Clock:
-    """The clock over everybody who is known to have come while acts were being recorded.
+    """Time the first words of everybody who is known to have come while acts were being recorded.
 
     Args:
         follows: account_id, start, followed_at (NaT where the start is taken from two lists),

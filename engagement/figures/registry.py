@@ -1,7 +1,4 @@
-"""The figures of an account: everything that any part of the program knows of one, declared once.
-
-What works a figure out stands in the other modules of this room and returns it under the name it has here.
-"""
+"""The figures of an account, declared once: the other modules of this room return them by these names."""
 
 from __future__ import annotations
 
@@ -59,7 +56,6 @@ _READINGS = N_(
 
 
 def _share(state: State) -> FigureRecord:
-    """The share of a state, which goes by the state's own name."""
     return FigureRecord(
         name=f"share_{state.name}",
         title=state.title,

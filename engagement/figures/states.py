@@ -42,7 +42,7 @@ def state_figures(people: pd.DataFrame, evidence: Evidence, forecast: Forecast |
 
 
 def funnel(people: pd.DataFrame) -> pd.DataFrame:
-    """A row a step from follower to member: step, n, and the shares (0-1) of_all and of_previous."""
+    """Count heads from follower to member, a row a step: step, n, and shares (0-1) of_all and of_previous."""
     heads = [_heads(people, step) for step in FUNNEL]
     rows = [
         {"step": step, "n": n, "of_all": _part(n, heads[0]), "of_previous": _part(n, previous)}
@@ -64,7 +64,7 @@ def _part(hits: int, n: int) -> float:
 
 
 def _share(people: pd.DataFrame, state: str, evidence: Evidence) -> Figure:
-    """A count of heads over heads: everybody was looked at, so it has no interval."""
+    """Divide a count of heads by all heads: everybody was looked at, so it has no interval."""
     why = why_no_talk(evidence) if RECORDS[state].level else None
     if why is not None:
         return missing(len(people), RECORDS[state].level, why, None)
@@ -86,7 +86,7 @@ def _step(people: pd.DataFrame, step: str, evidence: Evidence) -> Figure:
 
 
 def habit_figure(facts: pd.DataFrame, evidence: Evidence, as_of: pd.Timestamp) -> Figure:
-    """The share of people who have the habit; `facts` holds occasions, spread_days and exposure of each.
+    """Estimate the share of people with the habit; `facts` holds occasions, spread_days and exposure of each.
 
     All words of one burst (a raid, a case at the help desk) are one occasion: a rate taken from them would
     call whoever came once a regular. Nor does it count those who could be heard for less than four weeks.

@@ -1,7 +1,4 @@
-"""Who talks to whom: among members or through the owner, both ways or one, answered or not.
-
-How deep conversations go.
-"""
+"""Who talks to whom: among members or through the owner, both ways or one, answered or not, how deep."""
 
 from __future__ import annotations
 
@@ -48,7 +45,7 @@ def member_to_member_share(talk: pd.DataFrame, owner: str, evidence: Evidence) -
 def answer_figures(
     talk: pd.DataFrame, owner: str, as_of: pd.Timestamp, evidence: Evidence
 ) -> dict[str, Figure]:
-    """What the owner answered, whom the owner wrote to within a week, and what others answered the owner.
+    """Measure what the owner answered, whom they wrote to within a week, and what others answered the owner.
 
     An answer is told by parent, else by thread. Where neither is known, only that somebody was written to
     within a week; a post to many is no answer.
@@ -169,7 +166,7 @@ TURNS: Mapping[str, Callable[[Numbers], Numbers]] = {
 
 
 def turns_of_threads(tables: Tables, as_of: pd.Timestamp) -> pd.Series:
-    """Turns of every conversation that began in the last 90 days and has an answer, by thread_id.
+    """Count the turns of each conversation that began in the last 90 days and has an answer, by thread_id.
 
     A turn is a reply, mention or quote from one person to another, the owner's included; the post that a
     conversation stands under is none.

@@ -54,7 +54,7 @@ def unusual_days(tables: Tables, as_of: pd.Timestamp) -> pd.DataFrame:
 
 
 def came_on(tables: Tables, as_of: pd.Timestamp, unusual: pd.DataFrame) -> pd.Index:
-    """The ids of everybody who spoke for the first time on one of these days."""
+    """Return the ids of everybody who spoke for the first time on one of these days."""
     if unusual.empty:
         return pd.Index([], dtype="str")
     voices = voices_until(tables, as_of)
@@ -68,6 +68,6 @@ def came_on(tables: Tables, as_of: pd.Timestamp, unusual: pd.DataFrame) -> pd.In
 
 
 def _usual(counts: np.ndarray) -> float:
-    """The mean over days without the highest tenth, which a burst may have made."""
+    """Average the days without the highest tenth, which a burst may have made."""
     kept = np.sort(counts)[: max(1, int(np.ceil(0.9 * len(counts))))]
     return float(kept.mean())

@@ -28,7 +28,7 @@ Said = Mapping[str, Collection[str]]
 
 
 def value_mix(tables: Tables, as_of: pd.Timestamp, level: int, said: Said | None = None) -> dict[str, Figure]:
-    """The share of each reading in the talk of the last 90 days, as `value_opinion` … `value_unsure`.
+    """Measure the share of each reading in the talk of the last 90 days, `value_opinion` … `value_unsure`.
 
     Every reading of an act counts, and the five shares add up to one; people are resampled. Of more than
     `MOST_READ` acts a random part is read. `said` is what the user knows better, readings by
@@ -54,7 +54,7 @@ def value_mix(tables: Tables, as_of: pd.Timestamp, level: int, said: Said | None
 
 
 def _told(tables: Tables, said: Said) -> pd.DataFrame:
-    """The acts the user spoke about: act, text and one column a reading."""
+    """Collect the acts the user spoke about: act, text and one column a reading."""
     from engagement.text.value import act_ids
 
     acts = tables.interactions[tables.interactions["text"].notna()] if said else tables.interactions.iloc[:0]
@@ -90,7 +90,7 @@ def _per_person(read: pd.DataFrame, told: pd.DataFrame, model: ValueClassifier |
 
 
 def _share(place: int, errors: tuple[Numbers, Numbers] | None, drawn: Numbers, kinds: Numbers) -> Numbers:
-    """The share of one reading among all readings, in each resample."""
+    """Divide the count of one reading by that of all readings, in each resample."""
     totals, size = drawn @ kinds, len(READINGS)
     found, acts = totals[:, :size], totals[:, [size]]
     if errors is not None:

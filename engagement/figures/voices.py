@@ -90,7 +90,7 @@ def rarefied(drawn: Numbers, kinds: Numbers) -> Numbers:
 
 
 def _surprise(acts: NDArray[np.int64], total: int) -> Numbers:
-    """What a person with so many of all acts adds to the expected entropy of 100 of them, shape (kinds,)."""
+    """Return what a person with so many of all acts adds to the expected entropy of 100, shape (kinds,)."""
     mine, taken = acts[:, None], np.arange(1, RAREFIED_TO + 1)[None, :]
     possible = (taken <= mine) & (RAREFIED_TO - taken <= total - mine)
     chances = np.where(
@@ -107,7 +107,7 @@ def _surprise(acts: NDArray[np.int64], total: int) -> Numbers:
 
 
 def _ways(n: NDArray[np.int64], k: NDArray[np.int64]) -> Numbers:
-    """The logarithm of n choose k."""
+    """Return the logarithm of n choose k."""
     return np.asarray(gammaln(n + 1.0) - gammaln(k + 1.0) - gammaln(n - k + 1.0))
 
 
@@ -121,7 +121,7 @@ def gini(drawn: Numbers, kinds: Numbers) -> Numbers:
 
 
 def dependency(drawn: Numbers, kinds: Numbers) -> Numbers:
-    """The fewest people whose acts together are 51 % of all."""
+    """Count the fewest people whose acts together are 51 % of all, in each resample."""
     acts, drawn = kinds[::-1, 0], drawn[:, ::-1]
     mass = np.cumsum(drawn * acts, axis=1)
     wanted = MAJORITY * mass[:, -1]

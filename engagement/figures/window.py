@@ -1,7 +1,4 @@
-"""Voices week by week: who spoke for the first time, who came back, who fell silent.
-
-The talk that figures look at, and figures that cannot be told.
-"""
+"""The talk that figures look at, week by week and of late, and what is missing where there is too little."""
 
 from __future__ import annotations
 
@@ -85,7 +82,7 @@ def recent_talk(tables: Tables, as_of: pd.Timestamp) -> pd.DataFrame:
 
 
 def recent_voices(tables: Tables, as_of: pd.Timestamp) -> pd.DataFrame:
-    """The same by anyone but the owner."""
+    """Return what `recent_talk` holds of anyone but the owner."""
     talk = recent_talk(tables, as_of)
     return talk[talk["actor_id"] != tables.owner.account_id]
 
@@ -113,5 +110,5 @@ def why_no_talk(evidence: Evidence) -> str | None:
 
 
 def missing(n: int, level: int, why: str, window: int | None = WINDOW_DAYS) -> Figure:
-    """A figure that cannot be told, and why."""
+    """Make a figure that cannot be told and says why."""
     return Figure(None, None, None, n, window, level, why)

@@ -1,8 +1,4 @@
-"""The circle: members and those starting to speak, the ties among them, and what each is to it.
-
-A tie is an exchange of words between two people. What people are to the circle: the group they talk in,
-whom it would lose with them, which groups they connect.
-"""
+"""The circle: members and those starting to speak, the ties of talk among them, and what each is to it."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""Logistic regression that leans on prior weights as long as the data say little.
-
-Will this person speak in the coming window? A prior that the account's own past moves.
-
-What every two-class estimator here shares: probabilities and classes out of log-odds.
-"""
+"""Will this person speak in the coming window? A regression around a prior that the account's past moves."""
 
 from __future__ import annotations
 
@@ -37,7 +32,7 @@ class LogOddsClassifier(ClassifierMixin, ABC):
         return np.column_stack([1 - second, second])
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:
-        """The likelier class of each row."""
+        """Return the likelier class of each row, shape (n_samples,)."""
         check_is_fitted(self)
         return np.asarray(self.classes_[(self.decision_function(X) > 0).astype(int)])
 
@@ -203,7 +198,7 @@ class ActivationClassifier(LogOddsClassifier, BaseEstimator):
         return self
 
     def contributions(self, X: ArrayLike) -> NDArray[np.float64]:
-        """What each feature adds to the log-odds compared with the median row, shape of X."""
+        """Return what each feature adds to the log-odds compared with the median row, shape of X."""
         return np.asarray((self._standardised(X) - self.median_) * self.coef_[0], dtype=np.float64)
 
     def decision_function(self, X: ArrayLike) -> NDArray[np.float64]:

@@ -1,7 +1,4 @@
-"""The answers read off what people did: membership and activation.
-
-Whom to ask the user about: half where the profile leaves most doubt, half at random.
-"""
+"""The answers read off what people did, and whom to ask the user about to better them."""
 
 from __future__ import annotations
 
@@ -74,7 +71,7 @@ def activation(features: pd.DataFrame, forecast: Forecast) -> Answer:
 
 
 def least_sure(people: pd.DataFrame, count: int = 10, seed: int = 0) -> list[str]:
-    """The ids of `count` people worth a question, both halves mixed; fewer where there are fewer.
+    """Choose `count` people worth a question, both halves mixed, by id; fewer where there are fewer.
 
     `people` holds account_id, passing, passing_low, passing_high, corrected; only people with a passing
     answer and without a correction are asked about. The first half has the widest intervals, of equal ones

@@ -1,7 +1,4 @@
-"""Reasons: contributions of one person, with the facts that their sentences need.
-
-One answer about everybody, and what it is made of.
-"""
+"""One answer about everybody, and the reasons it rests on for one person."""
 
 from __future__ import annotations
 
@@ -39,7 +36,7 @@ NEGLIGIBLE = 1e-12
 def reasons_of(
     answers: Mapping[str, Answer], facts: pd.DataFrame, positions: NDArray[np.intp]
 ) -> Iterator[list[Reason]]:
-    """The reasons of the people in those rows, one list a person, weightiest first within each answer.
+    """Yield the reasons of the people in those rows, one list a person, weightiest first within each answer.
 
     Stories that change nothing are left out; what is left adds up to the answer's log-odds less those
     of the median follower.

@@ -1,9 +1,4 @@
-"""Who may speak next, ranked by what has proved itself on this account's own past.
-
-Does the model beat one-line rules on a window it never saw? Scores and the guard.
-
-When the forecast may say yes or no about a person, and when it cannot tell.
-"""
+"""Who may speak next, ranked and trusted only as far as the account's own past has borne out."""
 
 from __future__ import annotations
 
@@ -128,7 +123,7 @@ class Doubt:
     def covered(
         self, probability: NDArray[np.float64], spoke: NDArray[np.bool_]
     ) -> tuple[float, float] | None:
-        """The share of each class for which the truth stayed possible."""
+        """Return the share of each class for which the truth stayed possible; None where it is not known."""
         if self.thresholds is None or not spoke.any() or spoke.all():
             return None
         return (
@@ -146,7 +141,7 @@ def calibrate(probability: NDArray[np.float64], spoke: NDArray[np.bool_]) -> Dou
 
 
 def _threshold(scores: NDArray[np.float64]) -> float:
-    """The ⌈(n+1)(1-α)⌉-th smallest score; everything stays possible where n is too small for it."""
+    """Return the ⌈(n+1)(1-α)⌉-th smallest score; 1 (all stays possible) where n is too small for it."""
     rank = int(np.ceil((len(scores) + 1) * (1 - ALPHA)))
     return float(np.sort(scores)[rank - 1]) if rank <= len(scores) else 1.0
 
@@ -181,7 +176,7 @@ class Forecast:
         return self.classifier.contributions(features[list(self.columns)].to_numpy())
 
     def total(self, probability: NDArray[np.float64]) -> tuple[float, float, float]:
-        """Expected number who speak, with its 90 % interval widened by the drift of past windows."""
+        """Return the expected number who speak, low and high: 90 %, widened by the drift of past windows."""
         if not len(probability):
             return 0.0, 0.0, 0.0
         probability = np.sort(probability)
@@ -214,7 +209,7 @@ def fit_forecast(windows: list[Window], ranking_by: str) -> Forecast | None:
 
 
 def unlike_the_others(windows: list[Window]) -> tuple[pd.Timestamp, ...]:
-    """The cut-offs of windows in which far more silent people spoke than in the others: a giveaway, a raid.
+    """Find cut-offs of windows in which far more silent people spoke than in the others: a giveaway, a raid.
 
     Far more is `BURST` times the median of the other windows and ten people beyond its chance; at most
     one window in two is left out.

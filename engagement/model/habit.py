@@ -28,7 +28,7 @@ def spread_needed(coverage_days: float) -> float:
 def habits(
     occasions: pd.DataFrame, seen_days: Numbers, coverage_days: float, posterior: MembershipPosterior
 ) -> pd.DataFrame:
-    """What the occasions of everybody say about the habit, one row a person, in their order.
+    """Tabulate what the occasions of everybody say about the habit, one row a person, in their order.
 
     Args:
         occasions: person, ago, with_owner of `features.occasion_table`.
@@ -67,7 +67,7 @@ def habits(
 
 
 def _extreme(person: NDArray[np.int64], value: Numbers, n: int, ufunc: np.ufunc) -> Numbers:
-    """The least or greatest value of each person; NaN without any."""
+    """Return the least or greatest value of each person, shape (n,); NaN without any."""
     worst = np.inf if ufunc is np.minimum else -np.inf
     found = np.full(n, worst)
     ufunc.at(found, person, value)
@@ -103,7 +103,7 @@ def _had(
 
 
 def _rhythm(person: NDArray[np.int64], ago: Numbers, last: Numbers, n: int) -> Numbers:
-    """The chance that a pause lasts as long as the present silence; NaN below three pauses.
+    """Work out the chance that a pause lasts as long as the present silence; NaN below three pauses.
 
     Of the next exponential time after k pauses of G days in all: (G / (G + silence))^k (Jeffreys' prior).
     Read off the year up to the last word.

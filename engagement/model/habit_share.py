@@ -15,7 +15,7 @@ _REACH = float(norm.ppf(0.95)) * MISFIT
 
 
 def habit_share(days: ArrayLike, exposure: ArrayLike) -> tuple[float, float, float]:
-    """The share of people who speak at least once in 180 days on average, with its 90 % interval.
+    """Estimate the share of people who speak at least once in 180 days on average, and its 90 % interval.
 
     The distribution of rates over the account's people is fitted on a grid by expectation-maximisation, each
     step smoothed a little (Laird 1978; Silverman et al. 1990); each person's posterior follows from it, and

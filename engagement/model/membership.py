@@ -1,7 +1,4 @@
-"""Has this person shown that they take part? Arithmetic on the days they spoke, nothing learned.
-
-The seven states, read off the answers and the habit and nothing else.
-"""
+"""Has this person shown that they take part? Arithmetic on the days they spoke, nothing learned."""
 
 from __future__ import annotations
 
@@ -61,24 +58,24 @@ class MembershipPosterior(TransformerMixin, BaseEstimator):
 
     @classmethod
     def fixed(cls) -> MembershipPosterior:
-        """The posterior under the prior that all accounts share."""
+        """Make the posterior under the prior that all accounts share."""
         made = cls()
         made.shape_, made.rate_, made.n_features_in_ = made.shape, made.rate, 2
         return made
 
     def transform(self, X: ArrayLike) -> NDArray[np.float64]:
-        """The posterior probability of a habit, shape (n_samples, 1)."""
+        """Return the posterior probability of a habit, shape (n_samples, 1)."""
         check_is_fitted(self)
         days, exposure = self._days_and_exposure(X, reset=False)
         return self.posterior(days, exposure)[:, None]
 
     def posterior(self, days: ArrayLike, exposure: ArrayLike) -> NDArray[np.float64]:
-        """The same for arrays of days spoken and days seen, shape (n_samples,)."""
+        """Return the probability of a habit from arrays of days spoken and days seen, shape (n_samples,)."""
         check_is_fitted(self)
         return np.asarray(gammaincc(*self._posterior(days, exposure)), dtype=np.float64)
 
     def log_odds(self, days: ArrayLike, exposure: ArrayLike) -> NDArray[np.float64]:
-        """The posterior as log-odds, exact where the probability rounds to one."""
+        """Return the posterior as log-odds, exact where the probability rounds to one, shape (n_samples,)."""
         check_is_fitted(self)
         together = np.asarray(days, dtype=float) + 1j * np.asarray(exposure, dtype=float)
         # Few distinct pairs stand for many people, and incomplete gamma functions are dear.

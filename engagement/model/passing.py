@@ -1,7 +1,4 @@
-"""The passing answer of every follower: curves over the counts, points for the rest, corrections.
-
-Did this profile follow only to be followed? One additive curve a count, exactly explainable.
-"""
+"""Did this profile follow only to be followed? Curves over its counts, points for the rest, corrections."""
 
 from __future__ import annotations
 
@@ -85,12 +82,12 @@ class PassingClassifier(LogOddsClassifier, BaseEstimator):
 
     @classmethod
     def shipped(cls) -> PassingClassifier:
-        """The curves that come with the program; `passing.json` names what they were learned from."""
+        """Load the curves that come with the program; `passing.json` names what they were learned from."""
         return cls.from_dict(json.loads(_SHIPPED.read_text(encoding="utf-8")))
 
     @classmethod
     def from_dict(cls, content: Mapping[str, Any]) -> PassingClassifier:
-        """The classifier that `to_dict` described."""
+        """Rebuild the classifier that `to_dict` described."""
         made = cls(**{**content["parameters"], "prior_range": tuple(content["parameters"]["prior_range"])})
         made.knots_, made.coef_ = np.array(content["knots"]), np.array(content["coef"])
         made.intercept_, made.covariance_ = float(content["intercept"]), np.array(content["covariance"])
@@ -111,7 +108,7 @@ class PassingClassifier(LogOddsClassifier, BaseEstimator):
     def moved(
         self, intercept: float, coef: NDArray[np.float64], covariance: NDArray[np.float64]
     ) -> PassingClassifier:
-        """The same curves with other weights."""
+        """Copy the curves with other weights."""
         made = PassingClassifier(**self.get_params())
         made.knots_, made.classes_, made.n_features_in_ = self.knots_, self.classes_, self.n_features_in_
         made.intercept_, made.coef_ = float(intercept), np.asarray(coef).reshape(self.coef_.shape)
@@ -119,7 +116,7 @@ class PassingClassifier(LogOddsClassifier, BaseEstimator):
         return made
 
     def contributions(self, X: ArrayLike, reference: ArrayLike) -> NDArray[np.float64]:
-        """What each column adds to the log-odds compared with a reference row, shape of X."""
+        """Return what each column adds to the log-odds compared with a reference row, shape of X."""
         check_is_fitted(self)
         rows = validate_data(self, X, dtype=np.float64, reset=False)
         return self._curves(rows) - self._curves(np.asarray(reference, dtype=float)[None, :])
@@ -154,7 +151,7 @@ class PassingClassifier(LogOddsClassifier, BaseEstimator):
         return 0.0 if share is None else float(logit(share))
 
     def basis(self, X: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The splines of each row, columns side by side, shape (n_samples, features × splines)."""
+        """Return the splines of each row, columns side by side, shape (n_samples, features × splines)."""
         splines = SplineTransformer(
             degree=2, knots=self.knots_, extrapolation="constant", include_bias=False
         ).fit(self.knots_)
@@ -166,7 +163,7 @@ class PassingClassifier(LogOddsClassifier, BaseEstimator):
 
 
 def profile_columns(followers: ArrayLike, following: ArrayLike, posts: ArrayLike) -> NDArray[np.float64]:
-    """The four columns of `PROFILE_COLUMNS` from three counts, natural logarithms, shape (n, 4)."""
+    """Make the four columns of `PROFILE_COLUMNS` from three counts, natural logarithms, shape (n, 4)."""
     logs = [np.log1p(np.asarray(count, dtype=float)) for count in (followers, following, posts)]
     return np.column_stack([logs[1] - logs[0], *logs])
 
@@ -208,14 +205,14 @@ class Profiles:
     abstains: NDArray[np.bool_]
 
     def rows(self, rows: NDArray[np.intp]) -> Profiles:
-        """Some of them, in this order."""
+        """Return the profiles in these rows, in this order."""
         return replace(
             self, index=self.index[rows], X=self.X[rows], flags=self.flags[rows], abstains=self.abstains[rows]
         )
 
 
 def read_profiles(facts: pd.DataFrame) -> Profiles:
-    """The profiles in a frame with followers, following, posts, the flags of POINTS, voices and likes."""
+    """Read profiles from a frame with followers, following, posts, the flags of POINTS, voices and likes."""
     counts = ["followers", "following", "posts"]
     known = facts[["followers", "following"]].notna().all(axis=1)
     takes_part = (facts["voices"] > 0) | (facts["likes"] >= ENOUGH_LIKES)
@@ -266,7 +263,7 @@ class PassingModel:
 
     @classmethod
     def shipped(cls) -> PassingModel:
-        """The starting point for every account."""
+        """Load the starting point for every account."""
         return cls(PassingClassifier.shipped(), POINTS)
 
     def answer(self, profiles: Profiles) -> Answer:
@@ -297,7 +294,7 @@ class PassingModel:
         passes: NDArray[np.bool_],
         seen: Seen | None = None,
     ) -> PassingModel:
-        """The model after the user said of `rows` whether they pass by, and after what was seen to end.
+        """Return the model after the user said of `rows` whether they pass by, and after what ended.
 
         The shipped weights are the prior, with their own covariance; each observation counts once, through
         a likelihood in which `SLIP` of the corrections and `ENDED_OTHERWISE` of the endings may be wrong
@@ -338,7 +335,7 @@ class PassingModel:
         return np.column_stack([np.ones(len(basis)), basis, profiles.flags])
 
     def _lift(self, profiles: Profiles) -> NDArray[np.float64]:
-        """What lifts those who ask for follows in return up to the assumed share."""
+        """Return what lifts those who ask for follows in return up to the assumed share, in log-odds."""
         floor = logit(self.curves.prior_share or 0.5)
         short = np.maximum(floor - PassingClassifier.shipped().decision_function(profiles.X), 0.0)
         return np.asarray(profiles.flags[:, 0] * short)

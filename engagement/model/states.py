@@ -33,7 +33,7 @@ def states(
     voices_seen: bool = True,
     before: pd.Series | None = None,
 ) -> pd.Series:
-    """The first state that fits each person.
+    """Name the first state that fits each person.
 
     `people` holds membership, the columns of `habits`, voices, last_voice_days, first_voice_days, carries,
     passing, passing_low and inactive. Silence says something only where voices could have been
@@ -96,7 +96,7 @@ def gone_quiet(people: pd.DataFrame, less_likely_than: float | Numbers = SILENCE
 def days_to_habit(
     habit: MembershipPosterior, occasions: float, spread_days: float, exposure: float, coverage_days: float
 ) -> int:
-    """The fewest further days with a voice that make a member: 0 for one who is.
+    """Count the fewest further days with a voice that make a member: 0 for one who is.
 
     One more at least where the words so far lie too close together.
     """

@@ -1,7 +1,4 @@
-"""Past windows of one account: what could be known at a cut-off, and who spoke after it.
-
-Where the shipped curves come from.
-"""
+"""What the models learn from: past windows of the account, and the origin of the shipped curves."""
 
 from __future__ import annotations
 
@@ -53,7 +50,7 @@ def known_since(tables: Tables) -> pd.Series:
 
 
 def voices_to_owner(tables: Tables) -> pd.DataFrame:
-    """The dated voiced acts addressed to the owner: actor_id, created_at."""
+    """Select the dated voiced acts addressed to the owner: actor_id, created_at."""
     acts = tables.interactions
     mine = (acts["target_id"] == tables.owner.account_id) & acts["kind"].isin(VOICED_KINDS)
     return acts.loc[mine & acts["created_at"].notna(), ["actor_id", "created_at"]]
@@ -100,6 +97,6 @@ class Origin:
 
 
 def passing_origin() -> Origin:
-    """The origin of the curves that come with the program."""
+    """Load the origin of the curves that come with the program."""
     content = json.loads(_SHIPPED.read_text(encoding="utf-8"))
     return Origin(str(content["origin"]), float(content["trust"]))

@@ -1,7 +1,4 @@
-"""Freeze an analysis into what a client may see: these fields and no others.
-
-As bytes it reads back only if nothing was added.
-"""
+"""Freeze an analysis into what a client may see: these fields and no others, when it is read back as well."""
 
 from __future__ import annotations
 

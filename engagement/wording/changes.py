@@ -1,9 +1,4 @@
-"""What changed in an account, as sentences.
-
-Two accounts or two moments side by side, as sentences.
-
-What came of newcomers, of members and of the forecast since an earlier moment, as sentences.
-"""
+"""What changed between two moments, or differs between two accounts, as sentences."""
 
 from __future__ import annotations
 
@@ -101,7 +96,7 @@ def _ways(changes: Changes) -> dict[str, int]:
 
 
 def cannot_tell(why: str | None, language: Language) -> str:
-    """That something cannot be told, and why."""
+    """Say that something cannot be told, and why."""
     reason = language.gettext(why) if why else language.gettext("too little data")
     return language.gettext("Cannot be told: {why}.").format(why=reason)
 
@@ -112,7 +107,7 @@ def turn_text(before: str, after: str, language: Language) -> str:
 
 
 def fate_text(fate: str, language: Language) -> str:
-    """What became of somebody who is no longer on the list."""
+    """Say what became of somebody who is no longer on the list."""
     return language.gettext(_FATES[fate])
 
 
@@ -156,7 +151,7 @@ def _begin(person: dict[str, Any], language: Language) -> str:
 
 
 def churn_sentence(churn: Churn, language: Language) -> str:
-    """The share of the new followers who were gone within 30 days without being followed back."""
+    """Say what share of the new followers were gone within 30 days without being followed back."""
     share = churn.share
     if share.value is None:
         return cannot_tell(share.missing, language)
@@ -242,7 +237,7 @@ def compared_values(compared: Compared, which: int, language: Language) -> str:
 
 
 def comparison_notes(comparison: Comparison, names: tuple[str, str], language: Language) -> list[str]:
-    """What is unequal in the data of the two and may look like a difference of the accounts."""
+    """Say what is unequal in the data of the two and may look like a difference of the accounts."""
     looks = (comparison.one, comparison.other)
     notes = []
     if looks[0].level != looks[1].level:
@@ -296,7 +291,7 @@ def clock_sentence(clock: Clock, first: str, days: int, language: Language) -> s
 
 
 def clock_basis(clock: Clock, language: Language) -> str:
-    """What the clock rests on, and whom it cannot see."""
+    """Say what the clock rests on, and whom it cannot see."""
     told = language.ngettext(
         "It rests on {n} newcomer.", "It rests on {n} newcomers.", clock.newcomers
     ).format(n=language.number(clock.newcomers))
@@ -335,7 +330,7 @@ def heard_sentence(figure: Figure, language: Language) -> str:
 
 
 def forecast_sentence(check: ForecastCheck, language: Language) -> str:
-    """What was forecast, and what happened."""
+    """Say what was forecast, and what happened."""
     if check.expected is None or check.low is None or check.high is None:
         return cannot_tell(check.missing, language)
     told = language.gettext(

@@ -68,7 +68,7 @@ def circle_pieces(circle: Circle, language: Language) -> str | None:
 
 
 def bridge_line(person: Mapping[Any, Any], name: str, language: Language) -> str:
-    """What the circle would lose with this person."""
+    """Say what the circle would lose with this person."""
     lost = int(person["cut_off"])
     return language.ngettext(
         "{name}: without them {n} person would be cut off from the rest",
@@ -91,7 +91,7 @@ def connector_line(person: Mapping[Any, Any], name: str, language: Language) -> 
 
 
 def role_word(person: Mapping[Any, Any], language: Language) -> str:
-    """What this person is to the circle, in a word or two; empty for most."""
+    """Say what this person is to the circle, in a word or two; empty for most."""
     words = []
     if person["cut_off"] > 0:
         words.append(language.gettext("bridge"))

@@ -1,9 +1,4 @@
-"""What a figure says about this account, in one sentence that follows from its value and its doubt.
-
-Figures in words: title, value, window, and how it is worked out.
-
-What an act of speech is worth, how long it waits and who answered, in words.
-"""
+"""Figures and acts of speech in words: what each is called, worked out from and worth."""
 
 from __future__ import annotations
 
@@ -60,7 +55,7 @@ _WIDE = N_("Anything between {low} and {high} fits this data: there is too littl
 
 
 def figure_meaning(name: str, figure: Figure, language: Language) -> str:
-    """What this number says about this account, in one sentence; where it is too doubtful, that."""
+    """Say in one sentence what this number says about this account, or that it is too doubtful to say."""
     if figure.value is None:
         why = language.gettext(figure.missing) if figure.missing else language.gettext("too little data")
         return language.gettext("Cannot be told: {why}.").format(why=why)
@@ -111,12 +106,12 @@ _DAYS_IN_HOURS = 2
 
 
 def value_name(value: str, language: Language) -> str:
-    """What a reading is called."""
+    """Name a reading."""
     return language.gettext(_NAMES[value])
 
 
 def value_meaning(value: str, language: Language) -> str:
-    """What a reading says about an act."""
+    """Say what a reading says about an act."""
     return language.gettext(_MEANINGS[value])
 
 
@@ -126,7 +121,7 @@ def answered_name(by: str, language: Language) -> str:
 
 
 def duration(time: pd.Timedelta, language: Language) -> str:
-    """A stretch of time: hours up to two days, then days."""
+    """Write a stretch of time: hours up to two days, then days."""
     hours = int(time / pd.Timedelta(hours=1))
     if hours < 1:
         return language.gettext("less than an hour")
@@ -152,7 +147,7 @@ def answer_line(by: str, after: Time, waiting: Time, language: Language) -> str:
 
 
 def answer_in_short(by: str, after: Time, waiting: Time, language: Language) -> str:
-    """The same in a few words, for a column."""
+    """Say what `answer_line` says in a few words, for a column."""
     time = waiting if by == "nobody" else after
     if pd.isna(time):
         return answered_name(by, language)

@@ -96,7 +96,7 @@ def later_gap(evidence: Evidence, as_of: pd.Timestamp, language: Language) -> st
 
 
 def end_gap(evidence: Evidence, as_of: pd.Timestamp, language: Language) -> str:
-    """That all acts end long before the moment; empty where they do not."""
+    """Say that all acts end long before the moment; empty where they do not."""
     days = evidence.silent_days(as_of)
     if days is None:
         return ""

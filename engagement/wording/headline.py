@@ -1,11 +1,4 @@
-"""The answer in a few sentences: head-counts first, doubt where there is doubt, and what cannot be told.
-
-The pieces of the model card: a finding, and the ways of ranking in words.
-
-What corrections changed, in a sentence; and what would change a person's state.
-
-The states in words.
-"""
+"""The answer in a few sentences: head-counts first, doubt where there is doubt, and what cannot be told."""
 
 from __future__ import annotations
 
@@ -131,7 +124,7 @@ def _no_community(analysis: Analysis, total: int, language: Language) -> str:
 
 
 def _short(analysis: Analysis, language: Language) -> str:
-    """That the data reach back so little that a habit rests on little; empty where they reach further."""
+    """Say that the data reach back so little that a habit rests on little; empty where they reach further."""
     days = int(analysis.evidence.coverage_days) + 1
     if days > SHORT_DAYS:
         return ""
@@ -317,17 +310,17 @@ class Finding:
 
 
 def ranking(name: str, language: Language) -> str:
-    """A way of ranking in words."""
+    """Name a way of ranking."""
     return language.gettext(RANKINGS.get(name, name))
 
 
 def state_name(state: str, language: Language) -> str:
-    """The state's name, as on every page."""
+    """Name a state as on every page."""
     return language.gettext(RECORDS[state].title)
 
 
 def state_meaning(state: str, language: Language) -> str:
-    """What the state means, in one sentence."""
+    """Say what a state means, in one sentence."""
     return language.gettext(RECORDS[state].meaning)
 
 
@@ -369,13 +362,13 @@ def change_sentence(before: Analysis, after: Analysis, language: Language) -> st
 
 
 def _moved_most(before: Analysis, after: Analysis, moved: np.ndarray) -> str:
-    """The story whose contribution changed most among those who moved."""
+    """Find the story whose contribution changed most among those who moved."""
     then, now = (analysis.answers["passing"].contributions[moved] for analysis in (before, after))
     return str((now - then).abs().mean().idxmax())
 
 
 def what_would_change(analysis: Analysis, account_id: str, language: Language) -> str | None:
-    """What would make this person a member; None for members and where nothing can be told."""
+    """Say what would make this person a member; None for members and where nothing can be told."""
     days = analysis.days_to_member(account_id)
     if not days:
         return None

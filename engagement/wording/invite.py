@@ -105,7 +105,7 @@ def moment_sentence(candidate: Mapping[Any, Any], language: Language) -> str:
 
 
 def take_up(candidate: Mapping[Any, Any], about: About, language: Language) -> list[str]:
-    """What an opening can take up besides the moment: a member to introduce, what may interest them."""
+    """List what an opening can take up besides the moment: a member to introduce, what may interest them."""
     told = []
     if pd.notna(candidate["friend_id"]) and candidate["moment"] != "near_member":
         told.append(language.gettext("You could introduce {friend}.").format(friend=_friend(candidate)))
@@ -121,7 +121,7 @@ def take_up(candidate: Mapping[Any, Any], about: About, language: Language) -> l
 
 
 def opening(candidate: Mapping[Any, Any], about: About, language: Language) -> str:
-    """A first message to edit: a thank you for what they did, one thing to take up, one open question."""
+    """Write a first message to edit: thanks for what they did, one thing to take up, one open question."""
     parts = [_greeting(candidate, language), _thanks(candidate, language)]
     if pd.notna(candidate["friend_handle"]):
         parts.append(

@@ -15,7 +15,7 @@ _ADDRESS = re.compile(r"(https?|www)(?=:|\.)", re.IGNORECASE)
 
 
 def escape_markdown(text: str) -> str:
-    """The text with every sign that Markdown could act on made harmless, in one line."""
+    """Make every sign in a text that Markdown could act on harmless, and the text one line."""
     one_line = _GAP.sub(" ", text).strip()
     line = _ADDRESS.sub(rf"\1{_JOINER}", _MAILBOX.sub(f"@{_JOINER}", one_line))
     return _MARKDOWN.sub(r"\\\1", line)

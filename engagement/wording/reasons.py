@@ -1,9 +1,4 @@
-"""Reasons as sentences: the raw number and how long ago, never a score.
-
-How sure the forecast is about one person, in words.
-
-A person's voice in half a line, and how long ago something was.
-"""
+"""What is known of one person, as sentences: the raw number and how long ago, never a score."""
 
 from __future__ import annotations
 
@@ -119,12 +114,12 @@ _OUTLOOKS = {
 
 
 def outlook_text(outlook: str, language: Language) -> str:
-    """The words for a person's `outlook`."""
+    """Put a person's `outlook` into words."""
     return language.gettext(_OUTLOOKS[outlook])
 
 
 def voice_line(voiced_days: int, last_voice_days: float | None, answered: int, language: Language) -> str:
-    """A person's voice in half a line: spoke on 2 days, the last 9 days ago; you wrote to them 1 time."""
+    """Sum up a voice in half a line: spoke on 2 days, the last 9 days ago; you wrote to them 1 time."""
     if not voiced_days and last_voice_days is None:
         return language.gettext("has not spoken in this data")
     spoke = language.ngettext("spoke on {n} day", "spoke on {n} days", voiced_days).format(
