@@ -80,8 +80,9 @@ class Analysis:
     @property
     def ranked_silent(self) -> bool:
         """Whether anything in this data sets one silent person apart from another."""
-        silent = self.people.loc[self.people["state"] == "shade", "activation"]
-        return bool(silent.nunique() > 1)
+        people = self.people
+        never_spoke = (people["state"] == "shade") & (people["voiced_days"] == 0)
+        return bool(people.loc[never_spoke, "activation"].nunique() > 1)
 
     def correct(self, corrections: pd.DataFrame | None) -> Analysis:
         """Put the user's word (account_id, state) in place of earlier corrections, in a new analysis.

@@ -202,6 +202,8 @@ GROUPS: Mapping[str, str] = {state.name: state.group for state in RECORDS.values
 CIRCLE_STATES = tuple(name for name, group in GROUPS.items() if group != "passive")
 # What a person can be called by the user in a quick round, and what stands on a rung of the way up.
 RUNGS: Mapping[str, int] = {state.name: state.rung for state in RECORDS.values() if state.rung is not None}
+# Those who have the habit of speaking, or had it.
+HAD_HABIT = ("member", "quiet")
 BY_RULE = tuple(sorted(RECORDS.values(), key=lambda state: state.rule_place))
 
 

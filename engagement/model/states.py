@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from engagement.data.states import BY_RULE
+from engagement.data.states import BY_RULE, HAD_HABIT
 from engagement.model.habit import (
     HELD_FROM,
     MEMBER_FROM,
@@ -22,7 +22,6 @@ from engagement.model.membership import MembershipPosterior
 PASSING_FROM, PASSING_HELD_FROM = 0.8, 0.7
 SHORT_COVERAGE_DAYS = 7
 FIRST_WORDS_DAYS = 90
-HAD_HABIT = ("member", "quiet")
 
 
 def states(

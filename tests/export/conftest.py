@@ -97,7 +97,16 @@ def _analysis(backtest: Backtest | None) -> Analysis:
         voices_by_week=pd.DataFrame({"week": [AS_OF], "new": [1], "returning": [0], "lost": [0]}),
         backtest=backtest,
         ranking_by="model" if backtest else None,
-        facts=pd.DataFrame(index=people["account_id"]),
+        facts=pd.DataFrame(
+            {
+                "voices": people["voiced_days"].astype("float64").to_numpy(),
+                "follows_thousands": 0.0,
+                "following": 20.0,
+                "asks_back": 0.0,
+                "unreturned": 0.0,
+            },
+            index=people["account_id"],
+        ),
         answers={},
         recompute=correct,
     )

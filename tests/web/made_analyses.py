@@ -19,7 +19,7 @@ AS_OF = pd.Timestamp("2026-11-09T12:00:00Z")
 HOSTILE = (
     "![a](http://evil.invalid/x.png) <img src=http://evil.invalid/y.png> [b](javascript:alert(1)) :red[c]"
 )
-_STATES = ("member", "starting", "shade", "passing", "inactive", "unsure")
+MADE_STATES = ("member", "starting", "shade", "passing", "inactive", "unsure")
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def made(level: int = 2, people: int = 60) -> MadeAnalysis:
     tables = _tables(level, people)
     spoken = level > 0
     number = np.arange(people)
-    state = np.array(_STATES)[number % 6]
+    state = np.array(MADE_STATES)[number % 6]
     if not spoken:
         state = np.where(np.isin(state, ["member", "starting"]), "unsure", state)
     voiced = np.where(state == "member", 3 + number % 5, np.where(state == "starting", 1, 0))
@@ -102,7 +102,16 @@ def made(level: int = 2, people: int = 60) -> MadeAnalysis:
         if spoken
         else None,
         ranking_by="model" if spoken else None,
-        facts=pd.DataFrame(index=frame["account_id"]),
+        facts=pd.DataFrame(
+            {
+                "voices": frame["voiced_days"].astype("float64").to_numpy(),
+                "follows_thousands": 0.0,
+                "following": 20.0,
+                "asks_back": 0.0,
+                "unreturned": 0.0,
+            },
+            index=frame["account_id"],
+        ),
         answers={},
         recompute=correct,
     )
@@ -133,7 +142,7 @@ def _figures(people: pd.DataFrame, level: int) -> dict[str, Figure]:
         f"share_{state}": Figure(
             float(shares.get(state, 0)), 0.8 * float(shares.get(state, 0)), 1.0, n, None, 0
         )
-        for state in _STATES
+        for state in MADE_STATES
     }
     told = level >= 2
     for name in ("member_to_member_share", "reciprocity_in", "voices_gini", "retention"):

@@ -9,7 +9,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engagement.data.results import Figure
-from engagement.data.states import STATES
 from engagement.export.html import report_html
 from engagement.export.tables import figures_table
 from engagement.figures.registry import FIGURES
@@ -17,7 +16,7 @@ from engagement.i18n import LANGUAGES, language
 from engagement.web.pages.person import ANSWERS, short_reasons
 from engagement.wording.figures import figure_title, figure_window
 from engagement.wording.reasons import reason_text
-from tests.web.made_analyses import MadeAnalysis, made
+from tests.web.made_analyses import MADE_STATES, MadeAnalysis, made
 from tests.web.opening import Open
 
 SPOKEN = ("member", "starting")
@@ -30,7 +29,7 @@ def _told(analysis: MadeAnalysis, state: str, code: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-@pytest.mark.parametrize("state", [state for state in STATES if state != "inactive"])
+@pytest.mark.parametrize("state", [state for state in MADE_STATES if state != "inactive"])
 def test_a_state_is_explained_by_one_answer_in_both(open_page: Open, state: str, code: str) -> None:
     analysis = made()
     only = replace(analysis, people=analysis.people[analysis.people["state"] == state].head(1))
