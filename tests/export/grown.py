@@ -13,4 +13,5 @@ def grown(analysis: Analysis, times: int = 10) -> Analysis:
     """Everybody so many times, with ids of their own that hold the old ones."""
     people = pd.concat([analysis.people] * times, ignore_index=True)
     ids = people["account_id"] + [f"-{place}" for place in range(len(people))]
-    return replace(analysis, people=people.assign(account_id=ids), facts=pd.DataFrame(index=ids))
+    facts = pd.concat([analysis.facts] * times).set_axis(pd.Index(ids), axis=0)
+    return replace(analysis, people=people.assign(account_id=ids), facts=facts)

@@ -160,7 +160,12 @@ def test_names_stay_out_where_they_are_hidden(analysis: Analysis, words: Languag
 def _heard(analysis: Analysis) -> Analysis:
     """The grown analysis as if it had been heard who talks with whom."""
     figures = {**analysis.figures, "activation_potential": analysis.figures["retention"]}
-    return replace(grown(analysis), evidence=replace(analysis.evidence, level=2), figures=figures)
+    counts = dict.fromkeys(("undated", "with_text", "with_post", "with_parent", "with_thread"), 0)
+    replies = {"kind": "reply", "by": "follower", "to": "owner", "acts": 40, **counts}
+    table = pd.DataFrame([{**replies, "first": analysis.as_of, "last": analysis.as_of}])
+    return replace(
+        grown(analysis), evidence=replace(analysis.evidence, level=2, table=table), figures=figures
+    )
 
 
 def _map(analysis: Analysis, days: list[int], language: Language) -> tuple[str, list[str]]:

@@ -26,7 +26,9 @@ def large(analysis: Analysis) -> Analysis:
     people = analysis.people.iloc[random.integers(0, 7, FOLLOWERS)].reset_index(drop=True)
     ids = pd.Series([f"id{row}" for row in range(FOLLOWERS)], dtype="str")
     spoke = np.where(random.random(FOLLOWERS) < 0.06, random.gamma(1, 9, FOLLOWERS).astype(int) + 1, 0)
-    people = people.assign(account_id=ids, ties_owner=spoke, ties_members=spoke[::-1])
+    people = people.assign(
+        account_id_before=people["account_id"], account_id=ids, ties_owner=spoke, ties_members=spoke[::-1]
+    )
     weeks = pd.date_range(end=analysis.as_of, periods=WEEKS, freq="7D")
     voices = pd.DataFrame(
         {"week": weeks, **{kind: random.integers(0, 3000, WEEKS) for kind in ("new", "returning", "lost")}}
@@ -37,7 +39,7 @@ def large(analysis: Analysis) -> Analysis:
         voices_by_week=voices,
         evidence=replace(analysis.evidence, level=2, among_members=1),
         figures={**analysis.figures, "activation_potential": Figure(300, 200, 400, 14_000, 30, 1)},
-        facts=pd.DataFrame(index=ids),
+        facts=analysis.facts.reindex(people["account_id_before"]).set_axis(pd.Index(ids), axis=0),
     )
 
 
