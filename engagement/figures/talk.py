@@ -70,7 +70,7 @@ def answer_figures(
 
 
 def _answers(by_owner: Figure, written: Figure, by_people: Figure) -> dict[str, Figure]:
-    return dict(reciprocity_in=by_owner, written_to=written, reciprocity_out=by_people)  # noqa: C408
+    return {"reciprocity_in": by_owner, "written_to": written, "reciprocity_out": by_people}
 
 
 def balance(talk: pd.DataFrame, owner: str, evidence: Evidence) -> Figure:
