@@ -26,7 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engagement.errors import EngagementError
 from engagement.i18n import N_, Language, language
-from engagement.web import team_login, x_login
+from engagement.web import hosts, team_login, x_login
 from engagement.web.jobs import unexpected
 from engagement.web.middleware import ClientAddressMiddleware, WebSocketFilter, page_language
 from engagement.web.pages import share_routes
@@ -237,6 +237,7 @@ routes = [
 middleware = [
     Middleware(ClientAddressMiddleware),
     Middleware(SecurityHeaders),
+    Middleware(hosts.HostGuard),
     Middleware(team_login.SignInReturn),
     Middleware(WebSocketFilter),
 ]
