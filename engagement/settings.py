@@ -61,8 +61,8 @@ class Key:
 LOCAL = Setting("ENGAGEMENT_LOCAL", "1: one person's own machine, everything saved is listed")
 HOSTS = Setting(
     "ENGAGEMENT_HOSTS",
-    'the names under which the app answers, as "app.example.org *.example.org"; without it any, on one\'s own '
-    "machine only localhost and addresses in figures",
+    'the names under which the app answers, as "app.example.org *.example.org"; without it any, and on one '
+    "person's own machine only localhost and addresses in figures",
 )
 DATA = Setting("ENGAGEMENT_DATA", "the folder for everything kept", default=".engagement")
 DATABASE = Setting(

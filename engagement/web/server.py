@@ -10,6 +10,7 @@ import hashlib
 import logging
 import re
 import threading
+import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -30,6 +31,7 @@ from engagement.web import hosts, team_login, x_login
 from engagement.web.jobs import unexpected
 from engagement.web.middleware import ClientAddressMiddleware, WebSocketFilter, page_language
 from engagement.web.pages import share_routes
+from engagement.web.plain_page import plain_page
 from engagement.wording.markdown import escape_markdown
 
 # Strings of Streamlit itself that a visitor can meet; `assets/page.js` shows them translated.
@@ -71,6 +73,11 @@ STREAMLIT_STRINGS = (
     N_("Page not found"),
     N_("The page that you have requested does not seem to exist. Running the app's main page."),
 )
+BROKEN = (
+    N_("This did not work"),
+    N_("Something went wrong on our side. Go back and try again; the reason is in the log of this server."),
+)
+WRONG_VALUE = N_("This page was sent something it did not ask for. Reload it.")
 ASSETS = Path(__file__).parent / "assets"
 # What Streamlit offers to its operators and to programs, without asking who they are.
 _CLOSED_PATHS = ("/_stcore/metrics", "/_stcore/agent")
@@ -98,6 +105,8 @@ _HEAVY = (
     "igraph",
 )
 PURGE_SECONDS = 3600.0
+# Streamlit's class for what visitors sent; it turns that into the values of widgets.
+_SENT_VALUES = "WStates."
 _log = logging.getLogger(__name__)
 
 
@@ -152,6 +161,30 @@ class SecurityHeaders:
         await self.app(scope, receive, send_guarded)
 
 
+class FaultPage:
+    """ASGI middleware: a fault of ours on a request is one page, and its traceback goes to the log."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on; where that fails before a reply has begun, the page is the reply."""
+        begun = False
+
+        async def send_noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_noted)
+        except Exception:
+            if begun or scope["type"] != "http":
+                raise
+            unexpected()
+            await plain_page(BROKEN, language(page_language(scope)), 500)(scope, receive, send)
+
+
 def _index_page(page: bytes, code: str) -> bytes:
     """Put the page's language, our icon, style and script into Streamlit's index page."""
     head = (
@@ -172,14 +205,33 @@ def _content_policy(page: bytes) -> str:
 
 def on_script_error(error: Exception) -> bool:
     """Show one sentence in place of a traceback, which goes to the log; True: it is dealt with."""
-    reported = error if isinstance(error, EngagementError) else unexpected()
+    if isinstance(error, EngagementError):
+        reported = error
+    elif _is_wrong_value(error):
+        _log.warning("a widget was sent a value of a wrong type: %s", type(error).__name__)
+        reported = EngagementError(WRONG_VALUE)
+    else:
+        reported = unexpected()
     st.error(escape_markdown(reported.sentence(language(st.query_params.get("lang")))))
     return True
+
+
+def _is_wrong_value(error: Exception) -> bool:
+    """Whether Streamlit could not read what a visitor sent as the value of a widget: no page of ours does."""
+    called = (frame.f_code.co_qualname for frame, _ in traceback.walk_tb(error.__traceback__))
+    # A KeyError is a key of ours that is not there.
+    return not isinstance(error, KeyError) and any(name.startswith(_SENT_VALUES) for name in called)
+
+
+def _is_told_by_us(record: logging.LogRecord) -> bool:
+    """Whether Streamlit logs a fault of a page, message and all, which `on_script_error` logs itself."""
+    return record.exc_info is not None
 
 
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
     """Start the server at once, import in the background, and drop what is over every hour."""
+    logging.getLogger("streamlit.error_util").addFilter(lambda record: not _is_told_by_us(record))
     ended = threading.Event()
     threading.Thread(target=_load_libraries, name="warm", daemon=True).start()
     threading.Thread(target=purge_until, args=(ended, PURGE_SECONDS), name="purge", daemon=True).start()
@@ -237,6 +289,7 @@ routes = [
 middleware = [
     Middleware(ClientAddressMiddleware),
     Middleware(SecurityHeaders),
+    Middleware(FaultPage),
     Middleware(hosts.HostGuard),
     Middleware(team_login.SignInReturn),
     Middleware(WebSocketFilter),
