@@ -32,7 +32,7 @@ def read_clean(content: Content, names: list[str], skip: int, delimiter: str) ->
         if lines is None:
             return None
         columns = {f"c{at}": "VARCHAR" for at in range(len(names))}
-        told = {
+        settings = {
             "path": copy.name,
             "skip": skip,
             "delimiter": delimiter,
@@ -41,7 +41,7 @@ def read_clean(content: Content, names: list[str], skip: int, delimiter: str) ->
         }
         with duckdb.connect() as connection:
             try:
-                table = connection.sql(_READ, params=told).to_arrow_table()
+                table = connection.sql(_READ, params=settings).to_arrow_table()
                 rejected = connection.execute("SELECT count(*) FROM reject_errors").fetchone()
             except duckdb.Error:
                 return None

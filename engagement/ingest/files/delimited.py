@@ -24,12 +24,12 @@ from engagement.ingest.files.header_rows import (
     SAMPLE_ROWS,
     HeaderPlace,
     find_header,
+    header_given,
     header_score,
-    header_told,
     shown_rows,
 )
 from engagement.ingest.join import reading
-from engagement.ingest.join.reading import RawTable, one_per_row, skips
+from engagement.ingest.join.reading import RawTable, one_per_row, skipped_rows
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 200
@@ -60,7 +60,7 @@ def clean_headers(header: list[str]) -> tuple[list[str], tuple[str, ...]]:
     return names, tuple(notes)
 
 
-def settle(names: list[str], block: list[list[str]]) -> tuple[list[str], int, tuple[str, ...]]:
+def fix_header(names: list[str], block: list[list[str]]) -> tuple[list[str], int, tuple[str, ...]]:
     """Header and row width where nearly all rows have one field more or less than the header."""
     widths = Counter(len(row) for row in block if row)
     if not widths:
@@ -172,7 +172,7 @@ def read_delimited(
         delimiter = delimiter_of(text)
         text.seek(0)
         rows = _Reader(content, text, encoding, delimiter).sample()
-        place = find_header(rows) if header_at is None else header_told(rows, header_at)
+        place = find_header(rows) if header_at is None else header_given(rows, header_at)
         table = _clean(content, rows, place, encoding, delimiter)
         if table is not None:
             tick(1.0)
@@ -246,7 +246,7 @@ class _Reader:
                 width = Counter(len(row) for row in block if row).most_common(1)[0][0]
                 names, notes = place.invented(width), (NO_HEADER,)
             if number == 0:
-                names, width, more = settle(names, block)
+                names, width, more = fix_header(names, block)
                 notes += more
             part = self._part(block, names, width)
             if part is not None:
@@ -351,7 +351,7 @@ class _Reader:
             else:
                 ragged.append(number)
                 widths.append(len(row))
-        self._skipped.append(skips(ragged, RAGGED, widths))
+        self._skipped.append(skipped_rows(ragged, RAGGED, widths))
         return rows, numbers
 
     def _decoded(
@@ -359,7 +359,7 @@ class _Reader:
     ) -> tuple[list[list[str]], list[int]]:
         whole = [not any(is_broken(cell, self._encoding) for cell in row) for row in rows]
         broken = [number for number, good in zip(numbers, whole, strict=True) if not good]
-        self._skipped.append(skips(broken, BROKEN))
+        self._skipped.append(skipped_rows(broken, BROKEN))
         return (
             [row for row, good in zip(rows, whole, strict=True) if good],
             [number for number, good in zip(numbers, whole, strict=True) if good],
@@ -368,7 +368,7 @@ class _Reader:
     def _unclosed(self, record: list[str], number: int) -> None:
         """Every line that ran into the last record is a row that could not be read."""
         swallowed = sum(cell.count("\n") or cell.count("\r") for cell in record)
-        self._skipped.append(skips(range(number, number + max(1, swallowed)), UNCLOSED))
+        self._skipped.append(skipped_rows(range(number, number + max(1, swallowed)), UNCLOSED))
 
     def _frame(self, parts: list[pa.Table], names: list[str]) -> pd.DataFrame:
         if not parts:

@@ -18,7 +18,7 @@ from engagement.ingest.files.layouts import LAYOUTS, edges, generic_acts, generi
 from engagement.ingest.files.layouts.layout import normal
 from engagement.ingest.files.layouts.vocabulary import EITHER, FIELDS, TOTALS, UNITS
 from engagement.ingest.join.profile_addresses import LIKE_ADDRESS
-from engagement.ingest.join.reading import RawTable, one_per_row, skips
+from engagement.ingest.join.reading import RawTable, one_per_row, skipped_rows
 
 Row = Sequence[str | None]
 SAMPLE_ROWS = 100
@@ -84,7 +84,7 @@ def find_header(rows: Sequence[Row]) -> HeaderPlace:
     return HeaderPlace(at, titles_of(rows[:at]))
 
 
-def header_told(rows: Sequence[Row], number: int) -> HeaderPlace:
+def header_given(rows: Sequence[Row], number: int) -> HeaderPlace:
     """Place the header where somebody says it is: the row of this number from 1, or 0 for none."""
     if number:
         return HeaderPlace(number - 1, titles_of(rows[: number - 1]))
@@ -152,7 +152,7 @@ def _without_odd_rows(table: RawTable) -> RawTable:
     if not odd:
         return table
     gone = pd.concat([rows for rows, _ in odd], axis=1).any(axis=1)
-    skipped = [table.skipped, *(skips(frame.index[rows], reason) for rows, reason in odd)]
+    skipped = [table.skipped, *(skipped_rows(frame.index[rows], reason) for rows, reason in odd)]
     return replace(table, frame=frame[~gone], skipped=one_per_row(skipped))
 
 

@@ -82,7 +82,7 @@ def role_of(
     """Say which list a table of people is, and what to ask where neither name nor answer tells."""
     if not layout.asks_role:
         return (), layout.role
-    named = role_told(raw, layout)
+    named = named_role(raw, layout)
     given = answers.get("role")
     chosen = given if given in {option.value for option in ROLES} else None
     role = chosen or named or layout.role
@@ -92,7 +92,7 @@ def role_of(
     return (question,), role
 
 
-def role_told(raw: RawTable, layout: Layout) -> str | None:
+def named_role(raw: RawTable, layout: Layout) -> str | None:
     """Find the role that a file's name, key, sheet, title or columns tell; None where nothing does."""
     places = (
         _stem(raw.name),
@@ -169,7 +169,7 @@ def date_orders(
 
 
 @dataclass(frozen=True)
-class Understood:
+class RecognisedFile:
     """A file with its layout and every answer that holds; `problem` where it cannot be used as it is."""
 
     name: str
@@ -192,7 +192,7 @@ class Recogniser:
     """Recognises the tables of one upload, each once under the same answers.
 
     The name a file's choices go by, which of several sheets stand for each other and what the preview shows
-    all ask what a table is. Kept only until the tables are understood: it holds their text.
+    all ask what a table is. Kept only until the tables are recognised: it holds their text.
     """
 
     def __init__(self) -> None:
@@ -202,20 +202,22 @@ class Recogniser:
         self, raw: RawTable, answers: Mapping[str, str]
     ) -> tuple[Layout | None, tuple[Question, ...]]:
         """Say the layout of a table and what to ask about it, as `recognise` does."""
-        told = frozenset(one for one in answers.items() if one[0].startswith(_OF_THE_LAYOUT))
-        key = (id(raw.frame), told)
+        given = frozenset(one for one in answers.items() if one[0].startswith(_OF_THE_LAYOUT))
+        key = (id(raw.frame), given)
         if key not in self._known:
             self._known[key] = (raw, recognise(raw, answers))
         return self._known[key][1]
 
 
-def understand(opened: Opened, choices: Choices, recogniser: Recogniser) -> list[Understood]:
+def recognise_file(opened: Opened, choices: Choices, recogniser: Recogniser) -> list[RecognisedFile]:
     """Find the layouts of a file under the choices made for it, one entry a table that is used.
 
     Of sheets that hold the same kind of list one is used, which the user may choose; others are read as well.
     """
     if not opened.tables:
-        return [Understood(opened.name, "", None, None, (), None, {}, opened.problem, opened.inside_archive)]
+        return [
+            RecognisedFile(opened.name, "", None, None, (), None, {}, opened.problem, opened.inside_archive)
+        ]
     fingerprint = opened.fingerprint or fingerprint_of(opened.name, opened.tables, recogniser)
     answers = choices.get(fingerprint, {})
     groups = _groups(opened.tables, recogniser)
@@ -225,7 +227,7 @@ def understand(opened: Opened, choices: Choices, recogniser: Recogniser) -> list
         layout, more = recogniser.recognise(raw, answers)
         name = raw.name if number == 0 or not raw.sheet else f"{raw.name} ({raw.sheet})"
         inside = opened.inside_archive or len(groups) > 1
-        one = _understood(replace(raw, name=name), layout, (*asked, *more), answers)
+        one = _with_questions(replace(raw, name=name), layout, (*asked, *more), answers)
         found.append(replace(one, fingerprint=fingerprint, inside_archive=inside))
     return found
 
@@ -239,14 +241,14 @@ def _groups(tables: tuple[RawTable, ...], recogniser: Recogniser) -> list[tuple[
         layout, _ = recogniser.recognise(table, {})
         if layout is None:
             continue
-        role = role_told(table, layout) if layout.asks_role else layout.role
+        role = named_role(table, layout) if layout.asks_role else layout.role
         groups.setdefault((layout.makes, role, table.part), []).append(table)
     return [tuple(group) for group in groups.values()] or [tables]
 
 
-def _understood(
+def _with_questions(
     raw: RawTable, layout: Layout | None, asked: tuple[Question, ...], answers: Mapping[str, str]
-) -> Understood:
+) -> RecognisedFile:
     questions = list(asked)
     role: str | None = None
     orders: dict[str, str] = {}
@@ -262,7 +264,7 @@ def _understood(
         dated, orders = date_orders(raw, layout, answers)
         questions += dated
     questions += [*_what_it_lists(raw, layout), *_how_it_was_read(raw)]
-    return Understood(raw.name, "", raw, layout, tuple(questions), role, orders, problem, False)
+    return RecognisedFile(raw.name, "", raw, layout, tuple(questions), role, orders, problem, False)
 
 
 def _why_unknown(raw: RawTable) -> str:
@@ -279,20 +281,20 @@ def _why_unknown(raw: RawTable) -> str:
     )
 
 
-def unanswered(understood: Understood) -> AmbiguousInputError | None:
+def unanswered(recognised: RecognisedFile) -> AmbiguousInputError | None:
     """Turn what the user still has to say about a file into an error; None where nothing is open."""
-    question = understood.open_question
+    question = recognised.open_question
     if question is None:
         return None
     if question.id == "role":
-        return _who_are_they(understood)
+        return _who_are_they(recognised)
     if question.id == "direction" and question.values:
         return AmbiguousInputError(
             N_(
                 "{file}: each line points from “{source}” to “{target}”, but not what for. Call the columns "
                 "follower_handle and followed_handle, or choose on the page."
             ),
-            file=understood.name,
+            file=recognised.name,
             **question.values,
         )
     if question.id == "direction":
@@ -301,53 +303,53 @@ def unanswered(understood: Understood) -> AmbiguousInputError | None:
                 "{file}: only one side of each act is named. Add a column target_handle, or choose on the "
                 "page who did it."
             ),
-            file=understood.name,
+            file=recognised.name,
         )
     return AmbiguousInputError(
         N_(
             "{file}: the dates in “{column}” could have the day or the month first. Choose on the page, or "
             "write them as 2026-08-15."
         ),
-        file=understood.name,
+        file=recognised.name,
         column=question.values["column"],
     )
 
 
-def role_not_told(understood: Understood) -> AmbiguousInputError | None:
+def role_not_named(recognised: RecognisedFile) -> AmbiguousInputError | None:
     """Ask whether the people of a list follow, if nothing told that: it helps where nobody follows.
 
     None where there is nothing to ask.
     """
-    layout = understood.layout
-    asked = layout is not None and layout.asks_role and understood.role == PROFILES
-    return _who_are_they(understood) if asked and understood.problem is None else None
+    layout = recognised.layout
+    asked = layout is not None and layout.asks_role and recognised.role == PROFILES
+    return _who_are_they(recognised) if asked and recognised.problem is None else None
 
 
-def _who_are_they(understood: Understood) -> AmbiguousInputError:
+def _who_are_they(recognised: RecognisedFile) -> AmbiguousInputError:
     return AmbiguousInputError(
         N_(
             "{file}: are these followers, or accounts followed? Name the file followers or following, "
             "or choose on the page."
         ),
-        file=understood.name,
+        file=recognised.name,
     )
 
 
 def fingerprint_of(name: str, tables: tuple[RawTable, ...], recogniser: Recogniser) -> str:
     """Name the layout by its headers and, where these leave the role open, by what the file is called."""
-    told: list[str] = []
+    words: list[str] = []
     for table in tables:
         layout, _ = recogniser.recognise(table, {})
         headers = set(table.headers)
         if layout is not None and not layout.made_to_fit:
             # Objects come with this or that key more; only what the layout reads tells it apart.
             headers &= {header for sources in layout.columns.values() for header in sources}
-        told += [layout.name if layout else "", table.container, table.sheet or "", *sorted(headers)]
+        words += [layout.name if layout else "", table.container, table.sheet or "", *sorted(headers)]
         if layout is not None and layout.asks_role:
-            told.append(role_told(table, layout) or "")
+            words.append(named_role(table, layout) or "")
         if layout is not None and layout.makes == PEOPLE and layout.role is None:
-            told.append(re.sub(r"[\d\W_]+", " ", name.rsplit("/", 1)[-1].casefold()))
-    return hashlib.sha256("\n".join(told).encode("utf-8", "replace")).hexdigest()[:16]
+            words.append(re.sub(r"[\d\W_]+", " ", name.rsplit("/", 1)[-1].casefold()))
+    return hashlib.sha256("\n".join(words).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _forced(
@@ -445,7 +447,7 @@ _HEAD_ROWS = 8
 _EXAMPLES = 3
 
 
-def shown_file(one: Understood) -> FileInspection:
+def shown_file(one: RecognisedFile) -> FileInspection:
     """Its layout, columns with examples, first rows, questions, notes and problem."""
     frame = one.raw.frame if one.raw is not None else pd.DataFrame()
     becomes: dict[str, str] = {}

@@ -28,8 +28,8 @@ from engagement.ingest.files.header_rows import (
     NO_HEADER,
     SAMPLE_ROWS,
     find_header,
+    header_given,
     header_score,
-    header_told,
     shown_rows,
 )
 from engagement.ingest.files.layouts import LAYOUTS
@@ -145,7 +145,7 @@ def _table(
 ) -> RawTable | None:
     """Make a table of the rows below the header, blank ones left out."""
     head = rows[:SAMPLE_ROWS]
-    place = find_header(head) if header_at is None else header_told(head, header_at)
+    place = find_header(head) if header_at is None else header_given(head, header_at)
     if not rows:
         return None
     width = len(rows[0])

@@ -60,7 +60,9 @@ def mark_of(metadata: Mapping[bytes, bytes] | None) -> Fetched | None:
     return Fetched(told["layout"], seen_at, unlisted, partial)
 
 
-def skips(rows: Iterable[int] = (), reason: str = "", values: Iterable[object] | None = None) -> pd.DataFrame:
+def skipped_rows(
+    rows: Iterable[int] = (), reason: str = "", values: Iterable[object] | None = None
+) -> pd.DataFrame:
     """Rows that are left out: `row`, `reason` (a msgid) and the `value` that fills its `{value}`."""
     numbers = list(rows)
     return pd.DataFrame(
@@ -78,7 +80,7 @@ def one_per_row(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """All skipped rows together; a row that failed twice is listed for its first reason."""
     filled = [part for part in parts if len(part)]
     if not filled:
-        return skips()
+        return skipped_rows()
     return pd.concat(filled, ignore_index=True).drop_duplicates("row").sort_values("row", ignore_index=True)
 
 
@@ -95,7 +97,7 @@ class RawTable:
 
     name: str
     frame: pd.DataFrame
-    skipped: pd.DataFrame = field(default_factory=skips)
+    skipped: pd.DataFrame = field(default_factory=skipped_rows)
     notes: tuple[str, ...] = ()
     container: str = ""
     about: tuple[str, str] | None = None
@@ -143,7 +145,7 @@ SHEET_OUTPUT_BYTES = 1_024 * MEBIBYTE
 
 
 @dataclass(frozen=True)
-class Reading:
+class ParsedFile:
     """The frames keep the file's row numbers as index; a file fills one of them.
 
     `people` has columns of accounts; `posts` those of the layout plus `by_owner`; `mentions` (row, id,
@@ -159,7 +161,7 @@ class Reading:
     name: str
     layout: str
     rows: int
-    skipped: pd.DataFrame = field(default_factory=skips)
+    skipped: pd.DataFrame = field(default_factory=skipped_rows)
     notes: tuple[str, ...] = ()
     people: pd.DataFrame | None = None
     role: str | None = None

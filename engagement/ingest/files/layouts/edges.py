@@ -316,8 +316,8 @@ def _kinds_told(raw: RawTable, header: str) -> tuple[bool, bool]:
     values = raw.frame[raw.headers[header]].head(1_000)
     if values.dropna().empty:
         return False, False
-    told, follow, posts = kinds(values).notna(), are_follows(values), values.str.casefold() == "tweet"
-    return bool((told | follow | posts).mean() >= 0.8), bool(follow.mean() >= 0.8)
+    acts, follow, posts = kinds(values).notna(), are_follows(values), values.str.casefold() == "tweet"
+    return bool((acts | follow | posts).mean() >= 0.8), bool(follow.mean() >= 0.8)
 
 
 def _first(names: Mapping[str, str], words: frozenset[str]) -> str | None:
