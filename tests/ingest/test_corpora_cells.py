@@ -80,7 +80,6 @@ DIFFERENT: dict[tuple[str, ...], str] = {
         duckdb-csv/big_escape.csv
         duckdb-csv/comments/14648.csv
         duckdb-csv/comments/mid_line_invalid.csv
-        duckdb-csv/empty_space_start_value.csv
         duckdb-csv/error.csv
         duckdb-csv/evil_nullpadding.csv
         duckdb-csv/evil_nullpadding_2.csv

@@ -13,7 +13,8 @@ from engagement.i18n import N_
 from engagement.ingest.files.layouts.layout import ACTS, FOLLOW_PAIRS, OWNER, PEOPLE, POSTS, Layout, normal
 from engagement.ingest.join.acts import mentions_of
 from engagement.ingest.join.cell_text import without_nothing
-from engagement.ingest.join.identity import OWNER_ROW, handle_key, ids, people, qualified
+from engagement.ingest.join.damaged_ids import rounded_twins
+from engagement.ingest.join.identity import OWNER_ROW, SIDES, handle_key, ids, people, qualified
 from engagement.ingest.join.profile_addresses import LIKE_ADDRESS, QUALIFIED, profile_at
 from engagement.ingest.join.reading import DAMAGED, ParsedFile, RawTable, one_per_row, skipped_rows
 from engagement.ingest.join.values import are_follows, counts, flags, kinds, times
@@ -98,6 +99,42 @@ def convert(raw: RawTable, layout: Layout, role: str | None, orders: Mapping[str
         mentions=named,
         answers_owner=layout.answers_owner,
     )
+
+
+def without_rounded_twins(files: list[ParsedFile]) -> list[ParsedFile]:
+    """Take out ids of people that are other ids of the upload, rounded, and rows that then name nobody."""
+    frames = [(getattr(file, name), sides) for file in files for name, sides in SIDES.items()]
+    columns = [
+        frame[number]
+        for frame, sides in frames
+        if frame is not None
+        for number, _ in sides
+        if number in frame
+    ]
+    rounded = rounded_twins(columns)
+    return [_without_ids(file, rounded) for file in files] if rounded else files
+
+
+def _without_ids(file: ParsedFile, rounded: frozenset[str]) -> ParsedFile:
+    changed: dict[str, pd.DataFrame] = {}
+    skipped = [file.skipped]
+    for name, sides in SIDES.items():
+        frame = getattr(file, name)
+        if frame is None:
+            continue
+        lost = {number: frame[number].isin(rounded) for number, _ in sides if number in frame}
+        if not any(rows.any() for rows in lost.values()):
+            continue
+        frame = frame.assign(**{number: frame[number].mask(rows) for number, rows in lost.items()})
+        needed = sides if name == "follows" else sides[:1]
+        nobody = pd.concat([~_either(frame, *one) for one in needed], axis=1).any(axis=1)
+        if name == "posts":
+            nobody &= ~frame["by_owner"]
+        if name != "mentions":
+            skipped.append(skipped_rows(frame.index[nobody].unique(), DAMAGED))
+        changed[name] = frame[~nobody]
+    notes = (*file.notes, *([] if LOST_IDS in file.notes or not changed else [LOST_IDS]))
+    return replace(file, **changed, skipped=one_per_row(skipped), notes=notes)  # type: ignore[arg-type]
 
 
 def _with_acts(parsed: ParsedFile, frame: pd.DataFrame, layout: Layout) -> ParsedFile:

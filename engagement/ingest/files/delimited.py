@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import islice
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import pandas as pd
 import pyarrow as pa
@@ -30,6 +30,9 @@ from engagement.ingest.files.header_rows import (
 )
 from engagement.ingest.join import reading
 from engagement.ingest.join.reading import RawTable, one_per_row, skipped_rows
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 200
@@ -97,12 +100,15 @@ def delimiter_of(text: TextIO) -> str:
     return max(scores, key=lambda delimiter: scores[delimiter])
 
 
+def _records(lines: Iterable[str], delimiter: str) -> Reader:
+    """Cut lines into records; a blank before a quoted cell belongs to neither, as `a, "b, c"` means it."""
+    return csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
+
+
 def _header(lines: list[str], delimiter: str) -> tuple[int]:
     """How many words of a header the best row holds, where it holds several."""
     try:
-        best = max(
-            (header_score(row) for row in csv.reader(lines[:SAMPLE_ROWS], delimiter=delimiter)), default=0
-        )
+        best = max((header_score(row) for row in _records(lines[:SAMPLE_ROWS], delimiter)), default=0)
     except csv.Error:
         return (0,)
     return (best if best > 1 else 0,)
@@ -111,7 +117,7 @@ def _header(lines: list[str], delimiter: str) -> tuple[int]:
 def _evenness(lines: list[str], delimiter: str) -> tuple[float, int]:
     """Share of rows as wide as most are, and that width; nothing where the header is not cut."""
     try:
-        widths = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
+        widths = [len(row) for row in _records(lines, delimiter) if row]
     except csv.Error:
         return 0.0, 0
     if not widths or widths[0] < 2:
@@ -220,7 +226,7 @@ class _Reader:
         self._text = text
         self._skipped: list[pd.DataFrame] = []
         self._numbers: list[range | list[int]] = []
-        self._records = csv.reader(self._lines(), delimiter=delimiter)
+        self._records = _records(self._lines(), delimiter)
 
     def sample(self) -> list[list[str]]:
         """Return the first records; none where they cannot be read."""

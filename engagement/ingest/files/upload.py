@@ -11,7 +11,7 @@ from engagement.errors import NOBODY, EmptyDataError, EngagementError
 from engagement.i18n import N_
 from engagement.ingest.files.content import Content, contents, unique_names
 from engagement.ingest.files.contract import Choices, File, FileInspection, Inspection, Progress
-from engagement.ingest.files.convert import convert
+from engagement.ingest.files.convert import convert, without_rounded_twins
 from engagement.ingest.files.members import missing_archives
 from engagement.ingest.files.open import Opened, open_file
 from engagement.ingest.files.outcome import outcomes
@@ -209,7 +209,7 @@ def _parsed_files(recognised: list[RecognisedFile], step: Progress) -> list[Pars
             parsed_files.append(convert(one.raw, one.layout, one.role, one.orders))
         elif one.raw is not None:
             parsed_files.append(_unused(one))
-    return parsed_files
+    return without_rounded_twins(parsed_files)
 
 
 def _unused(one: RecognisedFile) -> ParsedFile:

@@ -131,7 +131,7 @@ def handle_key(series: pd.Series) -> pd.Series:
 # Stands for the owner in files that do not name them; no id or handle holds a zero byte.
 OWNER_ROW = "\x00owner"
 
-_SIDES = {
+SIDES = {
     "people": (("account_id", "handle"),),
     "posts": (
         ("author_id", "author_handle"),
@@ -284,7 +284,7 @@ def _pairs(file: ParsedFile) -> Iterator[pd.DataFrame]:
     if file.owner is not None and file.owner[1]:
         owner = pd.DataFrame({"id": [file.owner[0]], "handle": [file.owner[1]]}, dtype="str")
         yield owner.assign(network=file.network)
-    for name, sides in _SIDES.items():
+    for name, sides in SIDES.items():
         frame = getattr(file, name)
         for id_column, handle_column in sides if frame is not None else ():
             if handle_column not in frame:
