@@ -281,7 +281,7 @@ DIFFERENT: dict[tuple[str, ...], str] = {
 
 
 def ours(path: Path) -> list[Opened]:
-    return open_file(contents([path])[0], lambda _share: None, lambda _name, _tables: ("", {}))
+    return open_file(contents([path])[0], lambda _share: None, lambda _name, tables: tables, {})
 
 
 def text_rows(values: Iterable[Iterable[Any]]) -> Rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from engagement.data.evidence import evidence
 from engagement.data.schema import Tables
@@ -18,11 +18,11 @@ from engagement.ingest.files.outcome import outcomes
 from engagement.ingest.files.recognise import (
     RecognisedFile,
     Recogniser,
-    fingerprint_of,
     recognise_file,
     role_not_named,
     shown_file,
     unanswered,
+    with_fingerprints,
 )
 from engagement.ingest.files.refusals import most_telling
 from engagement.ingest.join.assemble import assemble, finish
@@ -153,9 +153,8 @@ def _recognised(
 def _open(given: Sequence[Content], step: Progress, choices: Choices, recogniser: Recogniser) -> list[Opened]:
     """Every table in every file; a file handed in twice is read once."""
 
-    def told(name: str, tables: tuple[RawTable, ...]) -> tuple[str, Mapping[str, str]]:
-        fingerprint = fingerprint_of(name, tables, recogniser)
-        return fingerprint, choices.get(fingerprint, {})
+    def identify(name: str, tables: tuple[RawTable, ...]) -> tuple[RawTable, ...]:
+        return with_fingerprints(name, tables, recogniser)
 
     total = sum(content.size for content in given) or 1
     sizes = Counter(content.size for content in given)
@@ -177,7 +176,7 @@ def _open(given: Sequence[Content], step: Progress, choices: Choices, recogniser
             )
             opened.append(Opened(content.name, (), twice))
         else:
-            opened += open_file(content, _ticker(step, done, content.size, total), told)
+            opened += open_file(content, _ticker(step, done, content.size, total), identify, choices)
         seen.setdefault(digest, content.name)
         done += content.size
     return opened

@@ -130,9 +130,12 @@ def _of_fifteen_digits(texts: list[str], values: np.ndarray) -> set[str]:
 
 
 def _crowded(values: np.ndarray, step: float) -> bool:
-    """Whether so many ids lie in their range that two of them come as close as a step by chance."""
-    span = float(values.max() - values.min()) or 1.0
-    return len(values) > 2 and len(values) ** 2 * step / span > _CROWDED
+    """Whether the ids lie so close to each other that two of them come within a step by chance."""
+    if len(values) <= _PAIR:
+        return False
+    # Every other gap may be one between an id and its rounded form, so the median would not do.
+    usual = float(np.quantile(np.diff(np.sort(values)).astype("float64"), 0.75))
+    return len(values) * step > _CROWDED * usual
 
 
 def _rounded(digits: pd.Series) -> pd.Series:

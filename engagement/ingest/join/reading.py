@@ -89,10 +89,10 @@ class RawTable:
     """One table of one file: every cell text or missing, the index the row number a person would see.
 
     `container` is the key or list the rows stood under in JSON (`relationships_following`), `about` whose
-    list it is where the file says so, `alternatives` the sheets that could have been meant instead,
-    `fetched` the fetch that the file says it comes from, `titles` what stands above the header, `part` which
-    of several tables on one sheet it is; `first_rows`, `header_at` (0 without a header), `encoding`: how
-    it was read.
+    list it is where the file says so, `fetched` the fetch that the file says it comes from, `titles` what
+    stands above the header, `part` which of several tables on one sheet it is; `first_rows`, `header_at` (0
+    without a header), `encoding`: how it was read. `fingerprint` is the name that the choices made for it go
+    by; tables of one file that could stand for each other share it.
     """
 
     name: str
@@ -102,13 +102,13 @@ class RawTable:
     container: str = ""
     about: tuple[str, str] | None = None
     sheet: str | None = None
-    alternatives: tuple[str, ...] = ()
     fetched: Fetched | None = None
     titles: tuple[str, ...] = ()
     part: int = 1
     first_rows: tuple[str, ...] = ()
     header_at: int = 1
     encoding: str = ""
+    fingerprint: str = ""
 
     @property
     def rows(self) -> int:
