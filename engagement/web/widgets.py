@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from engagement.charts.spec import ChartSpec
 from engagement.data.results import Figure
 from engagement.i18n import Language
 from engagement.web.jobs import Job, Work
@@ -35,6 +36,16 @@ def show_headline(text: str) -> None:
     st.title(first, anchor=False)
     if rest:
         st.markdown(rest[0])
+
+
+def show_place_in_line(slot: DeltaGenerator, place: int, language: Language) -> None:
+    """Say that many are here at once, and how many come before this visitor."""
+    line = language.ngettext(
+        "Many people are opening pages right now. {n} person is before you; this page opens by itself.",
+        "Many people are opening pages right now. {n} people are before you; this page opens by itself.",
+        place,
+    )
+    slot.info(line.format(n=language.number(place)))
 
 
 def show_figures(figures: Iterable[tuple[str, Figure]], language: Language) -> None:
@@ -102,6 +113,18 @@ def _in_language(value: Any, language: Language) -> Any:
     if isinstance(value, date):
         return language.date(datetime.combine(value, time()))
     return language.number(value) if type(value) is int else value
+
+
+def show_chart(chart: ChartSpec, alt: str) -> None:
+    """Show a finished chart; `alt` says in words what it shows."""
+    st.vega_lite_chart(chart.named(), alt=alt)
+
+
+def clicked(chart: ChartSpec, alt: str, key: str, selection: str) -> Mapping[str, Any] | None:
+    """Show a chart whose selection of that name holds what was clicked; return that, None without a click."""
+    event = st.vega_lite_chart(chart.named(), alt=alt, key=key, on_select="rerun", selection_mode=selection)
+    points = event["selection"].get(selection) or []
+    return points[0] if points else None
 
 
 def page_of(rows: pd.DataFrame, size: int, key: str) -> tuple[DeltaGenerator, pd.DataFrame]:

@@ -19,7 +19,7 @@ from engagement.i18n import N_, Language
 from engagement.store.contract import SavedAccount, Snapshot
 from engagement.web import session, storage
 from engagement.web.jobs import Progress, Work
-from engagement.web.widgets import awaited, page_of, rows_key, theme
+from engagement.web.widgets import awaited, page_of, rows_key, show_chart, theme
 from engagement.wording.changes import (
     came_proof,
     changes_headline,
@@ -169,7 +169,7 @@ def flow(changes: Changes, language: Language) -> None:
     st.space("small")
     st.subheader(turns_finding(changes, language), anchor=False)
     st.caption(language.gettext("People by where they were and where they are now; who stayed is left out."))
-    st.altair_chart(
+    show_chart(
         flow_chart(frame, language, theme()),
         alt=". ".join(f"{row.label}: {row.text}" for row in frame.itertuples()),
     )
@@ -349,7 +349,7 @@ def newcomers(changes: Changes, language: Language) -> None:
     st.markdown("\n".join(lines))
     if clock.curves.empty:
         return
-    st.altair_chart(
+    show_chart(
         clock_chart(clock.curves, language, theme()),
         alt=language.gettext("The share of newcomers who have spoken, by days since they followed"),
     )

@@ -18,7 +18,7 @@ from engagement.data.states import STATES
 from engagement.figures.registry import COMMUNITY, shown_on
 from engagement.i18n import Language
 from engagement.web import session
-from engagement.web.widgets import interval_text, show_figures, show_headline, theme
+from engagement.web.widgets import clicked, interval_text, show_chart, show_figures, show_headline, theme
 from engagement.wording.gaps import gaps
 from engagement.wording.headline import headline as headline_text
 from engagement.wording.headline import state_meaning
@@ -33,16 +33,10 @@ def headline(analysis: Analysis, language: Language) -> None:
 def states(analysis: Analysis, language: Language) -> None:
     """Show the share bar, and under it every state with its count; both lead to the people."""
     frame = shares_frame(analysis.people, language, session.narrow())
-    event = st.altair_chart(
-        shares_chart(frame, language, theme()),
-        key="shares",
-        on_select="rerun",
-        selection_mode="state",
-        alt=", ".join(f"{row.label}: {row.percent}" for row in frame.itertuples()),
-    )
-    clicked = event["selection"].get("state") or []
-    if clicked:
-        session.go("people", state=str(clicked[0]["state"]))
+    alt = ", ".join(f"{row.label}: {row.percent}" for row in frame.itertuples())
+    chosen = clicked(shares_chart(frame, language, theme()), alt, "shares", "state")
+    if chosen:
+        session.go("people", state=str(chosen["state"]))
     with st.grid(len(STATES), min_column_width=140, gap="medium"):
         for row in frame.to_dict("records"):
             state = row["state"]
@@ -87,17 +81,11 @@ def ties(analysis: Analysis, language: Language) -> None:
     dots = dots_frame(people, language)
     density = density_frame(people, dots, language)
     names = quadrants_line(analysis, language)
-    event = st.altair_chart(
-        ties_chart(dots, density, language, theme()),
-        key="ties",
-        on_select="rerun",
-        selection_mode="person",
-        alt=f"{title}. {names}",
-    )
+    chart = ties_chart(dots, density, language, theme())
+    chosen = clicked(chart, f"{title}. {names}", "ties", "person")
     st.caption(names)
-    clicked = event["selection"].get("person") or []
-    if clicked:
-        session.go("people", person=str(clicked[0]["account_id"]))
+    if chosen:
+        session.go("people", person=str(chosen["account_id"]))
 
 
 def voices(analysis: Analysis, language: Language) -> None:
@@ -112,7 +100,7 @@ def voices(analysis: Analysis, language: Language) -> None:
             "Voices week by week: above the line who spoke, below it who has since fallen silent."
         )
     )
-    st.altair_chart(
+    show_chart(
         voices_chart(weeks, language, theme()),
         alt=language.gettext("Bars a week: new voices, voices that came back, and voices that fell silent"),
     )

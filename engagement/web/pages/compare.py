@@ -15,7 +15,7 @@ from engagement.i18n import N_, Language
 from engagement.store.contract import SavedAccount
 from engagement.web import session, storage
 from engagement.web.jobs import Progress, Work
-from engagement.web.widgets import awaited, theme
+from engagement.web.widgets import awaited, show_chart, theme
 from engagement.wording.changes import compared_sentence, compared_values, comparison_notes, heads_sentence
 from engagement.wording.figures import figure_formula, figure_title
 from engagement.wording.markdown import escape_markdown
@@ -192,7 +192,7 @@ def _figure(compared: Compared, both: Names, language: Language) -> None:
         for place, (sign, name) in enumerate(zip("●◆", both, strict=True))
     )
     if any(figure.value is not None for figure in figures_of_both):
-        st.altair_chart(
+        show_chart(
             compared_chart(
                 figures_of_both,
                 (labels[0], labels[1]),

@@ -21,7 +21,7 @@ from engagement.graph.circle import OWNER_STATE, Circle, circle
 from engagement.graph.picture import picture
 from engagement.i18n import N_, Language
 from engagement.web import session
-from engagement.web.widgets import explain_figure, page_of, rows_key, show_figure, theme
+from engagement.web.widgets import clicked, explain_figure, page_of, rows_key, show_chart, show_figure, theme
 from engagement.wording.conversation import (
     bridge_line,
     circle_headline,
@@ -120,18 +120,13 @@ def draw(found: Circle, language: Language) -> None:
     drawn = picture(found, names, width, height)
     dots = dots_frame(drawn, found, names, language)
     line = picture_line(drawn, language)
-    event = st.altair_chart(
-        circle_chart(drawn, dots, language, theme(), int(height)),
-        key=f"circle_{found.with_owner}",
-        on_select="rerun",
-        selection_mode="person",
-        alt=f"{circle_headline(found, language)}. {line}",
-    )
+    chart = circle_chart(drawn, dots, language, theme(), int(height))
+    alt = f"{circle_headline(found, language)}. {line}"
+    chosen = clicked(chart, alt, f"circle_{found.with_owner}", "person")
     st.caption(line)
-    clicked = event["selection"].get("person") or []
     people = set(found.people.loc[found.people["state"] != OWNER_STATE, "account_id"])
-    if clicked and clicked[0].get("account_id") in people:
-        open_person(str(clicked[0]["account_id"]))
+    if chosen and chosen.get("account_id") in people:
+        open_person(str(chosen["account_id"]))
 
 
 def listing(found: Circle, names: Sequence[str], language: Language) -> None:
@@ -291,7 +286,7 @@ def depth(analysis: Analysis, language: Language) -> None:
         ).format(n=language.number(figure.n))
     )
     frame = depth_frame(_turns(analysis.revision, analysis), language)
-    st.altair_chart(
+    show_chart(
         depth_chart(frame, language, theme()),
         alt=", ".join(f"{row.turns}: {row.shown}" for row in frame.itertuples()),
     )

@@ -18,7 +18,7 @@ from engagement.views.backtest_findings import measures, protocol, scores, verdi
 from engagement.views.model_card import ANSWERS, FORMULAS, LIMITS
 from engagement.web import session
 from engagement.web.pages.report import named_after
-from engagement.web.widgets import theme
+from engagement.web.widgets import show_chart, theme
 from engagement.wording.figures import figure_formula, figure_meaning, figure_scale, figure_title
 from engagement.wording.headline import Finding
 
@@ -71,7 +71,7 @@ def backtest(analysis: Analysis | None, language: Language) -> None:
         return
     st.header(verdict(result, language), anchor=False)
     st.caption(protocol(result, language))
-    st.altair_chart(backtest_chart(result, language, theme()), alt=scores(result, language))
+    show_chart(backtest_chart(result, language, theme()), alt=scores(result, language))
     st.caption(
         language.gettext("how often a speaker is ranked above a silent person (0.5: chance, 1: always)")
     )
@@ -80,7 +80,7 @@ def backtest(analysis: Analysis | None, language: Language) -> None:
     gains = backtest_findings.gains(result, language)
     if gains:
         _show_finding(gains)
-        st.altair_chart(found_chart(result, language, theme(), session.narrow()), alt=gains.title)
+        show_chart(found_chart(result, language, theme(), session.narrow()), alt=gains.title)
         _show_table(gains, language)
     _show_finding(backtest_findings.silent_order(result, language))
     _show_finding(backtest_findings.expected_total(result, language))
@@ -93,7 +93,7 @@ def backtest(analysis: Analysis | None, language: Language) -> None:
                 "orange diamonds are off it beyond doubt."
             )
         )
-        st.altair_chart(calibration_chart(result, language, theme()), alt=calibration.title)
+        show_chart(calibration_chart(result, language, theme()), alt=calibration.title)
         _show_table(calibration, language)
     _show_finding(model_card.coverage(analysis, language))
 

@@ -17,7 +17,7 @@ from engagement.data.states import RECORDS
 from engagement.i18n import N_, Language
 from engagement.web import session
 from engagement.web.pages import corrections
-from engagement.web.widgets import theme
+from engagement.web.widgets import show_chart, theme
 from engagement.wording.headline import state_meaning, state_name, what_would_change
 from engagement.wording.markdown import escape_markdown
 from engagement.wording.reasons import (
@@ -139,7 +139,7 @@ def _reasons(reasons: list[Reason], state: str, language: Language) -> None:
                         "Bars with // are drawn shorter than they are; the numbers are exact and add up."
                     )
                 )
-            st.altair_chart(
+            show_chart(
                 reasons_chart(frame, language, theme(), 42 if session.narrow() else 58),
                 alt="; ".join(f"{row.text} {row.shown}" for row in frame.itertuples()),
             )
@@ -155,7 +155,7 @@ def _acts(analysis: Analysis, account_id: str, language: Language) -> None:
     dated = acts.dropna(subset=["created_at"]).tail(_MAX_ACTS)
     st.subheader(language.gettext("In time"), anchor=False)
     if not dated.empty:
-        st.altair_chart(
+        show_chart(
             timeline_chart(dated, language, theme(), session.narrow()),
             alt=language.ngettext("{n} act in time", "{n} acts in time", len(dated)).format(
                 n=language.number(len(dated))

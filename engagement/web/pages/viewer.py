@@ -36,7 +36,16 @@ from engagement.sharing.frozen import PAGES, Frozen
 from engagement.sharing.words import band_name, follower_name, shared_headline, shared_state_meaning
 from engagement.web import session
 from engagement.web.pages.share_routes import CLOSED, client, cookie_name
-from engagement.web.widgets import interval_text, page_of, rows_key, show_figures, show_headline, theme
+from engagement.web.widgets import (
+    clicked,
+    interval_text,
+    page_of,
+    rows_key,
+    show_chart,
+    show_figures,
+    show_headline,
+    theme,
+)
 from engagement.wording.markdown import escape_markdown
 
 if TYPE_CHECKING:
@@ -149,16 +158,10 @@ def headline(frozen: Frozen, language: Language) -> None:
 def states(frozen: Frozen, language: Language) -> None:
     """Show the share bar and every state with its count; both lead to the people where these are shared."""
     frame = counted_shares(frozen.states, language, session.narrow())
-    event = st.altair_chart(
-        shares_chart(frame, language, theme()),
-        key="shared_states",
-        on_select="rerun",
-        selection_mode="state",
-        alt=", ".join(f"{row.label}: {row.percent}" for row in frame.itertuples()),
-    )
-    clicked = event["selection"].get("state") or []
-    if clicked and "people" in frozen.pages:
-        st.query_params.update(page="people", state=str(clicked[0]["state"]))
+    alt = ", ".join(f"{row.label}: {row.percent}" for row in frame.itertuples())
+    chosen = clicked(shares_chart(frame, language, theme()), alt, "shared_states", "state")
+    if chosen and "people" in frozen.pages:
+        st.query_params.update(page="people", state=str(chosen["state"]))
         st.rerun()
     with st.grid(len(STATES), min_column_width=140, gap="medium"):
         for row in frame.to_dict("records"):
@@ -180,7 +183,7 @@ def ties(frozen: Frozen, language: Language) -> None:
     st.subheader(title, anchor=False)
     st.caption(banded_note(frozen.ties, frozen.total, language))
     dots, silent = banded_dots(frozen.ties, language), banded_silent(frozen.ties, language)
-    st.altair_chart(ties_chart(dots, silent, language, theme()), alt=f"{title}. {names}")
+    show_chart(ties_chart(dots, silent, language, theme()), alt=f"{title}. {names}")
     st.caption(names)
 
 
@@ -192,7 +195,7 @@ def weeks(frozen: Frozen, language: Language) -> None:
     rounded = not frozen.named
     st.subheader(weeks_finding(frozen.weeks, frozen.as_of, language, rounded), anchor=False)
     st.caption(weeks_measure(language, FEWEST if rounded else None))
-    st.altair_chart(
+    show_chart(
         voices_chart(frozen.weeks, language, theme()),
         alt=language.gettext("Bars a week: new voices, voices that came back, and voices that fell silent"),
     )
