@@ -4,7 +4,7 @@ from engagement.web import session, storage
 from engagement.web.opened import opened
 from engagement.web.pages import changes
 
-analysis, language = opened(), session.words()
+analysis, language = opened(), session.visitor_language()
 account = storage.saved_account(session.analysis_id())
 if account is None or len(account.snapshots) < 2:
     changes.without_second(account, language)

@@ -4,7 +4,7 @@ from engagement.web import session
 from engagement.web.opened import opened
 from engagement.web.pages import community
 
-analysis, language = opened(), session.words()
+analysis, language = opened(), session.visitor_language()
 
 community.headline(analysis, language)
 community.states(analysis, language)

@@ -6,7 +6,7 @@ from engagement.web import session
 from engagement.web.opened import opened
 from engagement.web.pages import compare
 
-analysis, language = opened(), session.words()
+analysis, language = opened(), session.visitor_language()
 
 compare.title(language)
 other = compare.other_side(language)

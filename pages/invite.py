@@ -6,7 +6,7 @@ from engagement.web import session
 from engagement.web.opened import opened
 from engagement.web.pages import invite
 
-analysis, language = opened(), session.words()
+analysis, language = opened(), session.visitor_language()
 
 invite.title(analysis, language)
 if analysis.evidence.level == 0:

@@ -4,7 +4,7 @@ from engagement.web import session
 from engagement.web.opened import opened_if_any
 from engagement.web.pages import method
 
-analysis, language = opened_if_any(), session.words()
+analysis, language = opened_if_any(), session.visitor_language()
 
 method.answers(language)
 method.rules(language)

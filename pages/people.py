@@ -6,7 +6,7 @@ from engagement.web import session
 from engagement.web.opened import opened
 from engagement.web.pages import corrections, people, person, review
 
-analysis, language = opened(), session.words()
+analysis, language = opened(), session.visitor_language()
 under_way = review.running()
 if under_way is not None:
     review.show(under_way, analysis, language)

@@ -3,7 +3,7 @@
 from engagement.web import session
 from engagement.web.pages import privacy
 
-language = session.words()
+language = session.visitor_language()
 
 privacy.title(language)
 privacy.inventory(language)

@@ -6,7 +6,7 @@ from engagement.web import session
 from engagement.web.opened import opened
 from engagement.web.pages import readings, requests
 
-analysis, language = opened(), session.words()
+analysis, language = opened(), session.visitor_language()
 
 if not requests.readable(analysis, language):
     st.stop()

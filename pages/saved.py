@@ -4,7 +4,7 @@ from engagement.web import session, storage
 from engagement.web.opened import opened_if_any
 from engagement.web.pages import saved
 
-language = session.words()
+language = session.visitor_language()
 analysis, account = opened_if_any(), storage.saved_account(session.analysis_id())
 
 saved.title(language)

@@ -4,7 +4,7 @@ from engagement.web import session
 from engagement.web.opened import opened
 from engagement.web.pages import readings, share
 
-analysis, language = readings.with_corrected(opened()), session.words()
+analysis, language = readings.with_corrected(opened()), session.visitor_language()
 
 share.intro(language)
 share.just_made(language)

@@ -3,7 +3,7 @@
 from engagement.web import session
 from engagement.web.pages import viewer
 
-frozen, language = viewer.opened(), session.words()
+frozen, language = viewer.opened(), session.visitor_language()
 
 viewer.about(frozen, language)
 page = viewer.chosen_page(frozen, language)

@@ -5,12 +5,12 @@ import streamlit as st
 from engagement.web import session
 from engagement.web.pages import handle, start, upload
 
-language = session.words()
+language = session.visitor_language()
 
 start.running(language)
 start.intro(language)
 start.sample(language)
-needs_export = handle.door(language)
+needs_export = handle.handle_form(language)
 files = upload.drop(language)
 if files:
     upload.preview(files, language)

@@ -1,11 +1,4 @@
-"""Draw moments against each other: who turned from state to state, two figures side by side, first words.
-
-One figure of two accounts or moments: two points with their intervals on one scale.
-
-Conversations by their number of turns.
-
-The newcomer clock: the share who have had their first word, day by day since they followed.
-"""
+"""Draw moments against each other: turns between states, figures side by side, first words, newcomers."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""Compare two moments of one account: lists, states, names, members, newcomers, and the forecast.
-
-The forecast that was told at one moment against what another has seen since.
-
-Who turned from one state to another between two moments, and who goes by another name.
-"""
+"""Compare two moments of one account: lists, states, names, members, newcomers, and the forecast."""
 
 from __future__ import annotations
 

@@ -1,11 +1,4 @@
-"""One moment of one account: its tables with the result worked out on them, made comparable with others.
-
-What keeps two moments from being compared at all.
-
-Ids among ids, quickly.
-
-What is told of a moment beside its changes.
-"""
+"""One moment of one account: its tables with the result worked out on them, made comparable with others."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""Remove one person on their wish: out of everything kept, out of open links, and out of what comes later.
-
-Take people out of one table: their rows, and what points to them in the rows of others.
-
-Names that open share links show: one person can be taken out of them.
-"""
+"""Remove one person on their wish: out of everything kept, out of open links, and out of what comes later."""
 
 from __future__ import annotations
 

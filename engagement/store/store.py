@@ -1,9 +1,4 @@
-"""Keep analyses: every public act on what is stored, each one transaction.
-
-Opening the store.
-
-Saving an analysis: all of it in one transaction, or nothing.
-"""
+"""Keep analyses: every public act on what is stored, each one transaction that is whole or nothing."""
 
 from __future__ import annotations
 

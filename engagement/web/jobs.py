@@ -141,7 +141,7 @@ def unexpected() -> UnexpectedError:
     )
 
 
-def looking(
+def inspect_job(
     files: Sequence[tuple[str, Any]], owner: str | None, choices: Mapping[str, Mapping[str, str]]
 ) -> Work:
     """Make work that inspects the files; its result is an Inspection."""
@@ -154,7 +154,7 @@ def looking(
     return work
 
 
-def owning(inspection: Inspection, owner: str) -> Work:
+def owner_job(inspection: Inspection, owner: str) -> Work:
     """Make work that goes on from joined files once the owner is known; its result is an Inspection."""
 
     def work(progress: Progress) -> object:
@@ -175,7 +175,7 @@ class Fetched:
     problem: EngagementError | None = None
 
 
-def finding(handle: Handle, login: Login | None = None) -> Work:
+def find_job(handle: Handle, login: Login | None = None) -> Work:
     """Make work that looks an account up, in the name of who is signed in; its result is (Network, Found)."""
 
     def work(progress: Progress) -> object:
@@ -187,7 +187,7 @@ def finding(handle: Handle, login: Login | None = None) -> Work:
     return work
 
 
-def fetching(
+def fetch_job(
     network: Network, found: Found, options: Options, tell: Callable[[Status], None], anew: bool = False
 ) -> Work:
     """Make work that reads an account, or goes on with it; its result is a Fetched, when cancelled too."""
@@ -218,7 +218,7 @@ def _fetched(run: Run) -> Fetched:
         return Fetched(run.complete, run.notes, problem=problem)
 
 
-def analysing(tables: Tables, analyses: Analyses, without: Callable[[Tables], Tables]) -> Work:
+def analyse_job(tables: Tables, analyses: Analyses, without: Callable[[Tables], Tables]) -> Work:
     """Make work that analyses `without(tables)`; its result is the id of the analysis."""
 
     def work(progress: Progress) -> str:
@@ -244,7 +244,7 @@ def sample_job(analyses: Analyses) -> Work:
     return work
 
 
-def identity(files: Sequence[Any], owner: str | None, choices: Mapping[str, Mapping[str, str]]) -> str:
+def upload_digest(files: Sequence[Any], owner: str | None, choices: Mapping[str, Mapping[str, str]]) -> str:
     """Digest this set of uploads and replies to questions, to know when to look anew."""
     uploads = [(file.file_id, file.name, file.size) for file in files]
     replies = sorted((layout, sorted(given.items())) for layout, given in choices.items() if given)

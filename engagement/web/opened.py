@@ -35,7 +35,7 @@ def open_sample() -> None:
 
 def account_line(analysis: Analysis) -> str:
     """Say which account, how many people, until when; Markdown with the names escaped."""
-    language, owner = session.words(), analysis.tables.owner
+    language, owner = session.visitor_language(), analysis.tables.owner
     who = f"@{owner.handle}" if owner.handle else owner.name or language.gettext("your account")
     count = len(analysis.people)
     text = language.ngettext("{n} follower", "{n} followers", count)
@@ -51,7 +51,7 @@ def account_line(analysis: Analysis) -> str:
 
 
 def _compute_sample() -> NoReturn:
-    language = session.words()
+    language = session.visitor_language()
     job = session.jobs().start(jobs.sample_job(session.analyses()), shared=SAMPLE)
     widgets.wait(job, language.gettext("Opening the sample"), key="sample", can_cancel=False)
     if job.error:
@@ -62,7 +62,7 @@ def _compute_sample() -> NoReturn:
 
 def _reopen(key: str) -> NoReturn:
     """Work a saved analysis out again from its tables; whoever asks for it meanwhile waits with us."""
-    language = session.words()
+    language = session.visitor_language()
     job = session.jobs().start(storage.reopen_job(key), shared=storage.job_name(key))
     widgets.wait(job, language.gettext("Opening what you saved"), key="reopen", can_cancel=False)
     if job.error:
@@ -72,7 +72,7 @@ def _reopen(key: str) -> NoReturn:
 
 
 def _nothing_open(expired: bool) -> NoReturn:
-    language = session.words()
+    language = session.visitor_language()
     if expired:
         st.title(language.gettext("This analysis is no longer here"))
         st.markdown(

@@ -51,7 +51,7 @@ def begin() -> Language:
     return chosen
 
 
-def words() -> Language:
+def visitor_language() -> Language:
     """Return the language of this visit."""
     return language(st.query_params.get("lang"))
 
@@ -107,9 +107,9 @@ def narrow() -> bool:
 
 def language_switch() -> None:
     """Show the small control that changes the language and nothing else."""
-    st.session_state["language"] = words().code
+    st.session_state["language"] = visitor_language().code
     st.segmented_control(
-        words().gettext("Language"),
+        visitor_language().gettext("Language"),
         LANGUAGES,
         format_func={"es": "Español", "en": "English"}.__getitem__,
         key="language",

@@ -16,7 +16,7 @@ from engagement.charts.spec import ChartSpec
 from engagement.data.results import Figure
 from engagement.i18n import Language
 from engagement.web.jobs import Job, Work
-from engagement.web.session import jobs, words
+from engagement.web.session import jobs, visitor_language
 from engagement.wording.figures import (
     figure_formula,
     figure_meaning,
@@ -102,7 +102,7 @@ def interval_text(figure: Figure, language: Language) -> str:
     return language.gettext("{share} ({low} to {high})").format(share=share, low=low, high=high)
 
 
-def said(note: tuple[str, Mapping[str, Any]], language: Language) -> str:
+def note_text(note: tuple[str, Mapping[str, Any]], language: Language) -> str:
     """Put a note (msgid, values) into a sentence: counts and days in this language, Markdown escaped."""
     message, values = note
     shown = {name: _in_language(value, language) for name, value in values.items()}
@@ -156,7 +156,7 @@ def wait(job: Job, title: str, key: str, can_cancel: bool = True) -> None:
 
 @st.fragment(run_every=0.6)
 def _show_progress(job_id: str, key: str, can_cancel: bool) -> None:
-    language, job = words(), jobs().get(job_id)
+    language, job = visitor_language(), jobs().get(job_id)
     if job is None or job.finished.is_set():
         st.rerun()
     st.progress(job.share, text=progress_text(job, language))
@@ -179,7 +179,7 @@ def awaited(slot: str, about: object, work: Work, title: str) -> Any:
         st.session_state[f"{slot}_job"] = (name, job.id)
     wait(job, title, key=slot, can_cancel=False)
     if job.error:
-        st.error(escape_markdown(job.error.sentence(words())))
+        st.error(escape_markdown(job.error.sentence(visitor_language())))
         st.stop()
     return job.result
 

@@ -1,8 +1,7 @@
 """The secrets of links: tokens that open them, passes for browsers that were let in, passwords.
 
-Passwords of links: strong or refused, kept as Argon2id, and as slow to try for links that are none.
-
-Tokens of links, and the passes that let a browser in for half a day after it showed one.
+Passwords are strong or refused, kept as Argon2id, and as slow to try for links that are none. A pass lets a
+browser in for half a day after it showed the password.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from engagement.web import jobs, session, storage, widgets
 from engagement.web.jobs import Job
 from engagement.web.pages import handle
 from engagement.web.pages.handle import Fetch, fetches
-from engagement.web.widgets import said
+from engagement.web.widgets import note_text
 from engagement.wording.markdown import escape_markdown
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def cancelled_line(language: Language) -> str:
 
 @st.fragment(run_every=0.6)
 def _progress(fetch_id: str) -> None:
-    language, found = session.words(), fetches().get(fetch_id)
+    language, found = session.visitor_language(), fetches().get(fetch_id)
     if found is None or found[1].finished.is_set():
         st.rerun()
     fetch, job = found
@@ -114,7 +114,7 @@ def _stopped(fetch: Fetch, job: Job, language: Language) -> None:
     elif fetched.problem:
         st.warning(escape_markdown(fetched.problem.sentence(language)))
     for note in fetched.notes if fetched else ():
-        st.markdown(f"- {said(note, language)}")
+        st.markdown(f"- {note_text(note, language)}")
     goes_on = fetched is None or not fetched.complete
     budget = _larger_budget(fetch, language) if goes_on else None
     with st.container(horizontal=True):
@@ -154,7 +154,7 @@ def _larger_budget(fetch: Fetch, language: Language) -> float | None:
 def _analyse(fetched: jobs.Fetched) -> None:
     if fetched.tables is not None:
         job = session.jobs().start(
-            jobs.analysing(fetched.tables, session.analyses(), storage.store().without_suppressed)
+            jobs.analyse_job(fetched.tables, session.analyses(), storage.store().without_suppressed)
         )
         st.query_params["job"] = job.id
         st.query_params.pop("fetch", None)

@@ -1,10 +1,6 @@
-"""What to fetch of an account, what that takes, and the button that begins.
+"""An account by its handle: found, shown with what fetching it takes, fetched in the background.
 
-Accounts on their way here from a network: each is read in a thread of its own, found by its address.
-
-The second door on the start page: a handle becomes an account, choices and a plan, and is fetched.
-
-Who is signed in with X, on the page: the way in, the way out, and why a sign-in came to nothing.
+Also who is signed in with X on this page: the way in, the way out, and why a sign-in came to nothing.
 """
 
 from __future__ import annotations
@@ -21,7 +17,7 @@ import streamlit as st
 from engagement.i18n import Language
 from engagement.web import jobs, session, x_login
 from engagement.web.jobs import Job, Jobs
-from engagement.web.widgets import said
+from engagement.web.widgets import note_text
 from engagement.wording.markdown import escape_markdown
 
 if TYPE_CHECKING:
@@ -60,9 +56,9 @@ class Fetches:
 
     def look_up(self, handle: Handle, login: Login | None = None) -> Job:
         """Begin to look for an account; the job's result is (Network, Found)."""
-        return self._jobs.start(jobs.finding(handle, login))
+        return self._jobs.start(jobs.find_job(handle, login))
 
-    def looking(self, job_id: str | None) -> Job | None:
+    def look_up_job(self, job_id: str | None) -> Job | None:
         """Return the job of that id, if this server still knows it."""
         return self._jobs.get(job_id)
 
@@ -74,7 +70,7 @@ class Fetches:
         """Begin to read an account, or go on where its reading stopped; returns the id it is found under."""
         fetch = Fetch(account, options)
         fetch.job = self._jobs.start(
-            jobs.fetching(account.network, account.found, options, fetch.tell, anew=anew)
+            jobs.fetch_job(account.network, account.found, options, fetch.tell, anew=anew)
         )
         known = {job_id: one for job_id, one in self._fetches.items() if self._jobs.get(job_id)}
         self._fetches = {**known, fetch.job.id: fetch}
@@ -185,7 +181,7 @@ def _plan(planned: Plan, language: Language) -> None:
     st.subheader(language.gettext("What it takes"), anchor=False)
     st.markdown(" · ".join(told))
     for note in planned.biases:
-        st.markdown(f"- {said(note, language)}")
+        st.markdown(f"- {note_text(note, language)}")
     with st.expander(language.gettext("Part by part"), type="compact"):
         st.dataframe(
             _parts(planned, language), hide_index=True, alt=language.gettext("What is fetched, part by part")
@@ -292,7 +288,7 @@ _MOMENT = 0.4
 _LONGEST = 400
 
 
-def door(language: Language) -> bool:
+def handle_form(language: Language) -> bool:
     """Ask for a handle and show its account; True where the way to the account is an export instead."""
     text = _box(language)
     problem(language)
@@ -353,20 +349,20 @@ def _looked_up(named: Handle) -> Job:
     login = x_login.signed_in() if named.network == X else None
     # What one login may see, another may not.
     asked = (named, login.account_id if login else None)
-    known, job_id = st.session_state.get("finding", (None, None))
-    job = fetches().looking(job_id) if known == asked else None
+    known, job_id = st.session_state.get("look_up_job", (None, None))
+    job = fetches().look_up_job(job_id) if known == asked else None
     if job is None:
         job = fetches().look_up(named, login)
-        st.session_state["finding"] = (asked, job.id)
+        st.session_state["look_up_job"] = (asked, job.id)
     if not job.finished.wait(_MOMENT):
-        _looking(job.id, str(named))
+        _show_look_up(job.id, str(named))
         st.stop()
     return job
 
 
 @st.fragment(run_every=0.6)
-def _looking(job_id: str, account: str) -> None:
-    language, job = session.words(), fetches().looking(job_id)
+def _show_look_up(job_id: str, account: str) -> None:
+    language, job = session.visitor_language(), fetches().look_up_job(job_id)
     if job is None or job.finished.is_set():
         st.rerun()
     st.text(language.gettext("Looking for {account} …").format(account=account))
@@ -408,7 +404,7 @@ def _found(account: Account, language: Language) -> NoReturn:
     if told:
         st.markdown(" · ".join(told))
     for note in found.notes:
-        st.markdown(f"- {said(note, language)}")
+        st.markdown(f"- {note_text(note, language)}")
     if found.handle.network == X:
         line(found.handle, language)
     choose(account, language)

@@ -1,12 +1,7 @@
-"""The upload on the start page: drop files, look at what was recognised, answer, analyse.
+"""The upload on the start page: drop files, see what each was read as, put it right, analyse.
 
-What the columns of the tables are called in the preview of an upload.
-
-What the dropped files can tell and cannot.
-
-One dropped file on the start page: what it was recognised as, and what it has to be asked.
-
-Whose followers the dropped files hold, asked where the files do not say.
+For every file the preview shows what it is, ten rows as understood, what each column became, and what
+was left out and why; then whose followers these are, and what the files together can tell.
 """
 
 from __future__ import annotations
@@ -33,7 +28,7 @@ if TYPE_CHECKING:
     from engagement.ingest.files.contract import FileInspection, Inspection, Outcome, Question
 
 
-def level_reached(evidence: Evidence, as_of: pd.Timestamp, language: Language) -> None:
+def show_level(evidence: Evidence, as_of: pd.Timestamp, language: Language) -> None:
     """Show the level of evidence, with what it can tell, what not, and how to get there."""
     st.space("small")
     st.header(
@@ -104,7 +99,7 @@ def column_name(becomes: str | None, language: Language) -> str:
     return language.gettext(NAMES[column]) if column in NAMES else becomes
 
 
-def file_seen(place: int, file: FileInspection, language: Language) -> None:
+def show_file(place: int, file: FileInspection, language: Language) -> None:
     """One file: what it is and came to, what it has to be asked, how it was understood; or its problem."""
     st.space("small")
     st.subheader(escape_markdown(file.name), anchor=False)
@@ -217,7 +212,7 @@ def _answer(fingerprint: str, question: str, key: str) -> None:
     answers[fingerprint] = given
 
 
-def ask_owner(inspection: Inspection, language: Language) -> None:
+def choose_owner(inspection: Inspection, language: Language) -> None:
     """Ask whose followers these are: as the files say, as chosen, or still open."""
     if not any(file.problem is None for file in inspection.files):
         return
@@ -279,43 +274,43 @@ def preview(files: Sequence[Any], language: Language) -> None:
     if _recalled(inspection):
         st.rerun()
     for place, file in enumerate(inspection.files):
-        file_seen(place, file, language)
-    ask_owner(inspection, language)
+        show_file(place, file, language)
+    choose_owner(inspection, language)
     if inspection.tables is None or inspection.evidence is None:
         if inspection.error:
             st.warning(escape_markdown(inspection.error.sentence(language)))
         return
-    level_reached(inspection.evidence, moment_of(inspection.tables, None), language)
-    report.offer_skipped(inspection.tables, st.session_state["looking"][0], language)
+    show_level(inspection.evidence, moment_of(inspection.tables, None), language)
+    report.offer_skipped(inspection.tables, st.session_state["inspection"][0], language)
     if st.button(language.gettext("Analyse"), type="primary", key="analyse"):
         _remember(inspection)
         without = storage.store().without_suppressed
-        job = session.jobs().start(jobs.analysing(inspection.tables, session.analyses(), without))
-        _let_go(files)
+        job = session.jobs().start(jobs.analyse_job(inspection.tables, session.analyses(), without))
+        _forget_files(files)
         st.query_params["job"] = job.id
         st.rerun()
 
 
-def _let_go(files: Sequence[Any]) -> None:
+def _forget_files(files: Sequence[Any]) -> None:
     """Forget the dropped files now that they are read; Streamlit would hold them while the visit lasts."""
     context = get_script_run_ctx()
     if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
         for file in files:
             context.uploaded_file_mgr.remove_file(session_id=context.session_id, file_id=file.file_id)
-    for seen in ("looking", "joined"):
+    for seen in ("inspection", "joined"):
         st.session_state.pop(seen, None)
 
 
 def _inspected(files: Sequence[Any], language: Language) -> Inspection:
     answers, owner = st.session_state.setdefault("answers", {}), st.session_state.get("owner") or None
-    wanted = jobs.identity(files, owner, answers)
-    known, job_id = st.session_state.get("looking", (None, None))
+    wanted = jobs.upload_digest(files, owner, answers)
+    known, job_id = st.session_state.get("inspection", (None, None))
     job = session.jobs().get(job_id) if known == wanted else None
     if job is None:
         session.jobs().forget(job_id)
         job = session.jobs().start(_look(files, owner, answers))
-        st.session_state["looking"] = (wanted, job.id)
-    widgets.wait(job, language.gettext("Looking at your files"), key="looking")
+        st.session_state["inspection"] = (wanted, job.id)
+    widgets.wait(job, language.gettext("Looking at your files"), key="inspection")
     if job.result is None:
         if job.error:
             st.error(escape_markdown(job.error.sentence(language)))
@@ -327,16 +322,16 @@ def _inspected(files: Sequence[Any], language: Language) -> Inspection:
         st.stop()
     result: Inspection = job.result
     if result.joined is not None:
-        st.session_state["joined"] = (jobs.identity(files, None, answers), result)
+        st.session_state["joined"] = (jobs.upload_digest(files, None, answers), result)
     return result
 
 
 def _look(files: Sequence[Any], owner: str | None, answers: Mapping[str, Mapping[str, str]]) -> Work:
     """Read the files, or go on from them where nothing but the owner is new."""
     seen, joined = st.session_state.pop("joined", (None, None))
-    if owner and joined is not None and seen == jobs.identity(files, None, answers):
-        return jobs.owning(joined, owner)
-    return jobs.looking([(file.name, io.BytesIO(file.getvalue())) for file in files], owner, answers)
+    if owner and joined is not None and seen == jobs.upload_digest(files, None, answers):
+        return jobs.owner_job(joined, owner)
+    return jobs.inspect_job([(file.name, io.BytesIO(file.getvalue())) for file in files], owner, answers)
 
 
 def _recalled(inspection: Inspection) -> bool:

@@ -82,7 +82,7 @@ def opened() -> Frozen:
     visitor = _visitor()
     content = client().content(visitor.link_id) if visitor else None
     if visitor is None or content is None:
-        _closed(session.words())
+        _closed(session.visitor_language())
     if st.session_state.get("counted") != visitor.visit:
         client().count(visitor)
         st.session_state["counted"] = visitor.visit
