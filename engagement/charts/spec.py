@@ -69,5 +69,4 @@ def _arrow(frame: pd.DataFrame) -> bytes:
 def _rows(table: bytes) -> list[dict[str, Any]]:
     with pa.ipc.open_stream(table) as stream:
         frame = stream.read_all().to_pandas()
-    rows: list[dict[str, Any]] = alt.to_values(frame)["values"]
-    return rows
+    return list(alt.to_values(frame)["values"])
