@@ -12,6 +12,7 @@ import pandas as pd
 from cachetools import TTLCache
 
 from engagement.analysis.analysis import Analysis
+from engagement.views.kept import views
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ class Analyses:
 
     One larger than all the room is kept alone. The sample is everybody's, so it has a known id, stays
     outside of these bounds, and never changes: whoever corrects it gets a copy of their own.
+
+    With an analysis its views leave (`engagement.views.kept`), whatever the reason.
     """
 
     def __init__(
@@ -69,6 +72,8 @@ class Analyses:
             most_rows, keep_seconds, timer, getsizeof=lambda entry: min(_row_count(entry.analysis), most_rows)
         )
         self._lock = threading.Lock()
+        # Of which analysis every entry is, to see which of them are here no longer.
+        self._revisions: dict[str, str] = {}
 
     def add(self, analysis: Analysis, analysis_id: str | None = None) -> str:
         """Hold an analysis and return the id it is found under."""
@@ -96,6 +101,7 @@ class Analyses:
         with self._lock:
             for key in [key for key, entry in self._entries.items() if which(key, entry.analysis)]:
                 self._entries.pop(key, None)
+            self._drop_views()
 
     def version(self, analysis_id: str) -> int:
         """Look up the version of the corrections this analysis was opened or last saved with."""
@@ -119,7 +125,7 @@ class Analyses:
         entry = self._changeable(analysis_id)
         with entry.changing:
             before = entry.analysis
-            entry.analysis = before.correct(change(before.corrections))
+            self._replace(analysis_id, entry, before.correct(change(before.corrections)))
             entry.earlier = [*entry.earlier, before.corrections][-_MAX_UNDO:]
             return before, entry.analysis
 
@@ -134,7 +140,7 @@ class Analyses:
             if not entry.earlier:
                 return None
             before = entry.analysis
-            entry.analysis = before.correct(entry.earlier[-1])
+            self._replace(analysis_id, entry, before.correct(entry.earlier[-1]))
             entry.earlier = entry.earlier[:-1]
             return before, entry.analysis
 
@@ -164,6 +170,7 @@ class Analyses:
             if entry is not None:
                 # Put there anew, so that its time counts from this use.
                 self._entries[analysis_id or ""] = entry
+            self._drop_views()
             return entry
 
     def _require(self, analysis_id: str) -> _Entry:
@@ -178,12 +185,29 @@ class Analyses:
         return self._require(analysis_id)
 
     def _put(self, analysis: Analysis, key: str) -> str:
-        if key == SAMPLE:
-            self._sample = _Entry(analysis)
-            return key
         with self._lock:
-            self._entries[key] = _Entry(analysis)
+            before = self._revisions.get(key)
+            if key == SAMPLE:
+                self._sample = _Entry(analysis)
+            else:
+                self._entries[key] = _Entry(analysis)
+            self._revisions[key] = analysis.revision
+            self._drop_views(before)
         return key
+
+    def _replace(self, analysis_id: str, entry: _Entry, analysis: Analysis) -> None:
+        with self._lock:
+            before, entry.analysis = entry.analysis.revision, analysis
+            if analysis_id in self._entries:
+                self._revisions[analysis_id] = analysis.revision
+            self._drop_views(before)
+
+    def _drop_views(self, *replaced: str | None) -> None:
+        """Let go of the views of what was `replaced` or has left, but for what another id still holds."""
+        left = [key for key in self._revisions if key != SAMPLE and key not in self._entries]
+        gone = {*replaced, *(self._revisions.pop(key) for key in left)} - {None}
+        for revision in gone - set(self._revisions.values()):
+            views.forget(str(revision))
 
 
 def _row_count(analysis: Analysis) -> int:

@@ -1,6 +1,6 @@
 """What the web server adds around Streamlit: headers, the page's language, own assets, safe errors.
 
-By itself it loads what the first analysis needs and drops what is over.
+By itself it loads what the first visitor needs, opens the sample, and drops what is over.
 """
 
 from __future__ import annotations
@@ -27,11 +27,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engagement.errors import EngagementError
 from engagement.i18n import N_, Language, language
-from engagement.web import hosts, team_login, x_login
-from engagement.web.jobs import unexpected
+from engagement.web import hosts, session, team_login, x_login
+from engagement.web.analyses import SAMPLE
+from engagement.web.jobs import sample_job, unexpected
 from engagement.web.middleware import ClientAddressMiddleware, WebSocketFilter, page_language
 from engagement.web.pages import share_routes
 from engagement.web.plain_page import plain_page
+from engagement.web.runs import freeze
 from engagement.wording.markdown import escape_markdown
 
 # Strings of Streamlit itself that a visitor can meet; `assets/page.js` shows them translated.
@@ -230,18 +232,26 @@ def _is_told_by_us(record: logging.LogRecord) -> bool:
 
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
-    """Start the server at once, import in the background, and drop what is over every hour."""
+    """Start the server at once and warm it up in the background; drop what is over every hour."""
     logging.getLogger("streamlit.error_util").addFilter(lambda record: not _is_told_by_us(record))
     ended = threading.Event()
-    threading.Thread(target=_load_libraries, name="warm", daemon=True).start()
-    threading.Thread(target=purge_until, args=(ended, PURGE_SECONDS), name="purge", daemon=True).start()
+    for name, target, args in (
+        ("warm", warm_up, ()),
+        ("collect", session.runs().collect_in_pauses, (ended,)),
+        ("purge", purge_until, (ended, PURGE_SECONDS)),
+    ):
+        threading.Thread(target=target, args=args, name=name, daemon=True).start()
     yield
     ended.set()
 
 
-def _load_libraries() -> None:
+def warm_up() -> None:
+    """Load the libraries and the text model, open the sample, and take it all out of later collections."""
     for name in _HEAVY:
         import_module(name)
+    job = session.jobs().start(sample_job(session.analyses()), shared=SAMPLE)
+    job.finished.wait()
+    freeze()
 
 
 def purge_until(ended: threading.Event, seconds: float) -> None:

@@ -11,6 +11,7 @@ from engagement.analysis.analysis import Analysis
 from engagement.i18n import LANGUAGES, N_, Language, language
 from engagement.web.analyses import Analyses
 from engagement.web.jobs import Jobs
+from engagement.web.runs import Runs
 
 _KEPT_PARAMETERS = ("lang", "analysis", "view")
 # Absolute, because the main script's folder must have no `pages/` beside it (see app.py).
@@ -80,6 +81,12 @@ def own_analysis() -> str:
 def jobs() -> Jobs:
     """Return the server's jobs."""
     return Jobs()
+
+
+@st.cache_resource(show_spinner=False)
+def runs() -> Runs:
+    """Return the server's page runs."""
+    return Runs()
 
 
 @st.cache_resource(show_spinner=False)

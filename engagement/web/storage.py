@@ -16,6 +16,7 @@ from engagement.analysis.analysis import Analysis
 from engagement.i18n import N_
 from engagement.store.contract import SavedAccount, StaleError, StoreError
 from engagement.store.store import Store
+from engagement.views.kept import views
 from engagement.web import hosts, session, team_login
 from engagement.web.jobs import Progress, Work
 
@@ -160,6 +161,7 @@ def remove_person(who: str) -> int:
         )
 
     session.analyses().forget(holds)
+    views.clear()
     return changed
 
 
