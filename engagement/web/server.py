@@ -92,7 +92,6 @@ _POLICY = (
 # Importing scikit-learn, SciPy and DuckDB takes seconds: the first visitor should not pay for it.
 _HEAVY = (
     "engagement.analysis.pipeline",
-    "engagement.ingest.files.upload",
     "engagement.export.workbook",
     "altair",
     "igraph",
@@ -188,6 +187,9 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
 
 
 def _load_libraries() -> None:
+    from engagement.ingest.files import isolated
+
+    isolated.start()
     for name in _HEAVY:
         import_module(name)
 
