@@ -21,6 +21,10 @@ class UnusableKeyError(EngagementError):
     """A key that cannot be sent."""
 
 
+class UnusableSettingError(EngagementError):
+    """A setting that means nothing."""
+
+
 @dataclass(frozen=True)
 class Setting:
     """One variable of the environment: its name, what it means, and what holds where it is not set."""
@@ -32,6 +36,19 @@ class Setting:
     def read(self) -> str:
         """Return what is set, or the default; an empty value counts as not set."""
         return os.environ.get(self.name) or self.default
+
+    def number(self) -> int:
+        """Return the whole number that is set, or that of the default.
+
+        Raises:
+            UnusableSettingError: something else than a whole number above 0 is set.
+        """
+        written = self.read().strip()
+        if not (written.isascii() and written.isdigit() and int(written)):
+            raise UnusableSettingError(
+                N_("{name} has to be a whole number above 0. Change it, or take it away."), name=self.name
+            )
+        return int(written)
 
 
 @dataclass(frozen=True)
@@ -80,6 +97,15 @@ TEST_SERVERS = Setting(
     "machine or network is ever asked",
 )
 
+READING_MEMORY = Setting(
+    "ENGAGEMENT_READING_MEMORY_MB", "the most memory that reading one upload may take", default="4096"
+)
+READING_SECONDS = Setting(
+    "ENGAGEMENT_READING_SECONDS",
+    "the longest that reading one upload may keep a processor busy",
+    default="300",
+)
+
 BLUESKY_HANDLE = Key("ENGAGEMENT_BLUESKY_HANDLE", "the owner's handle, for notifications and follow dates")
 BLUESKY_APP_PASSWORD = Key("ENGAGEMENT_BLUESKY_APP_PASSWORD", "an app password of that account")
 MASTODON_HANDLE = Key("ENGAGEMENT_MASTODON_HANDLE", "the owner's address, for mentions outside threads")
@@ -104,6 +130,15 @@ LANGUAGES_OF_SHELL = tuple(
     Setting(name, "the language of the shell, where no --language is given")
     for name in ("LC_ALL", "LC_MESSAGES", "LANG")
 )
+
+
+# What a program needs to run at all; none of these opens anything.
+_OF_ANY_PROGRAM = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
+
+
+def bare_environment() -> dict[str, str]:
+    """Return the environment for a process that gets no key: not those of networks, nor of a database."""
+    return {name: os.environ[name] for name in _OF_ANY_PROGRAM if name in os.environ}
 
 
 def data_folder() -> Path:

@@ -154,7 +154,7 @@ def inspect_job(
     """Make work that inspects the files; its result is an Inspection."""
 
     def work(progress: Progress) -> object:
-        from engagement.ingest.files.upload import inspect
+        from engagement.ingest.files.isolated import inspect
 
         return inspect(files, owner=owner, choices=choices, progress=progress)
 
@@ -165,7 +165,7 @@ def owner_job(inspection: Inspection, owner: str) -> Work:
     """Make work that goes on from joined files once the owner is known; its result is an Inspection."""
 
     def work(progress: Progress) -> object:
-        from engagement.ingest.files.upload import with_owner
+        from engagement.ingest.files.isolated import with_owner
 
         return with_owner(inspection, owner, progress)
 

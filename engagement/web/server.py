@@ -101,7 +101,6 @@ _POLICY = (
 # Importing scikit-learn, SciPy and DuckDB takes seconds: the first visitor should not pay for it.
 _HEAVY = (
     "engagement.analysis.pipeline",
-    "engagement.ingest.files.upload",
     "engagement.export.workbook",
     "altair",
     "igraph",
@@ -247,6 +246,9 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
 
 def warm_up() -> None:
     """Load the libraries and the text model, open the sample, and take it all out of later collections."""
+    from engagement.ingest.files import isolated
+
+    isolated.start()
     for name in _HEAVY:
         import_module(name)
     job = session.jobs().start(sample_job(session.analyses()), shared=SAMPLE)

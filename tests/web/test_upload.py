@@ -67,7 +67,7 @@ class Reader:
 @pytest.fixture
 def reader(monkeypatch: pytest.MonkeyPatch) -> Reader:
     reader = Reader()
-    monkeypatch.setattr("engagement.ingest.files.upload.inspect", reader)
+    monkeypatch.setattr("engagement.ingest.files.isolated.inspect", reader)
     return reader
 
 
@@ -127,7 +127,7 @@ def test_a_fault_while_reading_is_one_sentence(open_page: Open, monkeypatch: pyt
     def broken(*args, **kwargs):
         raise ZeroDivisionError("inside")
 
-    monkeypatch.setattr("engagement.ingest.files.upload.inspect", broken)
+    monkeypatch.setattr("engagement.ingest.files.isolated.inspect", broken)
     app = drop(open_page)
     assert not app.exception
     assert "went wrong" in app.error[0].value
