@@ -207,6 +207,11 @@ def subject() -> str | None:
     return f"{issuer}|{person}" if issuer and person else None
 
 
+def remembered_as() -> str | None:
+    """Say under whose name answers are remembered; None where a visit is nobody's: it remembers its own."""
+    return "" if own_machine() else subject()
+
+
 def own_machine() -> bool:
     """Whether the one in front of this server is the one it runs for: `make run`, on the same machine."""
     headers = st.context.headers
