@@ -5,6 +5,7 @@ By itself it loads what the first analysis needs and drops what is over.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import logging
@@ -26,10 +27,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engagement.errors import EngagementError
 from engagement.i18n import N_, Language, language
-from engagement.web import team_login, x_login
+from engagement.web import session, team_login, uploads, visits, x_login
 from engagement.web.jobs import unexpected
 from engagement.web.middleware import ClientAddressMiddleware, WebSocketFilter, page_language
-from engagement.web.pages import share_routes
+from engagement.web.pages import handle, share_routes
 from engagement.wording.markdown import escape_markdown
 
 # Strings of Streamlit itself that a visitor can meet; `assets/page.js` shows them translated.
@@ -39,6 +40,8 @@ STREAMLIT_STRINGS = (
     N_("Drag and drop files here"),
     N_("{size} per file"),
     N_("Remove file"),
+    N_("There is no room for this file: one visit may hold only so much. Remove others first."),
+    N_("This server has a lot to do just now. Try again in a minute."),
     N_("files are not allowed."),
     N_("Choose an option"),
     N_("No results"),
@@ -96,7 +99,7 @@ _HEAVY = (
     "altair",
     "igraph",
 )
-PURGE_SECONDS = 3600.0
+PURGE_SECONDS, GIVE_BACK_SECONDS = 3600.0, 2.0
 _log = logging.getLogger(__name__)
 
 
@@ -178,12 +181,29 @@ def on_script_error(error: Exception) -> bool:
 
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
-    """Start the server at once, import in the background, and drop what is over every hour."""
+    """Start the server at once, import in the background, drop what is over every hour, and every few seconds
+    give back what nobody needs."""
     ended = threading.Event()
     threading.Thread(target=_load_libraries, name="warm", daemon=True).start()
     threading.Thread(target=purge_until, args=(ended, PURGE_SECONDS), name="purge", daemon=True).start()
+    giving_back = asyncio.create_task(_give_back())
     yield
+    giving_back.cancel()
     ended.set()
+
+
+async def _give_back() -> None:
+    """End work and visits that nobody looks at, let go of files that no page shows."""
+    while True:
+        await asyncio.sleep(GIVE_BACK_SECONDS)
+        try:
+            session.jobs().sweep()
+            handle.fetches().sweep()
+            uploads.UPLOADS.sweep()
+            for visit in visits.VISITS.ended():
+                visits.close(visit)
+        except Exception:
+            unexpected()
 
 
 def _load_libraries() -> None:
@@ -241,4 +261,5 @@ middleware = [
     Middleware(SecurityHeaders),
     Middleware(team_login.SignInReturn),
     Middleware(WebSocketFilter),
+    Middleware(uploads.UploadGate),
 ]
