@@ -76,6 +76,11 @@ class Key:
 
 
 LOCAL = Setting("ENGAGEMENT_LOCAL", "1: one person's own machine, everything saved is listed")
+HOSTS = Setting(
+    "ENGAGEMENT_HOSTS",
+    'the names under which the app answers, as "app.example.org *.example.org"; without it any, and on one '
+    "person's own machine only localhost and addresses in figures",
+)
 DATA = Setting("ENGAGEMENT_DATA", "the folder for everything kept", default=".engagement")
 DATABASE = Setting(
     "ENGAGEMENT_DATABASE",
@@ -151,6 +156,16 @@ def bare_environment() -> dict[str, str]:
 def data_folder() -> Path:
     """Return the folder for everything kept; it need not be there yet."""
     return Path(DATA.read())
+
+
+def is_local() -> bool:
+    """Whether the app runs for one person on their own machine."""
+    return LOCAL.read() == "1"
+
+
+def hosts() -> tuple[str, ...]:
+    """Return the names under which the app answers, in lower case; empty for any."""
+    return tuple(HOSTS.read().lower().replace(",", " ").split())
 
 
 def servers_of_tests() -> dict[str, int]:

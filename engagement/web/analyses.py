@@ -14,6 +14,7 @@ import pandas as pd
 from cachetools import TTLCache
 
 from engagement.analysis.analysis import Analysis
+from engagement.views.kept import views
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ class Analyses:
     larger than all the room is kept alone. The sample is everybody's, so it has a known id, stays outside of
     these bounds, and never changes: whoever corrects it gets a copy of their own, which weighs what is new in
     it. `who` says whose an analysis is that is added; nobody's are those that can be opened again.
+
+    With an analysis its views leave (`engagement.views.kept`), whatever the reason.
     """
 
     def __init__(
@@ -78,6 +81,8 @@ class Analyses:
         # In the order of their last use, which puts them there anew.
         self._entries: TTLCache[str, _Entry] = TTLCache(math.inf, keep_seconds, timer)
         self._lock = threading.Lock()
+        # Of which analysis every entry is, to see which of them are here no longer.
+        self._revisions: dict[str, str] = {}
 
     def add(self, analysis: Analysis, analysis_id: str | None = None, owner: str | None = None) -> str:
         """Hold an analysis and return the id it is found under; it is of `owner`, by default of who asks."""
@@ -107,6 +112,7 @@ class Analyses:
         with self._lock:
             for key in [key for key, entry in self._entries.items() if which(key, entry.analysis)]:
                 self._entries.pop(key, None)
+            self._drop_views()
 
     def version(self, analysis_id: str) -> int:
         """Look up the version of the corrections this analysis was opened or last saved with."""
@@ -130,7 +136,7 @@ class Analyses:
         entry = self._changeable(analysis_id)
         with entry.changing:
             before = entry.analysis
-            entry.analysis = before.correct(change(before.corrections))
+            self._replace(analysis_id, entry, before.correct(change(before.corrections)))
             entry.earlier = [*entry.earlier, before.corrections][-_MAX_UNDO:]
             with self._lock:
                 self._make_room(entry)
@@ -147,7 +153,7 @@ class Analyses:
             if not entry.earlier:
                 return None
             before = entry.analysis
-            entry.analysis = before.correct(entry.earlier[-1])
+            self._replace(analysis_id, entry, before.correct(entry.earlier[-1]))
             entry.earlier = entry.earlier[:-1]
             return before, entry.analysis
 
@@ -177,6 +183,7 @@ class Analyses:
             if entry is not None:
                 # Put there anew, behind the others, and so that its time counts from this use.
                 self._entries[analysis_id or ""] = entry
+            self._drop_views()
             return entry
 
     def _require(self, analysis_id: str) -> _Entry:
@@ -192,12 +199,15 @@ class Analyses:
 
     def _put(self, analysis: Analysis, key: str, owner: str) -> str:
         entry = _Entry(analysis, owner)
-        if key == SAMPLE:
-            self._sample = entry
-            return key
         with self._lock:
-            self._entries[key] = entry
-            self._make_room(entry)
+            before = self._revisions.get(key)
+            if key == SAMPLE:
+                self._sample = entry
+            else:
+                self._entries[key] = entry
+                self._make_room(entry)
+            self._revisions[key] = analysis.revision
+            self._drop_views(before)
         return key
 
     def _make_room(self, newest: _Entry) -> None:
@@ -212,6 +222,20 @@ class Analyses:
             # The first of equals is the one unused longest.
             last = max(others, key=lambda key: of_owner[held[key].owner])
             del rows[last], self._entries[last]
+
+    def _replace(self, analysis_id: str, entry: _Entry, analysis: Analysis) -> None:
+        with self._lock:
+            before, entry.analysis = entry.analysis.revision, analysis
+            if analysis_id in self._entries:
+                self._revisions[analysis_id] = analysis.revision
+            self._drop_views(before)
+
+    def _drop_views(self, *replaced: str | None) -> None:
+        """Let go of the views of what was `replaced` or has left, but for what another id still holds."""
+        left = [key for key in self._revisions if key != SAMPLE and key not in self._entries]
+        gone = {*replaced, *(self._revisions.pop(key) for key in left)} - {None}
+        for revision in gone - set(self._revisions.values()):
+            views.forget(str(revision))
 
     def _row_count(self, entry: _Entry) -> int:
         """Count the rows that this entry alone holds."""

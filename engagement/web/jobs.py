@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
+import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -240,9 +242,14 @@ class Jobs:
 
 
 def unexpected() -> UnexpectedError:
-    """Log the exception being handled under a new reference, and say that reference."""
+    """Log the exception being handled under a new reference, and say that reference.
+
+    Its place and kind only: the message of an exception may hold a name out of somebody's file.
+    """
     reference = secrets.token_hex(4)
-    _log.exception("unexpected error %s", reference)
+    kind, _, place = sys.exc_info()
+    name = kind.__name__ if kind else "none"
+    _log.error("unexpected error %s: %s\n%s", reference, name, "".join(traceback.format_tb(place)))
     return UnexpectedError(
         N_("Something went wrong on our side. Try again; if it stays, report it with reference {reference}."),
         reference=reference,

@@ -13,6 +13,7 @@ from engagement.ingest.files.limits import has_room
 from engagement.web import uploads
 from engagement.web.analyses import Analyses
 from engagement.web.jobs import Jobs
+from engagement.web.runs import Runs
 from engagement.web.visits import is_present, visitor
 
 _KEPT_PARAMETERS = ("lang", "analysis", "view")
@@ -84,6 +85,12 @@ def own_analysis() -> str:
 def jobs() -> Jobs:
     """Return the server's jobs."""
     return Jobs(who=visitor, is_present=is_present, has_room=has_room)
+
+
+@st.cache_resource(show_spinner=False)
+def runs() -> Runs:
+    """Return the server's page runs."""
+    return Runs()
 
 
 @st.cache_resource(show_spinner=False)

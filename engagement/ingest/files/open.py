@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
@@ -18,6 +18,7 @@ from engagement.ingest.files.archive import (
 from engagement.ingest.files.car import read_car
 from engagement.ingest.files.compressed import decompressed, seekable
 from engagement.ingest.files.content import Content, format_of
+from engagement.ingest.files.contract import Choices
 from engagement.ingest.files.delimited import ENCODINGS, read_delimited
 from engagement.ingest.files.documents import known_lists
 from engagement.ingest.files.graphs import read_graph
@@ -42,20 +43,21 @@ class Opened:
     tables: tuple[RawTable, ...]
     problem: EngagementError | None = None
     inside_archive: bool = False
-    fingerprint: str = ""
 
 
-# What was said about a file's tables: the fingerprint it goes by, and the answers.
-Told = Callable[[str, tuple[RawTable, ...]], tuple[str, Mapping[str, str]]]
+# Gives the tables of a file of this name their fingerprints.
+Identify = Callable[[str, tuple[RawTable, ...]], tuple[RawTable, ...]]
 
 
-def open_file(content: Content, tick: Callable[[float], None], told: Told) -> list[Opened]:
+def open_file(
+    content: Content, tick: Callable[[float], None], identify: Identify, choices: Choices
+) -> list[Opened]:
     """Everything in a file, one entry a table; what cannot be read has its problem beside it.
 
-    Of what was `told` about a file its encoding and the row of its header count here.
+    Of the `choices` for a table the encoding and the row of the header count here.
     """
     with ExitStack() as held:
-        return _Opening(tick, held, told).opened(content)
+        return _Opening(tick, held, identify, choices).opened(content)
 
 
 class _Opening:
@@ -65,8 +67,10 @@ class _Opening:
     members.
     """
 
-    def __init__(self, tick: Callable[[float], None], held: ExitStack, told: Told) -> None:
-        self._tick, self._held, self._told = tick, held, told
+    def __init__(
+        self, tick: Callable[[float], None], held: ExitStack, identify: Identify, choices: Choices
+    ) -> None:
+        self._tick, self._held, self._identify, self._choices = tick, held, identify, choices
         self._left, self._count = reading.UNPACKED_BYTES, reading.ARCHIVE_MEMBERS
 
     def opened(self, content: Content, depth: int = 0) -> list[Opened]:
@@ -96,7 +100,7 @@ class _Opening:
             ]
         tables = tuple(part for table in self._tables(content, kind) for part in _tidied(table))
         if kind in ("delimited", "sheet"):
-            return self._as_told(content, tables, depth)
+            return self._as_chosen(content, tables, depth)
         if len(tables) > 1 and tables[0].sheet is None:
             return [Opened(table.name, (table,), inside_archive=True) for table in tables]
         return [Opened(content.name, tables, inside_archive=depth > 0)]
@@ -108,7 +112,7 @@ class _Opening:
         inside = self._held.enter_context(unpack(content, self._left, self._count))
         if inside is None:
             sheets = tuple(part for sheet in read_sheets(content) for part in _tidied(sheet))
-            return self._as_told(content, sheets, depth)
+            return self._as_chosen(content, sheets, depth)
         self._left -= inside.size
         self._count -= len(inside.members) + len(inside.archives)
         results = [one for member in inside.members for one in self.opened(member, depth + 1)]
@@ -125,21 +129,29 @@ class _Opening:
             results.append(Opened(content.name, (), left_out, inside_archive=True))
         return results
 
-    def _as_told(self, content: Content, tables: tuple[RawTable, ...], depth: int) -> list[Opened]:
+    def _as_chosen(self, content: Content, tables: tuple[RawTable, ...], depth: int) -> list[Opened]:
         """Read the tables once more where somebody has said how; the choices stay those of the first way."""
-        fingerprint, answers = self._told(content.name, tables)
-        header = answers.get("header", "")
-        header_at = int(header) if header.isdigit() else None
-        encoding = answers.get("encoding")
-        if header_at is not None or encoding in ENCODINGS:
+        tables = self._identify(content.name, tables)
+        headers = {table.sheet: at for table in tables if (at := self._header(table)) is not None}
+        encoding = self._choices.get(tables[0].fingerprint, {}).get("encoding")
+        if headers or encoding in ENCODINGS:
             if tables[0].sheet is None:
-                again = [read_delimited(content, self._tick, encoding=encoding, header_at=header_at)]
+                again = [read_delimited(content, self._tick, encoding=encoding, header_at=headers.get(None))]
             else:
-                again = read_sheets(content, header_at)
-            tables = tuple(part for table in again for part in _tidied(table))
+                again = read_sheets(content, headers)
+            first = {(table.name, table.sheet): table.fingerprint for table in tables}
+            tables = self._identify(content.name, tuple(part for table in again for part in _tidied(table)))
+            tables = tuple(
+                replace(table, fingerprint=first.get((table.name, table.sheet), table.fingerprint))
+                for table in tables
+            )
         if len(tables) > 1 and tables[0].sheet is None:
-            return [Opened(table.name, (table,), None, True, fingerprint) for table in tables]
-        return [Opened(content.name, tables, None, depth > 0, fingerprint)]
+            return [Opened(table.name, (table,), None, True) for table in tables]
+        return [Opened(content.name, tables, None, depth > 0)]
+
+    def _header(self, table: RawTable) -> int | None:
+        chosen = self._choices.get(table.fingerprint, {}).get("header", "")
+        return int(chosen) if chosen.isdigit() and table.first_rows else None
 
     def _tables(self, content: Content, kind: str) -> list[RawTable]:
         refuse_private_part(content)

@@ -86,8 +86,8 @@ def main(memory: int, seconds: int, columns: int) -> None:
         if sheet.typ != SheetTypeEnum.WorkSheet:
             continue
         hidden = sheet.visible != SheetVisibleEnum.Visible
-        told = {"sheet": sheet.name, "hidden": hidden, "hidden_rows": sheet.name in filtered}
-        print(json.dumps(told))  # noqa: T201 - standard output is the channel
+        head = {"sheet": sheet.name, "hidden": hidden, "hidden_rows": sheet.name in filtered}
+        print(json.dumps(head))  # noqa: T201 - standard output is the channel
         for row in workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False):
             print(json.dumps([cell_text(cell) for cell in row[:columns]]))  # noqa: T201
 

@@ -112,7 +112,7 @@ def show_file(place: int, file: FileInspection, language: Language) -> None:
     st.markdown(" · ".join(told))
     for note in file.notes:
         st.caption(language.gettext(note))
-    later = [one for one in file.questions if one.id.startswith("column:") or one.id in _READING]
+    later = [one for one in file.questions if _most_often_right(one)]
     for question in file.questions:
         if question not in later:
             _question(place, file, question, language)
@@ -130,6 +130,13 @@ def show_file(place: int, file: FileInspection, language: Language) -> None:
             alt=language.gettext("Columns of the file and what they were read as"),
         )
     _by_hand(place, file, later, language)
+
+
+def _most_often_right(question: Question) -> bool:
+    """Whether a question only offers to put right what the file itself tells."""
+    kind = question.id.partition(":")[0]
+    told = kind in ("direction", "date_order") and not question.required and question.answer is not None
+    return kind == "column" or question.id in _READING or told
 
 
 def _came_to(outcome: Outcome | None, language: Language) -> list[str]:
