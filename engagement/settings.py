@@ -106,6 +106,18 @@ READING_SECONDS = Setting(
     default="300",
 )
 
+FREE_MEMORY = Setting(
+    "ENGAGEMENT_FREE_MEMORY_MB",
+    "the memory to be kept free: with less, nothing new begins and no file is taken in",
+    default="512",
+)
+UPLOADS_A_VISIT = Setting(
+    "ENGAGEMENT_UPLOADS_A_VISIT_MB", "how much of one visitor's files may wait in memory", default="1000"
+)
+UPLOADS = Setting(
+    "ENGAGEMENT_UPLOADS_MB", "how much of all visitors' files may wait in memory", default="2000"
+)
+
 BLUESKY_HANDLE = Key("ENGAGEMENT_BLUESKY_HANDLE", "the owner's handle, for notifications and follow dates")
 BLUESKY_APP_PASSWORD = Key("ENGAGEMENT_BLUESKY_APP_PASSWORD", "an app password of that account")
 MASTODON_HANDLE = Key("ENGAGEMENT_MASTODON_HANDLE", "the owner's address, for mentions outside threads")

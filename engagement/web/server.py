@@ -5,6 +5,7 @@ By itself it loads what the first visitor needs, opens the sample, and drops wha
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import logging
@@ -27,11 +28,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engagement.errors import EngagementError
 from engagement.i18n import N_, Language, language
-from engagement.web import hosts, session, team_login, x_login
+from engagement.web import hosts, session, team_login, uploads, visits, x_login
 from engagement.web.analyses import SAMPLE
 from engagement.web.jobs import sample_job, unexpected
 from engagement.web.middleware import ClientAddressMiddleware, WebSocketFilter, page_language
-from engagement.web.pages import share_routes
+from engagement.web.pages import handle, share_routes
 from engagement.web.plain_page import plain_page
 from engagement.web.runs import freeze
 from engagement.wording.markdown import escape_markdown
@@ -43,6 +44,8 @@ STREAMLIT_STRINGS = (
     N_("Drag and drop files here"),
     N_("{size} per file"),
     N_("Remove file"),
+    N_("There is no room for this file: one visit may hold only so much. Remove others first."),
+    N_("This server has a lot to do just now. Try again in a minute."),
     N_("files are not allowed."),
     N_("Choose an option"),
     N_("No results"),
@@ -105,7 +108,7 @@ _HEAVY = (
     "altair",
     "igraph",
 )
-PURGE_SECONDS = 3600.0
+PURGE_SECONDS, GIVE_BACK_SECONDS = 3600.0, 2.0
 # Streamlit's class for what visitors sent; it turns that into the values of widgets.
 _SENT_VALUES = "WStates."
 _log = logging.getLogger(__name__)
@@ -231,7 +234,7 @@ def _is_told_by_us(record: logging.LogRecord) -> bool:
 
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
-    """Start the server at once and warm it up in the background; drop what is over every hour."""
+    """Start the server at once, warm it up in the background, drop what is over and give back what is left."""
     logging.getLogger("streamlit.error_util").addFilter(lambda record: not _is_told_by_us(record))
     ended = threading.Event()
     for name, target, args in (
@@ -240,8 +243,24 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
         ("purge", purge_until, (ended, PURGE_SECONDS)),
     ):
         threading.Thread(target=target, args=args, name=name, daemon=True).start()
+    giving_back = asyncio.create_task(_give_back())
     yield
+    giving_back.cancel()
     ended.set()
+
+
+async def _give_back() -> None:
+    """End work and visits that nobody looks at, let go of files that no page shows."""
+    while True:
+        await asyncio.sleep(GIVE_BACK_SECONDS)
+        try:
+            session.jobs().sweep()
+            handle.fetches().sweep()
+            uploads.UPLOADS.sweep()
+            for visit in visits.VISITS.ended():
+                visits.close(visit)
+        except Exception:
+            unexpected()
 
 
 def warm_up() -> None:
@@ -305,4 +324,5 @@ middleware = [
     Middleware(hosts.HostGuard),
     Middleware(team_login.SignInReturn),
     Middleware(WebSocketFilter),
+    Middleware(uploads.UploadGate),
 ]

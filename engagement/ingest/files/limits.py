@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from engagement import settings
 from engagement.errors import EngagementError, UnreadableFileError
@@ -40,11 +41,50 @@ class Limits:
     def of(cls, size: int) -> Limits:
         """Allow an upload of so many bytes what it needs, within what the operator gives to any."""
         most = settings.READING_MEMORY.number() * reading.MEBIBYTE
+        free = available_memory()
+        if free is not None:
+            most = min(most, max(_LEAST_MEMORY, free - settings.FREE_MEMORY.number() * reading.MEBIBYTE))
         seconds = _LEAST_SECONDS + _SECONDS_A_MEBIBYTE * size // reading.MEBIBYTE
         return cls(
             memory=min(most, _LEAST_MEMORY + _MEMORY_A_BYTE * size),
             seconds=min(settings.READING_SECONDS.number(), seconds),
         )
+
+
+def available_memory() -> int | None:
+    """Return how many bytes of memory may still be taken; None where the system does not say.
+
+    On Linux what the kernel could give, and no more than the group of processes has left (a container).
+    """
+    found = [free for free in (_kernel_memory(), _group_memory(Path("/sys/fs/cgroup"))) if free is not None]
+    return min(found, default=None)
+
+
+def has_room() -> bool:
+    """Whether there is memory to begin something with, beyond what the operator wants kept free."""
+    free = available_memory()
+    return free is None or free > settings.FREE_MEMORY.number() * reading.MEBIBYTE
+
+
+def _kernel_memory() -> int | None:
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return None
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:")), None)
+
+
+def _group_memory(folder: Path) -> int | None:
+    """Return what a control group (version 2) has left; pages of files that it can drop count as free."""
+    try:
+        most = (folder / "memory.max").read_text(encoding="ascii").strip()
+        taken = int((folder / "memory.current").read_text(encoding="ascii"))
+        kinds = dict(
+            line.split() for line in (folder / "memory.stat").read_text(encoding="ascii").splitlines()
+        )
+    except (OSError, ValueError):
+        return None
+    return int(most) - taken + int(kinds.get("inactive_file", 0)) if most.isdigit() else None
 
 
 def refuse_crowded(content: Content, kind: str) -> None:
