@@ -16,7 +16,7 @@ from engagement.data.evidence import CANNOT_TELL, HOW_TO_GET
 from engagement.data.schema import display_name
 from engagement.figures.registry import CONVERSATION, DEPTH, shown_on
 from engagement.figures.states import funnel
-from engagement.figures.talk import turns_of_threads
+from engagement.figures.talk import recent_threads
 from engagement.graph.circle import OWNER_STATE, Circle, circle
 from engagement.graph.picture import picture
 from engagement.i18n import N_, Language
@@ -302,7 +302,7 @@ def depth(analysis: Analysis, language: Language) -> None:
 
 @st.cache_data(show_spinner=False, max_entries=50)
 def _turns(revision: str, _analysis: Analysis) -> pd.Series:  # noqa: ARG001 - the cache's key
-    return turns_of_threads(_analysis.tables, _analysis.as_of)
+    return recent_threads(_analysis.tables, _analysis.as_of)["turns"]
 
 
 def _figure(name: str, analysis: Analysis, language: Language) -> None:
