@@ -17,7 +17,7 @@ from engagement.data.results import Backtest, Figure, Progress, StatesBefore
 from engagement.data.schema import Tables
 from engagement.data.states import RECORDS
 from engagement.errors import NOBODY, EmptyDataError
-from engagement.figures.account import account_figures, figures_of_states
+from engagement.figures.account import account_figures, figures_of_states, without_unusual
 from engagement.figures.intervals import wilson
 from engagement.figures.unusual import unusual_days
 from engagement.figures.window import voices_by_week
@@ -121,7 +121,7 @@ def _run(
         people=people,
         figures=account_figures(tables, people, facts, known, moment, learned.forecast),
         voices_by_week=voices_by_week(tables, moment),
-        unusual_days=unusual_days(tables, moment),
+        unusual_days=without_unusual(tables, unusual_days(tables, moment), known, moment),
         backtest=learned.tested,
         ranking_by=learned.forecast.ranking_by if learned.forecast else None,
         facts=facts,
