@@ -16,7 +16,8 @@ from engagement.analysis.analysis import Analysis
 from engagement.i18n import N_
 from engagement.store.contract import SavedAccount, StaleError, StoreError
 from engagement.store.store import Store
-from engagement.web import hosts, session
+from engagement.views.kept import views
+from engagement.web import hosts, session, team_login
 from engagement.web.jobs import Progress, Work
 
 READINGS_KIND = "value"
@@ -160,6 +161,7 @@ def remove_person(who: str) -> int:
         )
 
     session.analyses().forget(holds)
+    views.clear()
     return changed
 
 
@@ -199,18 +201,15 @@ def add_to_list(key: str) -> None:
 
 def subject() -> str | None:
     """Say who is signed in, as issuer|sub; None without a sign-in."""
-    if not can_sign_in() or not st.user.is_logged_in:
+    if not team_login.is_offered() or not st.user.is_logged_in:
         return None
     issuer, person = st.user.get("iss"), st.user.get("sub")
     return f"{issuer}|{person}" if issuer and person else None
 
 
-def can_sign_in() -> bool:
-    """Whether the operator has set up a sign-in."""
-    try:
-        return "auth" in st.secrets
-    except FileNotFoundError:
-        return False
+def remembered_as() -> str | None:
+    """Say under whose name answers are remembered; None where a visit is nobody's: it remembers its own."""
+    return "" if own_machine() else subject()
 
 
 def own_machine() -> bool:

@@ -11,8 +11,8 @@ from engagement.charts.circle import circle_chart, depth_frame, dots_frame
 from engagement.figures.account import account_figures
 from engagement.graph.circle import circle
 from engagement.i18n import language
+from engagement.views.conversation import listing_frame
 from engagement.web import session
-from engagement.web.pages.conversation import listing_frame
 from engagement.wording.conversation import circle_headline, circle_pieces
 from tests.graph.made_circles import NOW, everybody, made_circle
 from tests.made import OWNER, made_tables
