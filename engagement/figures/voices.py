@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaln
 from scipy.stats import entropy
 
@@ -38,7 +38,7 @@ def voices_spread(voices: pd.DataFrame) -> dict[str, Figure]:
     loud another such voice would be is not in the talk. Resampled people, jackknife and Poisson bootstrap
     held 66 to 80 of 100 where few carry the talk (`benchmarks/coverage.py`, lognormal rates).
     """
-    acts = np.sort(voices["actor_id"].value_counts().to_numpy(dtype=np.int64))
+    acts: Counts = np.sort(voices["actor_id"].value_counts().to_numpy(dtype=np.int64)).astype(np.int64)
     if not len(acts):
         return {name: missing(0, 1, NO_VOICES) for name in SPREADS}
     figures = {
@@ -82,9 +82,10 @@ def rarefied(acts: Counts) -> float:
     return float(np.exp(times @ (chances @ (-part * np.log(part)))))
 
 
-def _ways(n: Counts, k: Counts) -> NDArray[np.float64]:
+def _ways(n: ArrayLike, k: ArrayLike) -> NDArray[np.float64]:
     """Return the logarithm of n choose k."""
-    return np.asarray(gammaln(n + 1.0) - gammaln(k + 1.0) - gammaln(n - k + 1.0))
+    whole, taken = np.asarray(n, dtype=np.float64), np.asarray(k, dtype=np.float64)
+    return np.asarray(gammaln(whole + 1.0) - gammaln(taken + 1.0) - gammaln(whole - taken + 1.0))
 
 
 def gini(acts: Counts) -> float:

@@ -88,12 +88,13 @@ def _spaced(person: NDArray[np.int64], ago: Numbers, n: int) -> dict[str, Number
     A burst opens one, whatever its number of words; where the days it fills are taken from those seen, the
     rate is still that of a steady voice (a counter with dead time).
     """
-    counts, days = np.zeros(n), np.zeros(n)
+    counts: Numbers = np.zeros(n)
+    days: Numbers = np.zeros(n)
     if len(person):
         time = person * (2 * HABIT_DAYS) - ago
         opens = opening(person, np.searchsorted(time, time + SPREAD_DAYS))
         counts = np.bincount(person[opens], minlength=n).astype(float)
-        days = np.bincount(person[opens], np.minimum(ago[opens], SPREAD_DAYS), minlength=n)
+        days = np.bincount(person[opens], np.minimum(ago[opens], SPREAD_DAYS), minlength=n).astype(float)
     return {"spaced_occasions": counts, "spaced_days": days}
 
 
