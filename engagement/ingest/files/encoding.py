@@ -20,6 +20,9 @@ _SAMPLE = 64 * 1024
 _BLOCK = 1024 * 1024
 # A text in another encoding breaks UTF-8 at almost every accent; a damaged one only here and there.
 _BROKEN_LINES = 0.05
+# What DOS and the Macs of before 2001 wrote, and spreadsheets still offer when they save.
+_OLD_WESTERN = ("cp850", "mac_roman")
+_SURE, _CLEARLY = 0.8, 0.3
 _WESTERN = frozenset("áéíóúñüçàèìòùâêîôûäëïöÿãõåæøœßÁÉÍÓÚÑÜÇÀÈÖÄ¿¡’‘“”–—…€·ºª«»´°")
 
 
@@ -113,11 +116,32 @@ def _blocks(stream: BinaryIO) -> Iterator[bytes]:
 
 def _guess(sample: bytes) -> str:
     """One of the single-byte or East Asian encodings; cp1252 where the sample does not tell."""
+    scores = {encoding: _plausible(sample, encoding) for encoding in ("cp1252", *_OLD_WESTERN)}
+    old = max(_OLD_WESTERN, key=lambda encoding: scores[encoding])
+    if scores[old] >= _SURE and scores[old] > scores["cp1252"] + _CLEARLY:
+        return old
     best = from_bytes(sample).best()
     guess = best.encoding if best else "cp1252"
     # Western text is what these tools write; the many other single-byte pages fit by accident.
     single_byte = guess.startswith(("cp", "mac", "latin", "iso8859", "ascii", "utf_8"))
     return "cp1252" if single_byte and _western(sample) else guess
+
+
+def _plausible(sample: bytes, encoding: str) -> float:
+    """Share of the signs beyond ASCII where Western text has them: letters in words, marks beside them."""
+    text = sample.decode(encoding, errors="replace")
+    fits = count = 0
+    for before, sign, after in zip(" " + text, text, text[1:] + " ", strict=False):
+        if sign.isascii():
+            continue
+        count += 1
+        if sign not in _WESTERN:
+            continue
+        if sign.isalpha():
+            fits += (before.isalpha() or after.isalpha()) and not (sign.isupper() and before.islower())
+        else:
+            fits += sign in "’·" or not (before.isalpha() and after.isalpha())
+    return fits / count if count else 0.0
 
 
 def _western(sample: bytes) -> bool:
