@@ -119,6 +119,7 @@ def xlsb(given: list[list[str]]) -> bytes:
         ).encode()
 
     return upload_samples.zipped(
+        ("[Content_Types].xml", b"<Types/>"),
         ("_rels/.rels", link("officeDocument", "xl/workbook.bin")),
         ("xl/workbook.bin", workbook),
         ("xl/_rels/workbook.bin.rels", link("worksheet", "worksheets/sheet1.bin")),

@@ -116,9 +116,9 @@ def _blocks(stream: BinaryIO) -> Iterator[bytes]:
 
 def _guess(sample: bytes) -> str:
     """One of the single-byte or East Asian encodings; cp1252 where the sample does not tell."""
-    scores = {encoding: _plausible(sample, encoding) for encoding in ("cp1252", *_OLD_WESTERN)}
-    old = max(_OLD_WESTERN, key=lambda encoding: scores[encoding])
-    if scores[old] >= _SURE and scores[old] > scores["cp1252"] + _CLEARLY:
+    usual = _plausible(sample, "cp1252")
+    old = max(_OLD_WESTERN, key=lambda encoding: _plausible(sample, encoding))
+    if _plausible(sample, old) >= max(_SURE, usual + _CLEARLY) and _within_words(sample, old):
         return old
     best = from_bytes(sample).best()
     guess = best.encoding if best else "cp1252"
@@ -129,19 +129,29 @@ def _guess(sample: bytes) -> str:
 
 def _plausible(sample: bytes, encoding: str) -> float:
     """Share of the signs beyond ASCII where Western text has them: letters in words, marks beside them."""
-    text = sample.decode(encoding, errors="replace")
-    fits = count = 0
-    for before, sign, after in zip(" " + text, text, text[1:] + " ", strict=False):
-        if sign.isascii():
-            continue
-        count += 1
-        if sign not in _WESTERN:
-            continue
+    found = list(_beyond_ascii(sample, encoding))
+    fits = 0
+    for before, sign, after in found:
+        between = before.isalpha() and after.isalpha()
         if sign.isalpha():
-            fits += (before.isalpha() or after.isalpha()) and not (sign.isupper() and before.islower())
+            in_word = before.isalpha() or after.isalpha()
+            fits += sign in _WESTERN and in_word and not (sign.isupper() and before.islower())
         else:
-            fits += sign in "’·" or not (before.isalpha() and after.isalpha())
-    return fits / count if count else 0.0
+            fits += (sign in _WESTERN and (sign in "’·" or not between)) or (sign == "\u00a0" and not between)
+    return fits / len(found) if found else 0.0
+
+
+def _within_words(sample: bytes, encoding: str) -> bool:
+    """Whether a letter beyond ASCII stands between two others, and nothing shows that this is no text."""
+    signs = _beyond_ascii(sample, encoding)
+    return b"\0" not in sample and any(all(map(str.isalpha, around)) for around in signs)
+
+
+def _beyond_ascii(sample: bytes, encoding: str) -> Iterator[tuple[str, str, str]]:
+    """Signs beyond ASCII, each with the one before and the one after."""
+    text = sample.decode(encoding, errors="replace")
+    around = zip(" " + text, text, text[1:] + " ", strict=False)
+    return (three for three in around if not three[1].isascii())
 
 
 def _western(sample: bytes) -> bool:
