@@ -11,8 +11,9 @@ if account is None or len(account.snapshots) < 2:
 
 pair = changes.chosen_moments(account, language)
 found = changes.computed(account, pair, language)
-changes.headline(found, language)
-changes.flow(found, language)
+view = changes.viewed(found, analysis, account, pair)
+changes.headline(view)
+changes.flow(view)
 changes.lists(found, analysis, language)
-changes.newcomers(found, language)
-changes.outcomes(found, language)
+changes.newcomers(view, language)
+changes.outcomes(view, language)

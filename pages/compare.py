@@ -14,7 +14,6 @@ if other is None:
     compare.nothing_chosen(language)
     st.stop()
 
-found = compare.computed(analysis, other, language)
-both = compare.names(analysis, other, language)
-compare.heads(found, both, language)
-compare.figures(found, both, language)
+view = compare.computed(analysis, other, language)
+compare.heads(view)
+compare.figures(view, language)

@@ -2,26 +2,29 @@
 
 import streamlit as st
 
+from engagement.views.conversation import circle_view, talk_view
 from engagement.web import session
 from engagement.web.opened import opened
 from engagement.web.pages import conversation
+from engagement.web.widgets import look
 
 analysis, language = opened(), session.visitor_language()
+talk = talk_view(analysis, look())
 
 if analysis.evidence.level < 2:
     conversation.too_little(analysis, language)
 else:
-    circle = conversation.circle_of(analysis, conversation.wants_owner())
-    conversation.headline(circle, language)
-    if circle.talking:
+    view = circle_view(analysis, conversation.wants_owner(), look())
+    conversation.headline(view)
+    if view.picture:
         conversation.owner_switch(language)
         left, right = st.columns(2, gap="large")
         with left:
-            conversation.draw(circle, language)
+            conversation.draw(view)
         with right:
-            conversation.listing(circle, conversation.display_names(circle, language), language)
-        conversation.connections(circle, language)
-    conversation.depth(analysis, language)
+            conversation.listing(analysis, view, language)
+        conversation.connections(view, language)
+    conversation.depth(talk, language)
 if analysis.evidence.level > 0:
-    conversation.steps(analysis, language)
-    conversation.figures(analysis, language)
+    conversation.steps(talk, language)
+    conversation.figures(talk, language)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from engagement.views.people import chosen_people
 from engagement.web import session
 from engagement.web.opened import opened
 from engagement.web.pages import corrections, people, person, review
@@ -26,16 +27,15 @@ with st.container(horizontal=True):
 corrections.file_outcome(language)
 if chosen_person is None:
     corrections.last_effect(language)
-found = choice.pick(analysis.people)
-if found.empty:
+if not len(chosen_people(analysis, choice)):
     people.nobody(language)
     st.stop()
 if chosen_person is None:
-    people.listing(analysis, found, choice, language)
+    people.listing(analysis, choice, language)
 else:
     left, right = st.columns([5, 4], gap="large")
     with left:
-        people.listing(analysis, found, choice, language, short=True)
+        people.listing(analysis, choice, language, short=True)
     with right:
         person.card(analysis, chosen_person, language)
-people.downloads(analysis, found, choice, language)
+people.downloads(analysis, choice, language)

@@ -1,1 +1,1 @@
-"""Charts that pages and the report share: small frames in, Altair charts out."""
+"""Charts that pages and the report share: small frames in, finished Vega-Lite out."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import altair as alt
 import pandas as pd
 
-from engagement.charts.theme import GRID, INK, SIGNS, apply_theme
+from engagement.charts.spec import ChartSpec
+from engagement.charts.theme import GRID, INK, SIGNS, finish
 from engagement.data.results import Figure
 from engagement.data.states import RUNGS
 from engagement.history.changes import ELSEWHERE
@@ -55,7 +54,7 @@ def flow_frame(matrix: pd.DataFrame, language: Language) -> pd.DataFrame:
     )
 
 
-def flow_chart(frame: pd.DataFrame, language: Language, theme: str) -> Any:
+def flow_chart(frame: pd.DataFrame, language: Language, theme: str) -> ChartSpec:
     """Draw thin bars, each with its words above it, so that they read on a phone as well."""
     row = alt.Y("place:O", axis=None, sort=None, scale=alt.Scale(paddingInner=0.1))
     base = alt.Chart(frame).encode(
@@ -81,7 +80,7 @@ def flow_chart(frame: pd.DataFrame, language: Language, theme: str) -> Any:
     words = base.mark_text(align="left", yOffset=-8, fontSize=13, color=INK[theme], limit=600).encode(
         x=alt.value(0), text="label:N"
     )
-    return apply_theme((bars + numbers + words).properties(height=max(46, 42 * len(frame))), language, theme)
+    return finish((bars + numbers + words).properties(height=max(46, 42 * len(frame))), language, theme)
 
 
 def _way(before: str, after: str) -> str:
@@ -96,7 +95,7 @@ def _name(state: str, language: Language) -> str:
 
 def compared_chart(
     figures: tuple[Figure, Figure], names: tuple[str, str], percent: bool, language: Language, theme: str
-) -> Any:
+) -> ChartSpec:
     """Draw one figure of two: a row each, interval as a line, value as a point; without a value, no row."""
     rows = [
         {
@@ -126,10 +125,10 @@ def compared_chart(
     words = base.mark_text(align="left", yOffset=-9, fontSize=13, color=INK[theme], limit=500).encode(
         x=alt.value(0), text="name:N"
     )
-    return apply_theme((line + point + words).properties(height=150), language, theme)
+    return finish((line + point + words).properties(height=150), language, theme)
 
 
-def clock_chart(curves: pd.DataFrame, language: Language, theme: str) -> Any:
+def clock_chart(curves: pd.DataFrame, language: Language, theme: str) -> ChartSpec:
     """Draw who had their first word, in steps by day since they followed, with their 90 % band.
 
     `curves` has the columns first, day, share, low, high; up to 120 days are shown.
@@ -177,4 +176,4 @@ def clock_chart(curves: pd.DataFrame, language: Language, theme: str) -> Any:
         .mark_rule(color=GRID[theme], strokeWidth=2)
         .encode(x=alt.X("day:Q"))
     )
-    return apply_theme((marks + band + steps).properties(height=260), language, theme)
+    return finish((marks + band + steps).properties(height=260), language, theme)

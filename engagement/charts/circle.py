@@ -8,7 +8,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from engagement.charts.theme import COLOURS, INK, PAPER, SHAPES, apply_theme
+from engagement.charts.spec import ChartSpec
+from engagement.charts.theme import COLOURS, INK, PAPER, SHAPES, finish
 from engagement.data.states import CIRCLE_STATES
 from engagement.graph.circle import OWNER_STATE, Circle
 from engagement.graph.picture import Picture
@@ -43,14 +44,16 @@ def dots_frame(picture: Picture, circle: Circle, names: Sequence[str], language:
     )
 
 
-def circle_chart(picture: Picture, dots: pd.DataFrame, language: Language, theme: str, height: int) -> Any:
+def circle_chart(
+    picture: Picture, dots: pd.DataFrame, language: Language, theme: str, height: int
+) -> ChartSpec:
     """Draw dots, lines or bubbles; clicking a dot selects the person (selection `person`)."""
     x, y = _axes(picture)
     layers = [_lines(picture, x, y, theme)]
     if len(picture.bubbles):
         layers.append(_bubbles(picture, x, y, language, theme))
     layers += [_dots(dots, x, y, language, theme), _labels(picture, x, y, language, theme)]
-    return apply_theme(alt.layer(*layers).properties(height=height), language, theme)
+    return finish(alt.layer(*layers).properties(height=height), language, theme)
 
 
 def _axes(picture: Picture) -> tuple[Any, Any]:
@@ -174,7 +177,7 @@ def depth_frame(turns: pd.Series, language: Language) -> pd.DataFrame:
     return pd.DataFrame({"turns": labels, "n": counts.to_numpy(), "shown": shown, "place": range(_MAX_TURNS)})
 
 
-def depth_chart(frame: pd.DataFrame, language: Language, theme: str) -> Any:
+def depth_chart(frame: pd.DataFrame, language: Language, theme: str) -> ChartSpec:
     """Draw a bar a number of turns, its count written on it."""
     x = alt.X(
         "turns:N",
@@ -192,4 +195,4 @@ def depth_chart(frame: pd.DataFrame, language: Language, theme: str) -> Any:
         ],
     )
     counts = base.mark_text(dy=-8, fontSize=12, color=INK[theme]).encode(x=x, y="n:Q", text="shown:N")
-    return apply_theme((bars + counts).properties(height=180), language, theme)
+    return finish((bars + counts).properties(height=180), language, theme)

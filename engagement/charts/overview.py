@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from engagement.analysis.analysis import Analysis
-from engagement.charts.theme import COLOURS, PAPER, SIGNS, apply_theme
+from engagement.charts.spec import ChartSpec
+from engagement.charts.theme import COLOURS, PAPER, SIGNS, finish
 from engagement.data.states import STATES
 from engagement.i18n import N_, Language
 from engagement.sharing.words import shared_state_name
@@ -52,7 +52,7 @@ def state_label(state: str, language: Language) -> str:
     return f"{SIGNS.get(state, '·')} {shared_state_name(state, language)}"
 
 
-def shares_chart(frame: pd.DataFrame, language: Language, theme: str) -> Any:
+def shares_chart(frame: pd.DataFrame, language: Language, theme: str) -> ChartSpec:
     """Draw the bar; clicking a piece selects its state (selection `state`)."""
     chosen = alt.selection_point(name="state", fields=["state"], on="click", empty=True)
     colour = alt.Color(
@@ -76,10 +76,10 @@ def shares_chart(frame: pd.DataFrame, language: Language, theme: str) -> Any:
         text="text:N",
         tooltip=tooltip,
     )
-    return apply_theme((bar + text).properties(height=56), language, theme)
+    return finish((bar + text).properties(height=56), language, theme)
 
 
-def voices_chart(weeks: pd.DataFrame, language: Language, theme: str) -> Any:
+def voices_chart(weeks: pd.DataFrame, language: Language, theme: str) -> ChartSpec:
     """Draw bars a week (columns week, new, returning, lost): who spoke above the line, the lost below."""
     labels = {kind: language.gettext(label) for kind, label in _VOICE_KINDS.items()}
     frame = weeks.assign(lost=-weeks["lost"]).melt("week", list(_VOICE_KINDS), "kind", "people")
@@ -116,7 +116,7 @@ def voices_chart(weeks: pd.DataFrame, language: Language, theme: str) -> Any:
         )
         .properties(height=260)
     )
-    return apply_theme(chart, language, theme)
+    return finish(chart, language, theme)
 
 
 def voices_finding(analysis: Analysis, language: Language) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from engagement.charts.theme import INK, PAPER, apply_theme
+from engagement.charts.spec import ChartSpec
+from engagement.charts.theme import INK, PAPER, finish
 from engagement.data.results import Reason
 from engagement.i18n import N_, Language
 from engagement.wording.reasons import reason_text
@@ -71,7 +72,7 @@ def reasons_frame(reasons: Sequence[Reason], language: Language) -> pd.DataFrame
     return frame
 
 
-def reasons_chart(frame: pd.DataFrame, language: Language, theme: str, characters: int = 62) -> Any:
+def reasons_chart(frame: pd.DataFrame, language: Language, theme: str, characters: int = 62) -> ChartSpec:
     """Draw a bar a reason, each starting where the last one ended; the sentence stands above its bar.
 
     Sentences longer than `characters` go over two lines.
@@ -114,10 +115,10 @@ def reasons_chart(frame: pd.DataFrame, language: Language, theme: str, character
         .mark_text(text="//", dy=below, fontSize=17, fontWeight=700, color=PAPER[theme])
         .encode(x=alt.X("middle:Q", axis=None, scale=scale), y=row)
     )
-    return apply_theme((bar + cut + text + number).properties(height=height * len(frame)), language, theme)
+    return finish((bar + cut + text + number).properties(height=height * len(frame)), language, theme)
 
 
-def timeline_chart(acts: pd.DataFrame, language: Language, theme: str, narrow: bool = False) -> Any:
+def timeline_chart(acts: pd.DataFrame, language: Language, theme: str, narrow: bool = False) -> ChartSpec:
     """Draw a mark an act (columns created_at, kind, side), a lane for each direction."""
     lanes = {side: language.gettext(label) for side, label in SIDES.items()}
     kinds = {kind: language.gettext(label) for kind, label in KINDS.items()}
@@ -163,4 +164,4 @@ def timeline_chart(acts: pd.DataFrame, language: Language, theme: str, narrow: b
         )
         .properties(height=210)
     )
-    return apply_theme(chart, language, theme)
+    return finish(chart, language, theme)

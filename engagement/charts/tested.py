@@ -5,12 +5,11 @@ How the forecast did beside the plain rules on the weeks that were held back.
 
 from __future__ import annotations
 
-from typing import Any
-
 import altair as alt
 import pandas as pd
 
-from engagement.charts.theme import GRID, INK, apply_theme
+from engagement.charts.spec import ChartSpec
+from engagement.charts.theme import GRID, INK, finish
 from engagement.data.results import Backtest
 from engagement.figures.intervals import calibrated
 from engagement.i18n import Language
@@ -21,7 +20,7 @@ _RANKING_DASHES = ([1, 0], [6, 3], [2, 2])
 _TICKS = [0.01, 0.05, 0.1, 0.2, 0.5, 1.0]
 
 
-def backtest_chart(result: Backtest, language: Language, theme: str) -> Any:
+def backtest_chart(result: Backtest, language: Language, theme: str) -> ChartSpec:
     """Draw a bar a way of ranking; 0.5 is chance, 1 is perfect."""
     scores = {"model": result.model.get("auc"), **result.rules}
     scored = {name: score for name, score in scores.items() if score is not None and pd.notna(score)}
@@ -49,7 +48,7 @@ def backtest_chart(result: Backtest, language: Language, theme: str) -> Any:
         ],
     )
     text = base.mark_text(align="left", dx=6, color=INK[theme]).encode(x=x, text="shown:N")
-    return apply_theme((bars + text).properties(height=44 * len(frame) + 20), language, theme)
+    return finish((bars + text).properties(height=44 * len(frame) + 20), language, theme)
 
 
 def found_frame(result: Backtest, language: Language) -> pd.DataFrame:
@@ -66,7 +65,7 @@ def found_frame(result: Backtest, language: Language) -> pd.DataFrame:
     return long.drop(columns="name")
 
 
-def found_chart(result: Backtest, language: Language, theme: str, narrow: bool = False) -> Any:
+def found_chart(result: Backtest, language: Language, theme: str, narrow: bool = False) -> ChartSpec:
     """Draw a line a ranking; the share asked is stretched at its beginning, where one would ask."""
     frame = found_frame(result, language)
     who = list(dict.fromkeys(frame["who"]))
@@ -103,10 +102,10 @@ def found_chart(result: Backtest, language: Language, theme: str, narrow: bool =
         alt.Tooltip("text:N", title=language.gettext("Asked → found")),
     ]
     chart = base.mark_line(strokeWidth=2.5) + base.mark_circle(size=40).encode(tooltip=tip)
-    return apply_theme(chart.properties(height=360 if narrow else 320), language, theme)
+    return finish(chart.properties(height=360 if narrow else 320), language, theme)
 
 
-def calibration_chart(result: Backtest, language: Language, theme: str) -> Any:
+def calibration_chart(result: Backtest, language: Language, theme: str) -> ChartSpec:
     """Draw a dot a group of people with its interval; on the line, the chance is what happened."""
     groups = calibrated(result)
     frame = groups.assign(
@@ -148,4 +147,4 @@ def calibration_chart(result: Backtest, language: Language, theme: str) -> Any:
         color=colour,
         tooltip=tips,
     )
-    return apply_theme((line + span + dots).properties(height=280), language, theme)
+    return finish((line + span + dots).properties(height=280), language, theme)

@@ -9,6 +9,7 @@ from typing import Any
 
 import altair as alt
 
+from engagement.charts.spec import ChartSpec, finished
 from engagement.data.states import RECORDS
 from engagement.i18n import Language
 
@@ -21,9 +22,9 @@ SHAPES = {**{state.name: state.shape for state in RECORDS.values()}, "merged": "
 COLOURS = {**{state.name: state.colour for state in RECORDS.values()}, "merged": "#E3E8E5"}
 
 
-def apply_theme(chart: Any, language: Language, theme: str = "light") -> Any:
-    """Give the chart the look of the house, light or dark; numbers and months as `language` writes them."""
-    return (
+def finish(chart: Any, language: Language, theme: str = "light") -> ChartSpec:
+    """Finish a chart in the look of the house, light or dark; numbers and months as in `language`."""
+    return finished(
         chart.configure(locale=_locale(language), background="transparent")
         .configure_view(stroke=None)
         .configure_axis(

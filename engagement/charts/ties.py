@@ -16,7 +16,8 @@ import numpy as np
 import pandas as pd
 
 from engagement.analysis.analysis import Analysis
-from engagement.charts.theme import COLOURS, INK, SHAPES, apply_theme
+from engagement.charts.spec import ChartSpec
+from engagement.charts.theme import COLOURS, INK, SHAPES, finish
 from engagement.data.schema import display_name
 from engagement.i18n import N_, Language
 from engagement.sharing.words import band_name, shared_state_name
@@ -92,7 +93,7 @@ def _edges(highest: int) -> np.ndarray:
     return np.concatenate([[0], steps, [steps[-1] + 1]])
 
 
-def ties_chart(dots: pd.DataFrame, density: pd.DataFrame, language: Language, theme: str) -> Any:
+def ties_chart(dots: pd.DataFrame, density: pd.DataFrame, language: Language, theme: str) -> ChartSpec:
     """Draw the map; clicking a dot selects a person (selection `person`)."""
     most = max(
         4.0, float(dots["x"].max()) if len(dots) else 0, float(density["x2"].max()) if len(density) else 0
@@ -141,7 +142,7 @@ def ties_chart(dots: pd.DataFrame, density: pd.DataFrame, language: Language, th
         .encode(x="x:Q", y="y:Q", text="label:N")
     )
     layers = [squares, silent, *_borders(theme), points, *_quadrant_names(most, highest, language, theme)]
-    return apply_theme(alt.layer(*layers).properties(height=440), language, theme)
+    return finish(alt.layer(*layers).properties(height=440), language, theme)
 
 
 def _label_of_silent(density: pd.DataFrame, language: Language) -> pd.DataFrame:

@@ -15,6 +15,7 @@ import vl_convert
 
 from engagement.analysis.analysis import Analysis
 from engagement.charts.overview import counted_shares, shares_chart, voices_chart
+from engagement.charts.spec import ChartSpec
 from engagement.charts.ties import (
     banded_dots,
     banded_silent,
@@ -39,7 +40,7 @@ def states_drawing(counts: Mapping[str, int], language: Language) -> Chart:
     """Draw the bar of the states, from how many people are in each."""
     wide, narrow = (counted_shares(counts, language, narrow) for narrow in (False, True))
     wide["text"] = wide["text"].where(wide["share"] >= _LABELLED, "")
-    specs = [shares_chart(frame, language, "light").to_dict(validate=False) for frame in (wide, narrow)]
+    specs = [shares_chart(frame, language, "light").to_dict() for frame in (wide, narrow)]
     alt_text = ", ".join(f"{row.label}: {row.percent}" for row in narrow.itertuples())
     return Chart(_svg(specs[0], _WIDE, alt_text), _svg(specs[1], _NARROW, alt_text), alt_text)
 
@@ -63,8 +64,8 @@ def voices_drawing(weeks: pd.DataFrame, alt_text: str, language: Language) -> Ch
     return _wide_and_narrow(voices_chart(weeks, language, "light"), (220, 220), alt_text)
 
 
-def _wide_and_narrow(chart: Any, heights: tuple[int, int], alt_text: str) -> Chart:
-    spec = chart.to_dict(validate=False)
+def _wide_and_narrow(chart: ChartSpec, heights: tuple[int, int], alt_text: str) -> Chart:
+    spec = chart.to_dict()
     wide, narrow = (spec | {"height": height} for height in heights)
     return Chart(_svg(wide, _WIDE, alt_text), _svg(narrow, _NARROW, alt_text), alt_text)
 

@@ -73,10 +73,10 @@ _OTHERS = (
         name="expected_member_share", level=1, window=None, shown_on=(CONVERSATION, COMPARE),
         title=N_("Community, as far as it is likely"),
         formula=N_("The share of people whose rate of speaking is likely twice a year or more: the rates are "
-                   "fitted to all people of this account together, and serve this total only. All words "
-                   "within a fortnight count as one occasion where there are no others; who could be "
-                   "heard for less than four weeks is left out. Interval: 90 %, widened for a fit that "
-                   "may be off."),
+                   "fitted to all people of this account together, and serve this total only. What is "
+                   "said within a fortnight counts once, and the days of that fortnight not at all; who "
+                   "could be heard for less than four weeks is left out. Interval: 90 %, widened for a "
+                   "fit that may be off."),
         meanings=(
             (_ALL, N_("Counting everybody by how likely they are to speak twice a year or more: {value} "
                       "of {n} people.")),
@@ -176,7 +176,8 @@ _OTHERS = (
         name="member_to_member_share", level=2, shown_on=(COMMUNITY, CONVERSATION, COMPARE),
         title=N_("Talk among members"),
         formula=N_("Replies, mentions and quotes between two people on your list, over those and what they "
-                   "said to you, last 90 days. Interval: people resampled 1,000 times, 90 %."),
+                   "said to you, last 90 days. Interval: 90 %; all that one person takes part in may move "
+                   "together."),
         meanings=(
             (0.2, N_("{value} of the talk is between people on your list; the rest is with you.")),
             (_ALL, N_("Only {value} of the talk is between people on your list; the rest is with you.")),
@@ -186,7 +187,8 @@ _OTHERS = (
         name="reciprocated_pairs", level=2, shown_on=(CONVERSATION,),
         title=N_("Pairs that talk both ways"),
         formula=N_("Pairs of people in which both spoke to each other, over all pairs in which one spoke "
-                   "to the other, you aside, last 90 days. Interval: people resampled, 90 %."),
+                   "to the other, you aside, last 90 days. Interval: 90 %; all pairs of one person may move "
+                   "together."),
         meanings=(
             (0.6, N_("{value} of {n} pairs talk both ways: among themselves people answer each other.")),
             (0.3, N_("{value} of {n} pairs talk both ways; in the others only one has spoken.")),
@@ -210,7 +212,7 @@ _OTHERS = (
         name="conversation_depth", level=2, digits=1, shown_on=(DEPTH,),
         title=N_("Turns in a conversation"),
         formula=N_("Replies, mentions and quotes a conversation, over the conversations that began in the "
-                   "last 90 days and have an answer. Interval: conversations resampled, 90 %."),
+                   "last 90 days and have an answer. Interval: people who began them resampled, 90 %."),
         meanings=(
             (4, N_("{value} turns a conversation: people stay and talk.")),
             (2, N_("{value} turns a conversation: an answer and some words back.")),
@@ -221,7 +223,7 @@ _OTHERS = (
         name="deep_conversations", level=2, shown_on=(DEPTH,),
         title=N_("Conversations of three turns or more"),
         formula=N_("Conversations with three turns or more, over those that began in the last 90 days and "
-                   "have an answer. Interval: conversations resampled, 90 %."),
+                   "have an answer. Interval: people who began them resampled, 90 %."),
         meanings=(
             (0.5, N_("{value} of {n} conversations go on for three turns or more: that is talk, not "
                      "applause.")),
@@ -244,8 +246,9 @@ _OTHERS = (
         name="effective_voices_100", level=1, digits=0, shown_on=(CONVERSATION, COMPARE),
         title=N_("Voices in a hundred acts"),
         formula=N_("The same for a hundred acts drawn from those of the last 90 days, so that accounts of "
-                   "different size can be compared: e to the power of the expected entropy. Interval: "
-                   "people resampled, 90 %."),
+                   "different size can be compared: e to the power of the expected entropy. It describes "
+                   "the talk of these days; how much of it is chance cannot be told from it, so there is "
+                   "no interval."),
         meanings=(
             (40, N_("A hundred acts sound like {value} voices: many take part, whatever the size of the "
                     "account.")),
@@ -260,7 +263,8 @@ _OTHERS = (
         name="evenness", level=1, shown_on=(CONVERSATION,),
         title=N_("Evenness of the voices"),
         formula=N_("Effective voices over the number of voices, last 90 days: 100 % when all speak alike. "
-                   "Interval: people resampled, 90 %."),
+                   "It describes the talk of these days; how much of it is chance cannot be told from it, "
+                   "so there is no interval."),
         meanings=(
             (0.7, N_("{value} of the evenness there could be: those who speak, speak about equally.")),
             (0.4, N_("{value} of the evenness there could be: some speak clearly more than others.")),
@@ -272,7 +276,8 @@ _OTHERS = (
         name="voices_gini", level=1, digits=2, shown_on=(COMMUNITY,),
         title=N_("Unevenness of the talk"),
         formula=N_("Gini coefficient of acts by person: 0 when all speak alike, 1 when one speaks for "
-                   "all. Interval: people resampled, 90 %."),
+                   "all. It describes the talk of these days; how much of it is chance cannot be told from "
+                   "it, so there is no interval."),
         meanings=(
             (0.6, N_("{value} on a scale from 0 to 1: a few carry most of the talk.")),
             (_ALL, N_("{value} on a scale from 0 to 1: those who speak share the talk.")),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from engagement.analysis.requests import ASKS
 from engagement.data.states import STATES
@@ -64,8 +66,11 @@ class PeopleFilter:
         }
         return {name: values for name, values in parts.items() if values}
 
-    def mask(self, people: pd.DataFrame) -> pd.Series:
-        """Mark the people of this choice: a boolean Series with the index of `people`."""
+    def mask(self, people: pd.DataFrame, texts: pd.Series | None = None) -> pd.Series:
+        """Mark the people of this choice: a boolean Series with the index of `people`.
+
+        `texts` are what `searchable` makes of them, where that is at hand.
+        """
         chosen = pd.Series(True, index=people.index)
         if self.states:
             chosen &= people["state"].isin(self.states)
@@ -78,24 +83,14 @@ class PeopleFilter:
         if "corrected" in self.flags:
             chosen &= people["corrected"].astype(bool)
         if self.search:
-            needle = self.search.removeprefix("@").casefold()
-            matching = pd.Series(False, index=people.index)
-            for column in ("handle", "name", "account_id"):
-                text = people[column].fillna("").astype("str").str.casefold()
-                matching |= text.str.contains(needle, regex=False)
-            chosen &= matching
+            texts = searchable(people) if texts is None else texts
+            chosen &= texts.str.contains(self.search.removeprefix("@").casefold(), regex=False)
         return chosen
 
     def pick(self, people: pd.DataFrame) -> pd.DataFrame:
         """Return the people of this choice in its order, missing values last."""
-        _, column, ascending = SORTS[self.sort]
         picked = people[self.mask(people)]
-        # Where nothing else sets people apart, the newest follower stands first.
-        keys = dict.fromkeys([column, "membership", "activation", "followed_at", "handle"], False)
-        keys |= {"handle": True, column: ascending}
-        return picked.sort_values(
-            list(keys), ascending=list(keys.values()), na_position="last", kind="stable"
-        )
+        return picked.iloc[ordered(picked, self.sort)]
 
     def sentence(self, found: int, language: Language) -> str:
         """Say what the list shows: how many (`found`), which, in what order."""
@@ -110,6 +105,28 @@ class PeopleFilter:
         return language.gettext("{count}: {choice}; {order}.").format(
             count=count, choice=" · ".join(parts), order=order
         )
+
+
+def searchable(people: pd.DataFrame) -> pd.Series:
+    """Join handle, name and id of each, in lower case, a line each: no search goes over a line end."""
+    handle, name, account_id = (
+        people[column].fillna("").astype("str") for column in ("handle", "name", "account_id")
+    )
+    joined: pd.Series = handle.str.cat(name, sep="\n").str.cat(account_id, sep="\n").str.casefold()
+    return joined
+
+
+def ordered(people: pd.DataFrame, sort: str) -> NDArray[np.intp]:
+    """Return the rows of people in one of `SORTS`, missing values last."""
+    _, column, ascending = SORTS[sort]
+    # Where nothing else sets people apart, the newest follower stands first.
+    keys = dict.fromkeys([column, "membership", "activation", "followed_at", "handle"], False)
+    keys |= {"handle": True, column: ascending}
+    numbered = people[list(keys)].reset_index(drop=True)
+    in_order = numbered.sort_values(
+        list(keys), ascending=list(keys.values()), na_position="last", kind="stable"
+    )
+    return in_order.index.to_numpy()
 
 
 @dataclass(frozen=True)

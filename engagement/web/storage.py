@@ -16,12 +16,13 @@ from engagement.analysis.analysis import Analysis
 from engagement.i18n import N_
 from engagement.store.contract import SavedAccount, StaleError, StoreError
 from engagement.store.store import Store
-from engagement.web import session
+from engagement.views.kept import views
+from engagement.web import hosts, session, team_login
 from engagement.web.jobs import Progress, Work
 
 READINGS_KIND = "value"
+_RUN_KIND = "run"
 Readings = dict[str, list[str]]
-_LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 _PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-real-ip")
 
 
@@ -54,6 +55,7 @@ def save_job(analysis: Analysis, key: str, title: str | None, days: int, who: st
     `who` is signed in and will find it in their list.
     """
     target, analyses = store(), session.analyses()
+    run = analyses.run(session.analysis_id())
     readings = dict(visit_readings(session.analysis_id() or ""))
 
     def work(progress: Progress) -> str:
@@ -68,6 +70,8 @@ def save_job(analysis: Analysis, key: str, title: str | None, days: int, who: st
         saved_key = target.save(corrected, key=key, title=title).key
         target.set_retention(saved_key, days)
         _save_readings(readings, target, saved_key)
+        if run is not None:
+            target.note(saved_key, _RUN_KIND, run.name, run.secret)
         if who:
             target.bind(saved_key, who)
         loaded = target.load(saved_key)
@@ -129,13 +133,13 @@ def save_corrections(key: str, after: Analysis) -> StoreError | None:
 
 
 def delete_account(key: str) -> None:
-    """Delete what is saved under the key, and what is open of it."""
-    from engagement.ingest.networks.fetch import forget_runs
+    """Delete what is saved under the key, what is open of it, and the fetches that it was made from."""
+    from engagement.ingest.networks.fetch import release_run
 
-    account = store().account(key)
+    fetched = store().notes(key, _RUN_KIND)
     store().delete(key)
-    if account is not None:
-        forget_runs(account.owner.account_id)
+    for name, secret in fetched.items():
+        release_run(name, secret)
     session.analyses().forget(lambda analysis_id, _: analysis_id == key)
 
 
@@ -161,6 +165,7 @@ def remove_person(who: str) -> int:
         )
 
     session.analyses().forget(holds)
+    views.clear()
     return changed
 
 
@@ -200,24 +205,20 @@ def add_to_list(key: str) -> None:
 
 def subject() -> str | None:
     """Say who is signed in, as issuer|sub; None without a sign-in."""
-    if not can_sign_in() or not st.user.is_logged_in:
+    if not team_login.is_offered() or not st.user.is_logged_in:
         return None
     issuer, person = st.user.get("iss"), st.user.get("sub")
     return f"{issuer}|{person}" if issuer and person else None
 
 
-def can_sign_in() -> bool:
-    """Whether the operator has set up a sign-in."""
-    try:
-        return "auth" in st.secrets
-    except FileNotFoundError:
-        return False
+def remembered_as() -> str | None:
+    """Say under whose name answers are remembered; None where a visit is nobody's: it remembers its own."""
+    return "" if own_machine() else subject()
 
 
 def own_machine() -> bool:
     """Whether the one in front of this server is the one it runs for: `make run`, on the same machine."""
     headers = st.context.headers
-    is_local_host = (headers.get("Host") or "").rsplit(":", 1)[0] in _LOCAL_HOSTS
     is_proxied = any(headers.get(name) for name in _PROXY_HEADERS)
-    local = settings.LOCAL.read() == "1" and st.context.ip_address is None
-    return local and is_local_host and not is_proxied
+    is_own_page = hosts.is_own_page(headers.get("Host") or "", headers.get("Origin") or "")
+    return settings.is_local() and st.context.ip_address is None and is_own_page and not is_proxied

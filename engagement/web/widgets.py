@@ -3,92 +3,77 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from engagement.data.results import Figure
+from engagement.charts.spec import ChartSpec
 from engagement.i18n import Language
+from engagement.views.kept import Look
+from engagement.views.parts import Drawn, FigureView, Headline
 from engagement.web.jobs import Job, Work
-from engagement.web.session import jobs, visitor_language
-from engagement.wording.figures import (
-    figure_formula,
-    figure_meaning,
-    figure_scale,
-    figure_title,
-    figure_value,
-    figure_window,
-)
+from engagement.web.session import jobs, narrow, visitor_language
 from engagement.wording.markdown import escape_markdown
 
 _QUICK_SECONDS = 0.4
 
 
-def show_headline(text: str) -> None:
+def look() -> Look:
+    """Return how this visitor's pages look; charts cannot take their theme from the page."""
+    theme = "dark" if st.context.theme.type == "dark" else "light"
+    return Look(visitor_language(), theme, narrow())
+
+
+def show_headline(headline: Headline) -> None:
     """Show the first sentence in large letters, what follows from it below."""
-    first, *rest = re.split(r"(?<=\.) ", text, maxsplit=1)
-    st.title(first, anchor=False)
-    if rest:
-        st.markdown(rest[0])
+    st.title(headline.first, anchor=False)
+    if headline.rest:
+        st.markdown(headline.rest)
 
 
-def show_figures(figures: Iterable[tuple[str, Figure]], language: Language) -> None:
+def show_place_in_line(slot: DeltaGenerator, place: int, language: Language) -> None:
+    """Say that many are here at once, and how many come before this visitor."""
+    line = language.ngettext(
+        "Many people are opening pages right now. {n} person is before you; this page opens by itself.",
+        "Many people are opening pages right now. {n} people are before you; this page opens by itself.",
+        place,
+    )
+    slot.info(line.format(n=language.number(place)))
+
+
+def show_account_figures(figures: Sequence[FigureView], language: Language) -> None:
+    """Show the account's figures under their heading; nothing where there are none."""
+    if figures:
+        st.space("medium")
+        st.subheader(language.gettext("The account in figures"), anchor=False)
+        show_figures(figures, language)
+
+
+def show_figures(figures: Iterable[FigureView], language: Language) -> None:
     """Show figures side by side, each with its doubt and with how it is worked out."""
     with st.grid(3, min_column_width=150, gap=("medium", "large")):
-        for name, figure in figures:
+        for figure in figures:
             with st.container(gap="xsmall"):
-                show_figure(name, figure, language)
-                explain_figure(name, figure, language)
+                show_figure(figure)
+                explain_figure(figure, language)
 
 
-def show_figure(name: str, figure: Figure, language: Language) -> None:
+def show_figure(figure: FigureView) -> None:
     """Show title, value and interval; a dash and the reason where it cannot be told."""
-    value = "—" if figure.value is None else figure_value(name, figure.value, language)
-    st.metric(figure_title(name, language), value)
-    if figure.value is None:
-        st.caption(
-            language.gettext(figure.missing) if figure.missing else language.gettext("Cannot be told yet.")
-        )
-        return
-    parts = []
-    if figure.low is not None and figure.high is not None:
-        parts.append(
-            language.gettext("between {low} and {high}").format(
-                low=figure_value(name, figure.low, language), high=figure_value(name, figure.high, language)
-            )
-        )
-    window = figure_window(name, figure, language)
-    if window:
-        parts.append(window)
-    st.caption(" · ".join(parts))
+    st.metric(figure.title, figure.value)
+    st.caption(figure.note)
 
 
-def explain_figure(name: str, figure: Figure, language: Language) -> None:
+def explain_figure(figure: FigureView, language: Language) -> None:
     """Show, one click away, what the figure means, what it rests on, the level of evidence it needs."""
-    with st.popover(language.gettext("How is this worked out?"), type="tertiary", key=f"how_{name}"):
-        st.markdown(figure_meaning(name, figure, language))
-        st.markdown(f"{figure_formula(name, language)} {figure_scale(name, language)}")
-        st.caption(
-            language.gettext("It rests on {n} observations and needs data of level {level} or more.").format(
-                n=language.number(figure.n), level=figure.level
-            )
-        )
-
-
-def interval_text(figure: Figure, language: Language) -> str:
-    """Put a share with its interval into one short line."""
-    if figure.value is None:
-        return "—"
-    share = language.percent(figure.value)
-    if figure.low is None or figure.high is None or figure.low == figure.high:
-        return share
-    low, high = language.number(100 * figure.low, 1), language.number(100 * figure.high, 1)
-    return language.gettext("{share} ({low} to {high})").format(share=share, low=low, high=high)
+    title = language.gettext("How is this worked out?")
+    with st.popover(title, type="tertiary", key=f"how_{figure.name}"):
+        st.markdown(figure.meaning)
+        st.markdown(figure.formula)
+        st.caption(figure.basis)
 
 
 def note_text(note: tuple[str, Mapping[str, Any]], language: Language) -> str:
@@ -104,23 +89,41 @@ def _in_language(value: Any, language: Language) -> Any:
     return language.number(value) if type(value) is int else value
 
 
-def page_of(rows: pd.DataFrame, size: int, key: str) -> tuple[DeltaGenerator, pd.DataFrame]:
-    """Return the place for one page of a list and its rows; of several pages, the numbers stand below."""
-    pages, slot, number = -(-len(rows) // size), st.container(), 1
+def show_chart(chart: ChartSpec, alt: str) -> None:
+    """Show a finished chart; `alt` says in words what it shows."""
+    st.vega_lite_chart(chart.named(), alt=alt)
+
+
+def clicked(chart: ChartSpec, alt: str, key: str, selection: str) -> Mapping[str, Any] | None:
+    """Show a chart whose selection of that name holds what was clicked; return that, None without a click."""
+    event = st.vega_lite_chart(chart.named(), alt=alt, key=key, on_select="rerun", selection_mode=selection)
+    points = event["selection"].get(selection) or []
+    return points[0] if points else None
+
+
+def show_drawn(drawn: Drawn, key: str = "", selection: str = "") -> Mapping[str, Any] | None:
+    """Show a finding and its chart; with a `selection` what was clicked, as `clicked` returns it."""
+    st.space("medium")
+    st.subheader(drawn.title, anchor=False)
+    st.caption(drawn.note)
+    if selection:
+        return clicked(drawn.chart, drawn.alt, key, selection)
+    show_chart(drawn.chart, drawn.alt)
+    return None
+
+
+def page_of(count: int, size: int, key: str) -> tuple[DeltaGenerator, slice]:
+    """Return the place for one page of a list and which rows it has; of several, the numbers stand below."""
+    pages, slot, number = -(-count // size), st.container(), 1
     if pages > 1:
         with st.container(horizontal_alignment="center"):
             number = st.pagination(pages, key=key)
-    return slot, rows.iloc[(number - 1) * size : number * size]
+    return slot, slice((number - 1) * size, number * size)
 
 
 def rows_key(name: str, ids: Iterable[str]) -> str:
     """Name a widget after its rows: a selection is a row number, in another list that is another row."""
     return f"{name}_" + hashlib.sha256("\x1f".join(ids).encode()).hexdigest()[:12]
-
-
-def theme() -> str:
-    """Return `light` or `dark`: the theme of the visitor's page, which charts cannot take from it."""
-    return "dark" if st.context.theme.type == "dark" else "light"
 
 
 def wait(job: Job, title: str, key: str, can_cancel: bool = True) -> None:
@@ -147,7 +150,7 @@ def awaited(slot: str, about: object, work: Work, title: str) -> Any:
 
     The page waits for it, and ends with a sentence where it failed. A visit has one such job a slot.
     """
-    name = f"{slot}-{hashlib.sha256(repr(about).encode()).hexdigest()}"
+    name = f"{slot} {about!r}"
     last_name, job_id = st.session_state.get(f"{slot}_job", ("", ""))
     job = jobs().get(job_id) if last_name == name else None
     if job is None:
@@ -163,6 +166,8 @@ def awaited(slot: str, about: object, work: Work, title: str) -> Any:
 
 def progress_text(job: Job, language: Language) -> str:
     """Say what the job does now, how far it is and about how long it will take."""
+    if job.before is not None:
+        return waiting_text(job.before, language)
     step = language.gettext(job.step) if job.step else language.gettext("Starting")
     share = language.percent(job.share, 0)
     seconds_left = job.seconds_left()
@@ -171,6 +176,14 @@ def progress_text(job: Job, language: Language) -> str:
         if seconds_left is None
         else f"{step} · {share} · {time_left_text(seconds_left, language)}"
     )
+
+
+def waiting_text(before: int, language: Language) -> str:
+    """Say that work waits for its turn, and for how many others."""
+    if not before:
+        return language.gettext("Waiting for its turn")
+    text = language.ngettext("Waiting: {n} before you", "Waiting: {n} before you", before)
+    return text.format(n=language.number(before))
 
 
 def time_left_text(seconds_left: float, language: Language) -> str:

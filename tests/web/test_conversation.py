@@ -11,8 +11,8 @@ from engagement.charts.circle import circle_chart, depth_frame, dots_frame
 from engagement.figures.account import account_figures
 from engagement.graph.circle import circle
 from engagement.i18n import language
+from engagement.views.conversation import listing_frame
 from engagement.web import session
-from engagement.web.pages.conversation import listing_frame
 from engagement.wording.conversation import circle_headline, circle_pieces
 from tests.graph.made_circles import NOW, everybody, made_circle
 from tests.made import OWNER, made_tables
@@ -25,7 +25,7 @@ def _talkative() -> None:
     session.analyses().add(talkative(), "made-talk")
 
 
-FACTS = pd.DataFrame({"occasions": [0.0, 9.0], "spread_days": [0.0, 90.0], "exposure": 200.0})
+FACTS = pd.DataFrame({"spaced_occasions": [0.0, 9.0], "spaced_days": [0.0, 120.0], "exposure": 200.0})
 
 
 def talkative() -> MadeAnalysis:

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from engagement.data.results import Figure
 from engagement.export.html import report_html
 from engagement.export.tables import figures_table
 from engagement.figures.registry import FIGURES
 from engagement.i18n import LANGUAGES, language
-from engagement.web.pages.person import ANSWERS, short_reasons
+from engagement.views.parts import figure_view
+from engagement.views.person import ANSWERS, short_reasons
 from engagement.wording.figures import figure_title, figure_window
 from engagement.wording.reasons import reason_text
 from tests.web.made_analyses import MADE_STATES, MadeAnalysis, made
@@ -60,30 +60,16 @@ def test_who_is_inactive_is_explained_by_their_last_post_in_both(code: str) -> N
     assert line in report_html(only, language(code))
 
 
-def _every_figure(code: str) -> None:
-    """A page with all figures there are, each over 30 days."""
-    from engagement.data.results import Figure
-    from engagement.figures.registry import FIGURES
-    from engagement.i18n import language
-    from engagement.web.widgets import show_figure
-
-    for name in FIGURES:
-        show_figure(name, Figure(0.4, 0.4, 0.4, 50, 30, 1), language(code))
-
-
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_figure_speaks_of_the_same_days_in_both(code: str) -> None:
     """The page shows them under the number, the report beside it."""
     words, figure = language(code), Figure(0.4, 0.4, 0.4, 50, 30, 1)
-    page = AppTest.from_function(_every_figure, args=(code,)).run()
-    assert not page.exception
-    under = dict(zip(FIGURES, (caption.value for caption in page.caption), strict=True))
     beside = {
         row[0].text: row[0].notes[-1] for row in figures_table(dict.fromkeys(FIGURES, figure), words).rows
     }
     for name in FIGURES:
         window = figure_window(name, figure, words)
-        assert under[name].endswith(window)
+        assert figure_view(name, figure, words).note.endswith(window)
         if not name.startswith("share_"):
             assert beside[figure_title(name, words)].startswith(f"{window} · " if window else "")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 import threading
 from datetime import UTC, datetime, timedelta
@@ -12,12 +13,15 @@ import pytest
 
 from engagement.analysis.pipeline import analyse
 from engagement.store.store import open_store
+from engagement.web import server, session
 from engagement.web.server import lifespan, purge_until
 from tests.made import made_talk
 
 
-def test_the_libraries_are_loaded_in_the_background(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_server_warms_up_in_the_background(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ENGAGEMENT_DATA", str(tmp_path))
+    analysed = []
+    monkeypatch.setattr(server, "sample_job", lambda analyses: lambda _: analysed.append(analyses))
 
     async def run() -> None:
         async with lifespan(None):
@@ -25,13 +29,16 @@ def test_the_libraries_are_loaded_in_the_background(tmp_path: Path, monkeypatch:
                 if thread.name == "warm":
                     thread.join()
         for thread in threading.enumerate():
-            if thread.name == "purge":
+            if thread.name in ("purge", "collect"):
                 thread.join()
 
     asyncio.run(run())
     assert "engagement.analysis.pipeline" in sys.modules
     assert "engagement.export.workbook" in sys.modules
     assert "igraph" in sys.modules
+    assert analysed == [session.analyses()]
+    assert gc.get_freeze_count() > 100_000
+    gc.unfreeze()
 
 
 def test_what_is_over_is_dropped_without_being_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -86,6 +86,8 @@ def unique_names(found: Iterable[Content]) -> list[Content]:
 
 
 def _content(file: File) -> Content:
+    if isinstance(file, Content):
+        return file
     if isinstance(file, tuple):
         name, given = file
         held = given if isinstance(given, bytes) else _all_bytes(given)

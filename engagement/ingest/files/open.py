@@ -8,7 +8,13 @@ from dataclasses import dataclass, replace
 
 from engagement.errors import EngagementError, UnreadableFileError
 from engagement.i18n import N_
-from engagement.ingest.files.archive import refuse_private_part, unpacked, untarred, without_private
+from engagement.ingest.files.archive import (
+    refuse_private_part,
+    too_many_members,
+    unpacked,
+    untarred,
+    without_private,
+)
 from engagement.ingest.files.car import read_car
 from engagement.ingest.files.compressed import decompressed, seekable
 from engagement.ingest.files.content import Content, format_of
@@ -18,6 +24,7 @@ from engagement.ingest.files.documents import known_lists
 from engagement.ingest.files.graphs import read_graph
 from engagement.ingest.files.header_rows import parts
 from engagement.ingest.files.html_lists import read_html
+from engagement.ingest.files.limits import refuse_crowded, too_much_memory
 from engagement.ingest.files.objects import read_json, tables_of
 from engagement.ingest.files.refusals import KnownExportError, most_telling
 from engagement.ingest.files.sheets import opened, read_parquet, read_sheets
@@ -56,20 +63,24 @@ def open_file(
 class _Opening:
     """One file on its way to tables; what is unpacked on the way lies on disk until it is read.
 
-    `left` counts down the bytes that may still come out of archives, the inner ones included.
+    `left` counts down the bytes that may still come out of archives, the inner ones included, `count` the
+    members.
     """
 
     def __init__(
         self, tick: Callable[[float], None], held: ExitStack, identify: Identify, choices: Choices
     ) -> None:
         self._tick, self._held, self._identify, self._choices = tick, held, identify, choices
-        self._left = reading.UNPACKED_BYTES
+        self._left, self._count = reading.UNPACKED_BYTES, reading.ARCHIVE_MEMBERS
 
     def opened(self, content: Content, depth: int = 0) -> list[Opened]:
         try:
             return self._opened(content, depth)
         except EngagementError as problem:
             return [Opened(content.name, (), problem, inside_archive=depth > 0)]
+        except MemoryError:
+            # Raised where a reader has its memory bounded; what was read of this file is let go of by now.
+            return [Opened(content.name, (), too_much_memory(content.name), inside_archive=depth > 0)]
 
     def _opened(self, content: Content, depth: int) -> list[Opened]:
         kind = format_of(content)
@@ -98,20 +109,24 @@ class _Opening:
         if depth:
             content = self._held.enter_context(seekable(content))
         unpack = unpacked if kind == "zip" else untarred
-        inside = self._held.enter_context(unpack(content, self._left))
+        inside = self._held.enter_context(unpack(content, self._left, self._count))
         if inside is None:
             sheets = tuple(part for sheet in read_sheets(content) for part in _tidied(sheet))
             return self._as_chosen(content, sheets, depth)
         self._left -= inside.size
+        self._count -= len(inside.members) + len(inside.archives)
         results = [one for member in inside.members for one in self.opened(member, depth + 1)]
         for archive in inside.archives:
             if depth:
                 results.append(Opened(archive.name, (), _closed(archive), inside_archive=True))
             else:
                 results += self.opened(archive, depth + 1)
+        left_out = too_many_members(content, inside.left_out) if inside.left_out else None
         if not any(result.tables for result in results):
             problem = most_telling(result.problem for result in results if result.problem is not None)
-            raise problem or _nothing_inside(content)
+            raise problem or left_out or _nothing_inside(content)
+        if left_out:
+            results.append(Opened(content.name, (), left_out, inside_archive=True))
         return results
 
     def _as_chosen(self, content: Content, tables: tuple[RawTable, ...], depth: int) -> list[Opened]:
@@ -140,6 +155,7 @@ class _Opening:
 
     def _tables(self, content: Content, kind: str) -> list[RawTable]:
         refuse_private_part(content)
+        refuse_crowded(content, kind)
         if kind == "sheet":
             return read_sheets(content)
         if kind == "parquet":

@@ -290,6 +290,8 @@ def read_parquet(content: Content) -> RawTable:
             fetched = mark_of(file.schema_arrow.metadata)
             columns = [field.name for field in file.schema_arrow if _is_textual(field.type)]
             table = _collect(content, file, list(dict.fromkeys(columns)))
+    except MemoryError:
+        raise
     except (pa.ArrowException, OSError, ValueError, NotImplementedError) as error:
         raise UnreadableFileError(
             N_("{file}: the Parquet file is damaged. Write it again."), file=content.name

@@ -104,7 +104,7 @@ def inspect(
 
 def with_owner(inspection: Inspection, owner: str, progress: Progress | None = None) -> Inspection:
     """Finish an inspection that lacked nothing but the owner; the files are not read again."""
-    if inspection.joined is None:
+    if not isinstance(inspection.joined, Assembly):
         return inspection
     return _finished(inspection.joined, owner, inspection.files, progress or _no_progress)
 

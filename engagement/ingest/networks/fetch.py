@@ -6,7 +6,7 @@ is over, or when somebody wants it gone.
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -16,6 +16,7 @@ from filelock import Timeout
 from engagement.data.schema import Tables
 from engagement.errors import EngagementError
 from engagement.i18n import N_
+from engagement.ingest.networks.client import Watch
 from engagement.ingest.networks.contract import (
     AccountNotFoundError,
     Found,
@@ -63,11 +64,15 @@ ODD_ANSWER = N_("The answer about {account} cannot be read. Its server may be ou
 
 
 def find(
-    handle: str | Handle, transport: Transport | None = None, login: Login | None = None
+    handle: str | Handle,
+    transport: Transport | None = None,
+    login: Login | None = None,
+    watch: Watch | None = None,
 ) -> tuple[Network, Found]:
     """Find the account of a handle; returned with the connection to go on with.
 
-    `login` is that of who asks, if signed in.
+    `login` is that of who asks, if signed in. With `watch` somebody waits for the answer: a server that fails
+    is asked once more and no longer; `watch` is told of the wait in between, and may raise to cancel.
 
     Raises:
         UnknownHandleError: the text names no account.
@@ -77,7 +82,8 @@ def find(
     named = parse_handle(handle) if isinstance(handle, str) else handle
     network = network_of(named, transport, login)
     try:
-        return network, network.find(named)
+        with network.client.briefly(watch) if watch else nullcontext():
+            return network, network.find(named)
     except UnreadableAnswerError as error:
         raise AccountNotFoundError(ODD_ANSWER, account=str(named)) from error
     finally:
@@ -162,20 +168,30 @@ def remove_old_runs() -> None:
     remove_old(runs_folder())
 
 
-def forget_runs(account_id: str | None = None) -> int:
-    """Remove the runs about this account, or all of them; how many. A run under way is left alone."""
+def forget_runs() -> int:
+    """Remove all runs, and return how many there were. A run under way is left alone."""
     folder = runs_folder()
-    files = sorted(folder.glob("*.sqlite")) if folder.exists() else []
-    return sum(_remove(path) for path in files if account_id is None or _account_of(path) == account_id)
+    return sum(map(_remove, sorted(folder.glob("*.sqlite")))) if folder.exists() else 0
 
 
-def _account_of(path: Path) -> str | None:
+def release_run(name: str, claim: str) -> bool:
+    """Take back the claim on a run; it is removed once nobody claims it. Tells whether it was removed.
+
+    Whoever names an account without having fetched it has no claim, and changes nothing.
+    """
+    path = runs_folder() / f"{name}.sqlite"
+    if not name.isalnum() or not path.exists():
+        return False
     store = RunStore(path)
     try:
-        found = store.get("found")
+        claims = store.get("claims") or []
+        if claim not in claims:
+            return False
+        claims.remove(claim)
+        store.put(claims=claims)
     finally:
         store.close()
-    return str(found["account_id"]) if found else None
+    return not claims and _remove(path)
 
 
 def _remove(path: Path) -> bool:

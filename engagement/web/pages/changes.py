@@ -11,30 +11,24 @@ import streamlit as st
 from streamlit.column_config import TextColumn
 
 from engagement.analysis.analysis import Analysis
-from engagement.charts.changes import clock_chart, flow_chart, flow_frame
 from engagement.charts.theme import SIGNS
 from engagement.data.schema import display_name
 from engagement.history.changes import Changes
 from engagement.i18n import N_, Language
 from engagement.store.contract import SavedAccount, Snapshot
+from engagement.views.kept import views
+from engagement.views.over_time import ChangesView, changes_view
 from engagement.web import session, storage
 from engagement.web.jobs import Progress, Work
-from engagement.web.widgets import awaited, page_of, rows_key, theme
+from engagement.web.widgets import awaited, look, page_of, rows_key, show_chart
 from engagement.wording.changes import (
     came_proof,
-    changes_headline,
     churn_proof,
     churn_sentence,
-    clock_basis,
-    clock_sentence,
     cold_proof,
     fate_text,
-    forecast_sentence,
     gone_proof,
-    heard_sentence,
     turn_text,
-    turns_finding,
-    turns_sentence,
 )
 from engagement.wording.headline import state_name
 from engagement.wording.markdown import escape_markdown
@@ -113,12 +107,27 @@ def _moment_choice(
 
 def computed(account: SavedAccount, pair: tuple[Snapshot, Snapshot], language: Language) -> Changes:
     """Compute the changes between the two moments; the page waits, and ends where they cannot be told."""
-    key = str(session.analysis_id())
-    about = [key, [moment.id for moment in pair], account.snapshots]
     found: Changes = awaited(
-        "changes", about, _compare_job(key, account, pair), language.gettext("Comparing the moments")
+        "changes",
+        _about(account, pair),
+        _compare_job(str(session.analysis_id()), account, pair),
+        language.gettext("Comparing the moments"),
     )
     return found
+
+
+def viewed(
+    found: Changes, analysis: Analysis, account: SavedAccount, pair: tuple[Snapshot, Snapshot]
+) -> ChangesView:
+    """Return the changes in words and pictures, which leave with the open analysis."""
+    appearance = look()
+    key = (analysis.revision, "changes", (*_about(account, pair), appearance))
+    return views.get(key, lambda: changes_view(found, appearance))
+
+
+def _about(account: SavedAccount, pair: tuple[Snapshot, Snapshot]) -> tuple[str, ...]:
+    """Say what the changes follow from: whose, which two moments, and all the moments that there are."""
+    return (str(session.analysis_id()), repr([moment.id for moment in pair]), repr(account.snapshots))
 
 
 def _compare_job(key: str, account: SavedAccount, pair: tuple[Snapshot, Snapshot]) -> Work:
@@ -140,39 +149,22 @@ def _compare_job(key: str, account: SavedAccount, pair: tuple[Snapshot, Snapshot
     return work
 
 
-def headline(changes: Changes, language: Language) -> None:
+def headline(view: ChangesView) -> None:
     """Show who came and went, in large letters; who moved below."""
-    st.title(changes_headline(changes, language), anchor=False)
-    st.markdown(turns_sentence(changes, language))
-    st.caption(
-        language.gettext("From {before} to {after}.").format(
-            before=language.date(changes.before.as_of), after=language.date(changes.after.as_of)
-        )
-    )
-    if changes.lists.came is None and changes.lists.gone is not None:
-        st.markdown(_missing_line(language.gettext("Who is new"), changes.lists.came_missing, language))
-    if changes.lists.gone is None and changes.lists.came is not None:
-        st.markdown(_missing_line(language.gettext("Who left"), changes.lists.gone_missing, language))
+    st.title(view.headline, anchor=False)
+    st.markdown(view.turns)
+    st.caption(view.span)
+    for line in view.missing:
+        st.markdown(line)
 
 
-def _missing_line(what: str, missing: str | None, language: Language) -> str:
-    return f"{what}: {language.gettext(missing or '')}."
-
-
-def flow(changes: Changes, language: Language) -> None:
-    """Draw a bar for every way that somebody went."""
-    if changes.matrix is None:
-        return
-    frame = flow_frame(changes.matrix, language)
-    if frame.empty:
-        return
-    st.space("small")
-    st.subheader(turns_finding(changes, language), anchor=False)
-    st.caption(language.gettext("People by where they were and where they are now; who stayed is left out."))
-    st.altair_chart(
-        flow_chart(frame, language, theme()),
-        alt=". ".join(f"{row.label}: {row.text}" for row in frame.itertuples()),
-    )
+def flow(view: ChangesView) -> None:
+    """Show a bar for every way that somebody went."""
+    if view.flow:
+        st.space("small")
+        st.subheader(view.flow.title, anchor=False)
+        st.caption(view.flow.note)
+        show_chart(view.flow.chart, view.flow.alt)
 
 
 def lists(changes: Changes, analysis: Analysis, language: Language) -> None:
@@ -259,8 +251,8 @@ def _description(name: str, changes: Changes, language: Language) -> list[str]:
 
 
 def _people(name: str, frame: pd.DataFrame, analysis: Analysis, language: Language) -> None:
-    slot, shown = page_of(frame, _ROWS, f"changes_page_{name}")
-    people = shown.to_dict("records")
+    slot, part = page_of(len(frame), _ROWS, f"changes_page_{name}")
+    people = frame.iloc[part].to_dict("records")
     ids = [str(person["account_id"]) for person in people]
     rows = [_evidence_row(name, person, language) for person in people]  # type: ignore[arg-type]
     in_analysis = set(analysis.people["account_id"])
@@ -334,26 +326,15 @@ def _table(
     st.caption(language.gettext("This person is not in the latest moment, so there is no card of them."))
 
 
-def newcomers(changes: Changes, language: Language) -> None:
+def newcomers(view: ChangesView, language: Language) -> None:
     """Show how long newcomers take to their first word."""
-    clock = changes.clock
     st.space("medium")
     st.subheader(language.gettext("Newcomers: how long until the first word"), anchor=False)
-    lines = []
-    for first in ("owner", "member"):
-        figures = {days: clock.marks[first, days] for days in (30, 90)}
-        known_days = [days for days, figure in figures.items() if figure.value is not None]
-        for days in known_days or (30,):
-            prefix = "" if known_days or first == "owner" else language.gettext("With another member") + ": "
-            lines.append(f"- {prefix}{clock_sentence(clock, first, days, language)}")
-    st.markdown("\n".join(lines))
-    if clock.curves.empty:
+    st.markdown("\n".join(f"- {line}" for line in view.newcomers))
+    if view.clock is None:
         return
-    st.altair_chart(
-        clock_chart(clock.curves, language, theme()),
-        alt=language.gettext("The share of newcomers who have spoken, by days since they followed"),
-    )
-    st.caption(clock_basis(clock, language))
+    show_chart(view.clock.chart, view.clock.alt)
+    st.caption(view.clock.note)
     with st.popover(language.gettext("How is this worked out?"), type="tertiary", key="how_clock"):
         st.markdown(
             language.gettext(
@@ -364,24 +345,16 @@ def newcomers(changes: Changes, language: Language) -> None:
         )
 
 
-def outcomes(changes: Changes, language: Language) -> None:
+def outcomes(view: ChangesView, language: Language) -> None:
     """Say whether the members of then are still heard, and whether the forecast held."""
     st.space("medium")
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader(language.gettext("Members of then"), anchor=False)
-        st.markdown(heard_sentence(changes.speaking, language))
+        st.markdown(view.heard)
     with right:
-        st.subheader(_outcome_title(changes, language), anchor=False)
-        st.markdown(forecast_sentence(changes.forecast, language))
-
-
-def _outcome_title(changes: Changes, language: Language) -> str:
-    if changes.forecast.hit is None:
-        return language.gettext("The forecast of then")
-    if changes.forecast.hit:
-        return language.gettext("✓ The forecast of then was a hit")
-    return language.gettext("✗ The forecast of then was a miss")
+        st.subheader(view.forecast_title, anchor=False)
+        st.markdown(view.forecast)
 
 
 def moment_dates(moments: Sequence[Snapshot], language: Language) -> dict[int, str]:

@@ -7,18 +7,15 @@ from urllib.parse import parse_qs, urlsplit
 import streamlit as st
 
 from engagement.analysis.analysis import Analysis
-from engagement.charts.changes import compared_chart
-from engagement.figures.registry import FIGURES
-from engagement.history.compare import Compared, Comparison
+from engagement.history.compare import Comparison
 from engagement.history.moment import Moment
 from engagement.i18n import N_, Language
 from engagement.store.contract import SavedAccount
+from engagement.views.kept import views
+from engagement.views.over_time import ComparedView, ComparisonView, comparison_view
 from engagement.web import session, storage
 from engagement.web.jobs import Progress, Work
-from engagement.web.widgets import awaited, theme
-from engagement.wording.changes import compared_sentence, compared_values, comparison_notes, heads_sentence
-from engagement.wording.figures import figure_formula, figure_title
-from engagement.wording.markdown import escape_markdown
+from engagement.web.widgets import awaited, look, show_chart
 
 Side = tuple[str, SavedAccount, int]
 Names = tuple[str, str]
@@ -130,14 +127,19 @@ def nothing_chosen(language: Language) -> None:
     session.link("saved", language.gettext("What you keep"))
 
 
-def computed(analysis: Analysis, other: Side, language: Language) -> Comparison:
+def computed(analysis: Analysis, other: Side, language: Language) -> ComparisonView:
     """Compare the two; the page waits, and ends where the other cannot be read."""
     key, account, number = other
-    about = [analysis.revision, key, number, account.snapshots]
+    about = (key, number, repr(account.snapshots))
     comparison: Comparison = awaited(
-        "compare", about, _compare_job(analysis, key, number), language.gettext("Comparing")
+        "compare",
+        (analysis.revision, *about),
+        _compare_job(analysis, key, number),
+        language.gettext("Comparing"),
     )
-    return comparison
+    both, appearance = _names(analysis, other, language), look()
+    view_key = (analysis.revision, "comparison", (*about, both, appearance))
+    return views.get(view_key, lambda: comparison_view(comparison, both, appearance))
 
 
 def _compare_job(analysis: Analysis, key: str, number: int) -> Work:
@@ -153,7 +155,7 @@ def _compare_job(analysis: Analysis, key: str, number: int) -> Work:
     return work
 
 
-def names(analysis: Analysis, other: Side, language: Language) -> Names:
+def _names(analysis: Analysis, other: Side, language: Language) -> Names:
     """Name the two: by account, or by date where it is one account."""
     _, account, number = other
     owner = analysis.tables.owner
@@ -165,42 +167,26 @@ def names(analysis: Analysis, other: Side, language: Language) -> Names:
     return mine, theirs
 
 
-def heads(comparison: Comparison, both: Names, language: Language) -> None:
+def heads(view: ComparisonView) -> None:
     """Show head-counts first, then what is unequal about the data."""
-    escaped = (escape_markdown(both[0]), escape_markdown(both[1]))
-    for name, summary in zip(escaped, (comparison.one, comparison.other), strict=True):
-        st.subheader(heads_sentence(name, summary, language), anchor=False)
-    notes = comparison_notes(comparison, escaped, language)
-    if notes:
-        st.caption(" ".join(notes))
+    for line in view.heads:
+        st.subheader(line, anchor=False)
+    if view.notes:
+        st.caption(view.notes)
 
 
-def figures(comparison: Comparison, both: Names, language: Language) -> None:
+def figures(view: ComparisonView, language: Language) -> None:
     """Show each figure: what it says of the two, then both values with their intervals."""
     with st.grid(2, min_column_width=300, gap="large"):
-        for compared in comparison.figures:
+        for figure in view.figures:
             with st.container(gap="xsmall"):
-                _figure(compared, both, language)
+                _figure(figure, language)
 
 
-def _figure(compared: Compared, both: Names, language: Language) -> None:
-    st.markdown(f"**{figure_title(compared.name, language)}**")
-    st.markdown(compared_sentence(compared, (escape_markdown(both[0]), escape_markdown(both[1])), language))
-    figures_of_both = (compared.one, compared.other)
-    labels = tuple(
-        f"{sign} {name}: {compared_values(compared, place, language)}"
-        for place, (sign, name) in enumerate(zip("●◆", both, strict=True))
-    )
-    if any(figure.value is not None for figure in figures_of_both):
-        st.altair_chart(
-            compared_chart(
-                figures_of_both,
-                (labels[0], labels[1]),
-                FIGURES[compared.name].digits is None,
-                language,
-                theme(),
-            ),
-            alt=". ".join(labels),
-        )
-    with st.popover(language.gettext("How is this worked out?"), type="tertiary", key=f"how_{compared.name}"):
-        st.markdown(figure_formula(compared.name, language))
+def _figure(figure: ComparedView, language: Language) -> None:
+    st.markdown(f"**{figure.title}**")
+    st.markdown(figure.sentence)
+    if figure.chart:
+        show_chart(figure.chart, figure.alt)
+    with st.popover(language.gettext("How is this worked out?"), type="tertiary", key=f"how_{figure.name}"):
+        st.markdown(figure.formula)

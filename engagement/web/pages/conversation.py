@@ -1,4 +1,4 @@
-"""The parts of the conversation page: the circle drawn and listed, who holds it together, depth, steps."""
+"""The parts of the conversation page, placed: the circle, its list, who holds it together, depth, steps."""
 
 from __future__ import annotations
 
@@ -10,40 +10,15 @@ import streamlit as st
 from streamlit.column_config import NumberColumn, TextColumn
 
 from engagement.analysis.analysis import Analysis
-from engagement.charts.circle import circle_chart, depth_chart, depth_frame, dots_frame
-from engagement.charts.theme import SIGNS
 from engagement.data.evidence import CANNOT_TELL, HOW_TO_GET
-from engagement.data.schema import display_name
-from engagement.figures.registry import CONVERSATION, DEPTH, shown_on
-from engagement.figures.states import funnel
-from engagement.figures.talk import turns_of_threads
-from engagement.graph.circle import OWNER_STATE, Circle, circle
-from engagement.graph.picture import picture
-from engagement.i18n import N_, Language
+from engagement.i18n import Language
+from engagement.views.conversation import CircleView, TalkView, circle_page
+from engagement.views.parts import FigureView
 from engagement.web import session
-from engagement.web.widgets import explain_figure, page_of, rows_key, show_figure, theme
-from engagement.wording.conversation import (
-    bridge_line,
-    circle_headline,
-    circle_pieces,
-    connector_line,
-    picture_line,
-    role_word,
-)
-from engagement.wording.figures import figure_meaning
-from engagement.wording.headline import state_name
+from engagement.web.widgets import clicked, explain_figure, page_of, rows_key, show_chart, show_figure
 from engagement.wording.markdown import escape_markdown
 
-_MAX_LINKS = 5
-# What the picture has room for, in pixels: beside the table, and on a phone.
-_CANVAS, _NARROW_CANVAS = (600.0, 540.0), (350.0, 460.0)
-_STEP_NAMES = {
-    "follower": N_("Followers"),
-    "reachable": N_("Within reach"),
-    "spoke": N_("Have spoken"),
-    "member": N_("Community"),
-}
-_ROWS, _CARDS, _PARTNERS_NAMED = 50, 10, 3
+_ROWS, _CARDS = 50, 10
 
 
 def too_little(analysis: Analysis, language: Language) -> None:
@@ -69,30 +44,13 @@ def wants_owner() -> bool:
     return st.query_params.get("owner") == "in"
 
 
-def circle_of(analysis: Analysis, with_owner: bool) -> Circle:
-    """Return the circle, worked out once for the states that people have now."""
-    return _circle(analysis.revision, with_owner, analysis)
-
-
-@st.cache_resource(show_spinner=False, max_entries=32, ttl="4h")
-def _circle(revision: str, with_owner: bool, _analysis: Analysis) -> Circle:  # noqa: ARG001 - the cache's key
-    return circle(_analysis.tables, _analysis.people, _analysis.as_of, with_owner)
-
-
-def headline(found: Circle, language: Language) -> None:
+def headline(view: CircleView) -> None:
     """Say whether the talk lives without the owner, and whether it hangs together."""
-    st.title(circle_headline(found, language), anchor=False)
-    pieces = circle_pieces(found, language)
-    if pieces:
-        st.markdown(pieces)
-    if found.quiet:
-        st.caption(
-            language.ngettext(
-                "{n} more person of the circle has not spoken in the last {days} days.",
-                "{n} more people of the circle have not spoken in the last {days} days.",
-                found.quiet,
-            ).format(n=language.number(found.quiet), days=language.number(found.window_days))
-        )
+    st.title(view.headline, anchor=False)
+    if view.pieces:
+        st.markdown(view.pieces)
+    if view.quiet:
+        st.caption(view.quiet)
 
 
 def owner_switch(language: Language) -> None:
@@ -113,43 +71,26 @@ def _apply_owner() -> None:
         st.query_params.pop("owner", None)
 
 
-def draw(found: Circle, language: Language) -> None:
-    """Draw the picture; a click on a dot opens the person."""
-    names = display_names(found, language)
-    width, height = _NARROW_CANVAS if session.narrow() else _CANVAS
-    drawn = picture(found, names, width, height)
-    dots = dots_frame(drawn, found, names, language)
-    line = picture_line(drawn, language)
-    event = st.altair_chart(
-        circle_chart(drawn, dots, language, theme(), int(height)),
-        key=f"circle_{found.with_owner}",
-        on_select="rerun",
-        selection_mode="person",
-        alt=f"{circle_headline(found, language)}. {line}",
-    )
-    st.caption(line)
-    clicked = event["selection"].get("person") or []
-    people = set(found.people.loc[found.people["state"] != OWNER_STATE, "account_id"])
-    if clicked and clicked[0].get("account_id") in people:
-        open_person(str(clicked[0]["account_id"]))
+def draw(view: CircleView) -> None:
+    """Show the picture; a click on a dot opens the person."""
+    if view.picture is None:
+        return
+    chosen = clicked(view.picture.chart, view.picture.alt, f"circle_{wants_owner()}", "person")
+    st.caption(view.picture.line)
+    if chosen and chosen.get("account_id") in view.listed:
+        open_person(str(chosen["account_id"]))
 
 
-def listing(found: Circle, names: Sequence[str], language: Language) -> None:
-    """List the circle by how many each talks with, a page at a time; choosing one opens the person."""
-    people = found.people[found.people["state"] != OWNER_STATE]
-    people = people.sort_values(["partners", "days", "account_id"], ascending=[False, False, True])
+def listing(analysis: Analysis, view: CircleView, language: Language) -> None:
+    """List the circle, a page at a time; choosing one opens the person."""
     size = _CARDS if session.narrow() else _ROWS
-    slot, shown = page_of(people, size, f"circle_page_{size}")
-    frame = listing_frame(found, shown, names, language)
+    slot, part = page_of(len(view.listed), size, f"circle_page_{size}")
+    frame, ids = circle_page(analysis, wants_owner(), part.start, size, language), view.listed[part]
     with slot:
-        if session.narrow():
-            _cards(frame, shown, language)
-        else:
-            _table(frame, [str(account_id) for account_id in shown["account_id"]], language)
+        (_cards if session.narrow() else _table)(frame, ids, language)
 
 
-def _cards(frame: pd.DataFrame, shown: pd.DataFrame, language: Language) -> None:
-    ids = [str(account_id) for account_id in shown["account_id"]]
+def _cards(frame: pd.DataFrame, ids: Sequence[str], language: Language) -> None:
     for person, account_id in zip(frame.to_dict("records"), ids, strict=True):
         with st.container(border=True, gap="xxsmall"):
             session.link("people", f"**{escape_markdown(str(person['who']))}**", person=account_id)
@@ -167,7 +108,7 @@ def _cards(frame: pd.DataFrame, shown: pd.DataFrame, language: Language) -> None
             )
 
 
-def _table(frame: pd.DataFrame, ids: list[str], language: Language) -> None:
+def _table(frame: pd.DataFrame, ids: Sequence[str], language: Language) -> None:
     key = rows_key("circle_table", ids)
     event = st.dataframe(
         frame,
@@ -201,147 +142,60 @@ def _table(frame: pd.DataFrame, ids: list[str], language: Language) -> None:
         open_person(ids[chosen[0]])
 
 
-def listing_frame(
-    found: Circle, shown: pd.DataFrame, names: Sequence[str], language: Language
-) -> pd.DataFrame:
-    """Tabulate who, with (whom most), partners, days, role, answered, state; one row a person."""
-    rows = [int(row) for row in shown.index]
-    partners = found.partners_of(rows, _PARTNERS_NAMED)
-    return pd.DataFrame(
-        {
-            "who": [names[row] for row in rows],
-            "with": [
-                _partners_text([names[partner] for partner in most], int(count) - len(most), language)
-                for most, count in zip(partners, shown["partners"], strict=True)
-            ],
-            "partners": shown["partners"].to_numpy(),
-            "days": shown["days"].to_numpy(),
-            "role": [role_word(person, language) for person in shown.to_dict("records")],
-            "answered": shown["answered"].to_numpy(),
-            "state": [f"{SIGNS[state]} {state_name(state, language)}" for state in shown["state"]],
-        }
-    )
-
-
-def _partners_text(named: list[str], others: int, language: Language) -> str:
-    if not named:
-        return "—"
-    text = ", ".join(named)
-    if not others:
-        return text
-    return language.ngettext("{names} and {n} more", "{names} and {n} more", others).format(
-        names=text, n=language.number(others)
-    )
-
-
-def display_names(found: Circle, language: Language) -> list[str]:
-    """Name each of the circle's people; the owner is you."""
-    people = found.people
-    return [
-        language.gettext("You") if state == OWNER_STATE else display_name(handle, name)
-        for handle, name, state in zip(people["handle"], people["name"], people["state"], strict=True)
-    ]
-
-
-def connections(found: Circle, language: Language) -> None:
+def connections(view: CircleView, language: Language) -> None:
     """Show bridges and connectors in words; each leads to the person."""
-    names = display_names(found, language)
-    bridges, connectors = found.bridges.head(_MAX_LINKS), found.connectors.head(_MAX_LINKS)
-    if bridges.empty and connectors.empty and not found.with_owner:
+    if not view.connections and not view.without_owner:
         return
     st.subheader(language.gettext("Who holds the talk together"), anchor=False)
-    if found.with_owner:
-        _without_owner(int(found.people["cut_off"].iloc[-1]), language)
-    for title, people, line in (
-        (language.gettext("Bridges: if they stop talking, others are cut off"), bridges, bridge_line),
-        (language.gettext("Connectors: they talk across groups"), connectors, connector_line),
-    ):
-        if people.empty:
-            continue
+    if view.without_owner:
+        st.markdown(view.without_owner)
+    for kind in view.connections:
         with st.container(gap="xxsmall"):
-            st.markdown(f"**{title}**")
-            for row, person in zip(people.index, people.to_dict("records"), strict=True):
-                line_shown = escape_markdown(line(person, names[int(row)], language))
-                session.link("people", line_shown, person=str(person["account_id"]))
+            st.markdown(f"**{kind.title}**")
+            for account_id, line in kind.people:
+                session.link("people", line, person=account_id)
 
 
-def _without_owner(lost: int, language: Language) -> None:
-    if lost:
-        text = language.ngettext(
-            "You are a bridge yourself: without you {n} person would be cut off from the rest.",
-            "You are a bridge yourself: without you {n} people would be cut off from the rest.",
-            lost,
-        )
-        st.markdown(text.format(n=language.number(lost)))
-    else:
-        st.markdown(language.gettext("Nobody would be cut off from the rest without you."))
-
-
-def depth(analysis: Analysis, language: Language) -> None:
+def depth(view: TalkView, language: Language) -> None:
     """Show conversations by their turns, and what that says."""
-    figure = analysis.figures.get("conversation_depth")
-    if figure is None or figure.value is None:
+    if view.depth is None:
         return
-    st.subheader(figure_meaning("conversation_depth", figure, language), anchor=False)
-    st.caption(
-        language.ngettext(
-            "{n} conversation with an answer that began in the last 90 days, by number of turns.",
-            "{n} conversations with an answer that began in the last 90 days, by number of turns.",
-            figure.n,
-        ).format(n=language.number(figure.n))
-    )
-    frame = depth_frame(_turns(analysis.revision, analysis), language)
-    st.altair_chart(
-        depth_chart(frame, language, theme()),
-        alt=", ".join(f"{row.turns}: {row.shown}" for row in frame.itertuples()),
-    )
+    st.subheader(view.depth.title, anchor=False)
+    st.caption(view.depth.note)
+    show_chart(view.depth.chart, view.depth.alt)
     with st.grid(3, min_column_width=150, gap=("medium", "large")):
-        for name in shown_on(DEPTH):
-            _figure(name, analysis, language)
+        for figure in view.depth_figures:
+            _figure(figure, language)
 
 
-@st.cache_data(show_spinner=False, max_entries=50)
-def _turns(revision: str, _analysis: Analysis) -> pd.Series:  # noqa: ARG001 - the cache's key
-    return turns_of_threads(_analysis.tables, _analysis.as_of)
-
-
-def _figure(name: str, analysis: Analysis, language: Language) -> None:
-    figure = analysis.figures[name]
+def _figure(figure: FigureView, language: Language) -> None:
     with st.container(gap="xsmall"):
-        show_figure(name, figure, language)
-        if figure.value is not None:
-            st.markdown(figure_meaning(name, figure, language))
-        explain_figure(name, figure, language)
+        show_figure(figure)
+        if figure.is_told:
+            st.markdown(figure.meaning)
+        explain_figure(figure, language)
 
 
-def steps(analysis: Analysis, language: Language) -> None:
+def steps(view: TalkView, language: Language) -> None:
     """Show the steps from follower to member: heads, and the share of each step before with its interval."""
-    if analysis.evidence.level == 0:
-        return
     st.subheader(language.gettext("The way from follower to community"), anchor=False)
     st.caption(language.gettext("How many stand on each step, and how many of the step before got there."))
     with st.grid(4, min_column_width=140, gap="medium"):
-        for row in funnel(analysis.people).to_dict("records"):
-            step = row["step"]
+        for step in view.steps:
             with st.container(gap=None):
-                st.metric(language.gettext(_STEP_NAMES[step]), language.number(row["n"]))
-                if step == "follower":
-                    continue
-                st.caption(language.gettext("{share} of all").format(share=language.percent(row["of_all"])))
-                if step != "reachable" and not pd.isna(row["of_previous"]):
-                    before = language.gettext("{share} of the step before")
-                    st.caption(before.format(share=language.percent(row["of_previous"])))
-                if f"funnel_{step}" in analysis.figures:
-                    explain_figure(f"funnel_{step}", analysis.figures[f"funnel_{step}"], language)
+                st.metric(step.name, step.count)
+                for share in step.shares:
+                    st.caption(share)
+                if step.figure:
+                    explain_figure(step.figure, language)
 
 
-def figures(analysis: Analysis, language: Language) -> None:
+def figures(view: TalkView, language: Language) -> None:
     """Show the figures of the talk, each with what it means here and how it is worked out."""
     st.subheader(language.gettext("The talk in figures"), anchor=False)
     with st.grid(3, min_column_width=220, gap=("medium", "large")):
-        for name in shown_on(CONVERSATION):
-            if name in analysis.figures:
-                _figure(name, analysis, language)
+        for figure in view.figures:
+            _figure(figure, language)
 
 
 def open_person(account_id: str) -> NoReturn:

@@ -67,7 +67,10 @@ def _progress(fetch_id: str) -> None:
     if found is None or found[1].finished.is_set():
         st.rerun()
     fetch, job = found
-    st.progress(fetch.status.share if fetch.status else 0.0, text=_status_line(fetch.status, language))
+    waiting = None if job.before is None else widgets.waiting_text(job.before, language)
+    st.progress(
+        fetch.status.share if fetch.status else 0.0, text=waiting or _status_line(fetch.status, language)
+    )
     if fetch.status:
         st.caption(_counts_line(fetch.status, language))
     if st.button(language.gettext("Cancel"), key="cancel_fetch"):
@@ -154,7 +157,9 @@ def _larger_budget(fetch: Fetch, language: Language) -> float | None:
 def _analyse(fetched: jobs.Fetched) -> None:
     if fetched.tables is not None:
         job = session.jobs().start(
-            jobs.analyse_job(fetched.tables, session.analyses(), storage.store().without_suppressed)
+            jobs.analyse_job(
+                fetched.tables, session.analyses(), storage.store().without_suppressed, fetched.run
+            )
         )
         st.query_params["job"] = job.id
         st.query_params.pop("fetch", None)

@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Hashable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
 
 from engagement.analysis.analysis import Analysis
-from engagement.analysis.invite import (
-    MOMENTS,
-    Mark,
-    background,
-    candidates,
-    last_heard,
-    open_to_invite,
-    topics,
-    won,
-)
+from engagement.analysis.invite import MOMENTS, Mark, open_to_invite, won
 from engagement.data.schema import display_name
 from engagement.i18n import LANGUAGES, N_, Language
-from engagement.i18n import language as language_of
+from engagement.views.invite import InviteCard, invite_candidates, invite_card, invite_view
 from engagement.web import session, storage
-from engagement.web.pages.person import prediction_line, short_reasons
-from engagement.web.widgets import page_of
-from engagement.wording.invite import (
-    MOMENT_NAMES,
-    About,
-    moment_sentence,
-    opening,
-    silent_line,
-    take_up,
-    won_line,
-)
+from engagement.web.widgets import page_of, rows_key
+from engagement.wording.invite import MOMENT_NAMES, won_line
 from engagement.wording.markdown import escape_markdown
 
 _LANGUAGE_NAMES = {"es": "Español", "en": "English"}
@@ -42,26 +22,15 @@ _MARKS_KIND = "invite"
 _MARK_NAMES = {"done": N_("Invited"), "snoozed": N_("Later"), "unwanted": N_("Not this person")}
 _MAX_NAMED = 10
 _CARDS = 10
-_MAX_QUOTE = 160
 
 
 def title(analysis: Analysis, language: Language) -> None:
     """Say how many are in the shade, how many of them may speak."""
+    view = invite_view(analysis, language)
     st.title(language.gettext("Whom to invite next"), anchor=False)
-    count = int((analysis.people["state"] == "shade").sum())
-    st.markdown(silent_line(analysis, language))
-    if count > 1:
-        st.caption(_order(analysis, language))
-
-
-def _order(analysis: Analysis, language: Language) -> str:
-    if analysis.ranked_silent:
-        return language.gettext(
-            "The likeliest to speak first. Some are glad to read and never write: that is welcome too."
-        )
-    return language.gettext(
-        "This data cannot tell one silent person from another, so the newest followers come first."
-    )
+    st.markdown(view.silent)
+    if view.order:
+        st.caption(view.order)
 
 
 def profiles_only(language: Language) -> None:
@@ -115,13 +84,7 @@ def _display_names(analysis: Analysis, account_ids: tuple[str, ...]) -> list[str
 
 def open_candidates(analysis: Analysis, marks: Mapping[str, Mark]) -> pd.DataFrame:
     """Return the people in the shade whom nobody decided about yet, in the order of promise."""
-    found = _candidates(analysis.revision, analysis)
-    return open_to_invite(found, marks, pd.Timestamp.now(tz="UTC"))
-
-
-@st.cache_data(show_spinner=False, max_entries=50)
-def _candidates(revision: str, _analysis: Analysis) -> pd.DataFrame:  # noqa: ARG001 - the cache's key
-    return candidates(_analysis)
+    return open_to_invite(invite_candidates(analysis), marks, pd.Timestamp.now(tz="UTC"))
 
 
 def controls(found: pd.DataFrame, language: Language) -> str | None:
@@ -161,30 +124,14 @@ def nobody(found: pd.DataFrame, language: Language) -> None:
 def listing(analysis: Analysis, shown: pd.DataFrame, language: Language) -> None:
     """Show a page of cards."""
     can_mark = _may_mark(language)
-    slot, page = page_of(shown, _CARDS, f"invite_page_{st.query_params.get('moment')}")
-    people = analysis.people.set_index("account_id", drop=False)
-    background_rates = _background(analysis.revision, analysis)
+    slot, part = page_of(len(shown), _CARDS, f"invite_page_{st.query_params.get('moment')}")
     with slot:
-        on_page = people.loc[page["account_id"]]
-        cards = zip(
-            page.to_dict("records"),
-            on_page.to_dict("records"),
-            short_reasons(analysis, on_page, language),
-            strict=True,
-        )
-        for place, (candidate, person, why) in enumerate(cards):
+        for place, account_id in enumerate(shown["account_id"].iloc[part]):
+            card = invite_card(analysis, str(account_id), language)
             with st.container(border=True, gap="xsmall"):
-                _card(
-                    analysis,
-                    candidate,
-                    person,
-                    why,
-                    _about(analysis, candidate, background_rates),
-                    place,
-                    language,
-                )
+                _card(card, place, language)
                 if can_mark:
-                    _mark_buttons(candidate["account_id"], place, language)
+                    _mark_buttons(card.account_id, place, language)
 
 
 def _may_mark(language: Language) -> bool:
@@ -195,64 +142,37 @@ def _may_mark(language: Language) -> bool:
     return False
 
 
-@st.cache_data(show_spinner=False, max_entries=50)
-def _background(revision: str, _analysis: Analysis) -> Mapping[str, float]:  # noqa: ARG001
-    return background(_analysis.tables.interactions)
-
-
-def _card(
-    analysis: Analysis,
-    candidate: Mapping[Hashable, Any],
-    person: Mapping[Hashable, Any],
-    why: str,
-    about: About,
-    place: int,
-    language: Language,
-) -> None:
+def _card(card: InviteCard, place: int, language: Language) -> None:
     """Show the person with the moment, what the data offer to take up, why and their chance, an opening."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        name = escape_markdown(display_name(candidate["handle"], candidate["name"]))
-        session.link("people", f"**{name}**", person=candidate["account_id"])
-        st.badge(language.gettext(MOMENT_NAMES[candidate["moment"]]), color="green")
-    lines = [moment_sentence(candidate, language), *take_up(candidate, about, language)]
-    if pd.notna(candidate["bio"]) and candidate["bio"]:
-        lines.append(language.gettext("Their profile says: “{text}”").format(text=candidate["bio"]))
-    for line in lines:
+        session.link("people", f"**{card.name}**", person=card.account_id)
+        st.badge(card.moment, color="green")
+    for line in card.lines:
         st.text(line)
-    chance = prediction_line(analysis, pd.Series(person), language)
-    st.caption(escape_markdown(" · ".join(part for part in (why, chance) if part)))
-    _opening(candidate, about, place, language)
+    st.caption(card.why)
+    _opening(card, place, language)
 
 
-def _opening(candidate: Mapping[Hashable, Any], about: About, place: int, language: Language) -> None:
+def _opening(card: InviteCard, place: int, language: Language) -> None:
     with st.expander(language.gettext("A first message to edit"), type="compact"):
-        theirs = candidate["language"] if candidate["language"] in LANGUAGES else language.code
-        key = f"{place}_{hashlib.sha256(str(candidate['account_id']).encode()).hexdigest()[:8]}"
+        key = rows_key(str(place), [card.account_id])
         code = st.segmented_control(
             language.gettext("Language of the message"),
             LANGUAGES,
-            default=theirs,
+            default=card.language,
             format_func=_LANGUAGE_NAMES.__getitem__,
             required=True,
             key=f"tongue_{key}",
         )
-        draft = opening(candidate, about, language_of(code))
         text = st.text_area(
-            language.gettext("Message"), draft, key=f"draft_{code}_{key}", label_visibility="collapsed"
+            language.gettext("Message"),
+            card.openings[code],
+            key=f"draft_{code}_{key}",
+            label_visibility="collapsed",
         )
         with st.popover(language.gettext("Copy")):
             st.code(text, language=None, wrap_lines=True)
         st.caption(language.gettext("Nothing is sent from here: you write to them yourself."))
-
-
-def _about(
-    analysis: Analysis, candidate: Mapping[Hashable, Any], background_rates: Mapping[str, float]
-) -> About:
-    acts, owner = analysis.tables.interactions, analysis.tables.owner.account_id
-    quote = last_heard(acts, candidate["liked_thread"], owner)
-    if quote and len(quote) > _MAX_QUOTE:
-        quote = quote[:_MAX_QUOTE].rsplit(" ", 1)[0] + " …"
-    return About(topics(analysis.tables, candidate["account_id"], background_rates), quote)
 
 
 def _mark_buttons(account_id: str, place: int, language: Language) -> None:

@@ -8,18 +8,15 @@ import streamlit as st
 
 from engagement import __version__
 from engagement.analysis.analysis import Analysis
-from engagement.charts.tested import backtest_chart, calibration_chart, found_chart
 from engagement.data.evidence import CAN_TELL, CANNOT_TELL, HOW_TO_GET
 from engagement.data.states import BY_RULE
-from engagement.figures.registry import in_order
 from engagement.i18n import Language
-from engagement.views import backtest_findings, model_card
-from engagement.views.backtest_findings import measures, protocol, scores, verdict
+from engagement.views import model_card
 from engagement.views.model_card import ANSWERS, FORMULAS, LIMITS
+from engagement.views.tested import MethodView, TestedView
 from engagement.web import session
 from engagement.web.pages.report import named_after
-from engagement.web.widgets import theme
-from engagement.wording.figures import figure_formula, figure_meaning, figure_scale, figure_title
+from engagement.web.widgets import show_chart
 from engagement.wording.headline import Finding
 
 
@@ -46,10 +43,10 @@ def rules(language: Language) -> None:
             st.caption(language.gettext(state.meaning))
 
 
-def backtest(analysis: Analysis | None, language: Language) -> None:
+def backtest(view: MethodView | None, language: Language) -> None:
     """Show how the ranking did on this account's latest weeks."""
     st.space("medium")
-    if analysis is None:
+    if view is None:
         st.header(language.gettext("Tested on your own account"), anchor=False)
         st.markdown(
             language.gettext(
@@ -58,9 +55,7 @@ def backtest(analysis: Analysis | None, language: Language) -> None:
             )
         )
         session.link("start", language.gettext("Open the sample or upload files"))
-        return
-    result = analysis.backtest
-    if result is None:
+    elif view.tested is None:
         st.header(language.gettext("No test on this account yet"), anchor=False)
         st.markdown(
             language.gettext(
@@ -68,34 +63,36 @@ def backtest(analysis: Analysis | None, language: Language) -> None:
                 "People are ordered by their last word, and no forecast is claimed."
             )
         )
-        return
-    st.header(verdict(result, language), anchor=False)
-    st.caption(protocol(result, language))
-    st.altair_chart(backtest_chart(result, language, theme()), alt=scores(result, language))
+    else:
+        _tested(view.tested, language)
+
+
+def _tested(view: TestedView, language: Language) -> None:
+    st.header(view.verdict, anchor=False)
+    st.caption(view.protocol)
+    show_chart(view.chart, view.scores)
     st.caption(
         language.gettext("how often a speaker is ranked above a silent person (0.5: chance, 1: always)")
     )
     with st.expander(language.gettext("All numbers of the test")):
-        st.table(measures(result, language))
-    gains = backtest_findings.gains(result, language)
-    if gains:
-        _show_finding(gains)
-        st.altair_chart(found_chart(result, language, theme(), session.narrow()), alt=gains.title)
-        _show_table(gains, language)
-    _show_finding(backtest_findings.silent_order(result, language))
-    _show_finding(backtest_findings.expected_total(result, language))
-    calibration = backtest_findings.calibration(result, language)
-    if calibration:
-        _show_finding(calibration)
+        st.table(view.measures)
+    if view.gains:
+        _show_finding(view.gains.finding)
+        show_chart(view.gains.chart, view.gains.finding.title)
+        _show_table(view.gains.finding, language)
+    for finding in view.order_and_total:
+        _show_finding(finding)
+    if view.calibration:
+        _show_finding(view.calibration.finding)
         st.caption(
             language.gettext(
                 "A dot is a group of people, the bar its doubt. On the line, what it told is what happened; "
                 "orange diamonds are off it beyond doubt."
             )
         )
-        st.altair_chart(calibration_chart(result, language, theme()), alt=calibration.title)
-        _show_table(calibration, language)
-    _show_finding(model_card.coverage(analysis, language))
+        show_chart(view.calibration.chart, view.calibration.finding.title)
+        _show_table(view.calibration.finding, language)
+    _show_finding(view.coverage)
 
 
 def _show_finding(finding: Finding | None) -> None:
@@ -113,14 +110,13 @@ def _show_table(finding: Finding, language: Language) -> None:
             st.table(finding.table, border="horizontal", hide_index=True)
 
 
-def training(analysis: Analysis | None, language: Language) -> None:
+def training(view: MethodView | None, language: Language) -> None:
     """Say what was trained on what, how corrections check it, and what it cannot do."""
-    if analysis is not None:
-        finding = model_card.training(analysis, language)
-        _show_finding(finding)
-        if finding.table is not None:
-            st.table(finding.table, border="horizontal", hide_index=True)
-        _show_finding(model_card.holdout_agreement(analysis, language))
+    if view is not None:
+        _show_finding(view.training)
+        if view.training.table is not None:
+            st.table(view.training.table, border="horizontal", hide_index=True)
+        _show_finding(view.agreement)
     _show_finding(model_card.passing_curves(language))
     _show_finding(Finding(language.gettext("Known limits")))
     st.markdown("\n".join(f"- {language.gettext(limit)}" for limit in LIMITS))
@@ -153,12 +149,12 @@ def formulas(language: Language) -> None:
             st.markdown(language.gettext(meaning))
 
 
-def account_figures(analysis: Analysis, language: Language) -> None:
+def account_figures(view: MethodView, language: Language) -> None:
     """Show every figure of the account with its meaning."""
     with st.expander(language.gettext("The figures of the account")):
-        for name, figure in in_order(analysis.figures):
-            st.markdown(f"**{figure_title(name, language)}**: {figure_meaning(name, figure, language)}")
-            st.caption(f"{figure_formula(name, language)} {figure_scale(name, language)}")
+        for figure in view.figures:
+            st.markdown(f"**{figure.title}**: {figure.meaning}")
+            st.caption(figure.formula)
 
 
 def download(analysis: Analysis, language: Language) -> None:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 from streamlit.column_config import DateColumn, ProgressColumn, TextColumn
 
 from engagement.analysis.analysis import Analysis
 from engagement.charts.theme import SIGNS
-from engagement.data.schema import display_name
 from engagement.data.states import STATES
 from engagement.i18n import Language
 from engagement.views.filters import FLAGS, SORTS, PeopleFilter
+from engagement.views.people import PeoplePage, chosen_people, people_page, people_summary, sound_choice
 from engagement.web import session
-from engagement.web.pages.person import short_reasons
 from engagement.web.pages.report import allowance, named_after, would_withhold_line
 from engagement.web.widgets import page_of, rows_key
 from engagement.wording.headline import state_meaning, state_name
@@ -32,29 +30,18 @@ _ROWS, _CARDS = 50, 20
 def chosen_filter(analysis: Analysis) -> PeopleFilter:
     """Read the choice in the address, in an order that says something about the people chosen."""
     query = {name: st.query_params.get_all(name) for name in st.query_params}
-    choice = PeopleFilter.from_query(query)
-    orders = _orders(choice, analysis)
-    return choice if choice.sort in orders else replace(choice, sort=orders[0])
-
-
-def _orders(choice: PeopleFilter, analysis: Analysis) -> list[str]:
-    """List the orders that say something about the people of this choice."""
-    if choice.states != ("shade",):
-        return list(SORTS)
-    if analysis.ranked_silent:
-        return ["next", "newest", "name"]
-    return ["newest", "name"] if analysis.evidence.has_follow_dates else ["name"]
+    return sound_choice(analysis, PeopleFilter.from_query(query))
 
 
 def controls(choice: PeopleFilter, analysis: Analysis, language: Language) -> None:
     """Show chips, search, flags and order; each change goes into the address and comes back from there."""
-    counts = analysis.people["state"].value_counts()
+    summary = people_summary(analysis)
+    counts, found = summary.counts, len(chosen_people(analysis, choice))
     present = [state for state in STATES if counts.get(state, 0) or state in choice.states]
     st.session_state["people_states"] = list(choice.states)
     st.session_state["people_flags"] = list(choice.flags)
     st.session_state["people_search"] = choice.search
     st.session_state["people_sort"] = choice.sort
-    found = int(choice.mask(analysis.people).sum())
     st.title(_title(choice, found, language), anchor=False)
     if len(choice.states) == 1:
         st.markdown(state_meaning(choice.states[0], language))
@@ -80,7 +67,7 @@ def controls(choice: PeopleFilter, analysis: Analysis, language: Language) -> No
         )
         st.selectbox(
             language.gettext("Order"),
-            _orders(choice, analysis),
+            summary.orders(choice, analysis),
             format_func=lambda sort: language.gettext(SORTS[sort][0]),
             key="people_sort",
             on_change=_apply,
@@ -134,8 +121,9 @@ def _controls_container(choice: PeopleFilter, language: Language) -> AbstractCon
 
 def cannot_rank(choice: PeopleFilter, analysis: Analysis, language: Language) -> None:
     """Say that nothing sets the silent apart, where that is so and some of them are on the list."""
-    silent = int((analysis.people["state"] == "shade").sum())
-    if silent < 2 or analysis.ranked_silent or (choice.states and "shade" not in choice.states):
+    summary = people_summary(analysis)
+    others_only = choice.states and "shade" not in choice.states
+    if summary.counts.get("shade", 0) < 2 or summary.ranked_silent or others_only:
         return
     reason = language.gettext(
         "Nothing in this data sets one silent person apart from another, "
@@ -160,37 +148,26 @@ def nobody(language: Language) -> None:
         st.rerun()
 
 
-def listing(
-    analysis: Analysis, found: pd.DataFrame, choice: PeopleFilter, language: Language, short: bool = False
-) -> None:
+def listing(analysis: Analysis, choice: PeopleFilter, language: Language, short: bool = False) -> None:
     """Show one page of people: a table, or cards on phones."""
-    size = _CARDS if session.narrow() else _ROWS
-    slot, shown = page_of(found, size, rows_key("page", [repr(choice), str(size)]))
+    size, count = _CARDS if session.narrow() else _ROWS, len(chosen_people(analysis, choice))
+    slot, part = page_of(count, size, rows_key("page", [repr(choice), str(size)]))
+    page = people_page(analysis, choice, part.start, size, language)
     with slot:
         if session.narrow():
-            _cards(analysis, shown, language)
+            _cards(page)
         else:
-            _table(analysis, shown, language, short)
+            _table(page, analysis.horizon_days, language, short)
 
 
-def _cards(analysis: Analysis, shown: pd.DataFrame, language: Language) -> None:
-    people = zip(
-        shown["account_id"],
-        shown["state"],
-        _display_names(shown),
-        short_reasons(analysis, shown, language),
-        strict=True,
-    )
-    for place, (account_id, state, name, why) in enumerate(people):
+def _cards(page: PeoplePage) -> None:
+    for place, (account_id, person) in enumerate(zip(page.ids, page.frame.to_dict("records"), strict=True)):
         with st.container(border=True, gap="xsmall"):
-            if st.button(f"**{escape_markdown(name)}**", key=f"open_{place}", type="tertiary"):
+            name = f"**{escape_markdown(person['who'])}**"
+            if st.button(name, key=f"open_{place}", type="tertiary"):
                 _open_person(account_id)
-            st.caption(f"{SIGNS[state]} {state_name(state, language)}")
-            st.text(why)
-
-
-def _display_names(shown: pd.DataFrame) -> list[str]:
-    return [display_name(handle, name) for handle, name in zip(shown["handle"], shown["name"], strict=True)]
+            st.caption(person["state"])
+            st.text(person["why"])
 
 
 def _open_person(account_id: str) -> None:
@@ -198,30 +175,19 @@ def _open_person(account_id: str) -> None:
     st.rerun()
 
 
-def _table(analysis: Analysis, shown: pd.DataFrame, language: Language, short: bool) -> None:
+def _table(page: PeoplePage, days: int, language: Language, short: bool) -> None:
     """Show state, who and last word; with room also the main reason and the chance to speak."""
-    frame = pd.DataFrame(
-        {
-            "state": [f"{SIGNS[state]} {state_name(state, language)}" for state in shown["state"]],
-            "who": _display_names(shown),
-            "last": shown["last_voice_at"].dt.tz_localize(None).to_numpy(),
-        }
-    )
-    if not short:
-        frame["why"] = short_reasons(analysis, shown, language)
-        frame["may"] = 100 * shown["activation"].to_numpy(float, na_value=float("nan"))
-    ids = [str(account_id) for account_id in shown["account_id"]]
-    key = rows_key("people_table", ids)
+    key = rows_key("people_table", page.ids)
     st.dataframe(
-        frame,
+        page.frame.drop(columns=["why", "may"]) if short else page.frame,
         hide_index=True,
         lazy=False,
-        height="content" if len(frame) <= 12 else 560,
+        height="content" if len(page.ids) <= 12 else 560,
         row_height=38,
-        column_config=_columns(analysis.horizon_days, language),
+        column_config=_columns(days, language),
         placeholder="",
         key=key,
-        on_select=lambda: _open_row(key, ids),
+        on_select=lambda: _open_row(key, page.ids),
         selection_mode="single-row",
         alt=language.gettext("People with their state, last word and main reason"),
     )
@@ -241,15 +207,15 @@ def _columns(days: int, language: Language) -> dict[str, Any]:
     }
 
 
-def _open_row(key: str, ids: list[str]) -> None:
+def _open_row(key: str, ids: Sequence[str]) -> None:
     rows = st.session_state[key]["selection"]["rows"]
     if rows and rows[0] < len(ids):
         st.query_params["person"] = ids[rows[0]]
 
 
-def downloads(analysis: Analysis, found: pd.DataFrame, choice: PeopleFilter, language: Language) -> None:
+def downloads(analysis: Analysis, choice: PeopleFilter, language: Language) -> None:
     """Offer the list as CSV and XLSX, made on click."""
-    ids = found["account_id"].tolist()
+    ids = analysis.people["account_id"].iloc[chosen_people(analysis, choice)].tolist()
     about = (analysis.revision, repr(choice), language.code)
     formats = (
         ("csv", "CSV", "text/csv"),

@@ -17,6 +17,7 @@ from engagement.export.csv_files import ledger_csv
 from engagement.i18n import Language
 from engagement.text.words import READINGS, VALUES
 from engagement.views.filters import AGES, ANSWERED, RequestsFilter
+from engagement.views.parts import figure_views
 from engagement.web import session, widgets
 from engagement.web.pages import readings
 from engagement.web.pages.report import named_after
@@ -201,7 +202,8 @@ def listing(found: pd.DataFrame, analysis: Analysis, language: Language) -> None
     """Show one page of the list."""
     size = _CARDS if session.narrow() else _ROWS
     key = rows_key("asked_page", found["interaction_id"].fillna(""))
-    slot, shown = page_of(found, size, key)
+    slot, part = page_of(len(found), size, key)
+    shown = found.iloc[part]
     with slot:
         if session.narrow():
             for _, act in shown.iterrows():
@@ -351,4 +353,4 @@ def mix(analysis: Analysis, language: Language) -> None:
         return
     st.space("medium")
     st.subheader(language.gettext("What the talk is made of"), anchor=False)
-    show_figures([(name, figures[name]) for name in names], language)
+    show_figures(figure_views([(name, figures[name]) for name in names], language), language)

@@ -14,10 +14,11 @@ from engagement.charts.theme import SIGNS
 from engagement.data.schema import display_name
 from engagement.data.states import RUNGS
 from engagement.i18n import Language
+from engagement.views.person import acts_of
 from engagement.web import session
 from engagement.web.analyses import Round
 from engagement.web.pages import corrections
-from engagement.web.pages.person import acts_of, facts
+from engagement.web.pages.person import facts
 from engagement.wording.headline import state_meaning, state_name
 from engagement.wording.markdown import escape_markdown
 from engagement.wording.reasons import reason_text

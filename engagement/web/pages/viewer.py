@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import TYPE_CHECKING, NoReturn
 
@@ -10,33 +9,18 @@ import pandas as pd
 import streamlit as st
 from streamlit.column_config import TextColumn
 
-from engagement.charts.overview import (
-    counted_shares,
-    shares_chart,
-    state_label,
-    voices_chart,
-    weeks_finding,
-    weeks_measure,
-)
-from engagement.charts.ties import (
-    banded_dots,
-    banded_finding,
-    banded_note,
-    banded_quadrants,
-    banded_silent,
-    quarters_line,
-    ties_chart,
-)
-from engagement.data.evidence import CANNOT_TELL
+from engagement.charts.overview import state_label
 from engagement.data.states import STATES
-from engagement.figures.registry import in_order
 from engagement.i18n import N_, Language
-from engagement.sharing.anonymity import BANDS, FEWEST
+from engagement.sharing.anonymity import BANDS
 from engagement.sharing.frozen import PAGES, Frozen
-from engagement.sharing.words import band_name, follower_name, shared_headline, shared_state_meaning
+from engagement.sharing.words import band_name, follower_name
+from engagement.views.kept import views
+from engagement.views.shared import SharedView, shared_view
 from engagement.web import session
+from engagement.web.pages.community import state_share
 from engagement.web.pages.share_routes import CLOSED, client, cookie_name
-from engagement.web.widgets import interval_text, page_of, rows_key, show_figures, show_headline, theme
+from engagement.web.widgets import clicked, look, page_of, rows_key, show_drawn
 from engagement.wording.markdown import escape_markdown
 
 if TYPE_CHECKING:
@@ -68,7 +52,7 @@ def is_client() -> bool:
     return "v" in st.query_params
 
 
-def opened() -> Frozen:
+def opened() -> tuple[Frozen, SharedView]:
     """Return what the link of this visit shows; where it opens nothing (any more) say so and end the page."""
     visitor = _visitor()
     content = client().content(visitor.link_id) if visitor else None
@@ -77,7 +61,10 @@ def opened() -> Frozen:
     if st.session_state.get("counted") != visitor.visit:
         client().count(visitor)
         st.session_state["counted"] = visitor.visit
-    return _read_frozen(hashlib.sha256(content).hexdigest(), content)
+    link, appearance = f"link {visitor.link_id}", look()
+    frozen = views.get((link, "frozen", (content,)), lambda: Frozen.from_bytes(content))
+    view = views.get((link, "view", (content, appearance)), lambda: shared_view(frozen, appearance))
+    return frozen, view
 
 
 def _visitor() -> OpenLink | None:
@@ -96,11 +83,6 @@ def _closed(language: Language) -> NoReturn:
     st.title(language.gettext(title), anchor=False)
     st.markdown(language.gettext(text))
     st.stop()
-
-
-@st.cache_resource(ttl=600, max_entries=16, show_spinner=False)
-def _read_frozen(digest: str, _content: bytes) -> Frozen:  # noqa: ARG001 - the cache's key
-    return Frozen.from_bytes(_content)
 
 
 @st.fragment(run_every=_WATCH_SECONDS)
@@ -141,68 +123,25 @@ def chosen_page(frozen: Frozen, language: Language) -> str:
     return shown
 
 
-def headline(frozen: Frozen, language: Language) -> None:
-    """Show the answer in large letters."""
-    show_headline(shared_headline(frozen, language))
-
-
-def states(frozen: Frozen, language: Language) -> None:
+def states(frozen: Frozen, view: SharedView) -> None:
     """Show the share bar and every state with its count; both lead to the people where these are shared."""
-    frame = counted_shares(frozen.states, language, session.narrow())
-    event = st.altair_chart(
-        shares_chart(frame, language, theme()),
-        key="shared_states",
-        on_select="rerun",
-        selection_mode="state",
-        alt=", ".join(f"{row.label}: {row.percent}" for row in frame.itertuples()),
-    )
-    clicked = event["selection"].get("state") or []
-    if clicked and "people" in frozen.pages:
-        st.query_params.update(page="people", state=str(clicked[0]["state"]))
+    chosen = clicked(view.shares.chart, view.shares.alt, "shared_states", "state")
+    if chosen and "people" in frozen.pages:
+        st.query_params.update(page="people", state=str(chosen["state"]))
         st.rerun()
     with st.grid(len(STATES), min_column_width=140, gap="medium"):
-        for row in frame.to_dict("records"):
-            figure = frozen.figures.get(f"share_{row['state']}")
+        for share in view.shares.states:
             with st.container(gap=None):
-                meaning = shared_state_meaning(row["state"], language)
-                st.metric(row["label"], row["count"], help=meaning)
-                st.caption(interval_text(figure, language) if figure else row["percent"])
+                state_share(share)
 
 
-def ties(frozen: Frozen, language: Language) -> None:
-    """Draw the map of ties, from bands; those who would stand out have no place on it."""
-    counts = banded_quadrants(frozen.ties)
-    if frozen.level == 0 or not sum(counts.values()):
-        return
-    st.space("medium")
-    title = banded_finding(frozen.ties, frozen.total, frozen.level, language)
-    names = quarters_line(counts, language)
-    st.subheader(title, anchor=False)
-    st.caption(banded_note(frozen.ties, frozen.total, language))
-    dots, silent = banded_dots(frozen.ties, language), banded_silent(frozen.ties, language)
-    st.altair_chart(ties_chart(dots, silent, language, theme()), alt=f"{title}. {names}")
-    st.caption(names)
-
-
-def weeks(frozen: Frozen, language: Language) -> None:
-    """Draw voices week by week; without names counted in fives."""
-    if frozen.weeks.empty:
-        return
-    st.space("medium")
-    rounded = not frozen.named
-    st.subheader(weeks_finding(frozen.weeks, frozen.as_of, language, rounded), anchor=False)
-    st.caption(weeks_measure(language, FEWEST if rounded else None))
-    st.altair_chart(
-        voices_chart(frozen.weeks, language, theme()),
-        alt=language.gettext("Bars a week: new voices, voices that came back, and voices that fell silent"),
-    )
-
-
-def figures(frozen: Frozen, language: Language) -> None:
-    """Show the account's figures, each with its doubt and with how it is worked out."""
-    st.subheader(language.gettext("The account in figures"), anchor=False)
-    shown = [(name, figure) for name, figure in in_order(frozen.figures) if not name.startswith("share_")]
-    show_figures(shown, language)
+def charts(view: SharedView) -> None:
+    """Show the map of ties and the weeks."""
+    if view.ties:
+        show_drawn(view.ties)
+        st.caption(view.quarters)
+    if view.weeks:
+        show_drawn(view.weeks)
 
 
 def people(frozen: Frozen, language: Language) -> None:
@@ -220,7 +159,8 @@ def people(frozen: Frozen, language: Language) -> None:
         )
     )
     size = _CARDS if session.narrow() else _ROWS
-    slot, shown = page_of(found, size, rows_key("shared_list", map(str, found["place"])))
+    slot, part = page_of(len(found), size, rows_key("shared_list", map(str, found["place"])))
+    shown = found.iloc[part]
     with slot:
         if session.narrow():
             _cards(shown, frozen, language)
@@ -329,10 +269,9 @@ def _table(shown: pd.DataFrame, frozen: Frozen, language: Language) -> None:
     )
 
 
-def missing(frozen: Frozen, language: Language) -> None:
+def missing(view: SharedView, language: Language) -> None:
     """Say what the data behind this cannot tell."""
-    if frozen.level not in CANNOT_TELL:
-        return
-    st.space("medium")
-    st.subheader(language.gettext("What is missing in this data"), anchor=False)
-    st.markdown(f"– {language.gettext(CANNOT_TELL[frozen.level])}")
+    if view.missing:
+        st.space("medium")
+        st.subheader(language.gettext("What is missing in this data"), anchor=False)
+        st.markdown(f"– {view.missing}")
