@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
+ADDRESS ?= 127.0.0.1
 UV := $(BIN)/uv
 QUICK := not (browser or postgres or corpus or kills or slow or spark)
 
@@ -21,8 +22,8 @@ $(VENV)/test.stamp: $(VENV)/run.stamp tests/requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
 	touch $@
 
-run: $(VENV)/run.stamp  ## Create the environment if needed and open the app (PORT=8501)
-	ENGAGEMENT_LOCAL=1 $(BIN)/streamlit run app.py --server.port $(PORT)
+run: $(VENV)/run.stamp  ## Create the environment if needed and open the app (PORT=8501 ADDRESS=127.0.0.1)
+	ENGAGEMENT_LOCAL=1 $(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(ADDRESS)
 
 quick: $(VENV)/test.stamp check  ## Lint, types, and the tests without browser, PostgreSQL and corpora
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --hypothesis-profile quick -m "$(QUICK)"
@@ -30,7 +31,7 @@ quick: $(VENV)/test.stamp check  ## Lint, types, and the tests without browser, 
 test: $(VENV)/test.stamp browser postgres check  ## Everything a submission must pass: lint, types, all tests, browser included
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser and not slow and not spark"
 	@# A journey that fails is walked once more: on a busy machine a slow second looks like a fault.
-	$(BIN)/python -m pytest -p tests.browser.second_walks --reruns 1 -m "browser and not slow"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -p tests.browser.second_walks --reruns 1 -m "browser and not slow"
 
 test-slow: $(VENV)/test.stamp browser  ## The long tests: whole corpora of bad files, large accounts
 	$(BIN)/python -m pytest -m slow

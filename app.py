@@ -8,8 +8,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from engagement.web.hosts import ask_nobody
 from engagement.web.server import lifespan, middleware, on_script_error, routes
 
+ask_nobody()
 app = st.App(
     Path(__file__).parent / "engagement" / "web" / "pages" / "main.py",
     lifespan=lifespan,

@@ -21,6 +21,10 @@ class UnusableKeyError(EngagementError):
     """A key that cannot be sent."""
 
 
+class UnusableSettingError(EngagementError):
+    """A setting that means nothing."""
+
+
 @dataclass(frozen=True)
 class Setting:
     """One variable of the environment: its name, what it means, and what holds where it is not set."""
@@ -32,6 +36,19 @@ class Setting:
     def read(self) -> str:
         """Return what is set, or the default; an empty value counts as not set."""
         return os.environ.get(self.name) or self.default
+
+    def number(self) -> int:
+        """Return the whole number that is set, or that of the default.
+
+        Raises:
+            UnusableSettingError: something else than a whole number above 0 is set.
+        """
+        written = self.read().strip()
+        if not (written.isascii() and written.isdigit() and int(written)):
+            raise UnusableSettingError(
+                N_("{name} has to be a whole number above 0. Change it, or take it away."), name=self.name
+            )
+        return int(written)
 
 
 @dataclass(frozen=True)
@@ -59,6 +76,11 @@ class Key:
 
 
 LOCAL = Setting("ENGAGEMENT_LOCAL", "1: one person's own machine, everything saved is listed")
+HOSTS = Setting(
+    "ENGAGEMENT_HOSTS",
+    'the names under which the app answers, as "app.example.org *.example.org"; without it any, and on one '
+    "person's own machine only localhost and addresses in figures",
+)
 DATA = Setting("ENGAGEMENT_DATA", "the folder for everything kept", default=".engagement")
 DATABASE = Setting(
     "ENGAGEMENT_DATABASE",
@@ -73,6 +95,27 @@ TEST_SERVERS = Setting(
     "ENGAGEMENT_TEST_SERVERS",
     'for tests: servers on this machine in place of a name, as "name=port name=port"; nothing else of this '
     "machine or network is ever asked",
+)
+
+READING_MEMORY = Setting(
+    "ENGAGEMENT_READING_MEMORY_MB", "the most memory that reading one upload may take", default="4096"
+)
+READING_SECONDS = Setting(
+    "ENGAGEMENT_READING_SECONDS",
+    "the longest that reading one upload may keep a processor busy",
+    default="300",
+)
+
+FREE_MEMORY = Setting(
+    "ENGAGEMENT_FREE_MEMORY_MB",
+    "the memory to be kept free: with less, nothing new begins and no file is taken in",
+    default="512",
+)
+UPLOADS_A_VISIT = Setting(
+    "ENGAGEMENT_UPLOADS_A_VISIT_MB", "how much of one visitor's files may wait in memory", default="1000"
+)
+UPLOADS = Setting(
+    "ENGAGEMENT_UPLOADS_MB", "how much of all visitors' files may wait in memory", default="2000"
 )
 
 BLUESKY_HANDLE = Key("ENGAGEMENT_BLUESKY_HANDLE", "the owner's handle, for notifications and follow dates")
@@ -101,9 +144,28 @@ LANGUAGES_OF_SHELL = tuple(
 )
 
 
+# What a program needs to run at all; none of these opens anything.
+_OF_ANY_PROGRAM = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
+
+
+def bare_environment() -> dict[str, str]:
+    """Return the environment for a process that gets no key: not those of networks, nor of a database."""
+    return {name: os.environ[name] for name in _OF_ANY_PROGRAM if name in os.environ}
+
+
 def data_folder() -> Path:
     """Return the folder for everything kept; it need not be there yet."""
     return Path(DATA.read())
+
+
+def is_local() -> bool:
+    """Whether the app runs for one person on their own machine."""
+    return LOCAL.read() == "1"
+
+
+def hosts() -> tuple[str, ...]:
+    """Return the names under which the app answers, in lower case; empty for any."""
+    return tuple(HOSTS.read().lower().replace(",", " ").split())
 
 
 def servers_of_tests() -> dict[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +50,21 @@ def shared() -> Callable[[str], Path]:
         return path
 
     return find
+
+
+@pytest.fixture
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Argon2 with little work, and no pause before a closed link says so: for tests that time neither."""
+    from argon2 import PasswordHasher
+
+    from engagement.store.links import credentials
+    from engagement.web.pages import share_routes
+
+    monkeypatch.setattr(credentials, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(share_routes, "_CLOSED_SECONDS", {"GET": 0.0, "POST": 0.0})
+    credentials._decoy_hash.cache_clear()
+    yield
+    credentials._decoy_hash.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 # What a job reports waits for as long as a file of this name lies in the data folder of its server.
 HELD = "jobs.held"
+# Whom a server asked that is not on this machine: no test lets it ask anybody.
+OUTGOING = "outgoing.txt"
+_LOOPBACK = ("127.", "::1", "::ffff:127.", "localhost", "0.0.0.0", "::")
 _PLAIN = {"STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none"}
 
 
@@ -45,6 +48,7 @@ def running_server(folder: Path, *options: str, sample: Path | None = None) -> I
         server.terminate()
         server.join(20)
         server.close()
+    assert not (folder / OUTGOING).exists(), (folder / OUTGOING).read_text()
 
 
 @contextmanager
@@ -114,10 +118,26 @@ def _serve(folder: Path, environment: dict[str, str], options: list[str], sample
     from engagement.web import session
     from engagement.web.analyses import SAMPLE
 
+    _write_down_outgoing(folder / OUTGOING)
     _let_jobs_be_held(folder / HELD)
     if sample is not None:
         session.analyses().add(pickle.loads(sample.read_bytes()), SAMPLE)
     cli.main(["run", "app.py", *options], prog_name="streamlit")
+
+
+def _write_down_outgoing(file: Path) -> None:
+    """Write every name that is looked up and every address that is connected to outside of this machine."""
+
+    def note(event: str, args: tuple[object, ...]) -> None:
+        if event not in ("socket.connect", "socket.getaddrinfo"):
+            return
+        asked = args[1] if event == "socket.connect" else args
+        host = asked[0] if isinstance(asked, tuple) else None
+        if isinstance(host, str) and host and not host.startswith(_LOOPBACK):
+            with file.open("a") as written:
+                written.write(f"{event} {asked}\n")
+
+    sys.addaudithook(note)
 
 
 def _let_jobs_be_held(file: Path) -> None:

@@ -102,7 +102,7 @@ def _tables(
     from engagement.ingest.files.upload import read
 
     owner = args.owner or (kept.owner.account_id if kept else None)
-    return read(args.sources, owner=owner, progress=progress)
+    return read(args.sources, owner=owner, progress=progress, followers_needed=True)
 
 
 def _since_last(store: Store, key: str, snapshot_id: int, language: Language) -> list[str]:

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import pandas as pd
 
@@ -18,6 +19,8 @@ from engagement.i18n import LANGUAGES, N_, Language
 from engagement.wording.headline import state_name
 
 COLUMNS = ("account_id", "handle", "state")
+# More than any account has; the file is read where everybody's pages are made.
+MOST_ROWS, MOST_BYTES = 500_000, 20_000_000
 _NO_STATE = N_("“{state}” is none of the states")
 _NOBODY = N_("nobody here has this id or handle")
 _SHARED = N_("several people here have this handle: give the account_id")
@@ -68,10 +71,19 @@ def read_corrections(name: str, content: bytes, tables: Tables) -> ReadCorrectio
     program or its pages name them.
 
     Raises:
-        UnreadableFileError: the file is no text.
+        UnreadableFileError: the file is no text, or larger than corrections are.
         UnknownLayoutError: a column is missing.
     """
-    rows = list(_rows(name, content))
+    rows = list(islice(_rows(name, content), MOST_ROWS + 1)) if len(content) <= MOST_BYTES else None
+    if rows is None or len(rows) > MOST_ROWS:
+        raise UnreadableFileError(
+            N_(
+                "{file}: corrections of more than {rows} rows or {megabytes} MB are not read. Split the file."
+            ),
+            file=name,
+            rows=MOST_ROWS,
+            megabytes=MOST_BYTES // 1_000_000,
+        )
     header = [cell.strip().lower() for cell in rows[0][1]] if rows else []
     if "state" not in header or not {"account_id", "handle"} & set(header):
         raise UnknownLayoutError(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -40,12 +42,15 @@ class Round:
 
 SAMPLE = "sample"
 _MAX_UNDO = 50
+# What an entry weighs in which everything is shared.
+_ENTRY_ROWS = 20
 Change = Callable[[pd.DataFrame], pd.DataFrame]
 
 
 @dataclass
 class _Entry:
     analysis: Analysis
+    owner: str = ""
     version: int = 0
     earlier: list[pd.DataFrame] = field(default_factory=list)
     round: Round | None = None
@@ -53,10 +58,12 @@ class _Entry:
 
 
 class Analyses:
-    """The analyses of one server, bounded in rows and in age; the one unused longest goes first.
+    """The analyses of one server, bounded in rows and in age.
 
-    One larger than all the room is kept alone. The sample is everybody's, so it has a known id, stays
-    outside of these bounds, and never changes: whoever corrects it gets a copy of their own.
+    Whoever fills the room makes room: of the one with the most rows, what was unused longest goes first. One
+    larger than all the room is kept alone. The sample is everybody's, so it has a known id, stays outside of
+    these bounds, and never changes: whoever corrects it gets a copy of their own, which weighs what is new in
+    it. `who` says whose an analysis is that is added; nobody's are those that can be opened again.
 
     With an analysis its views leave (`engagement.views.kept`), whatever the reason.
     """
@@ -66,18 +73,22 @@ class Analyses:
         most_rows: int = 6_000_000,
         keep_seconds: float = 4 * 3600,
         timer: Callable[[], float] = time.monotonic,
+        who: Callable[[], str] = str,
     ) -> None:
+        self.who = who
+        self._most_rows = most_rows
         self._sample: _Entry | None = None
-        self._entries: TTLCache[str, _Entry] = TTLCache(
-            most_rows, keep_seconds, timer, getsizeof=lambda entry: min(_row_count(entry.analysis), most_rows)
-        )
+        # In the order of their last use, which puts them there anew.
+        self._entries: TTLCache[str, _Entry] = TTLCache(math.inf, keep_seconds, timer)
         self._lock = threading.Lock()
         # Of which analysis every entry is, to see which of them are here no longer.
         self._revisions: dict[str, str] = {}
 
-    def add(self, analysis: Analysis, analysis_id: str | None = None) -> str:
-        """Hold an analysis and return the id it is found under."""
-        return self._put(analysis, analysis_id or secrets.token_urlsafe(32))
+    def add(self, analysis: Analysis, analysis_id: str | None = None, owner: str | None = None) -> str:
+        """Hold an analysis and return the id it is found under; it is of `owner`, by default of who asks."""
+        return self._put(
+            analysis, analysis_id or secrets.token_urlsafe(32), self.who() if owner is None else owner
+        )
 
     def get(self, analysis_id: str | None) -> Analysis | None:
         """Look up the analysis of that id; None where it is unknown, expired or had to make room."""
@@ -93,7 +104,7 @@ class Analyses:
         return (
             analysis_id
             if analysis_id != SAMPLE
-            else self._put(self._require(SAMPLE).analysis, secrets.token_urlsafe(32))
+            else self._put(self._require(SAMPLE).analysis, secrets.token_urlsafe(32), self.who())
         )
 
     def forget(self, which: Callable[[str, Analysis], bool]) -> None:
@@ -109,7 +120,7 @@ class Analyses:
 
     def open_as(self, key: str, analysis: Analysis, version: int) -> None:
         """Hold a saved analysis under its key, with the version of its corrections."""
-        self._put(analysis, key)
+        self._put(analysis, key, "")
         self.set_version(key, version)
 
     def set_version(self, analysis_id: str, version: int) -> None:
@@ -127,6 +138,8 @@ class Analyses:
             before = entry.analysis
             self._replace(analysis_id, entry, before.correct(change(before.corrections)))
             entry.earlier = [*entry.earlier, before.corrections][-_MAX_UNDO:]
+            with self._lock:
+                self._make_room(entry)
             return before, entry.analysis
 
     def undo(self, analysis_id: str) -> tuple[Analysis, Analysis] | None:
@@ -166,9 +179,9 @@ class Analyses:
         if analysis_id == SAMPLE:
             return self._sample
         with self._lock:
-            entry = self._entries.get(analysis_id or "")
+            entry = self._entries.pop(analysis_id or "", None)
             if entry is not None:
-                # Put there anew, so that its time counts from this use.
+                # Put there anew, behind the others, and so that its time counts from this use.
                 self._entries[analysis_id or ""] = entry
             self._drop_views()
             return entry
@@ -184,16 +197,31 @@ class Analyses:
             raise KeyError("the sample belongs to everybody")
         return self._require(analysis_id)
 
-    def _put(self, analysis: Analysis, key: str) -> str:
+    def _put(self, analysis: Analysis, key: str, owner: str) -> str:
+        entry = _Entry(analysis, owner)
         with self._lock:
             before = self._revisions.get(key)
             if key == SAMPLE:
-                self._sample = _Entry(analysis)
+                self._sample = entry
             else:
-                self._entries[key] = _Entry(analysis)
+                self._entries[key] = entry
+                self._make_room(entry)
             self._revisions[key] = analysis.revision
             self._drop_views(before)
         return key
+
+    def _make_room(self, newest: _Entry) -> None:
+        """Let go of others until the newest has its room."""
+        held = {key: self._entries[key] for key in list(self._entries)}
+        rows = {key: self._row_count(entry) for key, entry in held.items()}
+        while sum(rows.values()) > self._most_rows and len(rows) > 1:
+            of_owner: Counter[str] = Counter()
+            for key, count in rows.items():
+                of_owner[held[key].owner] += count
+            others = [key for key in rows if held[key] is not newest]
+            # The first of equals is the one unused longest.
+            last = max(others, key=lambda key: of_owner[held[key].owner])
+            del rows[last], self._entries[last]
 
     def _replace(self, analysis_id: str, entry: _Entry, analysis: Analysis) -> None:
         with self._lock:
@@ -209,6 +237,13 @@ class Analyses:
         for revision in gone - set(self._revisions.values()):
             views.forget(str(revision))
 
-
-def _row_count(analysis: Analysis) -> int:
-    return len(analysis.people) + len(analysis.tables.interactions)
+    def _row_count(self, entry: _Entry) -> int:
+        """Count the rows that this entry alone holds."""
+        analysis, sample = entry.analysis, self._sample.analysis if self._sample else None
+        own = (
+            0
+            if sample is not None and analysis.tables is sample.tables
+            else len(analysis.tables.interactions)
+        )
+        people = 0 if analysis is sample else len(analysis.people)
+        return _ENTRY_ROWS + own + people + sum(map(len, (analysis.corrections, *entry.earlier)))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
+import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from engagement.data.schema import Tables
 from engagement.errors import EngagementError
 from engagement.i18n import N_
 from engagement.web.analyses import SAMPLE, Analyses
+from engagement.web.turns import NOBODY, Places, Visitor, in_turn, next_piece
 
 if TYPE_CHECKING:
     from engagement.ingest.files.contract import Inspection
@@ -29,6 +31,8 @@ Progress = Callable[[float, str], None]
 Work = Callable[[Progress], Any]
 
 _log = logging.getLogger(__name__)
+# Those that wait and those at work, abandoned threads among them.
+_MOST_JOBS = 200
 
 
 class CancelledError(Exception):
@@ -39,24 +43,42 @@ class UnexpectedError(EngagementError):
     """A fault of the program, told to the user by a reference that also stands in the log."""
 
 
-@dataclass
+class BusyError(EngagementError):
+    """The server has too much to do just now to begin anything more."""
+
+
+class OverTimeError(EngagementError):
+    """Work took longer than any piece of it may."""
+
+
+@dataclass(eq=False)
 class Job:
-    """One piece of work: how far it is (0-1), what it does now, what came of it."""
+    """One piece of work: how far it is (0-1), what it does now, what came of it.
+
+    `visitor` is who asked for it first, `watchers` the sessions that look on. It was `asked` for and
+    `started` at moments of the monotonic clock.
+    """
 
     id: str
     shared: str | None = None
+    visitor: Visitor = NOBODY
+    size: int = 0
     share: float = 0.0
     step: str = ""
+    asked: float = field(default_factory=time.monotonic)
     started: float = field(default_factory=time.monotonic)
     ended: float | None = None
     result: Any = None
     error: EngagementError | None = None
+    before: int | None = None
+    watchers: set[str] = field(default_factory=set)
+    seen: float = field(default_factory=time.monotonic)
     cancelled: threading.Event = field(default_factory=threading.Event)
     finished: threading.Event = field(default_factory=threading.Event)
 
     def report(self, share: float, step: str) -> None:
         """Note how far the work is; the place where cancelling takes effect."""
-        if self.cancelled.is_set():
+        if self.cancelled.is_set() or self.finished.is_set():
             raise CancelledError
         self.share, self.step = min(max(share, self.share), 1.0), step
 
@@ -65,76 +87,169 @@ class Job:
         elapsed = time.monotonic() - self.started
         return elapsed * (1 - self.share) / self.share if self.share >= 0.1 and elapsed >= 2 else None
 
+    def end(self, error: EngagementError | None = None) -> None:
+        """Say that it is over, whether or not its thread is."""
+        if not self.finished.is_set():
+            self.error = error or self.error
+            self.before, self.ended = None, time.monotonic()
+            self.finished.set()
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long work may take, goes on while nobody looks on, and how long its result is kept (s)."""
+
+    work: float = 900.0
+    absent: float = 20.0
+    kept: float = 1800.0
+
+
+USUAL, PATIENT = Places(), Patience()
+
 
 class Jobs:
-    """The jobs of one server: a few at a time, found by an id nobody can guess, forgotten after a while."""
+    """The jobs of one server: in turn, found by an id nobody can guess, ended when nobody waits for them.
 
-    def __init__(self, workers: int = 2, keep_seconds: float = 1800) -> None:
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="job")
+    `who` says who asks, `is_present` whether a session is still there, `has_room` whether the machine has
+    memory to begin anything.
+    """
+
+    def __init__(
+        self,
+        places: Places = USUAL,
+        patience: Patience = PATIENT,
+        who: Callable[[], Visitor] = Visitor,
+        is_present: Callable[[str], bool] = lambda _session: True,
+        has_room: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self._places, self._patience = places, patience
+        self._who, self._is_present, self._has_room = who, is_present, has_room
         self._jobs: dict[str, Job] = {}
-        self._lock = threading.Lock()
-        self._keep_seconds = keep_seconds
+        self._waiting: list[tuple[Job, Work]] = []
+        self._at_work: list[Job] = []
+        self._lock = threading.RLock()
 
-    def start(self, work: Work, shared: str | None = None) -> Job:
-        """Queue `work`; it is called with a progress callback that raises once the job is cancelled.
+    def start(self, work: Work, shared: str | None = None, size: int = 0) -> Job:
+        """Queue `work` about so many bytes; it is called with a progress callback that raises once the job is
+        cancelled.
 
-        Work that is the same for everybody has a name in `shared` and is done once at a time.
+        Work that is the same for everybody has a name in `shared` and is done once at a time. Where the
+        server has too much to do, the job has ended with a BusyError.
         """
-        job = Job(secrets.token_urlsafe(32), shared)
+        visitor = self._who()
+        job = Job(secrets.token_urlsafe(32), shared, visitor, size)
         with self._lock:
-            self._forget_old()
+            self.sweep()
             for other in self._jobs.values():
                 if shared and other.shared == shared and not other.finished.is_set():
+                    other.watchers.add(visitor.session)
                     return other
+            job.watchers.add(visitor.session)
             self._jobs[job.id] = job
-        self._pool.submit(self._run, job, work)
+            if len(self._waiting) + len(self._at_work) >= _MOST_JOBS or not self._has_room():
+                job.end(BusyError(N_("This server has a lot to do just now. Try again in a minute.")))
+            else:
+                self._waiting.append((job, work))
+                self._begin()
         return job
 
     def done(self, shared: str) -> Job | None:
         """Find the job of that shared name that has come to its result, while the server remembers it."""
         with self._lock:
-            self._forget_old()
+            self.sweep()
             named = (job for job in self._jobs.values() if job.shared == shared and job.finished.is_set())
             return next((job for job in named if not (job.error or job.cancelled.is_set())), None)
 
     def get(self, job_id: str | None) -> Job | None:
-        """Look up the job of that id; None where this server does not know it (any more)."""
+        """Look on at the job of that id; None where this server does not know it (any more)."""
         with self._lock:
-            self._forget_old()
+            job = self._jobs.get(job_id or "")
+            if job is not None:
+                job.watchers.add(self._who().session)
+            self.sweep()
             return self._jobs.get(job_id or "")
 
-    def forget(self, job_id: str | None) -> None:
-        """Cancel the job if it still runs, and let go of its result."""
-        with self._lock:
-            job = self._jobs.pop(job_id or "", None)
-        if job:
-            job.cancelled.set()
+    def knows(self, job_id: str) -> bool:
+        """Whether the job of that id is still here; without looking on."""
+        return job_id in self._jobs
 
-    def _forget_old(self) -> None:
-        deadline = time.monotonic() - self._keep_seconds
-        for job in [job for job in self._jobs.values() if job.ended is not None and job.ended < deadline]:
-            del self._jobs[job.id]
+    def forget(self, job_id: str | None) -> None:
+        """Let go of a job: unless others look on, it is cancelled and its result gone."""
+        with self._lock:
+            job = self._jobs.get(job_id or "")
+            if job is not None:
+                job.watchers.discard(self._who().session)
+                if not job.watchers:
+                    self._drop(job)
+                self._begin()
+
+    def sweep(self) -> None:
+        """End what nobody waits for or what takes too long, forget what is old, begin what can begin."""
+        now = time.monotonic()
+        with self._lock:
+            for job in list(self._jobs.values()):
+                if any(map(self._is_present, job.watchers)):
+                    job.seen = now
+                over = job.ended is not None and job.ended < now - self._patience.kept
+                if over or job.seen < now - self._patience.absent:
+                    self._drop(job)
+            for job in self._at_work:
+                if job.started < now - self._patience.work:
+                    job.end(OverTimeError(N_("This took too long and was stopped. Try with less at once.")))
+            self._begin()
+
+    def _drop(self, job: Job) -> None:
+        del self._jobs[job.id]
+        job.cancelled.set()
+
+    def _begin(self) -> None:
+        """Begin whatever has its turn, and tell the others how many are before them."""
+        now = time.monotonic()
+        # Who waits for a visitor's cancelled work waits for its thread too, but the place is free.
+        for job, _ in self._waiting:
+            if job.cancelled.is_set():
+                job.end()
+        works = {job: work for job, work in self._waiting if not job.finished.is_set()}
+        running = [job for job in self._at_work if not job.finished.is_set()]
+        while (begun := next_piece([*works], running, self._places, now)) is not None:
+            begun.started, begun.before = now, None
+            self._at_work.append(begun)
+            running.append(begun)
+            threading.Thread(
+                target=self._run, args=(begun, works.pop(begun)), name="job", daemon=True
+            ).start()
+        self._waiting = list(works.items())
+        for before, job in enumerate(in_turn([*works], running, self._places, now)):
+            job.before = before
 
     def _run(self, job: Job, work: Work) -> None:
+        error: EngagementError | None = None
         try:
             job.report(0.0, "")
             job.result = work(job.report)
             job.share = 1.0
         except CancelledError:
             job.cancelled.set()
-        except EngagementError as error:
-            job.error = error
+        except EngagementError as problem:
+            error = problem
         except Exception:
-            job.error = unexpected()
+            error = unexpected()
         finally:
-            job.ended = time.monotonic()
-            job.finished.set()
+            with self._lock:
+                self._at_work.remove(job)
+                job.end(error)
+                self._begin()
 
 
 def unexpected() -> UnexpectedError:
-    """Log the exception being handled under a new reference, and say that reference."""
+    """Log the exception being handled under a new reference, and say that reference.
+
+    Its place and kind only: the message of an exception may hold a name out of somebody's file.
+    """
     reference = secrets.token_hex(4)
-    _log.exception("unexpected error %s", reference)
+    kind, _, place = sys.exc_info()
+    name = kind.__name__ if kind else "none"
+    _log.error("unexpected error %s: %s\n%s", reference, name, "".join(traceback.format_tb(place)))
     return UnexpectedError(
         N_("Something went wrong on our side. Try again; if it stays, report it with reference {reference}."),
         reference=reference,
@@ -147,7 +262,7 @@ def inspect_job(
     """Make work that inspects the files; its result is an Inspection."""
 
     def work(progress: Progress) -> object:
-        from engagement.ingest.files.upload import inspect
+        from engagement.ingest.files.isolated import inspect
 
         return inspect(files, owner=owner, choices=choices, progress=progress)
 
@@ -158,7 +273,7 @@ def owner_job(inspection: Inspection, owner: str) -> Work:
     """Make work that goes on from joined files once the owner is known; its result is an Inspection."""
 
     def work(progress: Progress) -> object:
-        from engagement.ingest.files.upload import with_owner
+        from engagement.ingest.files.isolated import with_owner
 
         return with_owner(inspection, owner, progress)
 
@@ -182,7 +297,7 @@ def find_job(handle: Handle, login: Login | None = None) -> Work:
         from engagement.ingest.networks.fetch import find
 
         progress(0.0, N_("Looking the account up"))
-        return find(handle, login=login)
+        return find(handle, login=login, watch=lambda _seconds, reason: progress(0.0, reason))
 
     return work
 
@@ -224,8 +339,9 @@ def analyse_job(tables: Tables, analyses: Analyses, without: Callable[[Tables], 
     def work(progress: Progress) -> str:
         from engagement.analysis.pipeline import analyse
 
-        return analyses.add(analyse(without(tables), progress=progress))
+        return analyses.add(analyse(without(tables), progress=progress), owner=owner)
 
+    owner = analyses.who()
     return work
 
 

@@ -85,6 +85,11 @@ def is_allowed(frame: bytes | None) -> bool:
     return message.WhichOneof("type") in _ALLOWED_MESSAGES
 
 
+def header(scope: Scope, name: str) -> str:
+    """Read one header of a request; empty where it has none."""
+    return Headers(scope=scope).get(name, "") if "headers" in scope else ""
+
+
 def page_language(scope: Scope) -> str:
     """Choose the page's language code: that of `?lang=`, else the browser's first."""
     asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[0]

@@ -5,11 +5,13 @@ By itself it loads what the first visitor needs, opens the sample, and drops wha
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import logging
 import re
 import threading
+import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -26,11 +28,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engagement.errors import EngagementError
 from engagement.i18n import N_, Language, language
-from engagement.web import session, team_login, x_login
+from engagement.web import hosts, session, team_login, uploads, visits, x_login
 from engagement.web.analyses import SAMPLE
 from engagement.web.jobs import sample_job, unexpected
 from engagement.web.middleware import ClientAddressMiddleware, WebSocketFilter, page_language
-from engagement.web.pages import share_routes
+from engagement.web.pages import handle, share_routes
+from engagement.web.plain_page import plain_page
 from engagement.web.runs import freeze
 from engagement.wording.markdown import escape_markdown
 
@@ -41,6 +44,8 @@ STREAMLIT_STRINGS = (
     N_("Drag and drop files here"),
     N_("{size} per file"),
     N_("Remove file"),
+    N_("There is no room for this file: one visit may hold only so much. Remove others first."),
+    N_("This server has a lot to do just now. Try again in a minute."),
     N_("files are not allowed."),
     N_("Choose an option"),
     N_("No results"),
@@ -73,6 +78,11 @@ STREAMLIT_STRINGS = (
     N_("Page not found"),
     N_("The page that you have requested does not seem to exist. Running the app's main page."),
 )
+BROKEN = (
+    N_("This did not work"),
+    N_("Something went wrong on our side. Go back and try again; the reason is in the log of this server."),
+)
+WRONG_VALUE = N_("This page was sent something it did not ask for. Reload it.")
 ASSETS = Path(__file__).parent / "assets"
 # What Streamlit offers to its operators and to programs, without asking who they are.
 _CLOSED_PATHS = ("/_stcore/metrics", "/_stcore/agent")
@@ -94,12 +104,13 @@ _POLICY = (
 # Importing scikit-learn, SciPy and DuckDB takes seconds: the first visitor should not pay for it.
 _HEAVY = (
     "engagement.analysis.pipeline",
-    "engagement.ingest.files.upload",
     "engagement.export.workbook",
     "altair",
     "igraph",
 )
-PURGE_SECONDS = 3600.0
+PURGE_SECONDS, GIVE_BACK_SECONDS = 3600.0, 2.0
+# Streamlit's class for what visitors sent; it turns that into the values of widgets.
+_SENT_VALUES = "WStates."
 _log = logging.getLogger(__name__)
 
 
@@ -154,6 +165,30 @@ class SecurityHeaders:
         await self.app(scope, receive, send_guarded)
 
 
+class FaultPage:
+    """ASGI middleware: a fault of ours on a request is one page, and its traceback goes to the log."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on; where that fails before a reply has begun, the page is the reply."""
+        begun = False
+
+        async def send_noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_noted)
+        except Exception:
+            if begun or scope["type"] != "http":
+                raise
+            unexpected()
+            await plain_page(BROKEN, language(page_language(scope)), 500)(scope, receive, send)
+
+
 def _index_page(page: bytes, code: str) -> bytes:
     """Put the page's language, our icon, style and script into Streamlit's index page."""
     head = (
@@ -174,14 +209,33 @@ def _content_policy(page: bytes) -> str:
 
 def on_script_error(error: Exception) -> bool:
     """Show one sentence in place of a traceback, which goes to the log; True: it is dealt with."""
-    reported = error if isinstance(error, EngagementError) else unexpected()
+    if isinstance(error, EngagementError):
+        reported = error
+    elif _is_wrong_value(error):
+        _log.warning("a widget was sent a value of a wrong type: %s", type(error).__name__)
+        reported = EngagementError(WRONG_VALUE)
+    else:
+        reported = unexpected()
     st.error(escape_markdown(reported.sentence(language(st.query_params.get("lang")))))
     return True
 
 
+def _is_wrong_value(error: Exception) -> bool:
+    """Whether Streamlit could not read what a visitor sent as the value of a widget: no page of ours does."""
+    called = (frame.f_code.co_qualname for frame, _ in traceback.walk_tb(error.__traceback__))
+    # A KeyError is a key of ours that is not there.
+    return not isinstance(error, KeyError) and any(name.startswith(_SENT_VALUES) for name in called)
+
+
+def _is_told_by_us(record: logging.LogRecord) -> bool:
+    """Whether Streamlit logs a fault of a page, message and all, which `on_script_error` logs itself."""
+    return record.exc_info is not None
+
+
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
-    """Start the server at once and warm it up in the background; drop what is over every hour."""
+    """Start the server at once, warm it up in the background, drop what is over and give back what is left."""
+    logging.getLogger("streamlit.error_util").addFilter(lambda record: not _is_told_by_us(record))
     ended = threading.Event()
     for name, target, args in (
         ("warm", warm_up, ()),
@@ -189,12 +243,31 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
         ("purge", purge_until, (ended, PURGE_SECONDS)),
     ):
         threading.Thread(target=target, args=args, name=name, daemon=True).start()
+    giving_back = asyncio.create_task(_give_back())
     yield
+    giving_back.cancel()
     ended.set()
+
+
+async def _give_back() -> None:
+    """End work and visits that nobody looks at, let go of files that no page shows."""
+    while True:
+        await asyncio.sleep(GIVE_BACK_SECONDS)
+        try:
+            session.jobs().sweep()
+            handle.fetches().sweep()
+            uploads.UPLOADS.sweep()
+            for visit in visits.VISITS.ended():
+                visits.close(visit)
+        except Exception:
+            unexpected()
 
 
 def warm_up() -> None:
     """Load the libraries and the text model, open the sample, and take it all out of later collections."""
+    from engagement.ingest.files import isolated
+
+    isolated.start()
     for name in _HEAVY:
         import_module(name)
     job = session.jobs().start(sample_job(session.analyses()), shared=SAMPLE)
@@ -247,6 +320,9 @@ routes = [
 middleware = [
     Middleware(ClientAddressMiddleware),
     Middleware(SecurityHeaders),
+    Middleware(FaultPage),
+    Middleware(hosts.HostGuard),
     Middleware(team_login.SignInReturn),
     Middleware(WebSocketFilter),
+    Middleware(uploads.UploadGate),
 ]

@@ -9,9 +9,12 @@ import streamlit as st
 
 from engagement.analysis.analysis import Analysis
 from engagement.i18n import LANGUAGES, N_, Language, language
+from engagement.ingest.files.limits import has_room
+from engagement.web import uploads
 from engagement.web.analyses import Analyses
 from engagement.web.jobs import Jobs
 from engagement.web.runs import Runs
+from engagement.web.visits import is_present, visitor
 
 _KEPT_PARAMETERS = ("lang", "analysis", "view")
 # Absolute, because the main script's folder must have no `pages/` beside it (see app.py).
@@ -38,6 +41,7 @@ PAGES = {name: _PAGES_FOLDER / f"{name}.py" for name in ENTRIES}
 
 def begin() -> Language:
     """Set language and address at the start of a run; the menu drops the address, so it is put back."""
+    uploads.new_run()
     kept = st.session_state.setdefault("kept", {})
     for name in _KEPT_PARAMETERS:
         if name in st.query_params:
@@ -80,7 +84,7 @@ def own_analysis() -> str:
 @st.cache_resource(show_spinner=False)
 def jobs() -> Jobs:
     """Return the server's jobs."""
-    return Jobs()
+    return Jobs(who=visitor, is_present=is_present, has_room=has_room)
 
 
 @st.cache_resource(show_spinner=False)
@@ -92,7 +96,13 @@ def runs() -> Runs:
 @st.cache_resource(show_spinner=False)
 def analyses() -> Analyses:
     """Return the server's open analyses."""
-    return Analyses()
+    return Analyses(who=_whose)
+
+
+def _whose() -> str:
+    """Tell whose an analysis is: of everybody at one address where that is known, else of one tab."""
+    who = visitor()
+    return who.session if who.address == "unknown" else who.address
 
 
 def address(**more: str | list[str]) -> dict[str, str | list[str]]:

@@ -17,12 +17,11 @@ from engagement.i18n import N_
 from engagement.store.contract import SavedAccount, StaleError, StoreError
 from engagement.store.store import Store
 from engagement.views.kept import views
-from engagement.web import session
+from engagement.web import hosts, session, team_login
 from engagement.web.jobs import Progress, Work
 
 READINGS_KIND = "value"
 Readings = dict[str, list[str]]
-_LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 _PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-real-ip")
 
 
@@ -202,24 +201,20 @@ def add_to_list(key: str) -> None:
 
 def subject() -> str | None:
     """Say who is signed in, as issuer|sub; None without a sign-in."""
-    if not can_sign_in() or not st.user.is_logged_in:
+    if not team_login.is_offered() or not st.user.is_logged_in:
         return None
     issuer, person = st.user.get("iss"), st.user.get("sub")
     return f"{issuer}|{person}" if issuer and person else None
 
 
-def can_sign_in() -> bool:
-    """Whether the operator has set up a sign-in."""
-    try:
-        return "auth" in st.secrets
-    except FileNotFoundError:
-        return False
+def remembered_as() -> str | None:
+    """Say under whose name answers are remembered; None where a visit is nobody's: it remembers its own."""
+    return "" if own_machine() else subject()
 
 
 def own_machine() -> bool:
     """Whether the one in front of this server is the one it runs for: `make run`, on the same machine."""
     headers = st.context.headers
-    is_local_host = (headers.get("Host") or "").rsplit(":", 1)[0] in _LOCAL_HOSTS
     is_proxied = any(headers.get(name) for name in _PROXY_HEADERS)
-    local = settings.LOCAL.read() == "1" and st.context.ip_address is None
-    return local and is_local_host and not is_proxied
+    is_own_page = hosts.is_own_page(headers.get("Host") or "", headers.get("Origin") or "")
+    return settings.is_local() and st.context.ip_address is None and is_own_page and not is_proxied

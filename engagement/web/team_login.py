@@ -10,14 +10,23 @@ from http.cookies import CookieError, SimpleCookie
 from importlib.util import find_spec
 from urllib.parse import parse_qsl, urlencode
 
+import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import RedirectResponse
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from engagement.i18n import N_, language
+from engagement.web.middleware import page_language
+from engagement.web.plain_page import plain_page
+
 SIGN_IN_COOKIE, SIGN_OUT_COOKIE = "engagement_back", "engagement_left"
 _KEPT_PARAMETERS = {SIGN_IN_COOKIE: ("lang", "view", "analysis"), SIGN_OUT_COOKIE: ("lang", "view")}
+NOT_OFFERED = (
+    N_("Nobody signs in here"),
+    N_("This server has no sign-in. What you saved opens by its private link."),
+)
 _LANDING_PAGES = {SIGN_IN_COOKIE: "/saved", SIGN_OUT_COOKIE: "/"}
 _MAX_VALUE_LENGTH = 400
 _COOKIE_SECONDS = 900
@@ -88,7 +97,17 @@ def sign_out_address(back: dict[str, str | list[str]]) -> str:
     return f"/team/logout?{urlencode(kept)}"
 
 
-def _login(request: Request) -> RedirectResponse:
+def is_offered() -> bool:
+    """Whether the operator has set up a sign-in."""
+    try:
+        return "auth" in st.secrets
+    except FileNotFoundError:
+        return False
+
+
+def _login(request: Request) -> Response:
+    if not is_offered():
+        return plain_page(NOT_OFFERED, language(page_language(request.scope)), 404)
     from streamlit.user_info import generate_login_redirect_url
 
     return _redirect(request, generate_login_redirect_url("default"), SIGN_IN_COOKIE)

@@ -166,6 +166,8 @@ def awaited(slot: str, about: object, work: Work, title: str) -> Any:
 
 def progress_text(job: Job, language: Language) -> str:
     """Say what the job does now, how far it is and about how long it will take."""
+    if job.before is not None:
+        return waiting_text(job.before, language)
     step = language.gettext(job.step) if job.step else language.gettext("Starting")
     share = language.percent(job.share, 0)
     seconds_left = job.seconds_left()
@@ -174,6 +176,14 @@ def progress_text(job: Job, language: Language) -> str:
         if seconds_left is None
         else f"{step} · {share} · {time_left_text(seconds_left, language)}"
     )
+
+
+def waiting_text(before: int, language: Language) -> str:
+    """Say that work waits for its turn, and for how many others."""
+    if not before:
+        return language.gettext("Waiting for its turn")
+    text = language.ngettext("Waiting: {n} before you", "Waiting: {n} before you", before)
+    return text.format(n=language.number(before))
 
 
 def time_left_text(seconds_left: float, language: Language) -> str:

@@ -26,6 +26,9 @@ ODD = {
     "one field more": [HEADERS["en"], *([*row, "x"] for row in PEOPLE)],
 }
 
+# A blank stands before quoted cells, on the first line or further down.
+SPACED = [[f"@p{at}", f'Ana, "la {at}"', str(at), "7", "04/13/2026"] for at in range(30)]
+
 
 def both_ways(content: bytes, monkeypatch: pytest.MonkeyPatch):
     """The tables by the quick way and by the tolerant one, and whether the quick one went through."""
@@ -70,3 +73,27 @@ def test_what_is_odd_is_left_to_the_tolerant_reader(content, monkeypatch):
     if slow.tables is not None:
         pd.testing.assert_frame_equal(quick.tables.accounts, slow.tables.accounts)
         pd.testing.assert_frame_equal(quick.tables.skipped, slow.tables.skipped)
+
+
+@pytest.mark.parametrize("blanks", [" ", "   "])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("first", [0, 20])
+def test_a_blank_before_a_quoted_cell_belongs_to_no_cell(blanks, delimiter, first, monkeypatch):
+    lines = table([HEADERS["en"], *SPACED], delimiter).decode().splitlines()
+    spaced = [
+        line if at < first else blanks + line.replace(delimiter + '"', delimiter + blanks + '"')
+        for at, line in enumerate(lines)
+    ]
+    quick, tolerant, went_through = both_ways("\n".join(spaced).encode(), monkeypatch)
+    assert not went_through
+    assert tolerant.accounts["name"].tolist() == [row[1] for row in SPACED]
+    assert tolerant.accounts["handle"].tolist() == [row[0][1:] for row in SPACED]
+    pd.testing.assert_frame_equal(quick.accounts, tolerant.accounts)
+
+
+def test_blanks_and_quotes_within_a_cell_stay(monkeypatch):
+    bios = ['dice "hola"', 'a, "b"', '"', " x ", 'una; "dos"']
+    rows = [["username", "bio"], *([f"p{at}", bio] for at, bio in enumerate(bios))]
+    quick, tolerant, _ = both_ways(table(rows), monkeypatch)
+    assert tolerant.accounts["bio"].tolist() == [bio.strip() for bio in bios]
+    pd.testing.assert_frame_equal(quick.accounts, tolerant.accounts)

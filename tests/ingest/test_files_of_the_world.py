@@ -344,6 +344,45 @@ def test_whole_ids_are_left_alone():
         assert set(tables.follower_ids()) == set(whole)
 
 
+MADE = random.Random(11)
+TRUE = [str(MADE.randrange(2**60, 2**61) | 1) for _ in range(40)]
+ONE_ROUNDED = {
+    "javascript": by_javascript,
+    "spreadsheet": by_excel,
+    "float": lambda text: str(int(float(text))),
+}
+
+
+@pytest.mark.parametrize("damage", ONE_ROUNDED)
+@pytest.mark.parametrize("at", [0, 17])
+@pytest.mark.parametrize("named", [True, False])
+def test_one_rounded_id_among_true_ones_is_told_by_its_true_form_elsewhere(damage, at, named):
+    whole = [number for number in TRUE if ONE_ROUNDED[damage](number) != number]
+    listed = [ONE_ROUNDED[damage](number) if row == at else number for row, number in enumerate(whole)]
+    handles = [f"p{row}" if named else "" for row in range(len(whole))]
+    people = table(
+        [["user_id", "username", "bio"], *([*row, "x"] for row in zip(listed, handles, strict=True))]
+    )
+    posts = [["tweet_id", "user_id", "created_at", "text", "reply_to_username"]]
+    posts += [[f"17900000000000{row:05}", number, "2026-05-02", "@tienda hola", "tienda"]
+              for row, number in enumerate(whole)]  # fmt: skip
+    tables = read([("followers.csv", people), ("posts.csv", table(posts))], owner="tienda")
+    followers = set(tables.follower_ids())
+    assert followers == {*whole[:at], *whole[at + 1 :], *(["@p" + str(at)] if named else [])}
+    assert set(tables.interactions["actor_id"]) == set(whole)
+    assert any("rounded" in note for note in tables.sources[0].notes)
+    assert tables.skipped["reason"].str.contains("rounded").sum() == (not named)
+    check_nothing_lost(tables)
+
+
+def test_close_ids_of_an_upload_that_is_full_of_them_are_left_alone():
+    for start in (10**16, 10**17, 2**60):
+        counted = [str(start + number) for number in range(400)]
+        lists = {"followers.csv": counted[:300], "followers_2.csv": counted[300:]}
+        files = [(name, table([["user_id"], *([number] for number in part)])) for name, part in lists.items()]
+        assert set(read(files).follower_ids()) == set(counted)
+
+
 # D. One name, several accounts
 
 ADDRESSES = {
@@ -498,6 +537,49 @@ def test_a_list_without_a_header_keeps_its_first_person(rows, ends):
     assert len(found.tables.follower_ids()) == len(rows)
     assert any("No row names the columns" in note for note in found.files[0].notes)
     check_nothing_lost(found.tables)
+
+
+FOOTERS = [
+    "Total",
+    "TOTAL",
+    "Promedio",
+    "Average",
+    "Moyenne",
+    "Summe",
+    "Totale",
+    "Mitjana",
+    "Subtotal",
+    "Total:",
+]
+
+
+@pytest.mark.parametrize("word", FOOTERS)
+@pytest.mark.parametrize(
+    "form", ["one column", "two columns", "workbook", "after a blank line", "a remark below"]
+)
+def test_a_word_for_a_total_alone_at_the_end_is_nobody(word, form):
+    people = [["lunabosque", "Luna"], ["marcoveleta", "Marco"], ["total_fan", "Fan"]]
+    rows = [["username"], *([handle] for handle, _ in people), [word]]
+    if form != "one column":
+        rows = [["username", "name"], *people, [word, ""]]
+    if form == "after a blank line":
+        rows = [["username"], *([handle] for handle, _ in people), [], [word]]
+    if form == "a remark below":
+        rows += [["Fuente: la red, mayo de 2026", ""]]
+    content = workbook(S=rows) if form == "workbook" else table(rows)
+    tables = read([("followers.xlsx" if form == "workbook" else "followers.csv", content)])
+    assert follower_handles(tables) == {handle for handle, _ in people}
+    assert tables.skipped["reason"].iloc[0] == "this row is a total or an average, not a person"
+    check_nothing_lost(tables)
+
+
+@pytest.mark.parametrize("handle", ["max", "Media", "min", "@total", "total", "promedio"])
+def test_people_who_are_called_like_a_total_stay(handle):
+    lists = {"last of a list": [["luna"], ["marco"], [handle]], "in a list": [["luna"], [handle], ["marco"]]}
+    if handle in ("total", "promedio"):
+        lists.pop("last of a list")
+    for rows in lists.values():
+        assert handle.lstrip("@") in follower_handles(read([("followers.csv", table([["username"], *rows]))]))
 
 
 def test_headers_again_units_and_a_person_called_max():

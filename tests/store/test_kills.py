@@ -19,7 +19,7 @@ from tests.store.victims import Hunt
 
 pytestmark = pytest.mark.kills
 # Most kills hit the work on a store that goes on living, the others its making and its migration.
-KILLS = int(os.environ.get("ENGAGEMENT_KILLS", "200"))
+KILLS = int(os.environ.get("ENGAGEMENT_KILLS", "80"))
 SHARE = {"work": 0.7, "create": 0.15, "migrate": 0.15}
 
 

@@ -262,7 +262,7 @@ def test_taking_out_nobody_changes_nothing(store: Store, analysis: Analysis) -> 
 def test_a_person_is_found_in_every_part(
     store: Store, analysis: Analysis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sealed, "ROWS_PER_PART", 7)
+    monkeypatch.setattr(sealed, "ROWS_PER_PART", 40)
     key = store.save(analysis).key
     last = str(analysis.people["account_id"].iloc[-1])
     assert store.remove_person(last) == 1

@@ -14,6 +14,7 @@ import pytest
 from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
+from engagement.analysis.analysis import Analysis
 from engagement.i18n import language
 from engagement.store.links.credentials import public_name
 from engagement.web import session, storage
@@ -45,13 +46,27 @@ ADDRESSES = {
 }
 
 
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> tuple[Analysis, int]:
+    """The analysis as the page opens it, and the version of its corrections."""
+    folder = tmp_path_factory.mktemp("opened")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ENGAGEMENT_DATA", str(folder))
+        left = unpack(folder)
+        storage.store().clock = lambda: saved_at(left)
+        storage.reopen_job(left["key"])(lambda *_: None)
+    analysis, version = session.analyses().get(left["key"]), session.analyses().version(left["key"])
+    assert analysis is not None
+    return analysis, version
+
+
 @pytest.fixture
-def expected(tmp_path: Path) -> Iterator[Expected]:
-    """The folder as it was left, on the day it was saved, with the analysis open as the page opens it."""
+def expected(tmp_path: Path, opened: tuple[Analysis, int]) -> Iterator[Expected]:
+    """The folder as it was left, on the day it was saved, with the analysis open."""
     left = unpack(tmp_path)
     store = storage.store()
     store.clock = lambda: saved_at(left)
-    storage.reopen_job(left["key"])(lambda *_: None)
+    session.analyses().open_as(left["key"], *opened)
     with patience():
         yield left
     session.analyses().forget(lambda key, _: key == left["key"])

@@ -53,7 +53,7 @@ class World:
     logins: list[Any] = field(default_factory=list)
     looked_up: list[Handle] = field(default_factory=list)
 
-    def find(self, handle: Handle, login: Any = None) -> tuple[Any, Found]:
+    def find(self, handle: Handle, login: Any = None, **_more: Any) -> tuple[Any, Found]:
         self.looked_up.append(handle)
         self.logins.append(login)
         if self.refuses:
@@ -105,6 +105,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.setattr(networks, "find", made_up.find)
     monkeypatch.setattr(networks, "open_run", made_up.open_run)
     monkeypatch.setattr(networks, "kept_since", made_up.kept_since)
+    fetches.clear()
     yield made_up
     made_up.gate.set()
 
@@ -113,6 +114,14 @@ def one(app: AppTest, name: str) -> str:
     """A parameter of the address; the page writes a word where the test reads a list."""
     value = app.query_params[name]
     return value if isinstance(value, str) else value[0]
+
+
+def test_whoever_looks_up_many_accounts_is_asked_to_wait(open_page: Open, world: World) -> None:
+    app = open_page("start", lang="en")
+    for number in range(25):
+        app.text_input(key="handle").set_value(f"@brand{number}@social.test").run()
+    assert len(world.looked_up) == 20
+    assert "many accounts" in app.warning[0].value
 
 
 def fetch_of(app: AppTest) -> Any:

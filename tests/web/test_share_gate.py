@@ -24,6 +24,8 @@ from engagement.web.server import middleware, routes
 from tests.web.made_analyses import made
 from tests.web.shared_links import Shared, share
 
+pytestmark = pytest.mark.usefixtures("quick_passwords")
+
 PASSWORD = "seven brown horses"
 Ask = Callable[..., httpx.Response]
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36"

@@ -16,6 +16,8 @@ from tests.web.made_analyses import HOSTILE, made
 from tests.web.opening import Open, words
 from tests.web.shared_links import small
 
+pytestmark = pytest.mark.usefixtures("quick_passwords")
+
 KEY = "K" * 43
 
 

@@ -14,6 +14,8 @@ from tests.web.made_analyses import HOSTILE, made
 from tests.web.opening import MAIN, words
 from tests.web.shared_links import Shared, share
 
+pytestmark = pytest.mark.usefixtures("quick_passwords")
+
 Look = Callable[..., AppTest]
 
 

@@ -126,7 +126,7 @@ def test_nobody_is_signed_in_whom_the_provider_does_not_name(
     class User(dict[str, object]):
         is_logged_in = True
 
-    monkeypatch.setattr(storage, "can_sign_in", lambda: True)
+    monkeypatch.setattr(team_login, "is_offered", lambda: True)
     monkeypatch.setattr(st, "user", User(user))
     assert storage.subject() == who
 
@@ -135,7 +135,7 @@ def test_nobody_is_signed_in_whom_the_provider_does_not_name(
 def test_a_sign_in_that_cannot_work_says_so(
     open_page: Open, monkeypatch: pytest.MonkeyPatch, installed: bool
 ) -> None:
-    monkeypatch.setattr(storage, "can_sign_in", lambda: True)
+    monkeypatch.setattr(team_login, "is_offered", lambda: True)
     monkeypatch.setattr(storage, "subject", lambda: None)
     monkeypatch.setattr(team_login, "is_installed", lambda: installed)
     app: AppTest = open_page("saved", lang="en")

@@ -14,13 +14,19 @@ PASSWORD = "seven brown horses"
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, analysed_sample: Path) -> Iterator[tuple[str, Marked]]:
+def server_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The log of that server."""
+    return tmp_path_factory.mktemp("wire") / "server.log"
+
+
+@pytest.fixture(scope="session")
+def server(server_log: Path, analysed_sample: Path) -> Iterator[tuple[str, Marked]]:
     """The address, and what is kept there; at the end its log tells none of it."""
-    folder = tmp_path_factory.mktemp("wire")
+    folder = server_log.parent
     marked = keep_and_share(folder)
     with running_server(folder, sample=analysed_sample) as address:
         yield address, marked
-    log = (folder / "server.log").read_text()
+    log = server_log.read_text()
     assert marked.token not in log
     assert marked.key not in log
     assert MARK not in log

@@ -32,25 +32,27 @@ _OPEN_SHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 _MANIFEST = re.compile(r"(?:^|/)data/manifest\.js$")
 _LISTED = re.compile(rb'"fileName"\s*:\s*"([^"]{1,200})"')
 _HEADER_BYTES = 30
+_NAMED = 10
 
 
 @dataclass(frozen=True)
 class Inside:
     """What an archive holds for us: the `members` worth reading, and the `archives` inside it.
 
-    `size` is what all of them come to when unpacked.
+    `size` is what all of them come to when unpacked; `left_out` names members beyond as many as are read.
     """
 
     members: list[Content]
     archives: list[Content]
     size: int
+    left_out: list[str]
 
 
 @contextmanager
-def unpacked(content: Content, most: int = reading.UNPACKED_BYTES) -> Iterator[Inside | None]:
+def unpacked(content: Content, most: int, count: int) -> Iterator[Inside | None]:
     """Give what a zip archive holds, None where it is a workbook; readable until the `with` block ends.
 
-    `most` bytes may come out of it.
+    `most` bytes may come out of it, in `count` members.
 
     Raises:
         UnreadableFileError: broken, locked, built to swell when unpacked, a part of it missing, or a
@@ -67,18 +69,19 @@ def unpacked(content: Content, most: int = reading.UNPACKED_BYTES) -> Iterator[I
             raise too_many_files(content, len(entries))
         by_name = {entry.filename: entry for entry in entries if not _is_link(entry)}
         refuse_missing_part(content, by_name, _listed(archive, by_name))
-        members = [by_name[name] for name in wanted_members(by_name)]
-        inner = [by_name[name] for name in archives_inside(by_name)]
+        wanted, within, left_out = _first(count, wanted_members(by_name), archives_inside(by_name))
+        members, inner = [by_name[name] for name in wanted], [by_name[name] for name in within]
         _check_entries(content, members + inner, most)
         yield Inside(
             [_member(content, archive, entry) for entry in members],
             [_member(content, archive, entry) for entry in inner],
             sum(entry.file_size for entry in members + inner),
+            left_out,
         )
 
 
 @contextmanager
-def untarred(content: Content, most: int = reading.UNPACKED_BYTES) -> Iterator[Inside]:
+def untarred(content: Content, most: int, count: int) -> Iterator[Inside]:
     """Give what a tar archive holds, under the same rules as for a zip.
 
     Raises:
@@ -87,12 +90,33 @@ def untarred(content: Content, most: int = reading.UNPACKED_BYTES) -> Iterator[I
     with tar_members(content) as found:
         by_name = {member.name.removeprefix(f"{content.name}/"): member for member in found}
         refuse_missing_part(content, by_name)
-        members = [by_name[name] for name in wanted_members(by_name)]
-        inner = [by_name[name] for name in archives_inside(by_name)]
+        wanted, within, left_out = _first(count, wanted_members(by_name), archives_inside(by_name))
+        members, inner = [by_name[name] for name in wanted], [by_name[name] for name in within]
         size = sum(member.size for member in members + inner)
         if size > most:
             raise _bomb(content)
-        yield Inside(members, inner, size)
+        yield Inside(members, inner, size, left_out)
+
+
+def _first(count: int, members: list[str], archives: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """Choose as many members, then archives, as are read; the rest stays closed."""
+    read = members[:count]
+    inner = archives[: count - len(read)]
+    return read, inner, members[len(read) :] + archives[len(inner) :]
+
+
+def too_many_members(content: Content, left_out: list[str]) -> UnreadableFileError:
+    """Name what was not read of an archive that holds more tables than are read of one."""
+    return UnreadableFileError(
+        N_(
+            "{file}: of one archive {most} files are read. Left out: {members} ({count} in all). "
+            "Zip the exports that you need by themselves."
+        ),
+        file=content.name,
+        most=reading.ARCHIVE_MEMBERS,
+        members=", ".join(left_out[:_NAMED]) + (" …" if len(left_out) > _NAMED else ""),
+        count=len(left_out),
+    )
 
 
 def _is_workbook(archive: zipfile.ZipFile, names: set[str]) -> bool:

@@ -22,7 +22,7 @@ from engagement.ingest.join.bluesky import (
     repository,
     written_at,
 )
-from engagement.ingest.join.reading import RawTable, skips
+from engagement.ingest.join.reading import RawTable, skipped_rows
 
 ACTS, FOLLOWED = "repo.car acts", "repo.car follows"
 ADDRESSES_NOBODY = N_("this post addresses nobody")
@@ -92,7 +92,9 @@ def _acts_table(name: str, did: str, records: Iterable[Record]) -> RawTable:
             (damaged if record.value is None else silent).append(number)
     columns = {key: [_text(act.get(key)) for act in acts] for key in _ACT_COLUMNS}
     frame = pd.DataFrame(columns, index=pd.Index(numbers, dtype="int64"), dtype="str")
-    skipped = pd.concat([skips(silent, ADDRESSES_NOBODY), skips(damaged, NO_RECORD)], ignore_index=True)
+    skipped = pd.concat(
+        [skipped_rows(silent, ADDRESSES_NOBODY), skipped_rows(damaged, NO_RECORD)], ignore_index=True
+    )
     return RawTable(f"{name}/acts", frame, skipped, container=ACTS, about=(did, ""))
 
 
@@ -107,7 +109,7 @@ def _followed_table(name: str, did: str, records: Iterable[Record]) -> RawTable:
         index=pd.Index([at + 1 for at in kept], dtype="int64"),
         dtype="str",
     )
-    damaged = skips([at + 1 for at, good in enumerate(whole) if not good], NO_RECORD)
+    damaged = skipped_rows([at + 1 for at, good in enumerate(whole) if not good], NO_RECORD)
     return RawTable(f"{name}/follows", frame, damaged, container=FOLLOWED, about=(did, ""))
 
 

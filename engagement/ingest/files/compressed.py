@@ -35,6 +35,8 @@ def decompressed(content: Content) -> Iterator[Content]:
             with pa.input_stream(packed, compression=codec) as stream:
                 while block := stream.read(_BLOCK):
                     write(block)
+        except MemoryError:
+            raise
         except (pa.ArrowException, OSError, EOFError, ValueError) as error:
             raise UnreadableFileError(
                 N_("{file}: the compressed file is damaged or cut short. Download it again."),

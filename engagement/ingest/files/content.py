@@ -68,7 +68,7 @@ def contents(files: Iterable[File]) -> list[Content]:
     return [_content(file) for file in files]
 
 
-def distinct(found: Iterable[Content]) -> list[Content]:
+def unique_names(found: Iterable[Content]) -> list[Content]:
     """Give contents of one name names that differ, so that every skipped row can be traced."""
     seen: Counter[str] = Counter()
     named = []
@@ -83,6 +83,8 @@ def distinct(found: Iterable[Content]) -> list[Content]:
 
 
 def _content(file: File) -> Content:
+    if isinstance(file, Content):
+        return file
     if isinstance(file, tuple):
         name, given = file
         held = given if isinstance(given, bytes) else _all_bytes(given)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Union
 
 import pandas as pd
 
@@ -14,10 +14,12 @@ from engagement.data.schema import Owner, Tables
 from engagement.errors import EngagementError
 
 if TYPE_CHECKING:
+    from engagement.ingest.files.content import Content
+    from engagement.ingest.files.handover import JoinedElsewhere
     from engagement.ingest.join.identity import Assembly
 
 
-File = str | Path | tuple[str, bytes | BinaryIO]
+File = Union[str, Path, tuple[str, bytes | BinaryIO], "Content"]
 Progress = Callable[[float, str], None]
 Choices = Mapping[str, Mapping[str, str]]
 
@@ -109,7 +111,7 @@ class Inspection:
 
     `tables` and `evidence` are there as soon as every required question is answered and the owner is
     known; until then `error` says what is missing. `owner_candidates` are (handle or id, acts). `joined` is
-    there where nothing but the owner is missing: `with_owner` goes on from it.
+    there where nothing but the owner is missing: `with_owner` goes on from it, where it was made.
     """
 
     files: tuple[FileInspection, ...]
@@ -118,4 +120,4 @@ class Inspection:
     tables: Tables | None
     evidence: Evidence | None
     error: EngagementError | None
-    joined: Assembly | None = field(default=None, repr=False)
+    joined: Assembly | JoinedElsewhere | None = field(default=None, repr=False)

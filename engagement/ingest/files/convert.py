@@ -1,4 +1,4 @@
-"""A table of text and its layout become a reading: values converted, rows that name nobody skipped."""
+"""A table of text and its layout become a parsed file: values converted, rows that name nobody skipped."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from engagement.i18n import N_
 from engagement.ingest.files.layouts.layout import ACTS, FOLLOW_PAIRS, OWNER, PEOPLE, POSTS, Layout, normal
 from engagement.ingest.join.acts import mentions_of
 from engagement.ingest.join.cell_text import without_nothing
-from engagement.ingest.join.identity import OWNER_ROW, handle_key, ids, people, qualified
+from engagement.ingest.join.damaged_ids import rounded_twins
+from engagement.ingest.join.identity import OWNER_ROW, SIDES, handle_key, ids, people, qualified
 from engagement.ingest.join.profile_addresses import LIKE_ADDRESS, QUALIFIED, profile_at
-from engagement.ingest.join.reading import DAMAGED, RawTable, Reading, one_per_row, skips
+from engagement.ingest.join.reading import DAMAGED, ParsedFile, RawTable, one_per_row, skipped_rows
 from engagement.ingest.join.values import are_follows, counts, flags, kinds, times
 
 NOBODY = N_("this row has neither an id nor a handle")
@@ -51,8 +52,8 @@ _POST_IDS = frozenset(
 )
 
 
-def convert(raw: RawTable, layout: Layout, role: str | None, orders: Mapping[str, str]) -> Reading:
-    """Convert a table of text into a reading, under its layout.
+def convert(raw: RawTable, layout: Layout, role: str | None, orders: Mapping[str, str]) -> ParsedFile:
+    """Convert a table of text into a parsed file, under its layout.
 
     `role` says who the people of a list are; `orders` says for a header whether its dates are day_first or
     month_first.
@@ -62,7 +63,7 @@ def convert(raw: RawTable, layout: Layout, role: str | None, orders: Mapping[str
         columns.qualify(field)
     frame, damaged = columns.frame(), columns.damaged()
     notes = raw.notes + layout.notes + columns.notes()
-    reading = Reading(
+    parsed = ParsedFile(
         raw.name,
         layout.name,
         raw.rows,
@@ -76,31 +77,67 @@ def convert(raw: RawTable, layout: Layout, role: str | None, orders: Mapping[str
         yields_to_follows=layout.yields_to_follows,
     )
     if layout.makes == OWNER:
-        return replace(reading, owner=_owner(frame))
+        return replace(parsed, owner=_owner(frame))
     if raw.about:
-        reading = replace(reading, owner=(raw.about[0], raw.about[1] or None, None))
+        parsed = replace(parsed, owner=(raw.about[0], raw.about[1] or None, None))
     keep, skipped = _keep(frame, layout, damaged, raw)
     frame = frame if keep.all() else frame[keep]
-    reading = replace(reading, skipped=one_per_row([raw.skipped, *skipped]))
+    parsed = replace(parsed, skipped=one_per_row([raw.skipped, *skipped]))
     if layout.makes == PEOPLE:
-        return replace(reading, people=frame, role=role)
+        return replace(parsed, people=frame, role=role)
     if layout.makes == FOLLOW_PAIRS:
-        return replace(reading, follows=frame)
+        return replace(parsed, follows=frame)
     if layout.makes == ACTS:
-        return _with_acts(reading, frame, layout)
+        return _with_acts(parsed, frame, layout)
     named = mentions_of(frame if layout.mentions_in_text else frame.drop(columns="text", errors="ignore"))
     if layout.answers_owner:
         frame = _answering_owner(frame)
     posts = frame.drop(columns=["mentions", "mentioned_ids", "mentioned_handles"], errors="ignore")
     return replace(
-        reading,
+        parsed,
         posts=posts.assign(by_owner=layout.by_owner, answers=columns.lost_answers()[keep]),
         mentions=named,
         answers_owner=layout.answers_owner,
     )
 
 
-def _with_acts(reading: Reading, frame: pd.DataFrame, layout: Layout) -> Reading:
+def without_rounded_twins(files: list[ParsedFile]) -> list[ParsedFile]:
+    """Take out ids of people that are other ids of the upload, rounded, and rows that then name nobody."""
+    frames = [(getattr(file, name), sides) for file in files for name, sides in SIDES.items()]
+    columns = [
+        frame[number]
+        for frame, sides in frames
+        if frame is not None
+        for number, _ in sides
+        if number in frame
+    ]
+    rounded = rounded_twins(columns)
+    return [_without_ids(file, rounded) for file in files] if rounded else files
+
+
+def _without_ids(file: ParsedFile, rounded: frozenset[str]) -> ParsedFile:
+    changed: dict[str, pd.DataFrame] = {}
+    skipped = [file.skipped]
+    for name, sides in SIDES.items():
+        frame = getattr(file, name)
+        if frame is None:
+            continue
+        lost = {number: frame[number].isin(rounded) for number, _ in sides if number in frame}
+        if not any(rows.any() for rows in lost.values()):
+            continue
+        frame = frame.assign(**{number: frame[number].mask(rows) for number, rows in lost.items()})
+        needed = sides if name == "follows" else sides[:1]
+        nobody = pd.concat([~_either(frame, *one) for one in needed], axis=1).any(axis=1)
+        if name == "posts":
+            nobody &= ~frame["by_owner"]
+        if name != "mentions":
+            skipped.append(skipped_rows(frame.index[nobody].unique(), DAMAGED))
+        changed[name] = frame[~nobody]
+    notes = (*file.notes, *([] if LOST_IDS in file.notes or not changed else [LOST_IDS]))
+    return replace(file, **changed, skipped=one_per_row(skipped), notes=notes)  # type: ignore[arg-type]
+
+
+def _with_acts(parsed: ParsedFile, frame: pd.DataFrame, layout: Layout) -> ParsedFile:
     """Add the acts of a table, each as often as it says; lines that say who follows whom are follows."""
     other_side = {} if layout.owner_side is None else {layout.owner_side: OWNER_ROW}
     acts = frame.assign(**other_side)
@@ -108,12 +145,12 @@ def _with_acts(reading: Reading, frame: pd.DataFrame, layout: Layout) -> Reading
         pairs = acts[acts["kind"].isna()]
         sides = {f"{ours}_{what}": f"{theirs}_{what}" for ours, theirs in _SIDES for what in ("id", "handle")}
         follows = pd.DataFrame({ours: pairs[theirs] for ours, theirs in sides.items() if theirs in pairs})
-        reading = replace(reading, follows=follows)
+        parsed = replace(parsed, follows=follows)
         acts = acts[acts["kind"].notna()]
     if "times" in acts:
         often = acts["times"].fillna(1).clip(1, _MOST_TIMES).astype("int64")
         acts = acts.loc[acts.index.repeat(often)].drop(columns="times")
-    return replace(reading, acts=acts)
+    return replace(parsed, acts=acts)
 
 
 class _Columns:
@@ -278,10 +315,12 @@ def _joined_segments(cell: object) -> object:
 
 def _answering_owner(posts: pd.DataFrame) -> pd.DataFrame:
     """Comments that answer no other comment answer whose post or video it is."""
-    told = _either(posts, "reply_to_post", "reply_to_id") | _either(posts, "reply_to_handle", "reposted_post")
+    named = _either(posts, "reply_to_post", "reply_to_id") | _either(
+        posts, "reply_to_handle", "reposted_post"
+    )
     blank = pd.Series(None, index=posts.index, dtype="str")
     answered = posts.get("reply_to_id", blank)
-    return posts.assign(reply_to_id=answered.where(told, OWNER_ROW))
+    return posts.assign(reply_to_id=answered.where(named, OWNER_ROW))
 
 
 def _has_avatar(text: pd.Series) -> pd.Series:
@@ -301,22 +340,22 @@ def _keep(
     if layout.makes == PEOPLE:
         named = _either(frame, "account_id", "handle")
         return named, [
-            skips(frame.index[~named & damaged], DAMAGED),
-            skips(frame.index[~named & ~damaged], NOBODY),
+            skipped_rows(frame.index[~named & damaged], DAMAGED),
+            skipped_rows(frame.index[~named & ~damaged], NOBODY),
         ]
     if layout.makes == FOLLOW_PAIRS:
         both = _either(frame, "follower_id", "follower_handle") & _either(
             frame, "followed_id", "followed_handle"
         )
-        return both, [skips(frame.index[~both], NO_PAIR)]
+        return both, [skipped_rows(frame.index[~both], NO_PAIR)]
     if layout.makes == POSTS:
         known = _either(frame, "author_id", "author_handle") | layout.by_owner
-        return known, [skips(frame.index[~known], NO_ACTOR)]
+        return known, [skipped_rows(frame.index[~known], NO_ACTOR)]
     side = "target" if layout.owner_side == "actor_id" else "actor"
     actor = _either(frame, f"{side}_id", f"{side}_handle")
     if layout.always:
         frame["kind"] = layout.always
-        return actor, [skips(frame.index[~actor], NO_ACTOR)]
+        return actor, [skipped_rows(frame.index[~actor], NO_ACTOR)]
     kind = frame["kind"].notna()
     if layout.owner_side is None:
         said = raw.frame[raw.headers[layout.columns["kind"][0]]]
@@ -324,8 +363,8 @@ def _keep(
     unknown = actor & ~kind
     written = raw.frame.loc[unknown, raw.headers[layout.columns["kind"][0]]].fillna("")
     return actor & kind, [
-        skips(frame.index[~actor], NO_ACTOR),
-        skips(frame.index[unknown], NO_KIND, written),
+        skipped_rows(frame.index[~actor], NO_ACTOR),
+        skipped_rows(frame.index[unknown], NO_KIND, written),
     ]
 
 

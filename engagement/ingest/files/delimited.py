@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import islice
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import pandas as pd
 import pyarrow as pa
@@ -24,12 +24,15 @@ from engagement.ingest.files.header_rows import (
     SAMPLE_ROWS,
     HeaderPlace,
     find_header,
+    header_given,
     header_score,
-    header_told,
     shown_rows,
 )
 from engagement.ingest.join import reading
-from engagement.ingest.join.reading import RawTable, one_per_row, skips
+from engagement.ingest.join.reading import RawTable, one_per_row, skipped_rows
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 200
@@ -60,7 +63,7 @@ def clean_headers(header: list[str]) -> tuple[list[str], tuple[str, ...]]:
     return names, tuple(notes)
 
 
-def settle(names: list[str], block: list[list[str]]) -> tuple[list[str], int, tuple[str, ...]]:
+def fix_header(names: list[str], block: list[list[str]]) -> tuple[list[str], int, tuple[str, ...]]:
     """Header and row width where nearly all rows have one field more or less than the header."""
     widths = Counter(len(row) for row in block if row)
     if not widths:
@@ -97,12 +100,15 @@ def delimiter_of(text: TextIO) -> str:
     return max(scores, key=lambda delimiter: scores[delimiter])
 
 
+def _records(lines: Iterable[str], delimiter: str) -> Reader:
+    """Cut lines into records; a blank before a quoted cell belongs to neither, as `a, "b, c"` means it."""
+    return csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
+
+
 def _header(lines: list[str], delimiter: str) -> tuple[int]:
     """How many words of a header the best row holds, where it holds several."""
     try:
-        best = max(
-            (header_score(row) for row in csv.reader(lines[:SAMPLE_ROWS], delimiter=delimiter)), default=0
-        )
+        best = max((header_score(row) for row in _records(lines[:SAMPLE_ROWS], delimiter)), default=0)
     except csv.Error:
         return (0,)
     return (best if best > 1 else 0,)
@@ -111,7 +117,7 @@ def _header(lines: list[str], delimiter: str) -> tuple[int]:
 def _evenness(lines: list[str], delimiter: str) -> tuple[float, int]:
     """Share of rows as wide as most are, and that width; nothing where the header is not cut."""
     try:
-        widths = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
+        widths = [len(row) for row in _records(lines, delimiter) if row]
     except csv.Error:
         return 0.0, 0
     if not widths or widths[0] < 2:
@@ -172,7 +178,7 @@ def read_delimited(
         delimiter = delimiter_of(text)
         text.seek(0)
         rows = _Reader(content, text, encoding, delimiter).sample()
-        place = find_header(rows) if header_at is None else header_told(rows, header_at)
+        place = find_header(rows) if header_at is None else header_given(rows, header_at)
         table = _clean(content, rows, place, encoding, delimiter)
         if table is not None:
             tick(1.0)
@@ -220,7 +226,7 @@ class _Reader:
         self._text = text
         self._skipped: list[pd.DataFrame] = []
         self._numbers: list[range | list[int]] = []
-        self._records = csv.reader(self._lines(), delimiter=delimiter)
+        self._records = _records(self._lines(), delimiter)
 
     def sample(self) -> list[list[str]]:
         """Return the first records; none where they cannot be read."""
@@ -246,7 +252,7 @@ class _Reader:
                 width = Counter(len(row) for row in block if row).most_common(1)[0][0]
                 names, notes = place.invented(width), (NO_HEADER,)
             if number == 0:
-                names, width, more = settle(names, block)
+                names, width, more = fix_header(names, block)
                 notes += more
             part = self._part(block, names, width)
             if part is not None:
@@ -351,7 +357,7 @@ class _Reader:
             else:
                 ragged.append(number)
                 widths.append(len(row))
-        self._skipped.append(skips(ragged, RAGGED, widths))
+        self._skipped.append(skipped_rows(ragged, RAGGED, widths))
         return rows, numbers
 
     def _decoded(
@@ -359,7 +365,7 @@ class _Reader:
     ) -> tuple[list[list[str]], list[int]]:
         whole = [not any(is_broken(cell, self._encoding) for cell in row) for row in rows]
         broken = [number for number, good in zip(numbers, whole, strict=True) if not good]
-        self._skipped.append(skips(broken, BROKEN))
+        self._skipped.append(skipped_rows(broken, BROKEN))
         return (
             [row for row, good in zip(rows, whole, strict=True) if good],
             [number for number, good in zip(numbers, whole, strict=True) if good],
@@ -368,7 +374,7 @@ class _Reader:
     def _unclosed(self, record: list[str], number: int) -> None:
         """Every line that ran into the last record is a row that could not be read."""
         swallowed = sum(cell.count("\n") or cell.count("\r") for cell in record)
-        self._skipped.append(skips(range(number, number + max(1, swallowed)), UNCLOSED))
+        self._skipped.append(skipped_rows(range(number, number + max(1, swallowed)), UNCLOSED))
 
     def _frame(self, parts: list[pa.Table], names: list[str]) -> pd.DataFrame:
         if not parts:

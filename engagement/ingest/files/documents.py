@@ -9,7 +9,7 @@ from engagement.ingest.files.layouts import DOCUMENTS
 from engagement.ingest.files.layouts.document import NestedList
 from engagement.ingest.files.objects import Document, flat, frame_of
 from engagement.ingest.files.refusals import KnownExportError
-from engagement.ingest.join.reading import RawTable, skips
+from engagement.ingest.join.reading import RawTable, skipped_rows
 
 NOBODYS = N_("this entry is private, or names nobody")
 
@@ -56,7 +56,7 @@ def _table(name: str, nested: NestedList) -> RawTable:
             number += 1
             left_out.append(number)
     frame = frame_of(rows, numbers, name)
-    return RawTable(name, frame, skips(left_out, NOBODYS), container=nested.container)
+    return RawTable(name, frame, skipped_rows(left_out, NOBODYS), container=nested.container)
 
 
 def _filled(row: dict[str, Any]) -> dict[str, Any]:

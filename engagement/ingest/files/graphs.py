@@ -35,13 +35,15 @@ def read_graph(content: Content) -> list[RawTable]:
     graph = _graph(content)
     if not graph.number_of_edges():
         raise EmptyDataError(N_("{file}: in this graph nobody points at anybody."), file=content.name)
-    names = {node: _name(node, told) for node, told in graph.nodes(data=True)}
+    names = {node: _name(node, attributes) for node, attributes in graph.nodes(data=True)}
     edges = [
-        {"Source": names[one], "Target": names[other], **_told(told)}
-        for one, other, told in graph.edges(data=True)
+        {"Source": names[one], "Target": names[other], **_attributes(attributes)}
+        for one, other, attributes in graph.edges(data=True)
     ]
     tables = [RawTable(content.name, _frame(edges), container="edges")]
-    nodes = [{"handle": names[node], **_told(told)} for node, told in graph.nodes(data=True)]
+    nodes = [
+        {"handle": names[node], **_attributes(attributes)} for node, attributes in graph.nodes(data=True)
+    ]
     if any(len(node) > 1 for node in nodes):
         tables.append(RawTable(f"{content.name} (nodes)", _frame(nodes), container="nodes"))
     return tables
@@ -75,19 +77,19 @@ def _graph(content: Content) -> Any:
         ) from error
 
 
-def _name(node: Any, told: Mapping[str, Any]) -> str:
+def _name(node: Any, attributes: Mapping[str, Any]) -> str:
     """Name a node by the first attribute that is one word, else by its id."""
     for key in _NAMES:
-        value = told.get(key)
+        value = attributes.get(key)
         if isinstance(value, str) and re.fullmatch(r"\S{1,200}", value.strip()):
             return value.strip()
     return str(node)
 
 
-def _told(told: Mapping[str, Any]) -> dict[str, str]:
+def _attributes(attributes: Mapping[str, Any]) -> dict[str, str]:
     return {
         str(key): str(value)
-        for key, value in told.items()
+        for key, value in attributes.items()
         if key not in _OWN and isinstance(value, str | int | float) and str(value) != ""
     }
 

@@ -16,9 +16,9 @@ import pandas as pd
 from engagement.i18n import N_
 from engagement.ingest.files.layouts import LAYOUTS, edges, generic_acts, generic_posts
 from engagement.ingest.files.layouts.layout import normal
-from engagement.ingest.files.layouts.vocabulary import EITHER, FIELDS, TOTALS, UNITS
+from engagement.ingest.files.layouts.vocabulary import EITHER, FIELDS, NAMES_TOO, TOTALS, UNITS
 from engagement.ingest.join.profile_addresses import LIKE_ADDRESS
-from engagement.ingest.join.reading import RawTable, one_per_row, skips
+from engagement.ingest.join.reading import RawTable, one_per_row, skipped_rows
 
 Row = Sequence[str | None]
 SAMPLE_ROWS = 100
@@ -84,7 +84,7 @@ def find_header(rows: Sequence[Row]) -> HeaderPlace:
     return HeaderPlace(at, titles_of(rows[:at]))
 
 
-def header_told(rows: Sequence[Row], number: int) -> HeaderPlace:
+def header_given(rows: Sequence[Row], number: int) -> HeaderPlace:
     """Place the header where somebody says it is: the row of this number from 1, or 0 for none."""
     if number:
         return HeaderPlace(number - 1, titles_of(rows[: number - 1]))
@@ -152,7 +152,7 @@ def _without_odd_rows(table: RawTable) -> RawTable:
     if not odd:
         return table
     gone = pd.concat([rows for rows, _ in odd], axis=1).any(axis=1)
-    skipped = [table.skipped, *(skips(frame.index[rows], reason) for rows, reason in odd)]
+    skipped = [table.skipped, *(skipped_rows(frame.index[rows], reason) for rows, reason in odd)]
     return replace(table, frame=frame[~gone], skipped=one_per_row(skipped))
 
 
@@ -171,16 +171,28 @@ def _repeated(frame: pd.DataFrame) -> pd.Series:
 
 
 def _totals(frame: pd.DataFrame) -> pd.Series:
+    """Mark totals and averages among the last rows, with amounts beside them or as the last word alone."""
     odd = pd.Series(False, index=frame.index)
-    for at in range(max(0, len(frame) - _TAIL), len(frame)):
+    usual = frame.head(SAMPLE_ROWS).notna().sum(axis=1).median()
+    lowest = True
+    for at in range(len(frame) - 1, max(-1, len(frame) - 1 - _TAIL), -1):
         cells = [text for cell in frame.iloc[at] if (text := _text(cell))]
         words = [text for text in cells if not _AMOUNT.fullmatch(text)]
-        if len(words) != 1 or words[0].startswith(("@", "＠")):
-            continue
-        word = normal(re.sub(r"\d+", "", words[0]))
-        counted = len(cells) > 1 or bool(re.search(r"[:\d]", words[0]))
-        odd.iloc[at] = word in TOTALS and counted and not (len(frame.columns) > 1 and _is_full(frame, at))
+        if len(words) == 1 and not words[0].startswith(("@", "＠")):
+            word = normal(re.sub(r"\d+", "", words[0]))
+            counted = len(cells) > 1 or bool(re.search(r"[:\d]", words[0]))
+            # Somebody may be called Max; nobody is the last of a list by the name of Promedio.
+            alone = lowest and at > 0 and (usual > 1 or word not in NAMES_TOO or _stands_apart(frame, at))
+            full = len(frame.columns) > 1 and _is_full(frame, at)
+            odd.iloc[at] = word in TOTALS and (counted or alone) and not full
+        remark = len(cells) == 1 and re.search(r"\w\s+\w", cells[0])
+        lowest &= not cells or bool(odd.iloc[at]) or bool(remark)
     return odd
+
+
+def _stands_apart(frame: pd.DataFrame, at: int) -> bool:
+    """Whether blank lines of the file lie above a row."""
+    return bool(frame.index[at] - frame.index[at - 1] > 1) or _width(tuple(frame.iloc[at - 1])) == 0
 
 
 def _remarks(frame: pd.DataFrame) -> pd.Series:

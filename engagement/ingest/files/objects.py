@@ -16,7 +16,7 @@ from engagement.i18n import N_
 from engagement.ingest.files.content import Content
 from engagement.ingest.files.encoding import encoding_of
 from engagement.ingest.join import reading
-from engagement.ingest.join.reading import RawTable, one_per_row, skips
+from engagement.ingest.join.reading import RawTable, one_per_row, skipped_rows
 
 
 def joined_page(page: Object, key: str) -> list[Any]:
@@ -162,7 +162,7 @@ def _lines(data: bytes) -> Document | None:
     parsed = [(number, _object(line)) for number, line in filled]
     good = tuple((number, value) for number, value in parsed if value is not None)
     broken = [number for number, value in parsed if value is None]
-    return Document(lines=good, skipped=skips(broken, BROKEN_LINE))
+    return Document(lines=good, skipped=skipped_rows(broken, BROKEN_LINE))
 
 
 def _object(line: bytes) -> dict[str, Any] | None:
@@ -222,7 +222,7 @@ def _cut_off(data: bytes, script: str) -> Document | None:
         value = orjson.loads(text[: whole[0]] + whole[1])
     except orjson.JSONDecodeError:
         return None
-    lost = skips([entries + 1], CUT_OFF)
+    lost = skipped_rows([entries + 1], CUT_OFF)
     return Document(value, script=script, skipped=lost) if _has_content(value) else None
 
 
@@ -300,7 +300,7 @@ def tables_of(name: str, document: Document) -> list[RawTable]:
 
 
 def _table(name: str, rows: _Rows, document: Document, *, several: bool) -> RawTable:
-    skipped = [skips(rows.odd, NO_OBJECT)]
+    skipped = [skipped_rows(rows.odd, NO_OBJECT)]
     if document.skipped is not None and rows.last:
         skipped.append(document.skipped)
     return RawTable(

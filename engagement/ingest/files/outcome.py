@@ -10,7 +10,7 @@ from engagement.data.schema import Tables
 from engagement.ingest.files.contract import FileInspection, LeftOut, Outcome
 from engagement.ingest.files.layouts.layout import AUTHOR
 from engagement.ingest.join.identity import Assembly, bare, side
-from engagement.ingest.join.reading import Reading
+from engagement.ingest.join.reading import ParsedFile
 
 _SHOWN_ROWS = 10
 _SIDES = {
@@ -32,7 +32,7 @@ def outcomes(
     files: tuple[FileInspection, ...], assembly: Assembly, tables: Tables
 ) -> tuple[FileInspection, ...]:
     """Add to each file what became of it: counts, the first rows as understood, and what was left out."""
-    numbers = {reading.name: number for number, reading in enumerate(assembly.readings)}
+    numbers = {parsed.name: number for number, parsed in enumerate(assembly.files)}
     return tuple(
         _with_outcome(file, numbers[file.name], assembly, tables)
         if file.problem is None and file.name in numbers
@@ -42,31 +42,31 @@ def outcomes(
 
 
 def _with_outcome(file: FileInspection, number: int, assembly: Assembly, tables: Tables) -> FileInspection:
-    reading = assembly.readings[number]
-    notes = dict.fromkeys([*file.notes, *reading.notes, *assembly.notes.get(number, ())])
-    return replace(file, notes=tuple(notes), outcome=_outcome(reading, assembly, tables))
+    parsed = assembly.files[number]
+    notes = dict.fromkeys([*file.notes, *parsed.notes, *assembly.notes.get(number, ())])
+    return replace(file, notes=tuple(notes), outcome=_outcome(parsed, assembly, tables))
 
 
-def _outcome(reading: Reading, assembly: Assembly, tables: Tables) -> Outcome:
+def _outcome(parsed: ParsedFile, assembly: Assembly, tables: Tables) -> Outcome:
     named = [
-        side(frame, number, handle, assembly.identity, reading.network)
+        side(frame, number, handle, assembly.identity, parsed.network)
         for name, sides in _SIDES.items()
-        if (frame := getattr(reading, name)) is not None
+        if (frame := getattr(parsed, name)) is not None
         for number, handle in sides
     ]
     everybody = pd.concat(named).dropna() if named else pd.Series(dtype="str")
     people = everybody[everybody.isin(tables.accounts["account_id"])].nunique()
-    acts = 0 if reading.acts is None else len(reading.acts)
-    if reading.posts is not None and "post_id" in reading.posts:
-        acts += int(tables.interactions["post_id"].dropna().isin(reading.posts["post_id"].dropna()).sum())
-    follows = 0 if reading.follows is None else len(reading.follows)
-    if reading.people is not None and reading.role in ("followers", "following"):
+    acts = 0 if parsed.acts is None else len(parsed.acts)
+    if parsed.posts is not None and "post_id" in parsed.posts:
+        acts += int(tables.interactions["post_id"].dropna().isin(parsed.posts["post_id"].dropna()).sum())
+    follows = 0 if parsed.follows is None else len(parsed.follows)
+    if parsed.people is not None and parsed.role in ("followers", "following"):
         follows += int(people)
-    return Outcome(int(people), acts, follows, _first_rows(reading), _left_out(reading.name, tables))
+    return Outcome(int(people), acts, follows, _first_rows(parsed), _left_out(parsed.name, tables))
 
 
-def _first_rows(reading: Reading) -> pd.DataFrame:
-    frames = (reading.people, reading.posts, reading.acts, reading.follows)
+def _first_rows(parsed: ParsedFile) -> pd.DataFrame:
+    frames = (parsed.people, parsed.posts, parsed.acts, parsed.follows)
     frame = next((one for one in frames if one is not None), pd.DataFrame())
     head = frame.head(_SHOWN_ROWS).drop(columns=["by_owner", "answers"], errors="ignore")
     names = {str(name): _AS_SHOWN.get(str(name), str(name).removeprefix(AUTHOR)) for name in head.columns}

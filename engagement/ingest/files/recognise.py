@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from engagement.errors import AmbiguousInputError, EngagementError, UnknownLayoutError
+from engagement.errors import AmbiguousInputError, EmptyDataError, EngagementError, UnknownLayoutError
 from engagement.i18n import N_
 from engagement.ingest.files.contract import Choices, ColumnUse, FileInspection, Option, Question
 from engagement.ingest.files.delimited import ENCODINGS
@@ -37,6 +37,10 @@ from engagement.ingest.join.reading import RawTable
 from engagement.ingest.join.values import DAY_FIRST, MONTH_FIRST, day_month_order
 
 LEFT_OUT = N_("{file}: it is left out, as you said.")
+SHEET_NOT_CHOSEN = N_(
+    "{file}: this sheet is left out, because “{sheet}” lists the same kind. Choose it there if it is the "
+    "right one, or upload it as a file of its own."
+)
 _LISTS = {
     PEOPLE: N_("People"),
     POSTS: N_("Posts or comments"),
@@ -65,6 +69,8 @@ _ROLE_NAMES = (
         ),
     ),
 )
+# By so many rows it is seen what a table could be taken for by hand.
+_SAMPLE_ROWS = 1_000
 _LIST_NAMES = frozenset({"relationshiptype", "relationship", "relation", "listtype", "list", "usertype"})
 # Since when somebody follows is known of followers alone.
 _ONLY_OF_FOLLOWERS = frozenset({"followed_at", "follow_rank"})
@@ -82,7 +88,7 @@ def role_of(
     """Say which list a table of people is, and what to ask where neither name nor answer tells."""
     if not layout.asks_role:
         return (), layout.role
-    named = role_told(raw, layout)
+    named = named_role(raw, layout)
     given = answers.get("role")
     chosen = given if given in {option.value for option in ROLES} else None
     role = chosen or named or layout.role
@@ -92,7 +98,7 @@ def role_of(
     return (question,), role
 
 
-def role_told(raw: RawTable, layout: Layout) -> str | None:
+def named_role(raw: RawTable, layout: Layout) -> str | None:
     """Find the role that a file's name, key, sheet, title or columns tell; None where nothing does."""
     places = (
         _stem(raw.name),
@@ -140,7 +146,7 @@ def _role_by_name(stem: str) -> str | None:
 def date_orders(
     raw: RawTable, layout: Layout, answers: Mapping[str, str]
 ) -> tuple[tuple[Question, ...], dict[str, str]]:
-    """For every column of dates like 3/4/2026 which comes first; a question where nothing shows it."""
+    """Say for every column of dates like 3/4/2026 which comes first, and ask: to be answered or put right."""
     orders: dict[str, str] = {}
     questions: list[Question] = []
     headers = raw.headers
@@ -148,28 +154,30 @@ def date_orders(
         if layout.kind_of(field) != "time":
             continue
         for header in (headers[source] for source in sources if source in headers):
-            order = layout.date_order or day_month_order(raw.frame[header])
-            if order is None:
-                given = answers.get(f"date_order:{header}")
-                order = given if given in (DAY_FIRST, MONTH_FIRST) else None
-                matters = layout.makes in (ACTS, POSTS) and field == "created_at"
-                questions.append(
-                    Question(
-                        f"date_order:{header}",
-                        N_("In “{column}”, which comes first, the day or the month?"),
-                        {"column": header},
-                        _ORDERS,
-                        order,
-                        required=matters,
-                    )
+            seen = day_month_order(raw.frame[header])
+            if seen == "":
+                continue
+            given = answers.get(f"date_order:{header}")
+            presumed = seen or layout.date_order
+            order = given if given in (DAY_FIRST, MONTH_FIRST) else presumed
+            matters = layout.makes in (ACTS, POSTS) and field == "created_at"
+            questions.append(
+                Question(
+                    f"date_order:{header}",
+                    N_("In “{column}”, which comes first, the day or the month?"),
+                    {"column": header},
+                    _ORDERS,
+                    order,
+                    required=matters and presumed is None,
                 )
+            )
             if order:
                 orders[header] = order
     return tuple(questions), orders
 
 
 @dataclass(frozen=True)
-class Understood:
+class RecognisedFile:
     """A file with its layout and every answer that holds; `problem` where it cannot be used as it is."""
 
     name: str
@@ -192,7 +200,7 @@ class Recogniser:
     """Recognises the tables of one upload, each once under the same answers.
 
     The name a file's choices go by, which of several sheets stand for each other and what the preview shows
-    all ask what a table is. Kept only until the tables are understood: it holds their text.
+    all ask what a table is. Kept only until the tables are recognised: it holds their text.
     """
 
     def __init__(self) -> None:
@@ -202,51 +210,76 @@ class Recogniser:
         self, raw: RawTable, answers: Mapping[str, str]
     ) -> tuple[Layout | None, tuple[Question, ...]]:
         """Say the layout of a table and what to ask about it, as `recognise` does."""
-        told = frozenset(one for one in answers.items() if one[0].startswith(_OF_THE_LAYOUT))
-        key = (id(raw.frame), told)
+        given = frozenset(one for one in answers.items() if one[0].startswith(_OF_THE_LAYOUT))
+        key = (id(raw.frame), given)
         if key not in self._known:
             self._known[key] = (raw, recognise(raw, answers))
         return self._known[key][1]
 
 
-def understand(opened: Opened, choices: Choices, recogniser: Recogniser) -> list[Understood]:
-    """Find the layouts of a file under the choices made for it, one entry a table that is used.
+def recognise_file(opened: Opened, choices: Choices, recogniser: Recogniser) -> list[RecognisedFile]:
+    """Find the layouts of a file under the choices made for it, one entry a table.
 
-    Of sheets that hold the same kind of list one is used, which the user may choose; others are read as well.
+    Of sheets that hold the same kind of list one is used, which the user may choose; each of the others has a
+    problem that says so. What is not recognised has one too.
     """
     if not opened.tables:
-        return [Understood(opened.name, "", None, None, (), None, {}, opened.problem, opened.inside_archive)]
-    fingerprint = opened.fingerprint or fingerprint_of(opened.name, opened.tables, recogniser)
-    answers = choices.get(fingerprint, {})
-    groups = _groups(opened.tables, recogniser)
+        return [
+            RecognisedFile(opened.name, "", None, None, (), None, {}, opened.problem, opened.inside_archive)
+        ]
+    tables = opened.tables
+    if not tables[0].fingerprint:
+        tables = with_fingerprints(opened.name, tables, recogniser)
+    groups: dict[str, list[RawTable]] = {}
+    for table in tables:
+        groups.setdefault(table.fingerprint, []).append(table)
+    inside = opened.inside_archive or len(tables) > 1
     found = []
-    for number, tables in enumerate(groups):
-        raw, asked = _choose_sheet(tables, answers, recogniser)
+    for number, (fingerprint, group) in enumerate(groups.items()):
+        answers = choices.get(fingerprint, {})
+        raw, asked = _choose_sheet(group, answers, recogniser)
         layout, more = recogniser.recognise(raw, answers)
         name = raw.name if number == 0 or not raw.sheet else f"{raw.name} ({raw.sheet})"
-        inside = opened.inside_archive or len(groups) > 1
-        one = _understood(replace(raw, name=name), layout, (*asked, *more), answers)
-        found.append(replace(one, fingerprint=fingerprint, inside_archive=inside))
+        one = _with_questions(replace(raw, name=name), layout, (*asked, *more), answers)
+        found.append(replace(one, inside_archive=inside))
+        found += [_not_chosen(table, raw) for table in group if table is not raw]
     return found
 
 
-def _groups(tables: tuple[RawTable, ...], recogniser: Recogniser) -> list[tuple[RawTable, ...]]:
-    """Tables of a file that could stand for each other, together; what nobody knows only if alone."""
-    if len(tables) == 1:
-        return [tables]
-    groups: dict[object, list[RawTable]] = {}
-    for table in tables:
+def _not_chosen(table: RawTable, used: RawTable) -> RecognisedFile:
+    name = f"{table.name} ({table.sheet})"
+    problem = EmptyDataError(SHEET_NOT_CHOSEN, file=name, sheet=used.sheet or used.name)
+    return RecognisedFile(
+        name, table.fingerprint, replace(table, name=name), None, (), None, {}, problem, True
+    )
+
+
+def with_fingerprints(
+    name: str, tables: tuple[RawTable, ...], recogniser: Recogniser
+) -> tuple[RawTable, ...]:
+    """Name each table of a file by the layouts in it; those that are recognised come first.
+
+    Sheets that hold the same kind of list could stand for each other, so they go by one name, and one of them
+    is used. Choices made for a table bear on it and on those of its name.
+    """
+    whole = fingerprint_of(name, tables, recogniser)
+    names: dict[object, str] = {}
+    found = []
+    for table in sorted(tables, key=lambda table: recogniser.recognise(table, {})[0] is None):
         layout, _ = recogniser.recognise(table, {})
-        if layout is None:
-            continue
-        role = role_told(table, layout) if layout.asks_role else layout.role
-        groups.setdefault((layout.makes, role, table.part), []).append(table)
-    return [tuple(group) for group in groups.values()] or [tables]
+        kind: object = (table.name, table.sheet)
+        if layout is not None and not layout.problem and table.sheet is not None:
+            role = named_role(table, layout) if layout.asks_role else layout.role
+            kind = (layout.makes, role, table.part)
+        if kind not in names:
+            names[kind] = _hashed(whole, table.sheet or "", str(table.part)) if names else whole
+        found.append(replace(table, fingerprint=names[kind]))
+    return tuple(found)
 
 
-def _understood(
+def _with_questions(
     raw: RawTable, layout: Layout | None, asked: tuple[Question, ...], answers: Mapping[str, str]
-) -> Understood:
+) -> RecognisedFile:
     questions = list(asked)
     role: str | None = None
     orders: dict[str, str] = {}
@@ -262,7 +295,9 @@ def _understood(
         dated, orders = date_orders(raw, layout, answers)
         questions += dated
     questions += [*_what_it_lists(raw, layout), *_how_it_was_read(raw)]
-    return Understood(raw.name, "", raw, layout, tuple(questions), role, orders, problem, False)
+    return RecognisedFile(
+        raw.name, raw.fingerprint, raw, layout, tuple(questions), role, orders, problem, False
+    )
 
 
 def _why_unknown(raw: RawTable) -> str:
@@ -279,20 +314,20 @@ def _why_unknown(raw: RawTable) -> str:
     )
 
 
-def unanswered(understood: Understood) -> AmbiguousInputError | None:
+def unanswered(recognised: RecognisedFile) -> AmbiguousInputError | None:
     """Turn what the user still has to say about a file into an error; None where nothing is open."""
-    question = understood.open_question
+    question = recognised.open_question
     if question is None:
         return None
     if question.id == "role":
-        return _who_are_they(understood)
+        return _who_are_they(recognised)
     if question.id == "direction" and question.values:
         return AmbiguousInputError(
             N_(
                 "{file}: each line points from “{source}” to “{target}”, but not what for. Call the columns "
                 "follower_handle and followed_handle, or choose on the page."
             ),
-            file=understood.name,
+            file=recognised.name,
             **question.values,
         )
     if question.id == "direction":
@@ -301,53 +336,57 @@ def unanswered(understood: Understood) -> AmbiguousInputError | None:
                 "{file}: only one side of each act is named. Add a column target_handle, or choose on the "
                 "page who did it."
             ),
-            file=understood.name,
+            file=recognised.name,
         )
     return AmbiguousInputError(
         N_(
             "{file}: the dates in “{column}” could have the day or the month first. Choose on the page, or "
             "write them as 2026-08-15."
         ),
-        file=understood.name,
+        file=recognised.name,
         column=question.values["column"],
     )
 
 
-def role_not_told(understood: Understood) -> AmbiguousInputError | None:
+def role_not_named(recognised: RecognisedFile) -> AmbiguousInputError | None:
     """Ask whether the people of a list follow, if nothing told that: it helps where nobody follows.
 
     None where there is nothing to ask.
     """
-    layout = understood.layout
-    asked = layout is not None and layout.asks_role and understood.role == PROFILES
-    return _who_are_they(understood) if asked and understood.problem is None else None
+    layout = recognised.layout
+    asked = layout is not None and layout.asks_role and recognised.role == PROFILES
+    return _who_are_they(recognised) if asked and recognised.problem is None else None
 
 
-def _who_are_they(understood: Understood) -> AmbiguousInputError:
+def _who_are_they(recognised: RecognisedFile) -> AmbiguousInputError:
     return AmbiguousInputError(
         N_(
             "{file}: are these followers, or accounts followed? Name the file followers or following, "
             "or choose on the page."
         ),
-        file=understood.name,
+        file=recognised.name,
     )
 
 
 def fingerprint_of(name: str, tables: tuple[RawTable, ...], recogniser: Recogniser) -> str:
     """Name the layout by its headers and, where these leave the role open, by what the file is called."""
-    told: list[str] = []
+    words: list[str] = []
     for table in tables:
         layout, _ = recogniser.recognise(table, {})
         headers = set(table.headers)
         if layout is not None and not layout.made_to_fit:
             # Objects come with this or that key more; only what the layout reads tells it apart.
             headers &= {header for sources in layout.columns.values() for header in sources}
-        told += [layout.name if layout else "", table.container, table.sheet or "", *sorted(headers)]
+        words += [layout.name if layout else "", table.container, table.sheet or "", *sorted(headers)]
         if layout is not None and layout.asks_role:
-            told.append(role_told(table, layout) or "")
+            words.append(named_role(table, layout) or "")
         if layout is not None and layout.makes == PEOPLE and layout.role is None:
-            told.append(re.sub(r"[\d\W_]+", " ", name.rsplit("/", 1)[-1].casefold()))
-    return hashlib.sha256("\n".join(told).encode("utf-8", "replace")).hexdigest()[:16]
+            words.append(re.sub(r"[\d\W_]+", " ", name.rsplit("/", 1)[-1].casefold()))
+    return _hashed(*words)
+
+
+def _hashed(*words: str) -> str:
+    return hashlib.sha256("\n".join(words).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _forced(
@@ -369,7 +408,8 @@ def _what_it_lists(raw: RawTable, layout: Layout | None) -> tuple[Question, ...]
     """Ask what a table holds, to be put right by hand; nothing where it can be one thing only."""
     if layout is not None and layout.makes == OWNER:
         return ()
-    can = {kind for kind in (PEOPLE, POSTS, ACTS, FOLLOW_PAIRS) if _forced(kind, raw, {})[0] is not None}
+    sample = replace(raw, frame=raw.frame.head(_SAMPLE_ROWS))
+    can = {kind for kind in (PEOPLE, POSTS, ACTS, FOLLOW_PAIRS) if _forced(kind, sample, {})[0] is not None}
     makes = NOTHING if layout is None or layout.problem else layout.makes
     options = tuple(
         Option(kind, label) for kind, label in _LISTS.items() if kind in can or kind in (makes, NOTHING)
@@ -427,25 +467,23 @@ def _by_itself(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | None
 
 
 def _choose_sheet(
-    tables: tuple[RawTable, ...], answers: Mapping[str, str], recogniser: Recogniser
+    tables: Sequence[RawTable], answers: Mapping[str, str], recogniser: Recogniser
 ) -> tuple[RawTable, tuple[Question, ...]]:
-    """Choose the sheet asked for, else the first that is recognised; ask where several are."""
+    """Choose the sheet asked for, else the first that is recognised; ask where there are several."""
     if len(tables) == 1:
         return tables[0], ()
-    known = [table for table in tables if recogniser.recognise(table, {})[0] is not None] or list(tables)
+    known = [table for table in tables if recogniser.recognise(table, {})[0] is not None] or tables
     wanted = next((table for table in tables if table.sheet == answers.get("sheet")), known[0])
     options = tuple(Option(table.sheet or "", table.sheet or "") for table in tables)
-    question = Question(
-        "sheet", N_("Which sheet holds the people?"), {}, options, wanted.sheet, required=False
-    )
-    return wanted, (question,) if len(known) > 1 else ()
+    prompt = N_("Which sheet holds the people?")
+    return wanted, (Question("sheet", prompt, {}, options, wanted.sheet, required=False),)
 
 
 _HEAD_ROWS = 8
 _EXAMPLES = 3
 
 
-def shown_file(one: Understood) -> FileInspection:
+def shown_file(one: RecognisedFile) -> FileInspection:
     """Its layout, columns with examples, first rows, questions, notes and problem."""
     frame = one.raw.frame if one.raw is not None else pd.DataFrame()
     becomes: dict[str, str] = {}

@@ -157,8 +157,8 @@ def is_web_page(head: bytes) -> bool:
 
 def html_refusal(name: str, head: bytes) -> KnownExportError:
     """Say which network's export in HTML this is, and how to get the same as data."""
-    told = name.encode("utf-8", "replace") + b"\n" + head
-    sentence = next((sentence for sign, sentence in _HTML_EXPORTS if sign.search(told)), _WEB_PAGE)
+    text = name.encode("utf-8", "replace") + b"\n" + head
+    sentence = next((sentence for sign, sentence in _HTML_EXPORTS if sign.search(text)), _WEB_PAGE)
     return KnownExportError(sentence, file=name)
 
 

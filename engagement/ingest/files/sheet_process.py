@@ -68,9 +68,15 @@ def _member(book: zipfile.ZipFile, name: str) -> str:
 
 def main(memory: int, seconds: int, columns: int) -> None:
     """Limit this process, then read."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for kind, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        # Whoever started this process may have a lower bound, which holds here too.
+        held = resource.getrlimit(kind)[1]
+        most = most if held == resource.RLIM_INFINITY else min(most, held)
+        resource.setrlimit(kind, (most, most))
     from python_calamine import SheetTypeEnum, SheetVisibleEnum, load_workbook
 
     data = sys.stdin.buffer.read()
@@ -80,8 +86,8 @@ def main(memory: int, seconds: int, columns: int) -> None:
         if sheet.typ != SheetTypeEnum.WorkSheet:
             continue
         hidden = sheet.visible != SheetVisibleEnum.Visible
-        told = {"sheet": sheet.name, "hidden": hidden, "hidden_rows": sheet.name in filtered}
-        print(json.dumps(told))  # noqa: T201 - standard output is the channel
+        head = {"sheet": sheet.name, "hidden": hidden, "hidden_rows": sheet.name in filtered}
+        print(json.dumps(head))  # noqa: T201 - standard output is the channel
         for row in workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False):
             print(json.dumps([cell_text(cell) for cell in row[:columns]]))  # noqa: T201
 

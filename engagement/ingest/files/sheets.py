@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,8 +29,8 @@ from engagement.ingest.files.header_rows import (
     NO_HEADER,
     SAMPLE_ROWS,
     find_header,
+    header_given,
     header_score,
-    header_told,
     shown_rows,
 )
 from engagement.ingest.files.layouts import LAYOUTS
@@ -44,10 +45,11 @@ HIDDEN_ROWS = N_("Some rows of this sheet are hidden or filtered out in the work
 _PROCESS = Path(__file__).with_name("sheet_process.py")
 
 
-def read_sheets(content: Content, header_at: int | None = None) -> list[RawTable]:
+def read_sheets(content: Content, headers: Mapping[str | None, int] | None = None) -> list[RawTable]:
     """Read the tables on the sheets, as text.
 
-    Formulas give their values; hidden sheets and rows are read too.
+    Formulas give their values; hidden sheets and rows are read too. `headers`: the row of a sheet's header
+    (0 for none), where somebody has said it.
 
     Raises:
         UnreadableFileError: damaged, locked, or too large to open within the limits.
@@ -56,7 +58,7 @@ def read_sheets(content: Content, header_at: int | None = None) -> list[RawTable
     tables = [
         table
         for name, rows, notes in _sheets(content, _run(content))
-        for table in _tables(content.name, name, rows, notes, header_at)
+        for table in _tables(content.name, name, rows, notes, headers or {})
     ]
     if not tables:
         raise EmptyDataError(N_("{file}: no sheet in it holds a table."), file=content.name)
@@ -111,16 +113,21 @@ def _sheets(content: Content, output: bytes) -> list[tuple[str, list[list[str | 
 
 
 def _tables(
-    file: str, sheet: str, rows: list[list[str | None]], notes: tuple[str, ...], header_at: int | None
+    file: str,
+    sheet: str,
+    rows: list[list[str | None]],
+    notes: tuple[str, ...],
+    headers: Mapping[str | None, int],
 ) -> list[RawTable]:
     """Find the tables of a sheet: beside each other where an empty column parts them, or below."""
     width = max((len(row) for row in rows), default=0)
     rows = [row + [None] * (width - len(row)) for row in rows]
     found = []
     for number, (start, end) in enumerate(_column_groups(rows, width), start=1):
-        table = _table(file, sheet, [row[start:end] for row in rows], notes, header_at)
+        name = sheet if number == 1 else f"{sheet} ({number})"
+        table = _table(file, name, [row[start:end] for row in rows], notes, headers.get(name))
         if table is not None:
-            found.append(replace(table, part=number, sheet=sheet if number == 1 else f"{sheet} ({number})"))
+            found.append(replace(table, part=number))
     return found
 
 
@@ -145,9 +152,9 @@ def _table(
 ) -> RawTable | None:
     """Make a table of the rows below the header, blank ones left out."""
     head = rows[:SAMPLE_ROWS]
-    place = find_header(head) if header_at is None else header_told(head, header_at)
-    if not rows:
+    if not rows or (header_at or 0) > len(rows):
         return None
+    place = find_header(head) if header_at is None else header_given(head, header_at)
     width = len(rows[0])
     if place.at is None:
         names, start = place.invented(width), -1
@@ -282,6 +289,8 @@ def read_parquet(content: Content) -> RawTable:
             fetched = mark_of(file.schema_arrow.metadata)
             columns = [field.name for field in file.schema_arrow if _is_textual(field.type)]
             table = _collect(content, file, list(dict.fromkeys(columns)))
+    except MemoryError:
+        raise
     except (pa.ArrowException, OSError, ValueError, NotImplementedError) as error:
         raise UnreadableFileError(
             N_("{file}: the Parquet file is damaged. Write it again."), file=content.name

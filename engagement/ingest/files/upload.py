@@ -1,33 +1,33 @@
-"""The whole way of an upload: open, understand, convert, join; `read` insists, `inspect` only looks."""
+"""The whole way of an upload: open, recognise_file, convert, join; `read` insists, `inspect` only looks."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from engagement.data.evidence import evidence
 from engagement.data.schema import Tables
 from engagement.errors import NOBODY, EmptyDataError, EngagementError
 from engagement.i18n import N_
-from engagement.ingest.files.content import Content, contents, distinct
+from engagement.ingest.files.content import Content, contents, unique_names
 from engagement.ingest.files.contract import Choices, File, FileInspection, Inspection, Progress
-from engagement.ingest.files.convert import convert
+from engagement.ingest.files.convert import convert, without_rounded_twins
 from engagement.ingest.files.members import missing_archives
 from engagement.ingest.files.open import Opened, open_file
 from engagement.ingest.files.outcome import outcomes
 from engagement.ingest.files.recognise import (
+    RecognisedFile,
     Recogniser,
-    Understood,
-    fingerprint_of,
-    role_not_told,
+    recognise_file,
+    role_not_named,
     shown_file,
     unanswered,
-    understand,
+    with_fingerprints,
 )
 from engagement.ingest.files.refusals import most_telling
 from engagement.ingest.join.assemble import assemble, finish
 from engagement.ingest.join.identity import Assembly
-from engagement.ingest.join.reading import RawTable, Reading, one_per_row, skips
+from engagement.ingest.join.reading import ParsedFile, RawTable, one_per_row, skipped_rows
 
 # Shares of the work, measured on 100,000 accounts with 2,000,000 interactions.
 _OPENED, _CONVERTED, _JOINED = 0.5, 0.75, 0.85
@@ -58,10 +58,10 @@ def read(
         EngagementError: a file cannot be used, or something only the user can say is missing.
     """
     step = progress or _no_progress
-    understood = _understood(contents(files), [], step, choices or {})
-    _insist(understood)
-    doubt = _doubt(understood)
-    assembly = assemble(_readings(understood, step))
+    recognised = _recognised(contents(files), [], step, choices or {})
+    _insist(recognised)
+    doubt = _doubt(recognised)
+    assembly = assemble(_parsed_files(recognised, step))
     step(_JOINED, JOINING)
     tables = finish(assembly, assembly.owner(owner))
     if followers_needed and doubt is not None and tables.follower_ids().empty:
@@ -89,22 +89,22 @@ def inspect(
             found += contents([file])
         except EngagementError as problem:
             missing.append(Opened(str(file), (), problem))
-    understood = _understood(found, missing, step, choices or {})
-    shown = tuple(shown_file(one) for one in understood)
-    waiting = next((error for one in understood if (error := unanswered(one))), None)
+    recognised = _recognised(found, missing, step, choices or {})
+    shown = tuple(shown_file(one) for one in recognised)
+    waiting = next((error for one in recognised if (error := unanswered(one))), None)
     if waiting is not None:
         return Inspection(shown, None, (), None, None, waiting)
-    if all(one.problem for one in understood):
-        return Inspection(shown, None, (), None, None, _only_problem(understood))
-    doubt = _doubt(understood)
-    assembly = assemble(_readings(understood, step))
+    if all(one.problem for one in recognised):
+        return Inspection(shown, None, (), None, None, _only_problem(recognised))
+    doubt = _doubt(recognised)
+    assembly = assemble(_parsed_files(recognised, step))
     assembly.doubt = doubt
     return _finished(assembly, owner, shown, step)
 
 
 def with_owner(inspection: Inspection, owner: str, progress: Progress | None = None) -> Inspection:
     """Finish an inspection that lacked nothing but the owner; the files are not read again."""
-    if inspection.joined is None:
+    if not isinstance(inspection.joined, Assembly):
         return inspection
     return _finished(inspection.joined, owner, inspection.files, progress or _no_progress)
 
@@ -125,37 +125,36 @@ def _finished(
     return Inspection(shown, tables.owner, assembly.owner_candidates, tables, evidence(tables), None)
 
 
-def _insist(understood: list[Understood]) -> None:
+def _insist(recognised: list[RecognisedFile]) -> None:
     """Every file handed in has to be usable; of an archive, one part at least."""
-    for one in understood:
+    for one in recognised:
         if one.problem is not None and not one.inside_archive:
             raise one.problem
         question = unanswered(one)
         if question is not None:
             raise question
-    if all(one.problem for one in understood):
-        raise _only_problem(understood)
+    if all(one.problem for one in recognised):
+        raise _only_problem(recognised)
 
 
 def _no_progress(share: float, message: str) -> None:
     """Nobody watches."""
 
 
-def _understood(
+def _recognised(
     given: Sequence[Content], missing: list[Opened], step: Progress, choices: Choices
-) -> list[Understood]:
+) -> list[RecognisedFile]:
     """Every table in every file with its layout: each file opened once, each table recognised once."""
     recogniser = Recogniser()
     opened = _open(given, step, choices, recogniser) + missing
-    return [table for one in opened for table in understand(one, choices, recogniser)]
+    return [table for one in opened for table in recognise_file(one, choices, recogniser)]
 
 
 def _open(given: Sequence[Content], step: Progress, choices: Choices, recogniser: Recogniser) -> list[Opened]:
     """Every table in every file; a file handed in twice is read once."""
 
-    def told(name: str, tables: tuple[RawTable, ...]) -> tuple[str, Mapping[str, str]]:
-        fingerprint = fingerprint_of(name, tables, recogniser)
-        return fingerprint, choices.get(fingerprint, {})
+    def identify(name: str, tables: tuple[RawTable, ...]) -> tuple[RawTable, ...]:
+        return with_fingerprints(name, tables, recogniser)
 
     total = sum(content.size for content in given) or 1
     sizes = Counter(content.size for content in given)
@@ -165,7 +164,7 @@ def _open(given: Sequence[Content], step: Progress, choices: Choices, recogniser
         Opened(problem.values["file"], (), problem)
         for problem in missing_archives(content.stem for content in given)
     ]
-    for content in distinct(given):
+    for content in unique_names(given):
         step(_OPENED * done / total, READING)
         # Only files of one size can be the same.
         digest = content.digest() if sizes[content.size] > 1 else ""
@@ -177,7 +176,7 @@ def _open(given: Sequence[Content], step: Progress, choices: Choices, recogniser
             )
             opened.append(Opened(content.name, (), twice))
         else:
-            opened += open_file(content, _ticker(step, done, content.size, total), told)
+            opened += open_file(content, _ticker(step, done, content.size, total), identify, choices)
         seen.setdefault(digest, content.name)
         done += content.size
     return opened
@@ -187,34 +186,34 @@ def _ticker(step: Progress, done: int, size: int, total: int) -> Callable[[float
     return lambda share: step(_OPENED * (done + share * size) / total, READING)
 
 
-def _only_problem(understood: list[Understood]) -> EngagementError:
-    problem = most_telling(one.problem for one in understood if one.problem is not None)
+def _only_problem(recognised: list[RecognisedFile]) -> EngagementError:
+    problem = most_telling(one.problem for one in recognised if one.problem is not None)
     return problem or EmptyDataError(N_("No file was given. Choose at least one export."))
 
 
-def _doubt(understood: list[Understood]) -> EngagementError | None:
+def _doubt(recognised: list[RecognisedFile]) -> EngagementError | None:
     """Find what to say where nobody follows, if the people of a list might."""
-    return next((error for one in understood if (error := role_not_told(one))), None)
+    return next((error for one in recognised if (error := role_not_named(one))), None)
 
 
-def _readings(understood: list[Understood], step: Progress) -> list[Reading]:
-    """Convert the files that were understood; empties the list it is given."""
-    readings = []
-    total = len(understood)
+def _parsed_files(recognised: list[RecognisedFile], step: Progress) -> list[ParsedFile]:
+    """Convert the files that were recognised; empties the list it is given."""
+    parsed_files = []
+    total = len(recognised)
     for number in range(total):
         step(_OPENED + (_CONVERTED - _OPENED) * number / total, CONVERTING)
         # The text goes as its columns come, so that the two are not held at once.
-        one = understood.pop(0)
+        one = recognised.pop(0)
         if one.problem is None and one.raw is not None and one.layout is not None:
-            readings.append(convert(one.raw, one.layout, one.role, one.orders))
+            parsed_files.append(convert(one.raw, one.layout, one.role, one.orders))
         elif one.raw is not None:
-            readings.append(_unused(one))
-    return readings
+            parsed_files.append(_unused(one))
+    return without_rounded_twins(parsed_files)
 
 
-def _unused(one: Understood) -> Reading:
+def _unused(one: RecognisedFile) -> ParsedFile:
     """Skip all rows of a file with a problem beside good ones, and say why."""
     assert one.raw is not None
     reason = str(one.problem)
-    rows = skips(one.raw.frame.index, NOT_USED, [reason] * len(one.raw.frame))
-    return Reading(one.name, "unused", one.raw.rows, one_per_row([one.raw.skipped, rows]))
+    rows = skipped_rows(one.raw.frame.index, NOT_USED, [reason] * len(one.raw.frame))
+    return ParsedFile(one.name, "unused", one.raw.rows, one_per_row([one.raw.skipped, rows]))

@@ -18,7 +18,7 @@ from engagement.ingest.files.sheets import cell_value
 from engagement.ingest.join.cell_text import without_nothing
 from engagement.ingest.join.identity import OWNER_ROW, Assembly, Identity, side
 from engagement.ingest.join.identity import ids as whole_ids
-from engagement.ingest.join.reading import Reading, skips
+from engagement.ingest.join.reading import ParsedFile, skipped_rows
 
 _AT = r"(?<![\w@/.])@(\w{1,30})"
 _ID_KEYS = ("id_str", "rest_id", "did", "id")
@@ -105,60 +105,60 @@ UNKNOWN_TARGET = N_("Some posts answer posts that are not in these files; whom t
 
 @dataclass(frozen=True)
 class PostActs:
-    """Acts of all posts with canonical ids, what was skipped of each reading, and who has a note."""
+    """Acts of all posts with canonical ids, what was skipped of each file, and who has a note."""
 
     acts: pd.DataFrame
     skipped: dict[int, list[pd.DataFrame]]
     unknown_targets: frozenset[int]
 
 
-def acts_of(readings: list[Reading], identity: Identity) -> PostActs:
-    """Find the acts in the posts of all readings; a post that came twice counts once."""
-    posts, mentions = _together(readings, identity)
+def acts_of(files: list[ParsedFile], identity: Identity) -> PostActs:
+    """Find the acts in the posts of all files; a post that came twice counts once."""
+    posts, mentions = _together(files, identity)
     skipped: dict[int, list[pd.DataFrame]] = {}
     if posts.empty:
         return PostActs(_acts(posts, "reply", None, None), skipped, frozenset())
     twice = posts["post_id"].notna() & posts["post_id"].duplicated()
     firsts = posts[~twice].drop_duplicates("post_id").set_index("post_id")
-    _skip(skipped, posts[twice], POST_TWICE, _places(firsts, posts.loc[twice, "post_id"], readings))
+    _skip(skipped, posts[twice], POST_TWICE, _places(firsts, posts.loc[twice, "post_id"], files))
     posts = posts[~twice]
     targets = _targets(posts)
     acts = _all_acts(posts, targets, mentions)
     silent = ~posts.index.isin(acts.index)
     _skip(skipped, posts[silent], ADDRESSES_NOBODY, None)
-    unknown = posts.loc[acts.index[acts["target_id"].isna()].unique(), "reading"]
+    unknown = posts.loc[acts.index[acts["target_id"].isna()].unique(), "file"]
     return PostActs(acts.reset_index(drop=True), skipped, frozenset(unknown))
 
 
-def _together(readings: list[Reading], identity: Identity) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _together(files: list[ParsedFile], identity: Identity) -> tuple[pd.DataFrame, pd.DataFrame]:
     """All posts under one running number, and who is named in which."""
     posts, mentions, start = [], [], 0
-    for number, reading in enumerate(readings):
-        if reading.posts is None or reading.posts.empty:
+    for number, file in enumerate(files):
+        if file.posts is None or file.posts.empty:
             continue
-        frame = reading.posts.assign(reading=number, row=reading.posts.index)
-        frame["actor_id"] = side(frame, "author_id", "author_handle", identity, reading.network)
+        frame = file.posts.assign(file=number, row=file.posts.index)
+        frame["actor_id"] = side(frame, "author_id", "author_handle", identity, file.network)
         frame.loc[frame["by_owner"], "actor_id"] = OWNER_ROW
         if "answers" not in frame:
             frame["answers"] = False
         for verb in _VERBS:
             frame[f"{verb}_account"] = side(
-                frame, f"{verb}_id", f"{verb}_handle", identity, reading.network
+                frame, f"{verb}_id", f"{verb}_handle", identity, file.network
             ).astype("str")
         text = frame["text"] if "text" in frame else pd.Series(None, index=frame.index, dtype="str")
         for name, pattern in (("leading_account", LEADING), ("retold_account", _REPOST_TEXT)):
-            told = text.str.extract(pattern)[0].astype("str")
-            frame[name] = identity.account_ids(None, told, reading.network).astype("str")
+            names = text.str.extract(pattern)[0].astype("str")
+            frame[name] = identity.account_ids(None, names, file.network).astype("str")
         frame.index = pd.RangeIndex(start, start + len(frame))
         posts.append(frame)
-        if reading.mentions is not None and len(reading.mentions):
+        if file.mentions is not None and len(file.mentions):
             at = pd.Series(frame.index, index=frame["row"])
-            named = reading.mentions[reading.mentions["row"].isin(at.index)]
+            named = file.mentions[file.mentions["row"].isin(at.index)]
             mentions.append(
                 pd.DataFrame(
                     {
                         "at": named["row"].map(at),
-                        "target_id": side(named, "id", "handle", identity, reading.network),
+                        "target_id": side(named, "id", "handle", identity, file.network),
                     }
                 ).dropna()
             )
@@ -185,17 +185,15 @@ def _no_mentions() -> pd.DataFrame:
 def _skip(
     skipped: dict[int, list[pd.DataFrame]], posts: pd.DataFrame, reason: str, values: pd.Series | None
 ) -> None:
-    for number, group in posts.groupby("reading"):
+    for number, group in posts.groupby("file"):
         chosen = None if values is None else values[group.index]
-        skipped.setdefault(int(str(number)), []).append(skips(group["row"], reason, chosen))
+        skipped.setdefault(int(str(number)), []).append(skipped_rows(group["row"], reason, chosen))
 
 
-def _places(firsts: pd.DataFrame, post_ids: pd.Series, readings: list[Reading]) -> pd.Series:
+def _places(firsts: pd.DataFrame, post_ids: pd.Series, files: list[ParsedFile]) -> pd.Series:
     """Where a post stood first, as `file row`."""
     first = firsts.loc[post_ids]
-    places = [
-        f"{readings[reading].name} {row}" for reading, row in zip(first["reading"], first["row"], strict=True)
-    ]
+    places = [f"{files[file].name} {row}" for file, row in zip(first["file"], first["row"], strict=True)]
     return pd.Series(places, index=post_ids.index, dtype="str")
 
 
@@ -276,39 +274,39 @@ _KINDS_OF_ROLE = {REPOSTED: "repost", LIKED: "like"}
 
 
 def all_canonical_acts(assembly: Assembly) -> list[pd.DataFrame]:
-    """Put the acts of all interactions tables under account ids, each told once, one frame a reading."""
+    """Put the acts of all interactions tables under account ids, each once, one frame a file."""
     parts: list[pd.DataFrame] = []
-    for number in range(len(assembly.readings)):
+    for number in range(len(assembly.files)):
         acts = _canonical_acts(assembly, number)
-        for earlier, told in enumerate(parts):
-            if len(acts) and len(told):
-                acts = _not_told_in(assembly, number, acts, told, assembly.readings[earlier].name)
+        for earlier, others in enumerate(parts):
+            if len(acts) and len(others):
+                acts = _without_repeated(assembly, number, acts, others, assembly.files[earlier].name)
         parts.append(acts)
     return parts
 
 
-def _not_told_in(
-    assembly: Assembly, number: int, acts: pd.DataFrame, told: pd.DataFrame, where: str
+def _without_repeated(
+    assembly: Assembly, number: int, acts: pd.DataFrame, others: pd.DataFrame, where: str
 ) -> pd.DataFrame:
-    """Drop the acts another file has told too, known by who did what to whom, when, in what words.
+    """Drop the acts another file holds too, known by who did what to whom, when, in what words.
 
     Two acts that differ in nothing within one file stay two; ids that both files give and that differ make
     two acts of one.
     """
     columns = ["actor_id", "target_id", "kind", "created_at", "text"]
-    key, known = (_comparable(frame, columns) for frame in (acts, told))
+    key, known = (_comparable(frame, columns) for frame in (acts, others))
     met = key.reset_index(names="row").merge(
         known.reset_index(names="other"), on=[*columns, "occurrence"], how="inner"
     )
     for name in ("interaction_id", "post_id"):
-        if name in acts and name in told:
-            ours, theirs = acts[name].reindex(met["row"]), told[name].reindex(met["other"])
+        if name in acts and name in others:
+            ours, theirs = acts[name].reindex(met["row"]), others[name].reindex(met["other"])
             differ = ours.notna().to_numpy() & theirs.notna().to_numpy()
             differ &= ours.astype("str").to_numpy() != theirs.astype("str").to_numpy()
             met = met[~differ]
     twice = acts.index.isin(met["row"])
     if twice.any():
-        assembly.skip(number, skips(acts.index[twice], SAME_ACT, [where] * int(twice.sum())))
+        assembly.skip(number, skipped_rows(acts.index[twice], SAME_ACT, [where] * int(twice.sum())))
     return acts[~twice]
 
 
@@ -321,14 +319,14 @@ def _comparable(acts: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
 
 def _canonical_acts(assembly: Assembly, number: int) -> pd.DataFrame:
     """Put the acts of one interactions table under account ids, none with the id of another."""
-    reading = assembly.readings[number]
-    acts = reading.acts
+    file = assembly.files[number]
+    acts = file.acts
     if acts is None:
         return pd.DataFrame()
     known = assembly.identity
     acts = acts.assign(
-        actor_id=side(acts, "actor_id", "actor_handle", known, reading.network),
-        target_id=side(acts, "target_id", "target_handle", known, reading.network),
+        actor_id=side(acts, "actor_id", "actor_handle", known, file.network),
+        target_id=side(acts, "target_id", "target_handle", known, file.network),
     ).drop(columns=["actor_handle", "target_handle"], errors="ignore")
     if "interaction_id" not in acts:
         return acts
@@ -338,32 +336,32 @@ def _canonical_acts(assembly: Assembly, number: int) -> pd.DataFrame:
         firsts = acts[~twice & named]
         rows = pd.Series(firsts.index, index=firsts["interaction_id"])
         first = rows.loc[acts.loc[twice, "interaction_id"]]
-        assembly.skip(number, skips(acts.index[twice], SAME_ACT, first))
+        assembly.skip(number, skipped_rows(acts.index[twice], SAME_ACT, first))
         acts = acts[~twice]
     return _not_elsewhere(assembly, number, acts)
 
 
 def _not_elsewhere(assembly: Assembly, number: int, acts: pd.DataFrame) -> pd.DataFrame:
     """Drop the acts whose id an earlier file has given."""
-    for earlier in assembly.readings[:number]:
+    for earlier in assembly.files[:number]:
         if earlier.acts is not None and "interaction_id" in earlier.acts:
-            told = acts["interaction_id"].notna() & acts["interaction_id"].isin(
+            repeated = acts["interaction_id"].notna() & acts["interaction_id"].isin(
                 earlier.acts["interaction_id"]
             )
-            if told.any():
-                places = [earlier.name] * int(told.sum())
-                assembly.skip(number, skips(acts.index[told], SAME_ACT, places))
-                acts = acts[~told]
+            if repeated.any():
+                places = [earlier.name] * int(repeated.sum())
+                assembly.skip(number, skipped_rows(acts.index[repeated], SAME_ACT, places))
+                acts = acts[~repeated]
     return acts
 
 
 def acts_of_lists(assembly: Assembly) -> list[pd.DataFrame]:
     """Make an act of everybody on lists of who reposted or liked: towards the owner, without a date."""
     parts = []
-    for reading in assembly.readings:
-        kind = _KINDS_OF_ROLE.get(reading.role or "")
-        if kind and reading.people is not None:
-            actors = side(reading.people, "account_id", "handle", assembly.identity, reading.network)
+    for file in assembly.files:
+        kind = _KINDS_OF_ROLE.get(file.role or "")
+        if kind and file.people is not None:
+            actors = side(file.people, "account_id", "handle", assembly.identity, file.network)
             parts.append(
                 pd.DataFrame({"actor_id": actors.unique(), "target_id": OWNER_ROW, "kind": kind}, dtype="str")
             )

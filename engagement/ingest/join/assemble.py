@@ -14,7 +14,7 @@ from engagement.ingest.files.layouts.layout import FOLLOWERS
 from engagement.ingest.join.acts import UNKNOWN_TARGET, acts_of, acts_of_lists, all_canonical_acts
 from engagement.ingest.join.identity import OWNER_ROW, Assembly, between_named, candidates, identify, side
 from engagement.ingest.join.people import accounts_of, follow_pairs, pairs_as_acts, people_of
-from engagement.ingest.join.reading import DAMAGED, Fetched, Reading
+from engagement.ingest.join.reading import DAMAGED, Fetched, ParsedFile
 
 ONLY_ITSELF = N_(
     "{file}: this list names only one account, {account}, in every row, most likely the account itself. "
@@ -30,23 +30,21 @@ ONLY_ROUNDED = N_(
 )
 
 
-def assemble(readings: list[Reading]) -> Assembly:
-    """Join the readings as far as that needs no owner."""
-    identity = identify(readings)
-    posts = acts_of(readings, identity)
-    assembly = Assembly(
-        readings, identity, posts.acts, pd.DataFrame(), pd.Series(dtype="int64"), posts.skipped
-    )
+def assemble(files: list[ParsedFile]) -> Assembly:
+    """Join the files as far as that needs no owner."""
+    identity = identify(files)
+    posts = acts_of(files, identity)
+    assembly = Assembly(files, identity, posts.acts, pd.DataFrame(), pd.Series(dtype="int64"), posts.skipped)
     for number in posts.unknown_targets:
         assembly.note(number, UNKNOWN_TARGET)
     parts = [*all_canonical_acts(assembly), posts.acts, *acts_of_lists(assembly)]
     filled = [part for part in parts if len(part)]
     if filled:
         assembly.acts = filled[0] if len(filled) == 1 else pd.concat(filled, ignore_index=True)
-    assembly.told = between_named(assembly.acts)
-    if assembly.told.empty:
-        assembly.told = pairs_as_acts(assembly)
-    assembly.ranked = candidates(assembly.told)
+    assembly.named_acts = between_named(assembly.acts)
+    if assembly.named_acts.empty:
+        assembly.named_acts = pairs_as_acts(assembly)
+    assembly.owner_counts = candidates(assembly.named_acts)
     return assembly
 
 
@@ -82,7 +80,7 @@ def finish(assembly: Assembly, owner: Owner) -> Tables:
 
 
 def _why_nobody(assembly: Assembly) -> str:
-    lost = any((reading.skipped["reason"] == DAMAGED).any() for reading in assembly.readings)
+    lost = any((file.skipped["reason"] == DAMAGED).any() for file in assembly.files)
     return ONLY_ROUNDED if lost else NOT_ONE
 
 
@@ -91,9 +89,9 @@ def _refuse_one_name(assembly: Assembly) -> None:
 
     Some servers write the account itself instead of each follower.
     """
-    lists = [one for one in assembly.readings if one.people is not None and one.role == FOLLOWERS]
+    lists = [one for one in assembly.files if one.people is not None and one.role == FOLLOWERS]
     told = any(
-        one.follows is not None or one.posts is not None or one.acts is not None for one in assembly.readings
+        one.follows is not None or one.posts is not None or one.acts is not None for one in assembly.files
     )
     if len(lists) != 1 or told or lists[0].people is None or len(lists[0].people) < 2:
         return
@@ -113,20 +111,20 @@ def _owned(acts: pd.DataFrame, owner: Owner) -> pd.DataFrame:
 
 def _skipped(assembly: Assembly) -> pd.DataFrame:
     parts = []
-    for number, reading in enumerate(assembly.readings):
+    for number, file in enumerate(assembly.files):
         rows = assembly.all_skipped(number)
         if len(rows):
-            parts.append(rows.assign(source=reading.name))
+            parts.append(rows.assign(source=file.name))
     return conform(pd.concat(parts, ignore_index=True), "skipped") if parts else schema.empty("skipped")
 
 
 def _sources(assembly: Assembly) -> tuple[SourceReport, ...]:
     sources = []
-    for number, reading in enumerate(assembly.readings):
-        used = reading.rows - len(assembly.all_skipped(number))
-        notes = reading.notes + tuple(assembly.notes.get(number, ()))
-        source = SourceReport(reading.name, reading.layout, reading.rows, used, notes)
-        sources.append(source if reading.fetched is None else _of_network(source, reading.fetched))
+    for number, file in enumerate(assembly.files):
+        used = file.rows - len(assembly.all_skipped(number))
+        notes = file.notes + tuple(assembly.notes.get(number, ()))
+        source = SourceReport(file.name, file.layout, file.rows, used, notes)
+        sources.append(source if file.fetched is None else _of_network(source, file.fetched))
     return tuple(sources)
 
 

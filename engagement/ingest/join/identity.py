@@ -18,7 +18,7 @@ from engagement.i18n import N_
 from engagement.ingest.join.cell_text import without_nothing as blank_to_missing
 from engagement.ingest.join.damaged_ids import damaged, rounded_copies, ungrouped
 from engagement.ingest.join.profile_addresses import LIKE_ADDRESS, QUALIFIED, Profile, profile_at
-from engagement.ingest.join.reading import Reading, one_per_row
+from engagement.ingest.join.reading import ParsedFile, one_per_row
 
 _QUOTED = r"""^(?:=\s*"(.*)"|'(.*)|"(.*)")$"""
 _WEB_ADDRESS = r"^(?:https?://|(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}/)"
@@ -131,7 +131,7 @@ def handle_key(series: pd.Series) -> pd.Series:
 # Stands for the owner in files that do not name them; no id or handle holds a zero byte.
 OWNER_ROW = "\x00owner"
 
-_SIDES = {
+SIDES = {
     "people": (("account_id", "handle"),),
     "posts": (
         ("author_id", "author_handle"),
@@ -160,7 +160,7 @@ class Identity:
         networks: frozenset[str] = frozenset(),
         placed: Mapping[str, str] | None = None,
     ) -> None:
-        """`pairs`: columns id, handle, network (where the bare handle belongs); `placed`: see `Reading`."""
+        """`pairs`: columns id, handle, network (where a bare handle belongs); `placed`: see `ParsedFile`."""
         self._home, self._networks, self._placed = home, networks, dict(placed or {})
         self._true = pd.Series(dtype="str")
         pairs = pairs.assign(id=self._numbers(pairs["id"]), key=self._keys_of(pairs))
@@ -244,34 +244,34 @@ def side(
     return identity.account_ids(ids, handles, network)
 
 
-def identify(readings: Sequence[Reading]) -> Identity:
-    """Collect the identities of everybody in the readings."""
-    parts = [pair for reading in readings for pair in _pairs(reading)]
+def identify(files: Sequence[ParsedFile]) -> Identity:
+    """Collect the identities of everybody in the files."""
+    parts = [pair for file in files for pair in _pairs(file)]
     pairs = (
         pd.concat(parts, ignore_index=True)
         if parts
         else pd.DataFrame({"id": [], "handle": [], "network": []}, dtype="str")
     )
-    home, networks = _home(readings)
-    return Identity(pairs, home, networks, _places(readings))
+    home, networks = _home(files)
+    return Identity(pairs, home, networks, _places(files))
 
 
-def _places(readings: Sequence[Reading]) -> dict[str, str]:
+def _places(files: Sequence[ParsedFile]) -> dict[str, str]:
     """Collect the names with a server that bare names stand for, where they stand for one only."""
     found: dict[str, set[str]] = {}
-    for reading in readings:
-        for name, full in reading.placed:
+    for file in files:
+        for name, full in file.placed:
             found.setdefault(name, set()).add(full)
     return {name: full.pop() for name, full in found.items() if len(full) == 1}
 
 
-def _home(readings: Sequence[Reading]) -> tuple[str, frozenset[str]]:
+def _home(files: Sequence[ParsedFile]) -> tuple[str, frozenset[str]]:
     """Find the network most people in the files are on (X among equals), and all that are named."""
     counts: Counter[str] = Counter()
-    for reading in readings:
-        counts.update(reading.networks)
-        if reading.network:
-            counts[reading.network] += max(1, reading.rows)
+    for file in files:
+        counts.update(file.networks)
+        if file.network:
+            counts[file.network] += max(1, file.rows)
     if not counts:
         return "", frozenset()
     most = max(counts.values())
@@ -280,19 +280,19 @@ def _home(readings: Sequence[Reading]) -> tuple[str, frozenset[str]]:
     )
 
 
-def _pairs(reading: Reading) -> Iterator[pd.DataFrame]:
-    if reading.owner is not None and reading.owner[1]:
-        owner = pd.DataFrame({"id": [reading.owner[0]], "handle": [reading.owner[1]]}, dtype="str")
-        yield owner.assign(network=reading.network)
-    for name, sides in _SIDES.items():
-        frame = getattr(reading, name)
+def _pairs(file: ParsedFile) -> Iterator[pd.DataFrame]:
+    if file.owner is not None and file.owner[1]:
+        owner = pd.DataFrame({"id": [file.owner[0]], "handle": [file.owner[1]]}, dtype="str")
+        yield owner.assign(network=file.network)
+    for name, sides in SIDES.items():
+        frame = getattr(file, name)
         for id_column, handle_column in sides if frame is not None else ():
             if handle_column not in frame:
                 continue
             handles = frame[handle_column]
             ids = frame[id_column] if id_column in frame else pd.Series(None, index=frame.index, dtype="str")
             pair = pd.DataFrame({"id": ids.to_numpy(), "handle": handles.to_numpy()}, dtype="str")
-            yield pair.dropna(subset=["handle"]).drop_duplicates().assign(network=reading.network)
+            yield pair.dropna(subset=["handle"]).drop_duplicates().assign(network=file.network)
 
 
 _SHOWN = 5
@@ -309,12 +309,16 @@ def candidates(acts: pd.DataFrame) -> pd.Series:
     actor, target = acts["actor_id"], acts["target_id"]
     others = target[target != actor].dropna()
     parties = pd.concat([actor, others])
-    ranked: pd.Series = parties.value_counts()
-    return ranked
+    counts: pd.Series = parties.value_counts()
+    return counts
 
 
 def find_owner(
-    readings: Iterable[Reading], told: pd.DataFrame, identity: Identity, given: str | None, ranked: pd.Series
+    files: Iterable[ParsedFile],
+    named_acts: pd.DataFrame,
+    identity: Identity,
+    given: str | None,
+    counts: pd.Series,
 ) -> Owner:
     """Find the owner by the acts (or follows) whose sides the files name, and how often each account is one.
 
@@ -322,30 +326,30 @@ def find_owner(
         AmbiguousInputError: nobody says who it is and more than one account could be, or the account
             named is not the one the files are about.
     """
-    readings = list(readings)
-    named = _named_by_files(readings)
-    unnamed = any(reading.answers_owner for reading in readings)
+    files = list(files)
+    named = _named_by_files(files)
+    unnamed = any(file.answers_owner for file in files)
     if given and given.strip():
-        return _given(given, named, told.iloc[:0] if unnamed else told, identity, ranked)
+        return _given(given, named, named_acts.iloc[:0] if unnamed else named_acts, identity, counts)
     if named is not None:
         return named
     # Under the owner's posts others may talk among themselves alone: who is in all of that is not the owner.
-    if told.empty or unnamed:
+    if named_acts.empty or unnamed:
         return Owner("owner")
-    always = ranked[ranked == len(told)]
+    always = counts[counts == len(named_acts)]
     if len(always) == 1:
         return _owner(str(always.index[0]), identity)
     raise AmbiguousInputError(
         N_("These files do not say whose account they are about. Name it; most acts involve {candidates}."),
-        candidates=_names(ranked, identity),
+        candidates=_names(counts, identity),
     )
 
 
-def _named_by_files(readings: Iterable[Reading]) -> Owner | None:
+def _named_by_files(files: Iterable[ParsedFile]) -> Owner | None:
     found: dict[str, Owner] = {}
-    for reading in readings:
-        if reading.owner is not None:
-            number, handle, name = reading.owner
+    for file in files:
+        if file.owner is not None:
+            number, handle, name = file.owner
             if number:
                 found.setdefault(number, Owner(number, handle, name))
     if len(found) > 1:
@@ -357,11 +361,11 @@ def _named_by_files(readings: Iterable[Reading]) -> Owner | None:
 
 
 def _given(
-    given: str, named: Owner | None, told: pd.DataFrame, identity: Identity, ranked: pd.Series
+    given: str, named: Owner | None, named_acts: pd.DataFrame, identity: Identity, counts: pd.Series
 ) -> Owner:
     account = identity.account_id(given)
     bare = given.strip().lstrip("@")
-    if account not in ranked.index and bare in ranked.index:
+    if account not in counts.index and bare in counts.index:
         account = bare
     if named is not None:
         if account == named.account_id or bare.casefold() == (named.handle or "").casefold():
@@ -371,13 +375,13 @@ def _given(
             account=named.handle or named.account_id,
             owner=given,
         )
-    if len(told) and account not in ranked.index:
+    if len(named_acts) and account not in counts.index:
         raise AmbiguousInputError(
             N_(
                 "{owner} takes part in no act in these files. Check the name: most acts involve {candidates}."
             ),
             owner=given,
-            candidates=_names(ranked, identity),
+            candidates=_names(counts, identity),
         )
     return _owner(account, identity, None if bare.isdigit() else bare)
 
@@ -387,9 +391,9 @@ def _owner(account: str, identity: Identity, handle: str | None = None) -> Owner
     return Owner(account, known if isinstance(known, str) else (handle if account.startswith("@") else None))
 
 
-def shown(ranked: pd.Series, identity: Identity) -> tuple[tuple[str, int], ...]:
+def shown(counts: pd.Series, identity: Identity) -> tuple[tuple[str, int], ...]:
     """Name the likeliest owners, with their number of acts."""
-    top = ranked.head(_SHOWN)
+    top = counts.head(_SHOWN)
     return tuple((_name(str(account), identity), int(count)) for account, count in top.items())
 
 
@@ -398,23 +402,24 @@ def _name(account: str, identity: Identity) -> str:
     return "@" + handle.lstrip("@") if isinstance(handle, str) else account
 
 
-def _names(ranked: pd.Series, identity: Identity) -> str:
-    return ", ".join(f"{name} ({count})" for name, count in shown(ranked, identity))
+def _names(counts: pd.Series, identity: Identity) -> str:
+    return ", ".join(f"{name} ({count})" for name, count in shown(counts, identity))
 
 
 @dataclass
 class Assembly:
-    """Readings on their way to tables; `skipped` and `notes` go by the reading's number.
+    """Parsed files on their way to tables; `skipped` and `notes` go by the file's number.
 
-    `told` are the acts (or, without any, the follows) with both sides named: what the owner is told by.
-    `doubt` is what should be answered first where nobody comes out.
+    `named_acts` are the acts (or, without any, the follows) with both sides named, by which the owner is
+    found; `owner_counts` how many of them each account takes part in. `doubt` is what should be answered
+    first where nobody comes out.
     """
 
-    readings: list[Reading]
+    files: list[ParsedFile]
     identity: Identity
     acts: pd.DataFrame
-    told: pd.DataFrame
-    ranked: pd.Series
+    named_acts: pd.DataFrame
+    owner_counts: pd.Series
     skipped: dict[int, list[pd.DataFrame]] = field(default_factory=dict)
     notes: dict[int, list[str]] = field(default_factory=dict)
     doubt: EngagementError | None = None
@@ -422,7 +427,7 @@ class Assembly:
     @property
     def owner_candidates(self) -> tuple[tuple[str, int], ...]:
         """Who the files could be about, with the acts they take part in."""
-        return shown(self.ranked, self.identity)
+        return shown(self.owner_counts, self.identity)
 
     def owner(self, given: str | None) -> Owner:
         """Find the owner.
@@ -430,16 +435,16 @@ class Assembly:
         Raises:
             AmbiguousInputError: it cannot be told who it is.
         """
-        return find_owner(self.readings, self.told, self.identity, given, self.ranked)
+        return find_owner(self.files, self.named_acts, self.identity, given, self.owner_counts)
 
     def skip(self, number: int, rows: pd.DataFrame) -> None:
-        """List rows of a reading as skipped."""
+        """List rows of a file as skipped."""
         self.skipped.setdefault(number, []).append(rows)
 
     def note(self, number: int, note: str) -> None:
-        """Say something about a reading."""
+        """Say something about a file."""
         self.notes.setdefault(number, []).append(note)
 
     def all_skipped(self, number: int) -> pd.DataFrame:
-        """Every row of a reading that was left out, once."""
-        return one_per_row([self.readings[number].skipped, *self.skipped.get(number, [])])
+        """Every row of a file that was left out, once."""
+        return one_per_row([self.files[number].skipped, *self.skipped.get(number, [])])

@@ -9,7 +9,7 @@ from engagement.data.schema import Owner, conform
 from engagement.i18n import N_
 from engagement.ingest.files.layouts.layout import AUTHOR, FOLLOWERS, FOLLOWING
 from engagement.ingest.join.identity import Assembly, Identity, bare, side
-from engagement.ingest.join.reading import skips
+from engagement.ingest.join.reading import skipped_rows
 
 
 def author_profiles(posts: pd.DataFrame) -> pd.DataFrame | None:
@@ -30,20 +30,20 @@ FOLLOWS_DECIDE = N_("Who follows is read from the follows table; this list only 
 
 def people_of(assembly: Assembly, owner: Owner) -> tuple[pd.DataFrame, Owner]:
     """Every row about a person, lists before profiles found in posts; and the owner with their name."""
-    has_follows = any(reading.follows is not None for reading in assembly.readings)
+    has_follows = any(file.follows is not None for file in assembly.files)
     lists, profiles = [], []
-    for number, reading in enumerate(assembly.readings):
-        if reading.people is not None:
+    for number, file in enumerate(assembly.files):
+        if file.people is not None:
             frame = _listed(assembly, number, owner)
-            role = reading.role
-            if has_follows and reading.yields_to_follows:
+            role = file.role
+            if has_follows and file.yields_to_follows:
                 role = None
                 assembly.note(number, FOLLOWS_DECIDE)
-            lists.append(frame.assign(role=role, newest_first=reading.newest_first))
-        if reading.posts is not None:
-            profile = author_profiles(reading.posts)
+            lists.append(frame.assign(role=role, newest_first=file.newest_first))
+        if file.posts is not None:
+            profile = author_profiles(file.posts)
             if profile is not None:
-                ids = side(reading.posts, "author_id", "author_handle", assembly.identity, reading.network)
+                ids = side(file.posts, "author_id", "author_handle", assembly.identity, file.network)
                 profiles.append(profile.assign(account_id=ids[profile.index], role=None, newest_first=False))
     parts = [part for part in (*lists, *profiles) if len(part)]
     people = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({"account_id": []}, dtype="str")
@@ -55,21 +55,21 @@ def people_of(assembly: Assembly, owner: Owner) -> tuple[pd.DataFrame, Owner]:
 
 def _listed(assembly: Assembly, number: int, owner: Owner) -> pd.DataFrame:
     """Put a list's people under their account ids; list rows of the same person or the owner as skipped."""
-    reading = assembly.readings[number]
-    people = reading.people
+    file = assembly.files[number]
+    people = file.people
     assert people is not None
-    people = people.assign(
-        account_id=side(people, "account_id", "handle", assembly.identity, reading.network)
-    )
+    people = people.assign(account_id=side(people, "account_id", "handle", assembly.identity, file.network))
     own = people["account_id"] == owner.account_id
     twice = people["account_id"].duplicated() & ~own
     skipped = assembly.skipped.setdefault(number, [])
     if own.any():
-        skipped.append(skips(people.index[own], OWNER_ITSELF))
+        skipped.append(skipped_rows(people.index[own], OWNER_ITSELF))
     if twice.any():
         firsts = people["account_id"].drop_duplicates()
         rows = pd.Series(firsts.index, index=firsts.to_numpy())
-        skipped.append(skips(people.index[twice], SAME_ACCOUNT, rows.loc[people.loc[twice, "account_id"]]))
+        skipped.append(
+            skipped_rows(people.index[twice], SAME_ACCOUNT, rows.loc[people.loc[twice, "account_id"]])
+        )
     return people
 
 
@@ -122,7 +122,7 @@ SAME_PAIR = N_("the same two accounts as row {value}")
 
 def follow_pairs(assembly: Assembly, owner: Owner, people: pd.DataFrame) -> pd.DataFrame:
     """Who follows whom: from the follows tables and from the lists of followers and followed."""
-    parts = [told_pairs(assembly, number) for number in range(len(assembly.readings))]
+    parts = [named_pairs(assembly, number) for number in range(len(assembly.files))]
     if "role" in people:
         followers = people.loc[people["role"] == FOLLOWERS, "account_id"]
         followed = people.loc[people["role"] == FOLLOWING, "account_id"]
@@ -134,28 +134,28 @@ def follow_pairs(assembly: Assembly, owner: Owner, people: pd.DataFrame) -> pd.D
     return pd.concat(filled, ignore_index=True).drop_duplicates(["follower_id", "followed_id"])
 
 
-def told_pairs(assembly: Assembly, number: int) -> pd.DataFrame:
-    """Put the pairs of one follows table under account ids, each told once."""
-    reading = assembly.readings[number]
-    follows = reading.follows
+def named_pairs(assembly: Assembly, number: int) -> pd.DataFrame:
+    """Put the pairs of one follows table under account ids, each once."""
+    file = assembly.files[number]
+    follows = file.follows
     if follows is None:
         return pd.DataFrame()
     pairs = follows.assign(
-        follower_id=side(follows, "follower_id", "follower_handle", assembly.identity, reading.network),
-        followed_id=side(follows, "followed_id", "followed_handle", assembly.identity, reading.network),
+        follower_id=side(follows, "follower_id", "follower_handle", assembly.identity, file.network),
+        followed_id=side(follows, "followed_id", "followed_handle", assembly.identity, file.network),
     )
     twice = pairs.duplicated(["follower_id", "followed_id"])
     if twice.any():
         firsts = pairs[~twice]
         rows = pd.Series(firsts.index, index=pd.MultiIndex.from_frame(firsts[["follower_id", "followed_id"]]))
         same = rows.loc[pd.MultiIndex.from_frame(pairs.loc[twice, ["follower_id", "followed_id"]])]
-        assembly.skip(number, skips(pairs.index[twice], SAME_PAIR, same))
+        assembly.skip(number, skipped_rows(pairs.index[twice], SAME_PAIR, same))
     return pairs[~twice].drop(columns=["follower_handle", "followed_handle"], errors="ignore")
 
 
 def pairs_as_acts(assembly: Assembly) -> pd.DataFrame:
     """Follows as if they were acts: without any act, they may still show whose account it is."""
     names = {"follower_id": "actor_id", "followed_id": "target_id"}
-    told = [told_pairs(assembly, number) for number in range(len(assembly.readings))]
-    filled = [pairs.rename(columns=names)[list(names.values())] for pairs in told if len(pairs)]
+    parts = [named_pairs(assembly, number) for number in range(len(assembly.files))]
+    filled = [pairs.rename(columns=names)[list(names.values())] for pairs in parts if len(pairs)]
     return pd.concat(filled) if filled else pd.DataFrame(columns=list(names.values()), dtype="str")

@@ -60,7 +60,9 @@ def mark_of(metadata: Mapping[bytes, bytes] | None) -> Fetched | None:
     return Fetched(told["layout"], seen_at, unlisted, partial)
 
 
-def skips(rows: Iterable[int] = (), reason: str = "", values: Iterable[object] | None = None) -> pd.DataFrame:
+def skipped_rows(
+    rows: Iterable[int] = (), reason: str = "", values: Iterable[object] | None = None
+) -> pd.DataFrame:
     """Rows that are left out: `row`, `reason` (a msgid) and the `value` that fills its `{value}`."""
     numbers = list(rows)
     return pd.DataFrame(
@@ -78,7 +80,7 @@ def one_per_row(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """All skipped rows together; a row that failed twice is listed for its first reason."""
     filled = [part for part in parts if len(part)]
     if not filled:
-        return skips()
+        return skipped_rows()
     return pd.concat(filled, ignore_index=True).drop_duplicates("row").sort_values("row", ignore_index=True)
 
 
@@ -87,26 +89,26 @@ class RawTable:
     """One table of one file: every cell text or missing, the index the row number a person would see.
 
     `container` is the key or list the rows stood under in JSON (`relationships_following`), `about` whose
-    list it is where the file says so, `alternatives` the sheets that could have been meant instead,
-    `fetched` the fetch that the file says it comes from, `titles` what stands above the header, `part` which
-    of several tables on one sheet it is; `first_rows`, `header_at` (0 without a header), `encoding`: how
-    it was read.
+    list it is where the file says so, `fetched` the fetch that the file says it comes from, `titles` what
+    stands above the header, `part` which of several tables on one sheet it is; `first_rows`, `header_at` (0
+    without a header), `encoding`: how it was read. `fingerprint` is the name that the choices made for it go
+    by; tables of one file that could stand for each other share it.
     """
 
     name: str
     frame: pd.DataFrame
-    skipped: pd.DataFrame = field(default_factory=skips)
+    skipped: pd.DataFrame = field(default_factory=skipped_rows)
     notes: tuple[str, ...] = ()
     container: str = ""
     about: tuple[str, str] | None = None
     sheet: str | None = None
-    alternatives: tuple[str, ...] = ()
     fetched: Fetched | None = None
     titles: tuple[str, ...] = ()
     part: int = 1
     first_rows: tuple[str, ...] = ()
     header_at: int = 1
     encoding: str = ""
+    fingerprint: str = ""
 
     @property
     def rows(self) -> int:
@@ -129,6 +131,7 @@ class RawTable:
 MEBIBYTE = 1024 * 1024
 
 ARCHIVE_ENTRIES = 5_000
+ARCHIVE_MEMBERS = 200
 ARCHIVE_RATIO = 200
 UNPACKED_BYTES = 2_048 * MEBIBYTE
 JSON_BYTES = 512 * MEBIBYTE
@@ -143,7 +146,7 @@ SHEET_OUTPUT_BYTES = 1_024 * MEBIBYTE
 
 
 @dataclass(frozen=True)
-class Reading:
+class ParsedFile:
     """The frames keep the file's row numbers as index; a file fills one of them.
 
     `people` has columns of accounts; `posts` those of the layout plus `by_owner`; `mentions` (row, id,
@@ -159,7 +162,7 @@ class Reading:
     name: str
     layout: str
     rows: int
-    skipped: pd.DataFrame = field(default_factory=skips)
+    skipped: pd.DataFrame = field(default_factory=skipped_rows)
     notes: tuple[str, ...] = ()
     people: pd.DataFrame | None = None
     role: str | None = None

@@ -9,8 +9,9 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Protocol
@@ -148,6 +149,7 @@ def _moment(text: str) -> float | None:
 
 
 LONGEST_WAIT = 16 * 60.0
+_BRIEF_TRIES, _BRIEF_SECONDS = 2, 10.0
 
 
 @dataclass(frozen=True)
@@ -246,11 +248,23 @@ class Client:
         self.clock: Clock = clock or SystemClock()
         self.meter = meter
         self.requests = 0
+        self._brief = False
         self._rates = rates
         self._limiters = limiters if limiters is not None else SHARED_LIMITERS
 
+    @contextmanager
+    def briefly(self, watch: Watch) -> Iterator[None]:
+        """Ask at most twice within the block, each time for a few seconds: `watch` waits for the answer."""
+        before, self.watch, self._brief = self.watch, watch, True
+        try:
+            yield
+        finally:
+            self.watch, self._brief = before, False
+
     def send(self, request: Request) -> Response:
         """Return the server's response; every problem has its own number of tries."""
+        if self._brief:
+            request = replace(request, seconds=min(request.seconds, _BRIEF_SECONDS))
         bucket, limit = self._rates(request)
         limiter = self._limiters.get(bucket, limit)
         outcomes: list[_Outcome] = []
@@ -263,14 +277,17 @@ class Client:
 
         def is_enough(_: RetryCallState) -> bool:
             problem = outcomes[-1].problem
+            if self._brief and len(outcomes) >= _BRIEF_TRIES:
+                return True
             return sum(one.problem == problem for one in outcomes) >= RETRIES[problem].attempts
 
         def seconds(state: RetryCallState) -> float:
             asked_for = outcomes[-1].seconds_to_wait(self.clock.now())
             if asked_for is not None and asked_for > 0:
                 # A second more than asked for: clocks differ in their fractions.
-                return min(asked_for + 1.0, LONGEST_WAIT)
-            return RETRIES[outcomes[-1].problem].wait(state)
+                return min(asked_for + 1.0, _BRIEF_SECONDS if self._brief else LONGEST_WAIT)
+            wait = RETRIES[outcomes[-1].problem].wait(state)
+            return min(wait, _BRIEF_SECONDS) if self._brief else wait
 
         def rest(seconds: float) -> None:
             if outcomes[-1].problem == "429":

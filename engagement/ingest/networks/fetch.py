@@ -6,7 +6,7 @@ is over, or when somebody wants it gone.
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -16,6 +16,7 @@ from filelock import Timeout
 from engagement.data.schema import Tables
 from engagement.errors import EngagementError
 from engagement.i18n import N_
+from engagement.ingest.networks.client import Watch
 from engagement.ingest.networks.contract import (
     AccountNotFoundError,
     Found,
@@ -63,11 +64,15 @@ ODD_ANSWER = N_("The answer about {account} cannot be read. Its server may be ou
 
 
 def find(
-    handle: str | Handle, transport: Transport | None = None, login: Login | None = None
+    handle: str | Handle,
+    transport: Transport | None = None,
+    login: Login | None = None,
+    watch: Watch | None = None,
 ) -> tuple[Network, Found]:
     """Find the account of a handle; returned with the connection to go on with.
 
-    `login` is that of who asks, if signed in.
+    `login` is that of who asks, if signed in. With `watch` somebody waits for the answer: a server that fails
+    is asked once more and no longer; `watch` is told of the wait in between, and may raise to cancel.
 
     Raises:
         UnknownHandleError: the text names no account.
@@ -77,7 +82,8 @@ def find(
     named = parse_handle(handle) if isinstance(handle, str) else handle
     network = network_of(named, transport, login)
     try:
-        return network, network.find(named)
+        with network.client.briefly(watch) if watch else nullcontext():
+            return network, network.find(named)
     except UnreadableAnswerError as error:
         raise AccountNotFoundError(ODD_ANSWER, account=str(named)) from error
     finally:

@@ -11,7 +11,7 @@ import pandas as pd
 from engagement.data.schema import ACCOUNTS, COUNT, FLAG, TIME, Owner, Tables
 from engagement.i18n import N_
 from engagement.ingest.join.assemble import assemble, finish
-from engagement.ingest.join.reading import Fetched, Reading
+from engagement.ingest.join.reading import Fetched, ParsedFile
 from engagement.ingest.join.values import EARLIEST_OWN, times
 from engagement.ingest.networks.contract import CAME_SHORT, NO_WAY_ON, SHOWS_A_PART, Found, Note
 from engagement.ingest.networks.handle import NETWORK_NAMES
@@ -56,17 +56,13 @@ def tables_of(collected: Collected, found: Found, notes: Iterable[Note]) -> Tabl
     layout = f"handle.{found.handle.network}"
     sentences, fetched = _notes_and_fetch(notes, layout, found)
     network = NETWORK_NAMES[found.handle.network]
-    readings = [
+    files = [
         _people(collected, found, follows, layout, sentences),
         _posts(list(collected.rows("post")), layout),
         _acts(list(collected.rows("act")), layout),
         _follows(follows, layout),
     ]
-    named = [
-        replace(reading, name=f"{network}: {reading.name}", fetched=fetched)
-        for reading in readings
-        if reading.rows
-    ]
+    named = [replace(file, name=f"{network}: {file.name}", fetched=fetched) for file in files if file.rows]
     return finish(assemble(named), owner)
 
 
@@ -86,7 +82,7 @@ def _notes_and_fetch(notes: Iterable[Note], layout: str, found: Found) -> tuple[
 
 def _people(
     collected: Collected, found: Found, follows: list[tuple[str, str]], layout: str, notes: tuple[str, ...]
-) -> Reading:
+) -> ParsedFile:
     rows = [row for row in collected.rows("account") if row["account_id"] != found.account_id]
     frame = pd.DataFrame(
         {
@@ -98,10 +94,10 @@ def _people(
     followed = {one for follower, one in follows if follower == found.account_id}
     if followed and len(frame):
         frame["followed_by_owner"] = frame["account_id"].isin(followed).astype("boolean")
-    return Reading(PROFILES, layout, len(frame), notes=notes, people=frame if len(frame) else None)
+    return ParsedFile(PROFILES, layout, len(frame), notes=notes, people=frame if len(frame) else None)
 
 
-def _posts(rows: list[dict[str, Any]], layout: str) -> Reading:
+def _posts(rows: list[dict[str, Any]], layout: str) -> ParsedFile:
     frame = pd.DataFrame(
         {name: _column(rows, name, TIME if name == "created_at" else "str") for name in _POST_COLUMNS}
     ).assign(by_owner=False)
@@ -113,19 +109,19 @@ def _posts(rows: list[dict[str, Any]], layout: str) -> Reading:
             "handle": pd.array([None] * len(named), dtype="str"),
         }
     )
-    return Reading(POSTS, layout, len(frame), posts=frame, mentions=mentions)
+    return ParsedFile(POSTS, layout, len(frame), posts=frame, mentions=mentions)
 
 
-def _acts(rows: list[dict[str, Any]], layout: str) -> Reading:
+def _acts(rows: list[dict[str, Any]], layout: str) -> ParsedFile:
     frame = pd.DataFrame(
         {name: _column(rows, name, TIME if name == "created_at" else "str") for name in _ACT_COLUMNS}
     )
-    return Reading(REACTIONS, layout, len(frame), acts=frame)
+    return ParsedFile(REACTIONS, layout, len(frame), acts=frame)
 
 
-def _follows(pairs: list[tuple[str, str]], layout: str) -> Reading:
+def _follows(pairs: list[tuple[str, str]], layout: str) -> ParsedFile:
     frame = pd.DataFrame(pairs, columns=["follower_id", "followed_id"], dtype="str")
-    return Reading(FOLLOWS, layout, len(frame), follows=frame)
+    return ParsedFile(FOLLOWS, layout, len(frame), follows=frame)
 
 
 def _column(rows: list[dict[str, Any]], name: str, kind: str) -> pd.Series:

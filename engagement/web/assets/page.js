@@ -11,12 +11,20 @@ if (window.innerWidth < 640 && !address().has("view")) {
 }
 
 const ATTRIBUTES = ["aria-label", "placeholder", "title", "alt"];
+// What the server says to an upload that it has no room for, in words; the browser tells the number alone.
+const REFUSED = /Request failed with status code (413|503)/;
+const REFUSALS = {
+  413: "There is no room for this file: one visit may hold only so much. Remove others first.",
+  503: "This server has a lot to do just now. Try again in a minute.",
+};
 const PER_FILE = /^([\d.,]+) ?([KMGT]?B) per file(.*)$/;
 const english = new WeakMap(); // node -> {field: [English, shown]}
 const catalogues = { en: {} };
 let words = {};
 
 function inWords(text) {
+  const refused = text.match(REFUSED);
+  if (refused) return words[REFUSALS[refused[1]]] ?? REFUSALS[refused[1]];
   const size = text.match(PER_FILE);
   if (size && words["{size} per file"]) {
     return words["{size} per file"].replace("{size}", `${parseFloat(size[1])} ${size[2]}`) + size[3];

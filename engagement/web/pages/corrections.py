@@ -12,15 +12,15 @@ from engagement.charts.theme import SIGNS
 from engagement.data.results import no_corrections
 from engagement.data.states import STATES
 from engagement.errors import EngagementError
+from engagement.export.corrections import MOST_BYTES
 from engagement.i18n import LANGUAGES, Language
 from engagement.i18n import language as language_of
-from engagement.web import session, storage
+from engagement.web import session, storage, uploads
 from engagement.web.analyses import Change
 from engagement.web.pages.report import named_after
 from engagement.wording.headline import change_sentence, state_meaning, state_name
 from engagement.wording.markdown import escape_markdown
 
-_MAX_MEGABYTES = 50
 _MAX_ROWS_SHOWN = 200
 
 
@@ -161,13 +161,14 @@ def panel(analysis: Analysis, language: Language) -> None:
                     "or bring the file you saved last time."
                 )
             )
-        st.file_uploader(
+        chosen = st.file_uploader(
             language.gettext("Bring corrections from a CSV (account_id or handle, state)"),
             type=["csv", "tsv", "txt"],
-            max_upload_size=_MAX_MEGABYTES,
+            max_upload_size=MOST_BYTES // 1_000_000,
             key="corrections_file",
             on_change=_read_file,
         )
+        uploads.claim([chosen] if chosen else [])
         st.caption(
             language.gettext(
                 "They are added to those you have made here; on the same person the file has the last word."

@@ -67,7 +67,10 @@ def _progress(fetch_id: str) -> None:
     if found is None or found[1].finished.is_set():
         st.rerun()
     fetch, job = found
-    st.progress(fetch.status.share if fetch.status else 0.0, text=_status_line(fetch.status, language))
+    waiting = None if job.before is None else widgets.waiting_text(job.before, language)
+    st.progress(
+        fetch.status.share if fetch.status else 0.0, text=waiting or _status_line(fetch.status, language)
+    )
     if fetch.status:
         st.caption(_counts_line(fetch.status, language))
     if st.button(language.gettext("Cancel"), key="cancel_fetch"):

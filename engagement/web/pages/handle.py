@@ -13,16 +13,28 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pandas as pd
 import streamlit as st
+from cachetools import TTLCache
 
-from engagement.i18n import Language
-from engagement.web import jobs, session, x_login
-from engagement.web.jobs import Job, Jobs
+from engagement.errors import EngagementError
+from engagement.i18n import N_, Language
+from engagement.ingest.files.limits import has_room
+from engagement.web import jobs, session, widgets, x_login
+from engagement.web.jobs import Job, Jobs, Patience
+from engagement.web.turns import Places
+from engagement.web.visits import is_present, visitor
 from engagement.web.widgets import note_text
 from engagement.wording.markdown import escape_markdown
 
 if TYPE_CHECKING:
     from engagement.ingest.networks.contract import Found, Login, Network, Options, Plan, Status
     from engagement.ingest.networks.handle import Handle
+
+
+# Look-ups take a second where the server answers; where it trickles, others do not wait behind them.
+_LOOK_UP_PLACES, _LOOK_UP_PATIENCE = Places(usual=8, most=24), Patience(work=60.0)
+_LOOK_UPS = 20
+# A fetch may take hours. What was fetched is kept, so that it can end when nobody waits and go on later.
+_FETCH_PLACES, _FETCH_PATIENCE = Places(usual=16, most=16), Patience(work=24 * 3600.0, absent=120.0)
 
 
 @dataclass(frozen=True)
@@ -47,24 +59,43 @@ class Fetch:
         self.status = status
 
 
+class TooManyLookUpsError(EngagementError):
+    """One visitor asks networks for more accounts than anybody types."""
+
+
 class Fetches:
     """What this server asks of networks; mostly it waits for them, so there may be many at a time."""
 
-    def __init__(self, workers: int = 16) -> None:
-        self._jobs = Jobs(workers)
+    def __init__(self) -> None:
+        self._look_ups = Jobs(_LOOK_UP_PLACES, _LOOK_UP_PATIENCE, visitor, is_present, has_room)
+        self._jobs = Jobs(_FETCH_PLACES, _FETCH_PATIENCE, visitor, is_present, has_room)
         self._fetches: dict[str, Fetch] = {}
+        self._asked: TTLCache[str, int] = TTLCache(10_000, 60)
 
     def look_up(self, handle: Handle, login: Login | None = None) -> Job:
-        """Begin to look for an account; the job's result is (Network, Found)."""
-        return self._jobs.start(jobs.find_job(handle, login))
+        """Begin to look for an account; the job's result is (Network, Found).
+
+        Raises:
+            TooManyLookUpsError: this visit has looked for too many within a minute.
+        """
+        who = visitor().session
+        self._asked[who] = self._asked.get(who, 0) + 1
+        if who and self._asked[who] > _LOOK_UPS:
+            raise TooManyLookUpsError(N_("You have looked up many accounts. Wait a minute, then look again."))
+        return self._look_ups.start(jobs.find_job(handle, login))
 
     def look_up_job(self, job_id: str | None) -> Job | None:
         """Return the job of that id, if this server still knows it."""
-        return self._jobs.get(job_id)
+        return self._look_ups.get(job_id)
 
     def forget(self, job_id: str | None) -> None:
-        """Let go of a job."""
-        self._jobs.forget(job_id)
+        """Let go of a look-up."""
+        self._look_ups.forget(job_id)
+
+    def sweep(self) -> None:
+        """End what nobody waits for any more."""
+        self._look_ups.sweep()
+        self._jobs.sweep()
 
     def start(self, account: Account, options: Options, anew: bool = False) -> str:
         """Begin to read an account, or go on where its reading stopped; returns the id it is found under."""
@@ -72,7 +103,7 @@ class Fetches:
         fetch.job = self._jobs.start(
             jobs.fetch_job(account.network, account.found, options, fetch.tell, anew=anew)
         )
-        known = {job_id: one for job_id, one in self._fetches.items() if self._jobs.get(job_id)}
+        known = {job_id: one for job_id, one in self._fetches.items() if self._jobs.knows(job_id)}
         self._fetches = {**known, fetch.job.id: fetch}
         return fetch.job.id
 
@@ -352,12 +383,21 @@ def _looked_up(named: Handle) -> Job:
     known, job_id = st.session_state.get("look_up_job", (None, None))
     job = fetches().look_up_job(job_id) if known == asked else None
     if job is None:
-        job = fetches().look_up(named, login)
+        fetches().forget(job_id)
+        job = _begin_look_up(named, login)
         st.session_state["look_up_job"] = (asked, job.id)
     if not job.finished.wait(_MOMENT):
         _show_look_up(job.id, str(named))
         st.stop()
     return job
+
+
+def _begin_look_up(named: Handle, login: Login | None) -> Job:
+    try:
+        return fetches().look_up(named, login)
+    except TooManyLookUpsError as error:
+        st.warning(escape_markdown(error.sentence(session.visitor_language())))
+        st.stop()
 
 
 @st.fragment(run_every=0.6)
@@ -366,6 +406,8 @@ def _show_look_up(job_id: str, account: str) -> None:
     if job is None or job.finished.is_set():
         st.rerun()
     st.text(language.gettext("Looking for {account} …").format(account=account))
+    if job.before is not None:
+        st.caption(widgets.waiting_text(job.before, language))
     if st.button(language.gettext("Cancel"), key="cancel_looking"):
         fetches().forget(job_id)
         st.query_params.pop("handle", None)

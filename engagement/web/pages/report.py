@@ -15,7 +15,7 @@ from engagement.data.schema import Tables
 from engagement.errors import EngagementError
 from engagement.i18n import LANGUAGES, N_, Language
 from engagement.i18n import language as language_of
-from engagement.web import session, storage, widgets
+from engagement.web import session, storage, uploads, widgets
 from engagement.web.jobs import Progress, Work
 from engagement.wording.markdown import escape_markdown
 
@@ -154,6 +154,7 @@ def _logo(language: Language) -> tuple[bytes | None, bool]:
     )
     if chosen is None:
         return None, True
+    uploads.claim([chosen])
     try:
         return clean_logo(chosen.getvalue()), True
     except EngagementError as error:

@@ -274,7 +274,7 @@ def own_accounts(account: SavedAccount | None, language: Language, nothing_open:
 
 
 def _sign_in(language: Language) -> None:
-    if not storage.can_sign_in():
+    if not team_login.is_offered():
         return
     if storage.subject():
         _sign_in_link(team_login.sign_out_address(session.address()), language.gettext("Sign out"))

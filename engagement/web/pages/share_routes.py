@@ -12,8 +12,6 @@ import re
 import time
 from functools import cache
 from html import escape
-from pathlib import Path
-from string import Template
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode
 
@@ -24,17 +22,13 @@ from starlette.routing import Route
 
 from engagement.i18n import N_, Language, language
 from engagement.web.middleware import page_language
+from engagement.web.plain_page import plain_page
 
 if TYPE_CHECKING:
     from engagement.store.links.client import Client, Entry
 
 
 FOLDER = "/s/"
-_TEMPLATE = Path(__file__).with_name("share_gate.html")
-_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
 _ROBOT = re.compile(
     r"(?<!cu)bot\b|crawl|spider|preview|unfurl|slurp|^whatsapp/|facebookexternalhit|facebookcatalog"
     r"|cardyb|embedly|iframely|vkshare|mastodon/|lighthouse",
@@ -112,17 +106,11 @@ async def _gate(request: Request) -> Response:
 
 
 def _page(state: str, words: Language) -> HTMLResponse:
-    title, text = (words.gettext(part) for part in _TEXTS[state])
-    content = Template(_TEMPLATE.read_text(encoding="utf-8")).substitute(
-        language=words.code,
-        title=escape(title),
-        text=escape(text),
-        form=_form(words) if state in ("password", "wrong") else "",
-    )
-    headers = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"}
+    form = _form(words) if state in ("password", "wrong") else ""
+    page = plain_page(_TEXTS[state], words, _STATUS_CODES.get(state, 200), form)
     if state in ("throttled", "locked"):
-        headers["Retry-After"] = "3600" if state == "throttled" else "900"
-    return HTMLResponse(content, _STATUS_CODES.get(state, 200), headers)
+        page.headers["Retry-After"] = "3600" if state == "throttled" else "900"
+    return page
 
 
 def _form(words: Language) -> str:

@@ -18,7 +18,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from engagement.data.cut import moment_of
 from engagement.data.evidence import CAN_TELL, HOW_TO_GET, Evidence
 from engagement.i18n import N_, Language
-from engagement.web import jobs, session, storage, widgets
+from engagement.web import jobs, session, storage, uploads, widgets
 from engagement.web.jobs import Work
 from engagement.web.pages import report
 from engagement.wording.gaps import gaps
@@ -112,7 +112,7 @@ def show_file(place: int, file: FileInspection, language: Language) -> None:
     st.markdown(" · ".join(told))
     for note in file.notes:
         st.caption(language.gettext(note))
-    later = [one for one in file.questions if one.id.startswith("column:") or one.id in _READING]
+    later = [one for one in file.questions if _most_often_right(one)]
     for question in file.questions:
         if question not in later:
             _question(place, file, question, language)
@@ -130,6 +130,13 @@ def show_file(place: int, file: FileInspection, language: Language) -> None:
             alt=language.gettext("Columns of the file and what they were read as"),
         )
     _by_hand(place, file, later, language)
+
+
+def _most_often_right(question: Question) -> bool:
+    """Whether a question only offers to put right what the file itself tells."""
+    kind = question.id.partition(":")[0]
+    told = kind in ("direction", "date_order") and not question.required and question.answer is not None
+    return kind == "column" or question.id in _READING or told
 
 
 def _came_to(outcome: Outcome | None, language: Language) -> list[str]:
@@ -254,18 +261,20 @@ def drop(language: Language) -> Sequence[Any]:
 
     What cannot be read is told in a sentence.
     """
-    return (
+    files = (
         st.file_uploader(
             language.gettext("Or drop the files of your account, all of them together"),
             accept_multiple_files=True,
             key="files",
             help=language.gettext(
-                "Nothing is passed on to anybody. "
-                "The files stay in the memory of this server until the analysis begins."
+                "Nothing is passed on to anybody. The files stay on this server until the analysis begins, "
+                "and are then deleted."
             ),
         )
         or []
     )
+    uploads.claim(files)
+    return files
 
 
 def preview(files: Sequence[Any], language: Language) -> None:
@@ -308,7 +317,7 @@ def _inspected(files: Sequence[Any], language: Language) -> Inspection:
     job = session.jobs().get(job_id) if known == wanted else None
     if job is None:
         session.jobs().forget(job_id)
-        job = session.jobs().start(_look(files, owner, answers))
+        job = session.jobs().start(_look(files, owner, answers), size=sum(file.size for file in files))
         st.session_state["inspection"] = (wanted, job.id)
     widgets.wait(job, language.gettext("Looking at your files"), key="inspection")
     if job.result is None:
@@ -316,9 +325,9 @@ def _inspected(files: Sequence[Any], language: Language) -> Inspection:
             st.error(escape_markdown(job.error.sentence(language)))
         else:
             st.info(language.gettext("Cancelled. Nothing was kept."))
-            if st.button(language.gettext("Look again")):
-                session.jobs().forget(job.id)
-                st.rerun()
+        if st.button(language.gettext("Look again")):
+            session.jobs().forget(job.id)
+            st.rerun()
         st.stop()
     result: Inspection = job.result
     if result.joined is not None:
@@ -335,19 +344,24 @@ def _look(files: Sequence[Any], owner: str | None, answers: Mapping[str, Mapping
 
 
 def _recalled(inspection: Inspection) -> bool:
-    """Fill in what was answered for the same layouts before; True where that changes anything."""
+    """Fill in what this visitor answered for the same layouts before; True where that changes anything."""
     from engagement.store.answers import recall
 
-    answers = st.session_state["answers"]
+    answers, who = st.session_state["answers"], storage.remembered_as()
+    if who is None:
+        return False
     new = {file.fingerprint for file in inspection.files if file.questions} - answers.keys()
-    answers.update({fingerprint: recall(fingerprint) for fingerprint in new})
+    answers.update({fingerprint: recall(fingerprint, who) for fingerprint in new})
     return any(answers[fingerprint] for fingerprint in new)
 
 
 def _remember(inspection: Inspection) -> None:
     from engagement.store.answers import remember
 
+    who = storage.remembered_as()
+    if who is None:
+        return
     for file in inspection.files:
         given = st.session_state["answers"].get(file.fingerprint)
         if given:
-            remember(file.fingerprint, given)
+            remember(file.fingerprint, who, given)

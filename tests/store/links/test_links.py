@@ -25,6 +25,8 @@ from engagement.store.links.credentials import (
 from engagement.store.links.rows import LIFETIMES, UnknownLinkError
 from tests.store.links.conftest import HOME, PASSWORD, START, Sharing
 
+pytestmark = pytest.mark.usefixtures("quick_passwords")
+
 
 def test_l01_tokens_have_256_bits_and_are_unique() -> None:
     tokens = {make_token() for _ in range(100_000)}

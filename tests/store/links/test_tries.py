@@ -18,15 +18,7 @@ from tests.store.links.conftest import AWAY, HOME, PASSWORD, Sharing
 WRONG = "not the password"
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Argon2 with little work, for tests that count tries and do not time them."""
-    from engagement.store.links import credentials
-
-    monkeypatch.setattr(credentials, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    credentials._decoy_hash.cache_clear()
-    yield
-    credentials._decoy_hash.cache_clear()
+pytestmark = pytest.mark.usefixtures("quick_passwords")
 
 
 @pytest.mark.slow

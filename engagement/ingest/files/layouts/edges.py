@@ -176,65 +176,86 @@ WORDS = frozenset().union(
     (word for pair in _PAIRS for word in pair),
 )  # fmt: skip
 _MOST_COLUMNS = 6
-SOURCE_FOLLOWS, TARGET_FOLLOWS, SOURCE_WROTE, LEFT_OUT = "follows", "followed", "wrote", "-"
+SOURCE_FOLLOWS, TARGET_FOLLOWS, SOURCE_WROTE, TARGET_WROTE = "follows", "followed", "wrote", "written"
+LEFT_OUT = "-"
 _MEANINGS = (
     Option(SOURCE_FOLLOWS, N_("The first follows the second")),
     Option(TARGET_FOLLOWS, N_("The second follows the first")),
     Option(SOURCE_WROTE, N_("The first wrote to the second or named them")),
+    Option(TARGET_WROTE, N_("The second wrote to the first or named them")),
     Option(LEFT_OUT, N_("Something else: leave the file out")),
 )
 _LEFT_OUT = N_("{file}: you said that its lines mean something else, so it is left out.")
+# One side of a pair: the columns of its names and of its ids, as far as there are any.
+Side = Mapping[str, str]
 
 
 def read_headers(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | None, tuple[Question, ...]]:
-    """Find a layout for pairs of people, and ask what a pair means where the file does not say.
+    """Find a layout for pairs of people, and ask what a pair means: to be answered or put right.
 
     None for other tables.
     """
     names = {normal(header): header.strip().casefold() for header in reversed(raw.frame.columns)}
-    follows = _follow_columns(names, raw)
-    if follows is not None:
-        return _pairs(follows, _first(names, _DATES)), ()
-    pair = next(((names[one], names[two]) for one, two in _PAIRS if one in names and two in names), None)
-    if pair is None or not all(_could_name_people(raw.frame[raw.headers[side]]) for side in pair):
-        return None, ()
-    return _pointing(pair, names, raw, answers)
+    sides = _follow_columns(names, raw)
+    presumed: str | None = SOURCE_FOLLOWS
+    kinds_in = None
+    if sides is None:
+        pair = next(((names[one], names[two]) for one, two in _PAIRS if one in names and two in names), None)
+        if pair is None or not all(_could_name_people(raw.frame[raw.headers[side]]) for side in pair):
+            return None, ()
+        sides = {"handle": pair[0]}, {"handle": pair[1]}
+        presumed, kinds_in = _presumed(names, raw)
+    question = _question(sides, presumed, raw, answers)
+    return _meant(sides, question.answer, names, kinds_in), (question,)
 
 
-def _pointing(
-    pair: tuple[str, str], names: Mapping[str, str], raw: RawTable, answers: Mapping[str, str]
-) -> tuple[Layout | None, tuple[Question, ...]]:
-    source, target = pair
-    date, weight = _first(names, _DATES), _first(names, _WEIGHTS)
+def _presumed(names: Mapping[str, str], raw: RawTable) -> tuple[str | None, str | None]:
+    """Find what the lines of a graph mean where a column says it, and the column of the kinds of acts."""
     for kind in (names[word] for word in names if word in _KINDS):
-        share, follows = _kinds_told(raw, kind)
-        if follows:
-            return _pairs({"follower_handle": source, "followed_handle": target}, date), ()
-        if share:
-            return _acts(pair, date, weight, kind, _first(names, _TEXTS)), ()
-    meaning = answers.get("direction")
-    meaning = meaning if meaning in {option.value for option in _MEANINGS} else None
-    question = Question(
+        acts, follow = _kinds_told(raw, kind)
+        if follow:
+            return SOURCE_FOLLOWS, None
+        if acts:
+            return SOURCE_WROTE, kind
+    return None, None
+
+
+def _question(
+    sides: tuple[Side, Side], presumed: str | None, raw: RawTable, answers: Mapping[str, str]
+) -> Question:
+    given = answers.get("direction")
+    first, second = (raw.headers[next(iter(side.values()))] for side in sides)
+    return Question(
         "direction",
         N_("Each line points from “{source}” to “{target}”. What does that mean?"),
-        {"source": raw.headers[source], "target": raw.headers[target]},
+        {"source": first, "target": second},
         _MEANINGS,
-        meaning,
-        required=True,
+        given if given in {option.value for option in _MEANINGS} else presumed,
+        required=presumed is None,
     )
-    if meaning == SOURCE_WROTE:
-        return _acts(pair, date, weight, None, _first(names, _TEXTS)), (question,)
+
+
+def _meant(
+    sides: tuple[Side, Side], meaning: str | None, names: Mapping[str, str], kinds_in: str | None
+) -> Layout:
+    """Make the layout of pairs that mean this; until somebody has said what, they follow."""
     if meaning == LEFT_OUT:
-        layout = Layout(
-            "generic.edges", N_("Who points at whom"), NOTHING, (), {}, problem=_LEFT_OUT, made_to_fit=True
-        )
-        return layout, (question,)
-    sides = (target, source) if meaning == TARGET_FOLLOWS else (source, target)
-    return _pairs({"follower_handle": sides[0], "followed_handle": sides[1]}, date), (question,)
+        title = N_("Who points at whom")
+        return Layout("generic.edges", title, NOTHING, (), {}, problem=_LEFT_OUT, made_to_fit=True)
+    if meaning in (TARGET_FOLLOWS, TARGET_WROTE):
+        sides = sides[1], sides[0]
+    if meaning in (SOURCE_WROTE, TARGET_WROTE):
+        return _acts(sides, names, kinds_in)
+    return _pairs(sides, _first(names, _DATES))
 
 
-def _pairs(sides: Mapping[str, str], date: str | None) -> Layout:
-    columns = {field: (header,) for field, header in sides.items()}
+def _columns(sides: tuple[Side, Side], who: tuple[str, str]) -> dict[str, tuple[str, ...]]:
+    named = zip(who, sides, strict=True)
+    return {f"{name}_{what}": (header,) for name, side in named for what, header in side.items()}
+
+
+def _pairs(sides: tuple[Side, Side], date: str | None) -> Layout:
+    columns = _columns(sides, ("follower", "followed"))
     if date:
         columns["first_seen_at"] = (date,)
     title = N_("Who follows whom")
@@ -243,11 +264,10 @@ def _pairs(sides: Mapping[str, str], date: str | None) -> Layout:
     )
 
 
-def _acts(
-    pair: tuple[str, str], date: str | None, weight: str | None, kind: str | None, text: str | None
-) -> Layout:
-    columns = {"actor_handle": (pair[0],), "target_handle": (pair[1],)}
-    for field, header in (("created_at", date), ("times", weight), ("kind", kind), ("text", text)):
+def _acts(sides: tuple[Side, Side], names: Mapping[str, str], kind: str | None) -> Layout:
+    columns = _columns(sides, ("actor", "target"))
+    more = (("created_at", _DATES), ("times", _WEIGHTS), ("text", _TEXTS))
+    for field, header in (*((field, _first(names, words)) for field, words in more), ("kind", kind)):
         if header:
             columns[field] = (header,)
     return Layout(
@@ -262,16 +282,16 @@ def _acts(
     )
 
 
-def _follow_columns(names: Mapping[str, str], raw: RawTable) -> dict[str, str] | None:
+def _follow_columns(names: Mapping[str, str], raw: RawTable) -> tuple[Side, Side] | None:
     """Who follows and who is followed, where the headers say so; a follower beside an account is its own."""
-    follower = _columns_of(names, raw, "follower", _FOLLOWER, _FOLLOWER_ID)
-    followed = _columns_of(names, raw, "followed", _FOLLOWED, _FOLLOWED_ID)
+    follower = _columns_of(names, raw, _FOLLOWER, _FOLLOWER_ID)
+    followed = _columns_of(names, raw, _FOLLOWED, _FOLLOWED_ID)
     narrow = len(raw.frame.columns) <= _MOST_COLUMNS
     if not follower and followed and narrow:
         # "user, following": each line is somebody the user follows.
-        follower = _columns_of(names, raw, "follower", _ACCOUNT, _ACCOUNT_ID)
+        follower = _columns_of(names, raw, _ACCOUNT, _ACCOUNT_ID)
     elif follower and not followed and narrow:
-        followed = _columns_of(names, raw, "followed", _ACCOUNT, _ACCOUNT_ID)
+        followed = _columns_of(names, raw, _ACCOUNT, _ACCOUNT_ID)
     if not follower or not followed:
         return None
     # Names on one side and numbers on the other are a list with how many followers everybody has.
@@ -283,14 +303,14 @@ def _follow_columns(names: Mapping[str, str], raw: RawTable) -> dict[str, str] |
     named = any(
         FIELDS.get(name) in ("handle", "name") for name, header in names.items() if header not in used
     )
-    return None if named and True in sides[0] & sides[1] else {**follower, **followed}
+    return None if named and True in sides[0] & sides[1] else (follower, followed)
 
 
 def _columns_of(
-    names: Mapping[str, str], raw: RawTable, side: str, words: frozenset[str], id_words: frozenset[str]
-) -> dict[str, str]:
+    names: Mapping[str, str], raw: RawTable, words: frozenset[str], id_words: frozenset[str]
+) -> Side:
     found = {}
-    for field, known in ((f"{side}_handle", words), (f"{side}_id", id_words)):
+    for field, known in (("handle", words), ("id", id_words)):
         header = next((names[word] for word in names if word in known), None)
         if header is not None and _could_name_people(raw.frame[raw.headers[header]]):
             found[field] = header
@@ -316,8 +336,8 @@ def _kinds_told(raw: RawTable, header: str) -> tuple[bool, bool]:
     values = raw.frame[raw.headers[header]].head(1_000)
     if values.dropna().empty:
         return False, False
-    told, follow, posts = kinds(values).notna(), are_follows(values), values.str.casefold() == "tweet"
-    return bool((told | follow | posts).mean() >= 0.8), bool(follow.mean() >= 0.8)
+    acts, follow, posts = kinds(values).notna(), are_follows(values), values.str.casefold() == "tweet"
+    return bool((acts | follow | posts).mean() >= 0.8), bool(follow.mean() >= 0.8)
 
 
 def _first(names: Mapping[str, str], words: frozenset[str]) -> str | None:

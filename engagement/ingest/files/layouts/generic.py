@@ -49,14 +49,14 @@ def read_headers(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | No
 
     None where no column says who a row is about.
     """
-    told = _told(raw.frame)
+    meanings = _meanings(raw.frame)
     chosen = {
         header: answers[f"column:{header}"]
         for header in raw.frame.columns
         if answers.get(f"column:{header}") in _CHOICES
     }
     fields: dict[str, tuple[str, ...]] = {}
-    for header, field in {**told, **chosen}.items():
+    for header, field in {**meanings, **chosen}.items():
         if field and field != LEFT_OUT:
             fields[field] = (*fields.get(field, ()), header.strip().casefold())
     questions = tuple(
@@ -65,7 +65,7 @@ def read_headers(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | No
             N_("What is the column “{column}”?"),
             {"column": header},
             _OPTIONS,
-            chosen.get(header, told[header] or (None if normal(header) in EITHER else LEFT_OUT)),
+            chosen.get(header, meanings[header] or (None if normal(header) in EITHER else LEFT_OUT)),
             required=False,
         )
         for header in raw.frame.columns[:_MOST_QUESTIONS]
@@ -87,26 +87,26 @@ def completed(layout: Layout, raw: RawTable) -> Layout:
     filled = {field for field, sources in layout.columns.items() if set(sources) & raw.headers.keys()}
     more = {
         field: (*layout.columns.get(field, ()), header.strip().casefold())
-        for header, field in _told(raw.frame[rest]).items()
+        for header, field in _meanings(raw.frame[rest]).items()
         if field and field not in filled and (field not in _WHO or not filled & _WHO)
     }
     return replace(layout, columns={**layout.columns, **more}) if more else layout
 
 
-def _told(frame: pd.DataFrame) -> dict[str, str | None]:
+def _meanings(frame: pd.DataFrame) -> dict[str, str | None]:
     """Header -> our column, where header and values agree."""
-    told: dict[str, str | None] = {}
+    meanings: dict[str, str | None] = {}
     taken: set[str] = set()
     for header in frame.columns:
         field = _field_of(normal(header), frame[header])
         if field in taken and field != "handle":
             field = None
-        told[header] = field
+        meanings[header] = field
         if field:
             taken.add(field)
-    for header in [header for header, field in told.items() if field == "account_id"]:
+    for header in [header for header, field in meanings.items() if field == "account_id"]:
         if "handle" not in taken and generic_posts.are_names(frame[header]):
-            told[header] = "handle"
+            meanings[header] = "handle"
             taken.add("handle")
     if not taken & _WHO:
         # A column of profile addresses or of @names says who a row is about, whatever it is called; so does
@@ -115,14 +115,14 @@ def _told(frame: pd.DataFrame) -> dict[str, str | None]:
         if named is None:
             named = next((header for header in frame.columns if _lists_people(header, frame[header])), None)
         if named is not None:
-            told[named] = "handle"
+            meanings[named] = "handle"
             taken.add("handle")
     if "account_id" not in taken and taken & {"handle", "followers_count"}:
         for header in frame.columns:
             if normal(header) in BARE_ID:
-                told[header] = "account_id"
+                meanings[header] = "account_id"
                 break
-    return told
+    return meanings
 
 
 def _field_of(name: str, values: pd.Series) -> str | None:

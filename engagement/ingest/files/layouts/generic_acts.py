@@ -34,14 +34,14 @@ _DIRECTIONS = (
 
 
 def read_headers(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | None, tuple[Question, ...]]:
-    """Find a layout for a list of acts, and ask who did them where only one side is named.
+    """Find a layout for a list of acts, and ask who did them: to be answered or put right.
 
     None for other tables.
     """
     fields = _fields(raw)
     if not fields.keys() >= _NEEDED or not _speaks_of_acts(raw, fields):
         return None, ()
-    return _with_sides(fields, answers)
+    return _with_sides(fields, raw, answers)
 
 
 def read_as_acts(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | None, tuple[Question, ...]]:
@@ -52,7 +52,7 @@ def read_as_acts(raw: RawTable, answers: Mapping[str, str]) -> tuple[Layout | No
     fields = _fields(raw)
     if "actor_handle" not in fields or not fields.keys() & {"kind", "target_handle"}:
         return None, ()
-    return _with_sides(fields, answers)
+    return _with_sides(fields, raw, answers)
 
 
 def _fields(raw: RawTable) -> dict[str, tuple[str, ...]]:
@@ -65,10 +65,16 @@ def _fields(raw: RawTable) -> dict[str, tuple[str, ...]]:
 
 
 def _with_sides(
-    fields: dict[str, tuple[str, ...]], answers: Mapping[str, str]
+    fields: dict[str, tuple[str, ...]], raw: RawTable, answers: Mapping[str, str]
 ) -> tuple[Layout, tuple[Question, ...]]:
     if "target_handle" in fields:
-        return _layout(fields, None), ()
+        headers = [raw.headers[fields[side][0]] for side in ("actor_handle", "target_handle")]
+        actor = answers["direction"] if answers.get("direction") in headers else headers[0]
+        if actor != headers[0]:
+            fields["actor_handle"], fields["target_handle"] = fields["target_handle"], fields["actor_handle"]
+        options = tuple(Option(header, header) for header in headers)
+        prompt = N_("Which column says who acted?")
+        return _layout(fields, None), (Question("direction", prompt, {}, options, actor, required=False),)
     direction = answers.get("direction")
     direction = direction if direction in (TOWARDS, BY_OWNER) else None
     question = Question(

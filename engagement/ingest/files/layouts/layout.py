@@ -1,6 +1,7 @@
 """What a layout is: the headers it is told by, and which of them becomes which of our columns.
 
-Headers as they are compared: without case, accents, blanks and signs.
+Layouts name headers as `RawTable.headers` gives them, in lower case and without blanks around them. Where a
+header may be any tool's, it is compared as `normal` writes it: without case, accents, blanks and signs.
 """
 
 from __future__ import annotations

@@ -150,6 +150,8 @@ TOTALS = frozenset(
         "subtotal",
     ]
 )
+# Of these words, those that people are called by.
+NAMES_TOO = frozenset({"max", "min", "media", "sum", "mean", "count", "cuenta", "soma", "suma"})
 UNITS = frozenset(
     [
         "number",

@@ -165,5 +165,5 @@ def _place(after: str | None) -> dict[str, str]:
 
 def _number(place: dict[str, str]) -> int:
     """Read the number of a page or of its first entry, 0 where places are no numbers."""
-    told = place.get("page") or place.get("offset") or "0"
-    return int(told) if told.isdecimal() and len(told) < 19 else 0
+    count = place.get("page") or place.get("offset") or "0"
+    return int(count) if count.isdecimal() and len(count) < 19 else 0
