@@ -2,8 +2,8 @@
 
 Kept are fingerprints of layouts, question ids and answers; never a name, a handle or a row of anybody's file.
 They belong to who gave them: somebody signed in, or whoever the machine belongs to. Remembering is a
-convenience: where the database cannot be read or written nothing is remembered, a warning goes to the log, and
-the work goes on.
+convenience: where the database cannot be read or written nothing is remembered, a warning goes to the log,
+and the work goes on.
 """
 
 from __future__ import annotations
