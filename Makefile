@@ -50,7 +50,7 @@ fuzz: $(VENV)/test.stamp  ## Look at 3,000 bad inputs: one table into docs/RELIA
 
 audit: $(VENV)/test.stamp  ## Known holes in what is pinned (needs the network)
 	test -x $(UV) || $(BIN)/python -m pip install --quiet uv
-	$(UV) tool run pip-audit --require-hashes=false --disable-pip --no-deps -r requirements.txt
+	$(UV) tool run pip-audit --disable-pip --no-deps -r requirements.txt
 
 crash: $(VENV)/test.stamp postgres  ## Kill processes 1,000 times at random points of saving, sharing, revoking, deleting, migrating
 	ENGAGEMENT_KILLS=1000 $(BIN)/python -m pytest tests/store/test_kills.py

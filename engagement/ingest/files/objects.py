@@ -114,7 +114,7 @@ def read_json(content: Content) -> Document:
         stream.seek(0)
         data = stream.read()
     if encoding.startswith(("utf-16", "utf-32")):
-        data = data.decode(encoding, errors="surrogatepass").encode("utf-8", errors="replace")
+        data = data.decode(encoding, errors="replace").encode("utf-8", errors="replace")
     return parse_json(data.removeprefix(b"\xef\xbb\xbf"), content.name)
 
 
