@@ -15,7 +15,14 @@ from engagement.charts.theme import SIGNS
 from engagement.data.states import STATES
 from engagement.i18n import Language
 from engagement.views.filters import FLAGS, SORTS, PeopleFilter
-from engagement.views.people import PeoplePage, chosen_people, people_page, people_summary, sound_choice
+from engagement.views.people import (
+    PeoplePage,
+    chosen_ids,
+    chosen_people,
+    people_page,
+    people_summary,
+    sound_choice,
+)
 from engagement.web import session
 from engagement.web.pages.report import allowance, named_after, would_withhold_line
 from engagement.web.widgets import page_of, rows_key
@@ -125,19 +132,25 @@ def cannot_rank(choice: PeopleFilter, analysis: Analysis, language: Language) ->
     others_only = choice.states and "shade" not in choice.states
     if summary.counts.get("shade", 0) < 2 or summary.ranked_silent or others_only:
         return
-    reason = language.gettext(
-        "Nothing in this data sets one silent person apart from another, "
-        "so we cannot rank those in the shade."
+    signs = analysis.evidence.acts(("like", "repost"), by=("follower",), to=("owner",)) > 0
+    reason = (
+        language.gettext(
+            "Too few people spoke in the past windows of this data to learn from likes and reposts who may "
+            "be next, so we cannot rank those in the shade."
+        )
+        if signs
+        else language.gettext(
+            "Nothing in this data sets one silent person apart from another, "
+            "so we cannot rank those in the shade."
+        )
     )
+    help_ = language.gettext("Likes, reposts or your own answers to people would help to tell them apart.")
     if analysis.evidence.has_follow_dates:
         order = language.gettext("They stand with the newest follower first.")
     else:
         order = language.gettext("They stand by name; dates of following would let the newest come first.")
     with st.container(border=True, key="cannot_rank"):
-        st.markdown(
-            f"{reason} {order} "
-            + language.gettext("Likes, reposts or your own answers to people would help to tell them apart.")
-        )
+        st.markdown(f"{reason} {order}" if signs else f"{reason} {order} {help_}")
 
 
 def nobody(language: Language) -> None:
@@ -215,7 +228,7 @@ def _open_row(key: str, ids: Sequence[str]) -> None:
 
 def downloads(analysis: Analysis, choice: PeopleFilter, language: Language) -> None:
     """Offer the list as CSV and XLSX, made on click."""
-    ids = analysis.people["account_id"].iloc[chosen_people(analysis, choice)].tolist()
+    ids = chosen_ids(analysis, choice)
     about = (analysis.revision, repr(choice), language.code)
     formats = (
         ("csv", "CSV", "text/csv"),
@@ -237,7 +250,7 @@ def downloads(analysis: Analysis, choice: PeopleFilter, language: Language) -> N
         st.caption(withheld)
 
 
-def _export(analysis: Analysis, suffix: str, ids: list[str], language: Language) -> bytes:
+def _export(analysis: Analysis, suffix: str, ids: Sequence[str], language: Language) -> bytes:
     from engagement.export.people import people_csv
     from engagement.export.workbook import people_xlsx
 
