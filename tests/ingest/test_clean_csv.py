@@ -75,9 +75,9 @@ def test_what_is_odd_is_left_to_the_tolerant_reader(content, monkeypatch):
         pd.testing.assert_frame_equal(quick.tables.skipped, slow.tables.skipped)
 
 
-@pytest.mark.parametrize("blanks", [" ", "   "])
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-@pytest.mark.parametrize("first", [0, 20])
+@pytest.mark.parametrize(
+    ("blanks", "delimiter", "first"), [(" ", ",", 0), ("   ", ";", 20), (" ", "\t", 20), ("  ", "|", 0)]
+)
 def test_a_blank_before_a_quoted_cell_belongs_to_no_cell(blanks, delimiter, first, monkeypatch):
     lines = table([HEADERS["en"], *SPACED], delimiter).decode().splitlines()
     spaced = [

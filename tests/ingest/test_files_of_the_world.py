@@ -9,7 +9,7 @@ import csv
 import io
 import json
 import random
-from itertools import product
+from itertools import cycle, product
 
 import pandas as pd
 import pytest
@@ -328,7 +328,7 @@ def test_rounded_ids_neither_merge_nor_link(damage, header):
 @pytest.mark.parametrize("step", [7_919, 4_096 * 3 + 1, 104_729])
 def test_many_whole_ids_of_any_length_are_left_alone(step):
     for digits in (16, 17, 18, 19):
-        whole = [str(10 ** (digits - 1) + step * at) for at in range(1, 20_000)]
+        whole = [str(10 ** (digits - 1) + step * at) for at in range(1, 5_000)]
         tables = read([("followers.csv", table([["user_id"], *([number] for number in whole)]))])
         assert len(tables.follower_ids()) == len(whole)
 
@@ -353,9 +353,8 @@ ONE_ROUNDED = {
 }
 
 
+@pytest.mark.parametrize(("at", "named"), [(0, True), (17, False)])
 @pytest.mark.parametrize("damage", ONE_ROUNDED)
-@pytest.mark.parametrize("at", [0, 17])
-@pytest.mark.parametrize("named", [True, False])
 def test_one_rounded_id_among_true_ones_is_told_by_its_true_form_elsewhere(damage, at, named):
     whole = [number for number in TRUE if ONE_ROUNDED[damage](number) != number]
     listed = [ONE_ROUNDED[damage](number) if row == at else number for row, number in enumerate(whole)]
@@ -499,8 +498,10 @@ BODY = [
 ]
 
 
-@pytest.mark.parametrize("language", HEADERS)
-@pytest.mark.parametrize(("above", "below"), [*product(TITLES, TAILS)])
+PLACES = [*zip(product(HEADERS, TITLES), cycle(TAILS))]
+
+
+@pytest.mark.parametrize(("language", "above", "below"), [(*place, tail) for place, tail in PLACES])
 def test_the_header_is_found_in_any_language_under_any_title(language, above, below):
     rows = [*TITLES[above], HEADERS[language], *BODY, *TAILS[below]]
     made = random.Random(f"{language}{above}{below}")
@@ -553,10 +554,10 @@ FOOTERS = [
 ]
 
 
-@pytest.mark.parametrize("word", FOOTERS)
-@pytest.mark.parametrize(
-    "form", ["one column", "two columns", "workbook", "after a blank line", "a remark below"]
-)
+FORMS = ["one column", "two columns", "workbook", "after a blank line", "a remark below"]
+
+
+@pytest.mark.parametrize(("word", "form"), [*zip(FOOTERS, cycle(FORMS)), ("Total", "workbook")])
 def test_a_word_for_a_total_alone_at_the_end_is_nobody(word, form):
     people = [["lunabosque", "Luna"], ["marcoveleta", "Marco"], ["total_fan", "Fan"]]
     rows = [["username"], *([handle] for handle, _ in people), [word]]
@@ -573,13 +574,11 @@ def test_a_word_for_a_total_alone_at_the_end_is_nobody(word, form):
     check_nothing_lost(tables)
 
 
-@pytest.mark.parametrize("handle", ["max", "Media", "min", "@total", "total", "promedio"])
+@pytest.mark.parametrize("handle", ["max", "Media", "@total", "total"])
 def test_people_who_are_called_like_a_total_stay(handle):
-    lists = {"last of a list": [["luna"], ["marco"], [handle]], "in a list": [["luna"], [handle], ["marco"]]}
-    if handle in ("total", "promedio"):
-        lists.pop("last of a list")
-    for rows in lists.values():
-        assert handle.lstrip("@") in follower_handles(read([("followers.csv", table([["username"], *rows]))]))
+    rows = [["luna"], [handle], ["marco"], *([["min"]] if handle == "max" else [])]
+    found = follower_handles(read([("followers.csv", table([["username"], *rows]))]))
+    assert found == {row[0].lstrip("@") for row in rows}
 
 
 def test_headers_again_units_and_a_person_called_max():
@@ -734,8 +733,9 @@ def test_what_a_line_of_a_graph_means_is_asked(headers, meaning, followers):
     found = inspect([file], owner="tiendabruma")
     question = found.files[0].questions[0]
     assert (question.id, question.required, question.answer) == ("direction", True, None)
-    with pytest.raises(AmbiguousInputError, match="points from"):
-        read([file])
+    if meaning == "follows":
+        with pytest.raises(AmbiguousInputError, match="points from"):
+            read([file])
     tables = read([file], owner="tiendabruma", choices={found.files[0].fingerprint: {"direction": meaning}})
     assert (tables.follows["followed_id"] == "@tiendabruma").sum() == followers
     assert len(tables.interactions) == (12 if meaning == "wrote" else 0)
@@ -832,9 +832,10 @@ def test_no_file_of_this_world_raises_anything_but_a_sentence():
     made = random.Random(3)
     pool = [posts_of(header) for header in POST_TABLES.values()]
     pool += [[HEADERS[code], *BODY] for code in HEADERS]
-    for _ in range(60):
-        rows = [list(row) for row in made.choice(pool)]
-        for _ in range(made.randrange(6)):
+    made.shuffle(pool)
+    for known in pool:
+        rows = [list(row) for row in known]
+        for _ in range(made.randrange(3, 9)):
             row = made.choice(rows)
             if row:
                 row[made.randrange(len(row))] = made.choice(

@@ -7,7 +7,7 @@ import gzip
 import io
 import random
 import struct
-from itertools import product
+from itertools import cycle, product
 
 import pandas as pd
 import pytest
@@ -175,16 +175,19 @@ def test_a_list_is_the_same_after_another_program_has_saved_it(program):
     check_nothing_lost(found.tables)
 
 
-@pytest.mark.parametrize("language", MONTHS)
-@pytest.mark.parametrize("form", DATES)
-def test_dates_with_the_name_of_the_month_are_read_in_seven_languages(language, form):
-    names = MONTHS[language].split()
+def test_dates_with_the_name_of_the_month_are_read_in_seven_languages():
     days = [(2 * month + 1, month, 2026 - (month > 6)) for month in range(1, 13)]
-    written = [form.format(day, names[month - 1], year, str(year)[2:]) for day, month, year in days]
-    listed = table([["username", "follows since"], *([f"p{at}", one] for at, one in enumerate(written))])
-    dates = read([("followers.csv", listed)]).accounts["followed_at"]
-    assert [(one.day, one.month, one.year) for one in dates] == days
-    assert set(dates.dt.strftime("%H:%M")) == {"10:15" if "10:15" in form else "00:00"}
+    written = [
+        (form.format(day, names.split()[month - 1], year, str(year)[2:]), (day, month, year))
+        for names, form, (day, month, year) in product(MONTHS.values(), DATES, days)
+    ]
+    people = [[f"p{at}", date] for at, (date, _) in enumerate(written)]
+    read_as = read([("followers.csv", table([["username", "follows since"], *people]))]).accounts[
+        "followed_at"
+    ]
+    for (date, day), found in zip(written, read_as, strict=True):
+        assert (found.day, found.month, found.year) == day, date
+        assert found.strftime("%H:%M") == ("10:15" if "10:15" in date else "00:00"), date
 
 
 PLAIN = table([["username", "name"], *([handle, name] for handle, name, *_ in PEOPLE)])
@@ -216,20 +219,17 @@ def test_what_a_phone_calls_a_file_makes_no_difference(name):
 BULLETS = ["• ", "- ", "* ", "– ", "☐ ", "[ ] ", "{}. ", "{}) ", "  - "]
 
 
-@pytest.mark.parametrize(("bullet", "at"), [*product(BULLETS, ["@", ""])])
-@pytest.mark.parametrize("title", ["", "Seguidores de la tienda\n\n"])
+@pytest.mark.parametrize(("bullet", "at", "title"), [*zip(BULLETS, cycle(["@", ""]), cycle([0, 0, 1, 1]))])
 def test_a_list_typed_with_bullets_names_people(bullet, at, title):
     handles = [handle for handle, *_ in PEOPLE]
     lines = [bullet.format(number) + at + handle for number, handle in enumerate(handles, start=1)]
-    if title and not at:
-        title = "usuario\n"
-    tables = read([("followers.txt", (title + "\n".join(lines)).encode())])
+    above = ["Seguidores de la tienda", ""] if at else ["usuario"]
+    tables = read([("followers.txt", "\n".join([*above[: 2 * title], *lines]).encode())])
     assert follower_handles(tables) == {*handles}
     check_nothing_lost(tables)
 
 
-@pytest.mark.parametrize("between", [", ", ",", "; ", "\t"])
-@pytest.mark.parametrize("lines", [(5,), (3, 2), (1, 2, 2)])
+@pytest.mark.parametrize(("between", "lines"), [(", ", (5,)), (",", (3, 2)), ("; ", (1, 2, 2)), ("\t", (5,))])
 def test_people_in_one_line_are_people_each(between, lines):
     handles = [f"@{handle}" for handle, *_ in PEOPLE]
     parts = [handles[sum(lines[:at]) : sum(lines[: at + 1])] for at in range(len(lines))]
@@ -238,11 +238,12 @@ def test_people_in_one_line_are_people_each(between, lines):
     check_nothing_lost(tables)
 
 
-@pytest.mark.parametrize("sign", ["---", "***", "•", "=====", "…", "::", "+"])
-def test_signs_alone_are_nobody(sign):
-    listed = [["username", "name"], ["luna", "Luna"], [sign, "x"], ["_", "Guion"], ["marco", "Marco"]]
-    tables = read([("followers.csv", table(listed))])
+def test_signs_alone_are_nobody():
+    signs = ["---", "***", "•", "=====", "…", "::", "+"]
+    people = [["luna", "Luna"], *([sign, "x"] for sign in signs), ["_", "Guion"], ["marco", "Marco"]]
+    tables = read([("followers.csv", table([["username", "name"], *people]))])
     assert follower_handles(tables) == {"luna", "_", "marco"}
+    assert len(tables.skipped) == len(signs)
     check_nothing_lost(tables)
 
 
@@ -259,7 +260,7 @@ TEXTS = [
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "cp850", "mac_roman", "utf-16-le", "utf-8"])
-@pytest.mark.parametrize("count", [1, 3, 8])
+@pytest.mark.parametrize("count", [1, 8])
 def test_western_text_of_any_age_is_read_with_its_letters(encoding, count):
     texts = TEXTS[:count]
     listed = table(
@@ -284,11 +285,16 @@ def test_five_files_of_a_new_user_go_through_the_shell(tmp_path, capsys):
     acts += [[one[0], "tienda", "respuesta", f"{day}/05/2026"] for day, one in enumerate(PEOPLE, 13)]
     (tmp_path / "respuestas.csv").write_bytes(table(acts, ";", "cp1252", "\r\n"))
     programs = ("excel, csv ms-dos", "numbers", "google sheets", "libreoffice, apostrophes", "notes, a table")
-    for program in programs:
+    given = [str(tmp_path / "respuestas.csv")]
+    for number, program in enumerate(programs):
         name, content = SAVED[program]
-        (tmp_path / name).write_bytes(content)
-        given = [str(tmp_path / name), str(tmp_path / "respuestas.csv")]
-        assert main(["analyse", *given, "--owner", "tienda", "--out", str(tmp_path / "out")]) == 0
-        assert "10 analysed" in capsys.readouterr().out
-        people = pd.read_csv(tmp_path / "out" / "people.csv")
-        assert set(people["handle"]) == {handle for handle, *_ in PEOPLE}
+        (tmp_path / str(number)).mkdir()
+        path = tmp_path / str(number) / name
+        path.write_bytes(content)
+        given.append(str(path))
+    assert main(["analyse", *given, "--owner", "tienda", "--out", str(tmp_path / "out")]) == 0
+    # The same five in each list; the line below the header of the one in Markdown is no row.
+    assert "30 analysed, 1 left out" in capsys.readouterr().out
+    people = pd.read_csv(tmp_path / "out" / "people.csv")
+    assert set(people["handle"]) == {handle for handle, *_ in PEOPLE}
+    assert len(people) == len(PEOPLE)

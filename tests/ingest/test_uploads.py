@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from engagement.data.evidence import evidence
@@ -320,9 +320,14 @@ TABLES = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+# Few examples and each of them telling: rows that are mostly filled, in files of two kinds that meet.
+@settings(max_examples=25, deadline=None, phases=set(Phase) - {Phase.explain})
 @given(
-    st.lists(st.tuples(TABLES, st.lists(st.lists(CELLS, max_size=7), max_size=8)), min_size=1, max_size=3),
+    st.lists(
+        st.tuples(TABLES, st.lists(st.lists(CELLS, min_size=2, max_size=7), min_size=3, max_size=8)),
+        min_size=1,
+        max_size=2,
+    ),
     st.booleans(),
 )
 def test_no_row_is_ever_lost(files, named):

@@ -22,7 +22,8 @@ from engagement.ingest.networks.handle import Handle
 from engagement.ingest.networks.run import Run
 from engagement.ingest.networks.transport import HttpTransport
 
-FOLLOWERS, POSTS, REPLIES, TALK = 320, 12, 90, 60
+# Three pages of followers, and as little talk as shows every kind of act.
+FOLLOWERS, POSTS, REPLIES, TALK, THANKS = 170, 8, 30, 20, 8
 BRAND = Handle("mastodon", "brand", "social.test")
 
 
@@ -56,7 +57,7 @@ def seed(world: list[tuple[str, str, str]]) -> SeedConfig:
     for n in range(TALK):
         statuses.append(SeedStatus(account=name(n + 1), text=f"me too {n}", reply_to=f"r{n}", ref=f"t{n}"))
         world.append((name(n + 1), name(n), "reply"))
-    for n in range(0, 20):
+    for n in range(THANKS):
         statuses.append(SeedStatus(account="brand", text=f"thank you {n}", reply_to=f"t{n}"))
         world.append(("brand", name(n + 1), "reply"))
     for n in range(15):
@@ -131,7 +132,7 @@ def test_every_seeded_act_is_found_and_none_invented(reached: World) -> None:
 
 def test_the_plan_tells_about_what_the_run_needs(reached: World) -> None:
     network, found = find("https://social.test/@brand")
-    assert (found.name, found.followers_count, found.posts_count) == ("The Brand", FOLLOWERS, POSTS + 20)
+    assert (found.name, found.followers_count, found.posts_count) == ("The Brand", FOLLOWERS, POSTS + THANKS)
     told = plan(network, found, Options())
     before = network.client.requests
     run = Run(network, found, Options())
@@ -219,7 +220,7 @@ def test_a_fresh_result_is_not_asked_for_again(reached: World, monkeypatch: pyte
 
 def test_deletions_are_followed_on_refresh(reached: World) -> None:
     base = f"http://127.0.0.1:{reached.port}/api/v1"
-    headers = {"Authorization": "Bearer token-200"}
+    headers = {"Authorization": f"Bearer token-{FOLLOWERS}"}
     brand = find(BRAND)[1].account_id
     words = {"status": "@brand soon gone", "in_reply_to_id": _first(base, brand)}
     post = requests.post(f"{base}/statuses", headers=headers, data=words, timeout=10).json()
