@@ -58,6 +58,9 @@ bench: $(VENV)/test.stamp  ## Time what a user waits for, and 100,000 followers 
 	$(BIN)/python -m benchmarks.seconds
 	$(BIN)/python -m benchmarks.large_account
 
+hostile: $(VENV)/test.stamp  ## What one visitor can do to the others: one table into docs/RELIABILITY.md
+	$(BIN)/python -m benchmarks.hostile
+
 check: $(VENV)/test.stamp  ## Lint and types only
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
