@@ -31,7 +31,7 @@ quick: $(VENV)/test.stamp check  ## Lint, types, and the tests without browser, 
 test: $(VENV)/test.stamp browser postgres check  ## Everything a submission must pass: lint, types, all tests, browser included
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser and not slow and not spark"
 	@# A journey that fails is walked once more: on a busy machine a slow second looks like a fault.
-	$(BIN)/python -m pytest -p tests.browser.second_walks --reruns 1 -m "browser and not slow"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -p tests.browser.second_walks --reruns 1 -m "browser and not slow"
 
 test-slow: $(VENV)/test.stamp browser  ## The long tests: whole corpora of bad files, large accounts
 	$(BIN)/python -m pytest -m slow

@@ -3,7 +3,8 @@
 The rates of speaking are drawn in three ways that the program does not assume: regulars beside now-and-then
 people beside nearly silent ones; a lognormal; a club beside a silent crowd. The share with the habit is held
 against the rates that were drawn; every other figure against its mean over the other accounts that the same
-world gives, which is what it would say with chance taken out.
+world gives, which is what it would say with chance taken out. A figure that is told without an interval gives
+a line without a value.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from numpy.typing import NDArray
 
 from benchmarks.lines import Line
 from engagement.data.cut import cut
-from engagement.data.evidence import evidence
+from engagement.data.evidence import Evidence, evidence
 from engagement.data.results import Figure
 from engagement.data.schema import Owner, Tables, conform
 from engagement.figures.intervals import wilson
+from engagement.figures.states import habit_figure
 from engagement.figures.talk import (
     answer_figures,
     balance,
@@ -29,9 +31,11 @@ from engagement.figures.talk import (
 )
 from engagement.figures.voices import retention, voices_spread
 from engagement.figures.window import recent_talk
-from engagement.model.habit_share import HABIT_RATE, habit_share
+from engagement.model.habit import habits
+from engagement.model.habit_share import HABIT_RATE
+from engagement.model.membership import MembershipPosterior
 
-PEOPLE, DAYS, REPLICATES = 1000, 300.0, 100
+PEOPLE, DAYS, REPLICATES = 1000, 300.0, 200
 TALKERS = 240  # people of the small accounts on which the figures of the talk are measured
 NOW = pd.Timestamp("2026-06-01", tz="UTC")
 OWNER = "owner"
@@ -74,10 +78,24 @@ def coverage(replicates: int = REPLICATES) -> Iterator[Line]:
         for seed in range(replicates):
             random = np.random.default_rng(seed)
             rates = world(random)
-            _, low, high = habit_share(random.poisson(rates * DAYS), np.full(len(rates), DAYS))
-            held += low <= (rates >= HABIT_RATE).mean() <= high
+            told = habit_figure(habits_of(rates, random), SPOKEN, NOW)
+            held += told.low <= (rates >= HABIT_RATE).mean() <= told.high
         yield _line(name, HABIT, held, replicates)
         yield from talk_coverage(name, replicates)
+
+
+def habits_of(rates: Rates, random: np.random.Generator) -> pd.DataFrame:
+    """Draw what people who speak at these rates show of their habit within `DAYS`, as the program counts."""
+    times = random.poisson(rates * DAYS)
+    said = pd.DataFrame(
+        {
+            "person": np.repeat(np.arange(len(rates)), times),
+            "ago": random.uniform(0, DAYS, times.sum()),
+            "with_owner": True,
+        }
+    ).sort_values(["person", "ago"], ascending=[True, False], ignore_index=True)
+    seen = np.full(len(rates), DAYS)
+    return habits(said, seen, DAYS, MembershipPosterior.fixed()).assign(exposure=seen)
 
 
 def talk_coverage(name: str, replicates: int = REPLICATES) -> Iterator[Line]:
@@ -97,19 +115,19 @@ def _line(world: str, what: str, held: int, n: int) -> Line:
     return Line(f"simulated: {world}", what, float(held / n), *wilson(held, n, z=1.96), n, "accounts")
 
 
-def account(world: Callable[..., Rates], seed: int) -> Tables:
-    """Make a small account in which people of that world speak, are answered and talk with each other.
+def account(world: Callable[..., Rates], seed: int, people: int = TALKERS, busier: float = 4.0) -> Tables:
+    """Make an account in which people of that world speak, `busier` than there, and talk with each other.
 
     Everybody has a readiness of their own to speak to others rather than to the owner, and everybody is
     answered by the owner with a chance of their own; an answer may be answered again.
     """
     random = np.random.default_rng(seed)
-    rates = np.resize(world(random, TALKERS), TALKERS) * 4.0
-    answered, social = random.beta(2, 2, TALKERS), random.beta(1, 3, TALKERS)
+    rates = np.resize(world(random, people), people) * busier
+    answered, social = random.beta(2, 2, people), random.beta(1, 3, people)
     rows: list[tuple[str, str, float, int, int | None, int]] = []
-    for person in range(TALKERS):
+    for person in range(people):
         for ago in random.uniform(0, DAYS, random.poisson(rates[person] * DAYS)):
-            other = int(random.choice(TALKERS, p=rates / rates.sum()))
+            other = int(random.choice(people, p=rates / rates.sum()))
             to_other = random.random() < social[person] and other != person
             thread = len(rows)
             rows.append((_id(person), _id(other) if to_other else OWNER, ago, thread, None, thread))
@@ -132,7 +150,7 @@ def account(world: Callable[..., Rates], seed: int) -> Tables:
             "thread_id": "p" + frame["thread"].astype(str),
         }
     )
-    ids = [_id(person) for person in range(TALKERS)]
+    ids = [_id(person) for person in range(people)]
     return Tables(
         owner=Owner(OWNER, OWNER),
         accounts=conform(pd.DataFrame({"account_id": ids, "handle": ids}), "accounts"),
@@ -153,6 +171,23 @@ def talk_figures(tables: Tables) -> dict[str, Figure]:
         **voices_spread(talk[talk["actor_id"] != OWNER]),
         "retention": retention(tables, NOW, known),
     }
+
+
+def _spoken() -> Evidence:
+    """Make the evidence of words from the first of these days to the last."""
+    acts = {"actor_id": "p", "target_id": OWNER, "kind": "reply"}
+    days = [NOW - pd.Timedelta(days=DAYS), NOW]
+    return evidence(
+        Tables(
+            owner=Owner(OWNER, OWNER),
+            accounts=conform(pd.DataFrame({"account_id": ["p"]}), "accounts"),
+            interactions=conform(pd.DataFrame({"created_at": days}).assign(**acts), "interactions"),
+            follows=conform(pd.DataFrame({"follower_id": ["p"], "followed_id": OWNER}), "follows"),
+        )
+    )
+
+
+SPOKEN = _spoken()
 
 
 def _id(person: int) -> str:

@@ -46,8 +46,8 @@ class Analysis:
     corrections that our own states agree with; `endings` are the follows seen to end that the passing answer
     learned from; `previous` the states of the moment before this one, where they are known, which nobody
     leaves on a hair; `unusual_days` are spells with far more first words than usual (first_day, last_day,
-    people, usual, returned); `windows` are the past windows that the forecast learned from: cutoff, people,
-    spoke. `recompute` is what `correct` asks.
+    people, usual, returned, voices_without, answered_without); `windows` are the past windows that the
+    forecast learned from: cutoff, people, spoke. `recompute` is what `correct` asks.
 
     `revision` names this answer and no other: it is new for every analysis, every correction and every
     copy with something replaced, so whatever is worked out from an analysis may be kept under it.

@@ -17,7 +17,7 @@ from engagement.data.results import Backtest, Figure, Progress, StatesBefore
 from engagement.data.schema import Tables
 from engagement.data.states import RECORDS
 from engagement.errors import NOBODY, EmptyDataError
-from engagement.figures.account import account_figures, figures_of_states
+from engagement.figures.account import account_figures, figures_of_states, without_unusual
 from engagement.figures.intervals import wilson
 from engagement.figures.unusual import unusual_days
 from engagement.figures.window import voices_by_week
@@ -62,26 +62,43 @@ def analyse(
     Raises:
         EngagementError: there is nobody to look at, or the engine is not there.
     """
-    return _run(
-        tables, as_of, horizon_days, corrections, progress or _silent, engine, endings, time_zone, previous
-    )
+    progress = progress or _no_progress
+    data = _data(tables, as_of, horizon_days, time_zone)
+    progress(0.05, N_("Loading the data"))
+    opened = open_engine(engine, data.tables)
+    try:
+        learned = _learn(opened, data, progress)
+        progress(0.7, N_("Describing everybody"))
+        today = at(opened, data.as_of, horizon_days, undated=True)
+    finally:
+        opened.close()
+    progress(0.85, N_("Putting it together"))
+    analysis = _put_together(data, learned, today, corrections, endings, previous)
+    progress(1.0, N_("Done"))
+    return analysis
 
 
-def _silent(_done: float, _step: str) -> None:
-    """Progress that nobody watches."""
+def _no_progress(_done: float, _step: str) -> None:
+    """Do nothing: nobody asked to be told."""
 
 
-def _run(
+@dataclass(frozen=True)
+class _Data:
+    """What is known at the moment to look from: the tables cut there, and what they can tell."""
+
+    tables: Tables
+    evidence: Evidence
+    as_of: pd.Timestamp
+    horizon_days: int
+
+
+def _data(
     tables: Tables,
     as_of: pd.Timestamp | datetime | date | str | None,
     horizon_days: int,
-    corrections: pd.DataFrame | None,
-    progress: Progress,
-    engine_name: str,
-    endings: pd.DataFrame | None,
     time_zone: str | None,
-    previous: StatesBefore | None,
-) -> Analysis:
+) -> _Data:
+    """Cut the tables at the moment asked for."""
     if tables.follower_ids().empty:
         raise EmptyDataError(NOBODY)
     if time_zone is not None:
@@ -92,36 +109,41 @@ def _run(
     if tables.follower_ids().empty:
         raise EmptyDataError(NOBODY_YET, date=f"{moment:%Y-%m-%d}")
     known = replace(evidence(tables), later=read - len(tables.interactions))
-    progress(0.05, N_("Loading the data"))
-    engine = open_engine(engine_name, tables)
-    try:
-        learned = _learn(engine, tables, known, moment, horizon_days, progress)
-        progress(0.7, N_("Describing everybody"))
-        today = at(engine, moment, horizon_days, undated=True)
-    finally:
-        engine.close()
+    return _Data(tables, known, moment, horizon_days)
+
+
+def _put_together(
+    data: _Data,
+    learned: _Learned,
+    today: pd.DataFrame,
+    corrections: pd.DataFrame | None,
+    endings: pd.DataFrame | None,
+    previous: StatesBefore | None,
+) -> Analysis:
+    """Make answers, states and figures of the features of today and of what the past windows gave."""
+    tables, known, moment = data.tables, data.evidence, data.as_of
     profiles = profiles_.profiles(tables, moment).reindex(today.index)
     known_days = (moment - known.begins_at) / pd.Timedelta(days=1) if pd.notna(known.begins_at) else 0.0
     facts = describe(tables, today, profiles, known_days, moment)
-    answers, habit = {}, None
+    corrected = checked(corrections, facts)
+    answers: dict[str, Answer] = {}
+    habit = None
     if known.voices:
         answers["membership"], habit = membership(facts, facts["voices"], facts["exposure"].to_numpy())
     if learned.forecast is not None:
         answers["activation"] = activation(today, learned.forecast)
-    progress(0.85, N_("Putting it together"))
-    said = checked(corrections, facts)
-    answers["passing"] = _passing(facts, said, endings)
+    answers["passing"] = _passing(facts, corrected, endings)
     before = None if previous is None else previous.states
-    people = with_states(facts, answers, learned.doubt, known, said, before)
-    analysis = Analysis(
+    people = with_states(facts, answers, learned.doubt, known, corrected, before)
+    return Analysis(
         tables=tables,
         evidence=known,
         as_of=moment,
-        horizon_days=horizon_days,
+        horizon_days=data.horizon_days,
         people=people,
         figures=account_figures(tables, people, facts, known, moment, learned.forecast),
         voices_by_week=voices_by_week(tables, moment),
-        unusual_days=unusual_days(tables, moment),
+        unusual_days=without_unusual(tables, unusual_days(tables, moment), known, moment),
         backtest=learned.tested,
         ranking_by=learned.forecast.ranking_by if learned.forecast else None,
         facts=facts,
@@ -130,14 +152,12 @@ def _run(
         doubt=learned.doubt,
         windows=learned.windows,
         habit=habit,
-        corrections=said,
-        honesty=_honesty(facts, answers, known, said, before),
+        corrections=corrected,
+        honesty=_honesty(facts, answers, known, corrected, before),
         endings=endings,
         previous=previous,
         recompute=correct,
     )
-    progress(1.0, N_("Done"))
-    return analysis
 
 
 def correct(analysis: Analysis, corrections: pd.DataFrame | None) -> Analysis:
@@ -171,57 +191,52 @@ class _Learned:
     windows: pd.DataFrame | None = None
 
 
-def _learn(
-    engine: Engine,
-    tables: Tables,
-    known: Evidence,
-    moment: pd.Timestamp,
-    horizon_days: int,
-    progress: Progress,
-) -> _Learned:
+def _learn(engine: Engine, data: _Data, progress: Progress) -> _Learned:
     """Train on the account's own past windows, test on the latest, let the better ranking rank."""
-    if known.level == 0:
+    if data.evidence.level == 0:
         return _Learned()
     windows: list[Window] = []
     for number, step in enumerate(TRAINING_STEPS):
         progress(0.1 + 0.1 * number, N_("Looking at past windows"))
-        windows += build_windows(engine, tables, moment, horizon_days, (step,))
+        windows += build_windows(engine, data.tables, data.as_of, data.horizon_days, (step,))
     progress(0.5, N_("Testing on the latest window"))
     earlier = fit_forecast(windows[:-1], "model")
     tested = backtest(windows, earlier)
     # Where no word is known, the rules know nobody: the prior over likes and reposts ranks.
-    ranking_by = tested.ranking_by if tested else "recency" if known.voices else "model"
+    ranking_by = tested.ranking_by if tested else "recency" if data.evidence.voices else "model"
     progress(0.6, N_("Learning from all windows"))
     doubt = doubt_about(windows, ranking_by, earlier if ranking_by == "model" else None)
     forecast = fit_forecast(windows, ranking_by)
     return _Learned(forecast, tested, doubt, window_counts(windows))
 
 
-def _passing(facts: pd.DataFrame, said: pd.DataFrame, endings: pd.DataFrame | None) -> Answer:
+def _passing(facts: pd.DataFrame, corrections: pd.DataFrame, endings: pd.DataFrame | None) -> Answer:
     """Give the passing answer after the corrections and the seen endings that it may learn from."""
     profiles = read_profiles(facts)
     teaches = {state.name: state.passes for state in RECORDS.values() if state.passes is not None}
-    told = said[said["state"].isin(list(teaches)) & ~held_out(said["account_id"])]
-    rows = facts.index.get_indexer(pd.Index(told["account_id"], dtype="str"))
+    teaching = corrections["state"].isin(list(teaches)) & ~held_out(corrections["account_id"])
+    examples = corrections[teaching]
+    rows = facts.index.get_indexer(pd.Index(examples["account_id"], dtype="str"))
     usable = ~profiles.abstains[rows]
-    passes = told["state"].map(teaches).to_numpy(dtype=bool)
-    seen = read_endings(endings)
-    learned = PassingModel.shipped().corrected(profiles, rows[usable], passes[usable], seen)
-    return learned.answer(profiles)
+    passes = examples["state"].map(teaches).to_numpy(dtype=bool)
+    model = PassingModel.shipped().corrected(profiles, rows[usable], passes[usable], read_endings(endings))
+    return model.answer(profiles)
 
 
 def _honesty(
     facts: pd.DataFrame,
     answers: dict[str, Answer],
     known: Evidence,
-    said: pd.DataFrame,
+    corrections: pd.DataFrame,
     before: pd.Series | None,
 ) -> Figure | None:
     """Of the corrections that nothing learned from, the share where our own state agreed."""
-    kept = said[held_out(said["account_id"])]
+    kept = corrections[held_out(corrections["account_id"])]
     if kept.empty:
         return None
-    ours = with_states(facts, answers, None, known, said.iloc[:0], before).set_index("account_id")["state"]
+    ours = with_states(facts, answers, None, known, corrections.iloc[:0], before).set_index("account_id")[
+        "state"
+    ]
     agreed = int((ours.reindex(kept["account_id"]).to_numpy() == kept["state"].to_numpy()).sum())
     low, high = wilson(agreed, len(kept))
     return Figure(agreed / len(kept), low, high, len(kept), None, 0)

@@ -136,6 +136,12 @@ def weeks_finding(weeks: pd.DataFrame, as_of: pd.Timestamp, language: Language, 
         "{n} people spoke in the week of {date}, {new} of them for the first time",
         spoke,
     )
+    if not int(last["new"]):
+        message = language.ngettext(
+            "{n} person spoke in the week of {date}, not for the first time",
+            "{n} people spoke in the week of {date}, none of them for the first time",
+            spoke,
+        )
     if rounded:
         message = _rounded_message(spoke, int(last["new"]), language)
     return message.format(

@@ -215,6 +215,8 @@ def ties_finding(analysis: Analysis, language: Language) -> str:
 def spoken_finding(counts: Quarters, level: int, language: Language) -> str:
     """Say it from how many people who spoke are in each quarter of the map."""
     spoke, circle = sum(counts.values()), counts["close", "circle"] + counts["far", "circle"]
+    if not spoke:
+        return language.gettext("Words of the people on this list are not in this data")
     if level >= 2:
         return language.ngettext(
             "Of {all} people who spoke, {n} talks with other members too",

@@ -47,6 +47,20 @@ def numbered(
     wait = np.maximum(APART_HOURS * _HOUR, _DAY - here % _DAY)
     key = who * span + at
     following = np.searchsorted(key, who * span + np.minimum(at + wait, span - 1))
+    count = np.cumsum(opening(who, following))
+    first = np.append(True, who[1:] != who[:-1])
+    before = np.maximum.accumulate(np.where(first, count - 1, 0))
+    numbers = np.empty(len(who), dtype=np.int64)
+    numbers[order] = count - 1 - before
+    return numbers
+
+
+def opening(who: NDArray[np.int64], following: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Find the rows that open something new: everybody's first, then each that `following` leads to.
+
+    `who` holds the person of each row, those of one person together in the order of time; `following` the
+    first later row that may open, for each row.
+    """
     opens = np.zeros(len(who), dtype=bool)
     current = np.flatnonzero(np.append(True, who[1:] != who[:-1]))
     while len(current):
@@ -55,12 +69,7 @@ def numbered(
         inside = after < len(who)
         current, after = current[inside], after[inside]
         current = after[who[after] == who[current]]
-    count = np.cumsum(opens)
-    first = np.append(True, who[1:] != who[:-1])
-    before = np.maximum.accumulate(np.where(first, count - 1, 0))
-    numbers = np.empty(len(who), dtype=np.int64)
-    numbers[order] = count - 1 - before
-    return numbers
+    return opens
 
 
 def occasion_table(tables: Tables, as_of: pd.Timestamp, kinds: Sequence[str] = VOICED_KINDS) -> pd.DataFrame:

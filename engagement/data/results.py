@@ -87,4 +87,8 @@ def no_corrections() -> pd.DataFrame:
 
 def no_unusual_days() -> pd.DataFrame:
     """Make a table of unusual days without rows."""
-    return pd.DataFrame(columns=["first_day", "last_day", "people", "usual", "returned"])
+    return pd.DataFrame(
+        columns=[
+            "first_day", "last_day", "people", "usual", "returned", "voices_without", "answered_without"
+        ]
+    )  # fmt: skip

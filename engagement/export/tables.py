@@ -17,7 +17,7 @@ from engagement.sharing.anonymity import FEWEST
 from engagement.sharing.words import shared_state_meaning, shared_state_name
 from engagement.wording.figures import figure_meaning, figure_title, figure_value, figure_window
 from engagement.wording.headline import state_name
-from engagement.wording.reasons import explaining, fact_line, reason_text
+from engagement.wording.reasons import explaining, fact_line, reason_text, with_voice
 
 LIST_LENGTH = 8
 _REASONS_SHOWN = 2
@@ -141,7 +141,8 @@ def _is_given(value: object) -> bool:
 
 def _reason_lines(analysis: Analysis, ids: Sequence[str], state: str, language: Language) -> list[str]:
     return [
-        fact_line(analysis, account_id, state, language) or _strongest_reasons(reasons, state, language)
+        fact_line(analysis, account_id, state, language)
+        or _strongest_reasons(with_voice(analysis, account_id, reasons, state), state, language)
         for account_id, reasons in zip(ids, analysis.reasons_of(ids), strict=True)
     ]
 

@@ -21,6 +21,7 @@ from engagement.figures.talk import (
     reciprocated_pairs,
     thread_figures,
 )
+from engagement.figures.unusual import came_on
 from engagement.figures.value import value_mix
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def account_figures(
     else:  # nothing was said: whatever is read off the talk cannot be told
         nothing = {n: window.missing(0, f.level, why) for n, f in FIGURES.items()}
         found = nothing | found
-    return dict(sorted(found.items(), key=lambda told: _PLACE[told[0]]))
+    return dict(sorted(found.items(), key=lambda figure: _PLACE[figure[0]]))
 
 
 def figures_of_states(
@@ -61,6 +62,26 @@ def figures_of_states(
     talk = window.recent_talk(tables, as_of)
     partners = partners_per_member(talk, people, evidence.level)
     return {**state_figures(people, evidence, forecast), "partners_per_member": partners}
+
+
+def without_unusual(
+    tables: Tables, unusual: pd.DataFrame, evidence: Evidence, as_of: pd.Timestamp
+) -> pd.DataFrame:
+    """Add to each spell of `unusual_days` what the talk is without the people who first spoke in it.
+
+    Columns: voices_without (effective voices) and answered_without (the share that the owner answered), both
+    of the last 90 days, NaN where they cannot be told.
+    """
+    owner, talk = tables.owner.account_id, window.recent_talk(tables, as_of)
+    rows = []
+    for place in range(len(unusual)):
+        people = came_on(tables, as_of, unusual.iloc[[place]])
+        left = talk[~talk["actor_id"].isin(people) & ~talk["target_id"].isin(people)]
+        spread = voices.voices_spread(left[left["actor_id"] != owner])
+        answers = answer_figures(left, owner, as_of, evidence)
+        rows.append((spread["effective_voices"].value, answers["reciprocity_in"].value))
+    found = pd.DataFrame(rows, columns=["voices_without", "answered_without"], dtype="float64")
+    return unusual.assign(**{name: found[name].to_numpy() for name in found})
 
 
 def _talk_figures(tables: Tables, evidence: Evidence, as_of: pd.Timestamp) -> dict[str, Figure]:

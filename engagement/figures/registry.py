@@ -26,7 +26,7 @@ class FigureRecord:
     says from which value on. `level` of evidence it needs. `digits` of its number, None where it is a share
     and told as a percentage. `window` says how its days are told, None where it has none. `size_free`: it
     does not grow with the number of followers, so accounts can be compared by it. `shown_on` are the places
-    that pick it out.
+    that pick it out. `none` (a msgid) is what a value of 0 says, where that is a fact of its own.
     """
 
     name: str
@@ -38,6 +38,7 @@ class FigureRecord:
     window: str | None = LAST_DAYS
     size_free: bool = True
     shown_on: tuple[str, ...] = ()
+    none: str | None = None
 
 
 _NEWCOMERS = N_(
@@ -63,6 +64,7 @@ def _share(state: State) -> FigureRecord:
             "Followers in this state over all followers: everybody is counted, so there is no interval."
         ),
         meanings=((_ALL, N_("{value} of {n} followers.")),),
+        none=N_("None of {n} followers."),
         level=state.level,
         window=None,
     )
@@ -73,10 +75,10 @@ _OTHERS = (
         name="expected_member_share", level=1, window=None, shown_on=(CONVERSATION, COMPARE),
         title=N_("Community, as far as it is likely"),
         formula=N_("The share of people whose rate of speaking is likely twice a year or more: the rates are "
-                   "fitted to all people of this account together, and serve this total only. All words "
-                   "within a fortnight count as one occasion where there are no others; who could be "
-                   "heard for less than four weeks is left out. Interval: 90 %, widened for a fit that "
-                   "may be off."),
+                   "fitted to all people of this account together, and serve this total only. What is "
+                   "said within a fortnight counts once, and the days of that fortnight not at all; who "
+                   "could be heard for less than four weeks is left out. Interval: 90 %, widened for a "
+                   "fit that may be off."),
         meanings=(
             (_ALL, N_("Counting everybody by how likely they are to speak twice a year or more: {value} "
                       "of {n} people.")),
@@ -87,6 +89,7 @@ _OTHERS = (
         title=N_("Followers within reach"),
         formula=N_("Followers in the shade, starting to speak, gone quiet or in the community, over all "
                    "followers."),
+        none=N_("None of the followers is known to be within reach."),
         meanings=(
             (0.6, N_("{value} of the followers are within reach.")),
             (0.3, N_("{value} of the followers are within reach; the other accounts are inactive, pass by, "
@@ -98,6 +101,7 @@ _OTHERS = (
         name="funnel_spoke", level=1, window=None,
         title=N_("Of those within reach, who spoke"),
         formula=N_("Followers within reach of whom a word is known, over all followers within reach."),
+        none=N_("None of those within reach has spoken in this data."),
         meanings=(
             (0.1, N_("{value} of those within reach have spoken in this data.")),
             (_ALL, N_("Only {value} of those within reach have spoken in this data.")),
@@ -107,6 +111,7 @@ _OTHERS = (
         name="funnel_member", level=1, window=None,
         title=N_("Of those who spoke, who stayed"),
         formula=N_("People in the community, over all followers within reach of whom a word is known."),
+        none=N_("None of those who spoke has the habit now."),
         meanings=(
             (0.2, N_("{value} of those who spoke have the habit now.")),
             (_ALL, N_("Only {value} of those who spoke have the habit now.")),
@@ -131,6 +136,7 @@ _OTHERS = (
                    "90 days. An answer names the act it answers or, where no act names another, stands later "
                    "in the same thread; a post to three people or more is none. Interval: people resampled, "
                    "90 %."),
+        none=N_("You answered nothing of what was said to you within a week, as far as this data shows."),
         meanings=(
             (0.5, N_("You answered {value} of what was said to you within a week.")),
             (_ALL, N_("You answered {value} of what was said to you within a week, as far as this data "
@@ -143,6 +149,7 @@ _OTHERS = (
         formula=N_("Replies, mentions and quotes addressed to you by people to whom you wrote anything "
                    "within 7 days after, posts to three people or more aside, last 90 days. Interval: people "
                    "resampled, 90 %."),
+        none=N_("You wrote to nobody within a week of what they said to you."),
         meanings=(
             (_ALL, N_("After {value} of what was said to you, you wrote something to that person within a "
                       "week.")),
@@ -153,6 +160,7 @@ _OTHERS = (
         title=N_("Answered by them"),
         formula=N_("Replies, mentions and quotes of yours that the person addressed answered within 7 "
                    "days, last 90 days. Interval: people resampled, 90 %."),
+        none=N_("Nothing of what you said to somebody was answered within a week."),
         meanings=(
             (0.2, N_("{value} of what you said to somebody was answered within a week.")),
             (_ALL, N_("Only {value} of what you said to somebody was answered within a week.")),
@@ -164,6 +172,7 @@ _OTHERS = (
         formula=N_("For each person twice the smaller of what they said to you and what you said to them; "
                    "the sum of these over all that was said, last 90 days. Interval: people resampled, 90 "
                    "%."),
+        none=N_("None of the words between you and people are matched: with each, only one side talks."),
         meanings=(
             (0.7, N_("Words go both ways: {value} of them are matched, person by person.")),
             (0.4, N_("{value} of the words between you and people are matched; with the others one side "
@@ -176,7 +185,9 @@ _OTHERS = (
         name="member_to_member_share", level=2, shown_on=(COMMUNITY, CONVERSATION, COMPARE),
         title=N_("Talk among members"),
         formula=N_("Replies, mentions and quotes between two people on your list, over those and what they "
-                   "said to you, last 90 days. Interval: people resampled 1,000 times, 90 %."),
+                   "said to you, last 90 days. Interval: 90 %; all that one person takes part in may move "
+                   "together."),
+        none=N_("Nobody on your list spoke to another in these days: all of the talk is with you."),
         meanings=(
             (0.2, N_("{value} of the talk is between people on your list; the rest is with you.")),
             (_ALL, N_("Only {value} of the talk is between people on your list; the rest is with you.")),
@@ -186,7 +197,9 @@ _OTHERS = (
         name="reciprocated_pairs", level=2, shown_on=(CONVERSATION,),
         title=N_("Pairs that talk both ways"),
         formula=N_("Pairs of people in which both spoke to each other, over all pairs in which one spoke "
-                   "to the other, you aside, last 90 days. Interval: people resampled, 90 %."),
+                   "to the other, you aside, last 90 days. Interval: 90 %; all pairs of one person may move "
+                   "together."),
+        none=N_("None of {n} pairs talks both ways: in each only one has spoken."),
         meanings=(
             (0.6, N_("{value} of {n} pairs talk both ways: among themselves people answer each other.")),
             (0.3, N_("{value} of {n} pairs talk both ways; in the others only one has spoken.")),
@@ -210,7 +223,7 @@ _OTHERS = (
         name="conversation_depth", level=2, digits=1, shown_on=(DEPTH,),
         title=N_("Turns in a conversation"),
         formula=N_("Replies, mentions and quotes a conversation, over the conversations that began in the "
-                   "last 90 days and have an answer. Interval: conversations resampled, 90 %."),
+                   "last 90 days and have an answer. Interval: people who began them resampled, 90 %."),
         meanings=(
             (4, N_("{value} turns a conversation: people stay and talk.")),
             (2, N_("{value} turns a conversation: an answer and some words back.")),
@@ -221,7 +234,8 @@ _OTHERS = (
         name="deep_conversations", level=2, shown_on=(DEPTH,),
         title=N_("Conversations of three turns or more"),
         formula=N_("Conversations with three turns or more, over those that began in the last 90 days and "
-                   "have an answer. Interval: conversations resampled, 90 %."),
+                   "have an answer. Interval: people who began them resampled, 90 %."),
+        none=N_("None of {n} conversations goes on for three turns or more."),
         meanings=(
             (0.5, N_("{value} of {n} conversations go on for three turns or more: that is talk, not "
                      "applause.")),
@@ -244,8 +258,9 @@ _OTHERS = (
         name="effective_voices_100", level=1, digits=0, shown_on=(CONVERSATION, COMPARE),
         title=N_("Voices in a hundred acts"),
         formula=N_("The same for a hundred acts drawn from those of the last 90 days, so that accounts of "
-                   "different size can be compared: e to the power of the expected entropy. Interval: "
-                   "people resampled, 90 %."),
+                   "different size can be compared: e to the power of the expected entropy. It describes "
+                   "the talk of these days; how much of it is chance cannot be told from it, so there is "
+                   "no interval."),
         meanings=(
             (40, N_("A hundred acts sound like {value} voices: many take part, whatever the size of the "
                     "account.")),
@@ -260,7 +275,8 @@ _OTHERS = (
         name="evenness", level=1, shown_on=(CONVERSATION,),
         title=N_("Evenness of the voices"),
         formula=N_("Effective voices over the number of voices, last 90 days: 100 % when all speak alike. "
-                   "Interval: people resampled, 90 %."),
+                   "It describes the talk of these days; how much of it is chance cannot be told from it, "
+                   "so there is no interval."),
         meanings=(
             (0.7, N_("{value} of the evenness there could be: those who speak, speak about equally.")),
             (0.4, N_("{value} of the evenness there could be: some speak clearly more than others.")),
@@ -272,7 +288,8 @@ _OTHERS = (
         name="voices_gini", level=1, digits=2, shown_on=(COMMUNITY,),
         title=N_("Unevenness of the talk"),
         formula=N_("Gini coefficient of acts by person: 0 when all speak alike, 1 when one speaks for "
-                   "all. Interval: people resampled, 90 %."),
+                   "all. It describes the talk of these days; how much of it is chance cannot be told from "
+                   "it, so there is no interval."),
         meanings=(
             (0.6, N_("{value} on a scale from 0 to 1: a few carry most of the talk.")),
             (_ALL, N_("{value} on a scale from 0 to 1: those who speak share the talk.")),
@@ -295,6 +312,7 @@ _OTHERS = (
         title=N_("Regulars who stay"),
         formula=N_("Of those who spoke on two days or more in the 90 days before, the share who spoke in "
                    "the last 90. Interval: Wilson, 90 %."),
+        none=N_("None of the {n} regulars of the 90 days before still speaks."),
         meanings=(
             (0.4, N_("{value} of the regulars of the 90 days before still speak.")),
             (_ALL, N_("Only {value} of the regulars of the 90 days before still speak.")),
@@ -305,6 +323,7 @@ _OTHERS = (
         COMPARE),
         title=N_("Newcomers who speak within 30 days"),
         formula=_NEWCOMERS,
+        none=N_("None of {n} newcomers spoke within 30 days, unusual days aside."),
         meanings=(
             (0.05, N_("{value} of the newcomers speak within 30 days, unusual days aside.")),
             (_ALL, N_("Only {value} of the newcomers speak within 30 days, unusual days aside.")),
@@ -314,6 +333,7 @@ _OTHERS = (
         name="newcomer_conversion_90", level=1, window=SINCE_FOLLOWING, shown_on=(CONVERSATION,),
         title=N_("Newcomers who speak within 90 days"),
         formula=_NEWCOMERS,
+        none=N_("None of {n} newcomers spoke within 90 days, unusual days aside."),
         meanings=(
             (0.05, N_("{value} of the newcomers speak within 90 days, unusual days aside.")),
             (_ALL, N_("Only {value} of the newcomers speak within 90 days, unusual days aside.")),
@@ -323,6 +343,7 @@ _OTHERS = (
         name="value_opinion", level=1,
         title=N_("Opinions in the talk"),
         formula=_READINGS,
+        none=N_("Nothing of what was said reads as an opinion."),
         meanings=(
             (0.3, N_("{value} of what was said are opinions: people come here to say what they think.")),
             (_ALL, N_("{value} of what was said are opinions.")),
@@ -332,6 +353,7 @@ _OTHERS = (
         name="value_request", level=1,
         title=N_("Requests in the talk"),
         formula=_READINGS,
+        none=N_("Nothing of what was said reads as a request."),
         meanings=(
             (0.3, N_("{value} of what was said are requests: many who speak wait for an answer.")),
             (_ALL, N_("{value} of what was said are requests.")),
@@ -341,6 +363,7 @@ _OTHERS = (
         name="value_complaint", level=1,
         title=N_("Complaints in the talk"),
         formula=_READINGS,
+        none=N_("Nothing of what was said reads as a complaint."),
         meanings=(
             (0.2, N_("{value} of what was said are complaints: something goes wrong often enough to be "
                      "told.")),
@@ -351,6 +374,7 @@ _OTHERS = (
         name="value_conversation", level=1,
         title=N_("Conversation in the talk"),
         formula=_READINGS,
+        none=N_("Nothing of what was said reads as conversation for its own sake."),
         meanings=(
             (0.3, N_("{value} of what was said is conversation: greetings, thanks, stories, jokes.")),
             (_ALL, N_("{value} of what was said is conversation for its own sake.")),
@@ -360,6 +384,7 @@ _OTHERS = (
         name="value_unsure", level=1,
         title=N_("Talk that cannot be read"),
         formula=_READINGS,
+        none=N_("All of what was said could be read."),
         meanings=(
             (0.3, N_("{value} of what was said cannot be read: take the other shares with care.")),
             (_ALL, N_("{value} of what was said cannot be read.")),

@@ -12,7 +12,7 @@ from engagement.data.results import Figure
 from engagement.data.states import RECORDS, STATES, STEPS, reached
 from engagement.figures.window import NO_VOICES, UNDATED, WINDOW_DAYS, missing, why_no_talk
 from engagement.i18n import N_
-from engagement.model.habit import SHORTEST_SEEN, SPREAD_DAYS
+from engagement.model.habit import SHORTEST_SEEN
 from engagement.model.habit_share import habit_share
 
 if TYPE_CHECKING:
@@ -86,10 +86,11 @@ def _step(people: pd.DataFrame, step: str, evidence: Evidence) -> Figure:
 
 
 def habit_figure(facts: pd.DataFrame, evidence: Evidence, as_of: pd.Timestamp) -> Figure:
-    """Estimate the share of people with the habit; `facts` holds occasions, spread_days and exposure of each.
+    """Estimate the share of people with the habit from their occasions a fortnight apart.
 
-    All words of one burst (a raid, a case at the help desk) are one occasion: a rate taken from them would
-    call whoever came once a regular. Nor does it count those who could be heard for less than four weeks.
+    `facts` holds spaced_occasions, spaced_days and exposure of each. All words of one burst (a raid, a case
+    at the help desk) are one occasion: a rate taken from them would call whoever came once a regular. Nor
+    does it count those who could be heard for less than four weeks.
     """
     why = why_no_talk(evidence)
     if why is None and evidence.undated_share > UNDATED_LIMIT:
@@ -103,9 +104,8 @@ def habit_figure(facts: pd.DataFrame, evidence: Evidence, as_of: pd.Timestamp) -
     facts = facts[facts["exposure"] >= SHORTEST_SEEN]
     if facts.empty:
         return missing(0, 1, NEEDS_QUARTER, None)
-    burst = ~(facts["spread_days"] >= SPREAD_DAYS)
-    occasions = facts["occasions"].where(~burst, np.minimum(facts["occasions"], 1.0))
-    return Figure(*habit_share(occasions, facts["exposure"]), len(facts), None, 1)
+    seen = facts["exposure"] - facts["spaced_days"]
+    return Figure(*habit_share(facts["spaced_occasions"], seen), len(facts), None, 1)
 
 
 def _potential(people: pd.DataFrame, evidence: Evidence, forecast: Forecast | None) -> Figure:

@@ -11,7 +11,7 @@ from engagement.data.evidence import UNDATED_LIMIT, Evidence
 from engagement.data.results import Figure
 from engagement.data.schema import VOICED_KINDS, Tables
 from engagement.figures.answers import ANSWER_WITHIN, answered
-from engagement.figures.intervals import Numbers, ratio, resample_people, resampled
+from engagement.figures.intervals import Numbers, ratio, resampled, share_between
 from engagement.figures.window import (
     NEEDS_MEMBER_TALK,
     NO_VOICES,
@@ -29,7 +29,7 @@ TO_MANY_ONLY = N_("all your words went to many at once")
 
 
 def member_to_member_share(talk: pd.DataFrame, owner: str, evidence: Evidence) -> Figure:
-    """Acts among people on the list over those and what they said to the owner; people resampled.
+    """Divide the acts among people on the list by those and what they said to the owner.
 
     What is said to outsiders is neither.
     """
@@ -38,8 +38,10 @@ def member_to_member_share(talk: pd.DataFrame, owner: str, evidence: Evidence) -
     voices = talk[talk["among"] | ((talk["target_id"] == owner) & (talk["actor_id"] != owner))]
     if voices.empty:
         return missing(0, 2, NO_VOICES)
-    among = voices["among"].groupby(voices["actor_id"]).agg(["sum", "size"])
-    return Figure(*resampled(among, ratio), len(voices), WINDOW_DAYS, 2)
+    among = voices["among"].to_numpy(dtype=bool)
+    codes = pd.factorize(pd.concat([voices["actor_id"], voices["target_id"]]))[0]
+    actor, target = codes[: len(voices)], np.where(among, codes[len(voices) :], -1)
+    return Figure(*share_between(among, actor, target), len(voices), WINDOW_DAYS, 2)
 
 
 def answer_figures(
@@ -97,29 +99,14 @@ def balance(talk: pd.DataFrame, owner: str, evidence: Evidence) -> Figure:
 
 def reciprocated_pairs(talk: pd.DataFrame, evidence: Evidence) -> Figure:
     """Pairs of people who both spoke to each other over all pairs of whom one spoke to the other."""
-    from scipy.sparse import coo_array
-
     if evidence.level < 2:
         return missing(0, 2, NEEDS_MEMBER_TALK)
-    among = talk.loc[talk["among"], ["actor_id", "target_id", "created_at"]]
+    among = talk.loc[talk["among"], ["actor_id", "target_id"]].drop_duplicates()
     if among.empty:
         return missing(0, 2, NO_VOICES)
-    # In the order of time: neither the order of the rows nor what people are called changes what is drawn.
-    ways = among.sort_values("created_at", kind="stable").drop_duplicates(["actor_id", "target_id"])
-    codes, people = pd.factorize(pd.concat([ways["actor_id"], ways["target_id"]]))
-    actor, target = codes[: len(ways)], codes[len(ways) :]
-    shape = (len(people), len(people))
-    directed = coo_array((np.ones(len(ways)), (actor, target)), shape=shape).tocsr()
-    mutual, either = directed.multiply(directed.T), directed.maximum(directed.T)
-
-    def share(weights: Numbers) -> Numbers:
-        both, any_way = (((pairs @ weights.T) * weights.T).sum(axis=0) for pairs in (mutual, either))
-        shares: Numbers = np.divide(both, any_way, out=np.full(len(weights), np.nan), where=any_way > 0)
-        return shares
-
-    value, pairs = float(mutual.sum() / either.sum()), int(either.sum() // 2)
-    low, high = resample_people(len(people), share)
-    return Figure(value, min(low, value), max(high, value), pairs, WINDOW_DAYS, 2)
+    codes = pd.factorize(pd.concat([among["actor_id"], among["target_id"]]))[0].reshape(2, -1)
+    pairs, ways = np.unique(np.sort(codes, axis=0), axis=1, return_counts=True)
+    return Figure(*share_between(ways == 2, *pairs), pairs.shape[1], WINDOW_DAYS, 2)
 
 
 def partners_per_member(talk: pd.DataFrame, people: pd.DataFrame, level: int) -> Figure:
@@ -165,31 +152,39 @@ TURNS: Mapping[str, Callable[[Numbers], Numbers]] = {
 }
 
 
-def turns_of_threads(tables: Tables, as_of: pd.Timestamp) -> pd.Series:
-    """Count the turns of each conversation that began in the last 90 days and has an answer, by thread_id.
+def recent_threads(tables: Tables, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Tabulate each conversation that began in the last 90 days and has an answer, by thread_id.
 
-    A turn is a reply, mention or quote from one person to another, the owner's included; the post that a
-    conversation stands under is none.
+    Columns: turns; begun_by, the person who began it, or to whom the owner spoke first. A turn is a reply,
+    mention or quote from one person to another, the owner's included; the post that a conversation stands
+    under is none.
     """
-    acts = tables.interactions
+    acts, owner = tables.interactions, tables.owner.account_id
     spoken = (
         acts["kind"].isin(VOICED_KINDS) & acts["target_id"].notna() & (acts["actor_id"] != acts["target_id"])
     )
-    known = spoken & acts["thread_id"].notna() & (acts["created_at"] <= as_of)
+    known = acts[spoken & acts["thread_id"].notna() & (acts["created_at"] <= as_of)]
+    known = known.sort_values("created_at", kind="stable")
     threads = pd.DataFrame(
         {
-            "thread_id": acts.loc[known, "thread_id"],
-            "at": acts.loc[known, "created_at"],
-            "answer": acts.loc[known, "kind"] == "reply",
+            "thread_id": known["thread_id"],
+            "at": known["created_at"],
+            "answer": known["kind"] == "reply",
+            "person": known["actor_id"].where(known["actor_id"] != owner, known["target_id"]),
         }
     ).groupby("thread_id")
-    table = threads.agg(began=("at", "min"), turns=("at", "size"), answers=("answer", "sum"))
+    table = threads.agg(
+        began=("at", "min"), turns=("at", "size"), answers=("answer", "sum"), begun_by=("person", "first")
+    )
     recent = table["began"] > as_of - pd.Timedelta(days=WINDOW_DAYS)
-    return table.loc[recent & (table["answers"] > 0), "turns"]
+    return table.loc[recent & (table["answers"] > 0), ["turns", "begun_by"]]
 
 
 def thread_figures(tables: Tables, as_of: pd.Timestamp, evidence: Evidence) -> dict[str, Figure]:
-    """Mean turns a conversation and the share with three turns or more; conversations resampled."""
+    """Mean turns a conversation and the share with three turns or more; those who began them resampled.
+
+    What one person begins goes on alike, so their conversations are drawn together.
+    """
     why = why_no_answers(evidence) if evidence.level < 2 else None
     if why is not None:
         return {name: missing(0, 2, why) for name in TURNS}
@@ -197,11 +192,12 @@ def thread_figures(tables: Tables, as_of: pd.Timestamp, evidence: Evidence) -> d
         return {name: missing(0, 2, UNDATED) for name in TURNS}
     if not evidence.acts(VOICED_KINDS, column="with_thread"):
         return {name: missing(0, 2, NEEDS_THREADS) for name in TURNS}
-    turns = turns_of_threads(tables, as_of).to_numpy(dtype=np.float64)
-    if not len(turns):
+    threads = recent_threads(tables, as_of)
+    if threads.empty:
         return {name: missing(0, 2, NO_THREADS) for name in TURNS}
-    one = np.ones(len(turns))
-    return {
-        name: Figure(*resampled(np.column_stack([counted(turns), one]), ratio), len(turns), WINDOW_DAYS, 2)
-        for name, counted in TURNS.items()
-    }
+    found = {}
+    for name, counted in TURNS.items():
+        each = pd.Series(counted(threads["turns"].to_numpy(dtype=np.float64)))
+        rows = each.groupby(threads["begun_by"].to_numpy()).agg(["sum", "size"])
+        found[name] = Figure(*resampled(rows, ratio), len(threads), WINDOW_DAYS, 2)
+    return found

@@ -24,6 +24,8 @@ NEEDS_TEXTS = N_("the texts of what was said are not in this data")
 LEVEL = 1
 MOST_READ = 10_000
 FEWEST_SAID = 50
+MOSTLY = 0.5
+MOSTLY_UNREAD = N_("most of what was said cannot be read")
 Said = Mapping[str, Collection[str]]
 
 
@@ -34,7 +36,8 @@ def value_mix(tables: Tables, as_of: pd.Timestamp, level: int, said: Said | None
     `MOST_READ` acts a random part is read. `said` is what the user knows better, readings by
     interaction_id: it holds for these acts, and the classifier learns from it for the others. From
     `FEWEST_SAID` texts on the classifier stays as it is, and the shares among the others are corrected
-    for its errors on those texts (Rogan & Gladen 1978), one reading at a time.
+    for its errors on those texts (Rogan & Gladen 1978), one reading at a time. Where more than half cannot
+    be read, only that is told.
     """
     names = [f"value_{reading}" for reading in READINGS]
     if level < LEVEL:
@@ -47,10 +50,14 @@ def value_mix(tables: Tables, as_of: pd.Timestamp, level: int, said: Said | None
     told = _told(tables, said or {})
     errors = _errors(told) if len(told) >= FEWEST_SAID else None
     rows = _per_person(read, told, None if errors is not None else _taught(told))
-    return {
+    found = {
         name: Figure(*resampled(rows, partial(_share, place, errors)), len(read), WINDOW_DAYS, LEVEL)
         for place, name in enumerate(names)
     }
+    unread = found[names[-1]]
+    if (unread.value or 0.0) > MOSTLY:  # the shares of what was read would pass for those of the talk
+        return dict.fromkeys(names, missing(len(read), LEVEL, MOSTLY_UNREAD)) | {names[-1]: unread}
+    return found
 
 
 def _told(tables: Tables, said: Said) -> pd.DataFrame:

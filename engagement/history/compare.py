@@ -21,7 +21,8 @@ class Compared:
     """One figure of both; `relation` is apart, near, alike or unknown.
 
     apart: the intervals do not touch. near: they overlap, each value outside the other's interval. alike:
-    one value lies in the other's interval. unknown: one of the two cannot be told.
+    one value lies in the other's interval. undecided: one of the two has no interval, so nothing says how
+    much of the difference is chance. unknown: one of the two cannot be told.
     """
 
     name: str
@@ -54,16 +55,14 @@ def compare(one: Moment, other: Moment) -> Comparison:
 
 
 def relation(one: Figure, other: Figure) -> str:
-    """Name how the intervals of two figures lie to each other: apart, near, alike or unknown."""
+    """Name how the intervals of two figures lie to each other, as in `Compared`."""
     if one.value is None or other.value is None:
         return "unknown"
-    low, high, second_low, second_high = (
-        float(bound)
-        for bound in (one.low or 0.0, one.high or one.value, other.low or 0.0, other.high or other.value)
-    )
-    if high < second_low or second_high < low:
+    if one.low is None or one.high is None or other.low is None or other.high is None:
+        return "undecided"
+    if one.high < other.low or other.high < one.low:
         return "apart"
-    alike = low <= other.value <= high or second_low <= one.value <= second_high
+    alike = one.low <= other.value <= one.high or other.low <= one.value <= other.high
     return "alike" if alike else "near"
 
 

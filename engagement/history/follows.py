@@ -124,7 +124,7 @@ def _gone(before: Moment, after: Moment) -> pd.DataFrame:
 
 def _with_profiles(moment: Moment, ids: pd.Index) -> pd.DataFrame:
     found = moment.accounts.reindex(ids)[["handle", "name", "followed_at"]]
-    return found.assign(state=moment.states.reindex(ids)).reset_index(names="account_id")
+    return found.assign(state=moment.states_of(ids)).reset_index(names="account_id")
 
 
 def exit_reasons(gone: pd.Index, before: Moment, after: Moment) -> pd.Series:
@@ -230,7 +230,7 @@ def _with_dates(frame: pd.DataFrame, moments: Sequence[Moment]) -> pd.DataFrame:
         profiles_here = moment.accounts.reindex(frame.loc[here, "account_id"])
         for name in ("handle", "name", "followed_at"):
             parts[name][here] = profiles_here[name].array
-        parts["state"][here] = moment.states.reindex(frame.loc[here, "account_id"]).array
+        parts["state"][here] = moment.states_of(frame.loc[here, "account_id"]).array
     frame = frame.assign(**parts, followed_back=_followed_back(frame, moments))
     dated = frame["followed_at"]
     outside = (dated < frame["not_seen_at"] - TOLERANCE) | (dated > frame["first_seen_at"] + TOLERANCE)

@@ -81,6 +81,11 @@ class Moment:
         """Return the state of each person, by account_id."""
         return self.people.set_index("account_id")["state"].astype("str")
 
+    def states_of(self, ids: pd.Index | pd.Series) -> pd.Series:
+        """Return the states of these people; missing for who is not here, and where other rules told them."""
+        told = self.states if self.rules == RULES else self.states.iloc[:0]
+        return told.reindex(ids)
+
     @cached_property
     def voices(self) -> pd.DataFrame:
         """Return the dated voiced acts of everybody but the owner up to this moment that address somebody."""

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from engagement.data.occasions import opening
 from engagement.model.membership import MembershipPosterior
 
 HABIT_DAYS = 365.0
@@ -37,7 +38,8 @@ def habits(
         posterior: of the habit, with the prior that everybody shares.
 
     Columns: occasions in the last year, owner_days_year and others_days_year (they add up to it),
-    spread_days between the first and last of them, last_days since the latest, had_habit (it held at one of
+    spread_days between the first and last of them, spaced_occasions (those a fortnight apart) and spaced_days
+    (in which none of them could have begun), last_days since the latest, had_habit (it held at one of
     their occasions), silence_chance (that a pause of theirs lasts as long as the present one), rests_usual
     (the silence is no longer than pauses between their seasons), seasonal, expected_in_days (until their
     next season).
@@ -58,6 +60,7 @@ def habits(
             "owner_days_year": to_owner,
             "others_days_year": counted - to_owner,
             "spread_days": _spread(person[recent], ago[recent], n),
+            **_spaced(person[recent], ago[recent], n),
             "last_days": last,
             "had_habit": _had(person, ago, seen_days, needed, posterior),
             "silence_chance": rhythm,
@@ -77,6 +80,22 @@ def _extreme(person: NDArray[np.int64], value: Numbers, n: int, ufunc: np.ufunc)
 def _spread(person: NDArray[np.int64], ago: Numbers, n: int) -> Numbers:
     earliest, latest = (_extreme(person, ago, n, ufunc) for ufunc in (np.maximum, np.minimum))
     return np.nan_to_num(earliest - latest)
+
+
+def _spaced(person: NDArray[np.int64], ago: Numbers, n: int) -> dict[str, Numbers]:
+    """Count occasions of which each opens a fortnight, and the days of those fortnights that have passed.
+
+    A burst opens one, whatever its number of words; where the days it fills are taken from those seen, the
+    rate is still that of a steady voice (a counter with dead time).
+    """
+    counts: Numbers = np.zeros(n)
+    days: Numbers = np.zeros(n)
+    if len(person):
+        time = person * (2 * HABIT_DAYS) - ago
+        opens = opening(person, np.searchsorted(time, time + SPREAD_DAYS))
+        counts = np.bincount(person[opens], minlength=n).astype(float)
+        days = np.bincount(person[opens], np.minimum(ago[opens], SPREAD_DAYS), minlength=n).astype(float)
+    return {"spaced_occasions": counts, "spaced_days": days}
 
 
 def _had(

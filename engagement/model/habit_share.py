@@ -10,7 +10,7 @@ HABIT_RATE = 1.0 / 180.0
 RATES = np.exp(np.linspace(np.log(1e-6), np.log(1.2), 60))
 SMOOTHNESS = 0.3
 STEPS = 300
-MISFIT = 1.25  # by how much the interval is widened for a prior that does not fit; measured by simulation
+MISFIT = 1.35  # by how much the interval is widened for a prior that does not fit; measured by simulation
 _REACH = float(norm.ppf(0.95)) * MISFIT
 
 

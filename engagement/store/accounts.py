@@ -174,7 +174,15 @@ def with_snapshots(connection: Connection, rows: Iterable[Row[Any]]) -> list[Sav
     for row in connection.execute(theirs.order_by(snapshot.c.as_of, snapshot.c.id)):
         check_seal(connection, row)
         found[row.account_uid].append(
-            Snapshot(row.id, row.as_of, row.horizon_days, row.saved_at, row.people, orjson.loads(row.states))
+            Snapshot(
+                row.id,
+                row.as_of,
+                row.horizon_days,
+                row.saved_at,
+                row.people,
+                orjson.loads(row.states),
+                int(orjson.loads(row.told).get("rules", Snapshot.rules)),
+            )  # fmt: skip
         )
     return [
         SavedAccount(

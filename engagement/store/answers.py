@@ -1,16 +1,19 @@
 """Remember what the user answered about a layout (which column is what), so that nobody is asked twice.
 
 Kept are fingerprints of layouts, question ids and answers; never a name, a handle or a row of anybody's file.
-Remembering is a convenience: where the database cannot be read or written nothing is remembered, a warning
-goes to the log, and the work goes on.
+They belong to who gave them: somebody signed in, or whoever the machine belongs to. Remembering is a
+convenience: where the database cannot be read or written nothing is remembered, a warning goes to the log,
+and the work goes on.
 """
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Mapping
 from contextlib import closing
 
+import orjson
 from sqlalchemy import delete, insert, select
 
 from engagement.errors import EngagementError
@@ -21,21 +24,26 @@ from engagement.store.schema import choice
 _log = logging.getLogger(__name__)
 
 
-def recall(fingerprint: str) -> dict[str, str]:
-    """Return the answers given before for a layout, by question id; empty where there are none."""
+def recall(fingerprint: str, who: str) -> dict[str, str]:
+    """Return the answers `who` gave before for a layout, by question id; empty where there are none."""
     try:
-        return _read(fingerprint)
+        return _read(_of(who, fingerprint))
     except EngagementError as error:
         _log.warning("remembered column choices cannot be read: %s", error)
         return {}
 
 
-def remember(fingerprint: str, answers: Mapping[str, str]) -> None:
-    """Keep the answers for a layout in place of the earlier ones."""
+def remember(fingerprint: str, who: str, answers: Mapping[str, str]) -> None:
+    """Keep the answers of `who` for a layout in place of their earlier ones."""
     try:
-        _write(fingerprint, answers)
+        _write(_of(who, fingerprint), answers)
     except EngagementError as error:
         _log.warning("column choices are not remembered: %s", error)
+
+
+def _of(who: str, fingerprint: str) -> str:
+    """Name a layout as one person's; on one's own machine (`who` is empty) by itself, as ever."""
+    return hashlib.sha256(orjson.dumps([who, fingerprint])).hexdigest() if who else fingerprint
 
 
 def _read(fingerprint: str) -> dict[str, str]:

@@ -28,7 +28,10 @@ class Saved:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One moment of an account: as of when, the window of its forecast in days, people by state."""
+    """One moment of an account: as of when, the window of its forecast in days, people by state.
+
+    `rules` are those (`states.RULES`) that the states followed; the first release did not say.
+    """
 
     id: int
     as_of: pd.Timestamp
@@ -36,6 +39,7 @@ class Snapshot:
     saved_at: pd.Timestamp
     people: int
     states: Mapping[str, int]
+    rules: int = 1
 
 
 @dataclass(frozen=True)

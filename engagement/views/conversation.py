@@ -14,7 +14,7 @@ from engagement.charts.theme import SIGNS
 from engagement.data.schema import display_name
 from engagement.figures.registry import CONVERSATION, DEPTH, shown_on
 from engagement.figures.states import funnel
-from engagement.figures.talk import turns_of_threads
+from engagement.figures.talk import recent_threads
 from engagement.graph.circle import OWNER_STATE, Circle, circle
 from engagement.graph.picture import picture
 from engagement.i18n import N_, Language
@@ -254,7 +254,7 @@ def _depth(analysis: Analysis, look: Look) -> Drawn | None:
         "{n} conversations with an answer that began in the last 90 days, by number of turns.",
         figure.n,
     ).format(n=language.number(figure.n))
-    frame = depth_frame(turns_of_threads(analysis.tables, analysis.as_of), language)
+    frame = depth_frame(recent_threads(analysis.tables, analysis.as_of)["turns"], language)
     return Drawn(
         figure_meaning("conversation_depth", figure, language),
         note,

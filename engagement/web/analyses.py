@@ -40,6 +40,14 @@ class Round:
         return replace(self, asked=self.asked[: self.place])
 
 
+@dataclass(frozen=True)
+class RunClaim:
+    """A fetch kept on disk by its name, and the secret of who may let go of it."""
+
+    name: str
+    secret: str
+
+
 SAMPLE = "sample"
 _MAX_UNDO = 50
 # What an entry weighs in which everything is shared.
@@ -51,6 +59,7 @@ Change = Callable[[pd.DataFrame], pd.DataFrame]
 class _Entry:
     analysis: Analysis
     owner: str = ""
+    run: RunClaim | None = None
     version: int = 0
     earlier: list[pd.DataFrame] = field(default_factory=list)
     round: Round | None = None
@@ -84,11 +93,27 @@ class Analyses:
         # Of which analysis every entry is, to see which of them are here no longer.
         self._revisions: dict[str, str] = {}
 
-    def add(self, analysis: Analysis, analysis_id: str | None = None, owner: str | None = None) -> str:
-        """Hold an analysis and return the id it is found under; it is of `owner`, by default of who asks."""
-        return self._put(
+    def add(
+        self,
+        analysis: Analysis,
+        analysis_id: str | None = None,
+        owner: str | None = None,
+        run: RunClaim | None = None,
+    ) -> str:
+        """Hold an analysis and return the id it is found under; it is of `owner`, by default of who asks.
+
+        `run` is the fetch that it was made from.
+        """
+        key = self._put(
             analysis, analysis_id or secrets.token_urlsafe(32), self.who() if owner is None else owner
         )
+        self._require(key).run = run
+        return key
+
+    def run(self, analysis_id: str | None) -> RunClaim | None:
+        """Look up the fetch that this analysis was made from."""
+        entry = self._find(analysis_id)
+        return entry.run if entry else None
 
     def get(self, analysis_id: str | None) -> Analysis | None:
         """Look up the analysis of that id; None where it is unknown, expired or had to make room."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from engagement.data.schema import Tables
 from engagement.errors import EngagementError
 from engagement.i18n import N_
-from engagement.web.analyses import SAMPLE, Analyses
+from engagement.web.analyses import SAMPLE, Analyses, RunClaim
 from engagement.web.turns import NOBODY, Places, Visitor, in_turn, next_piece
 
 if TYPE_CHECKING:
@@ -282,10 +282,14 @@ def owner_job(inspection: Inspection, owner: str) -> Work:
 
 @dataclass(frozen=True)
 class Fetched:
-    """What was read of an account: `tables` or the `problem` why there are none; `notes` as a Run's."""
+    """What was read of an account: `tables` or the `problem` why there are none; `notes` as a Run's.
+
+    `run` is where it lies on disk until nobody wants it any more.
+    """
 
     complete: bool
     notes: Sequence[tuple[str, Mapping[str, Any]]]
+    run: RunClaim
     tables: Tables | None = None
     problem: EngagementError | None = None
 
@@ -319,27 +323,30 @@ def fetch_job(
             # What was read before cancelling is kept, and can be analysed as it is.
             with suppress(CancelledError):
                 run.go(report)
-            return _fetched(run)
+            claim = secrets.token_hex(16)
+            return _fetched(run, RunClaim(run.claim(claim), claim))
         finally:
             run.close()
 
     return work
 
 
-def _fetched(run: Run) -> Fetched:
+def _fetched(run: Run, claim: RunClaim) -> Fetched:
     try:
-        return Fetched(run.complete, run.notes, run.tables())
+        return Fetched(run.complete, run.notes, claim, run.tables())
     except EngagementError as problem:
-        return Fetched(run.complete, run.notes, problem=problem)
+        return Fetched(run.complete, run.notes, claim, problem=problem)
 
 
-def analyse_job(tables: Tables, analyses: Analyses, without: Callable[[Tables], Tables]) -> Work:
-    """Make work that analyses `without(tables)`; its result is the id of the analysis."""
+def analyse_job(
+    tables: Tables, analyses: Analyses, without: Callable[[Tables], Tables], run: RunClaim | None = None
+) -> Work:
+    """Make work that analyses `without(tables)`, fetched in `run`; its result is the id of the analysis."""
 
     def work(progress: Progress) -> str:
         from engagement.analysis.pipeline import analyse
 
-        return analyses.add(analyse(without(tables), progress=progress), owner=owner)
+        return analyses.add(analyse(without(tables), progress=progress), owner=owner, run=run)
 
     owner = analyses.who()
     return work

@@ -78,7 +78,7 @@ def _nothing_open(expired: bool) -> NoReturn:
         st.markdown(
             language.gettext(
                 "What is not saved is forgotten after a few hours, what is saved once its time is over or it "
-                "is deleted. Upload the files again: your answers about their columns were remembered."
+                "is deleted. Upload the files again."
             )
         )
     else:

@@ -234,7 +234,7 @@ def _is_told_by_us(record: logging.LogRecord) -> bool:
 
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
-    """Start the server at once, warm it up in the background; drop what is over, give back what is left."""
+    """Start at once, warm up in the background, drop what is over and give back what is left."""
     logging.getLogger("streamlit.error_util").addFilter(lambda record: not _is_told_by_us(record))
     ended = threading.Event()
     for name, target, args in (

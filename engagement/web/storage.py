@@ -21,6 +21,7 @@ from engagement.web import hosts, session, team_login
 from engagement.web.jobs import Progress, Work
 
 READINGS_KIND = "value"
+_RUN_KIND = "run"
 Readings = dict[str, list[str]]
 _PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-real-ip")
 
@@ -54,6 +55,7 @@ def save_job(analysis: Analysis, key: str, title: str | None, days: int, who: st
     `who` is signed in and will find it in their list.
     """
     target, analyses = store(), session.analyses()
+    run = analyses.run(session.analysis_id())
     readings = dict(visit_readings(session.analysis_id() or ""))
 
     def work(progress: Progress) -> str:
@@ -68,6 +70,8 @@ def save_job(analysis: Analysis, key: str, title: str | None, days: int, who: st
         saved_key = target.save(corrected, key=key, title=title).key
         target.set_retention(saved_key, days)
         _save_readings(readings, target, saved_key)
+        if run is not None:
+            target.note(saved_key, _RUN_KIND, run.name, run.secret)
         if who:
             target.bind(saved_key, who)
         loaded = target.load(saved_key)
@@ -129,13 +133,13 @@ def save_corrections(key: str, after: Analysis) -> StoreError | None:
 
 
 def delete_account(key: str) -> None:
-    """Delete what is saved under the key, and what is open of it."""
-    from engagement.ingest.networks.fetch import forget_runs
+    """Delete what is saved under the key, what is open of it, and the fetches that it was made from."""
+    from engagement.ingest.networks.fetch import release_run
 
-    account = store().account(key)
+    fetched = store().notes(key, _RUN_KIND)
     store().delete(key)
-    if account is not None:
-        forget_runs(account.owner.account_id)
+    for name, secret in fetched.items():
+        release_run(name, secret)
     session.analyses().forget(lambda analysis_id, _: analysis_id == key)
 
 
@@ -205,6 +209,11 @@ def subject() -> str | None:
         return None
     issuer, person = st.user.get("iss"), st.user.get("sub")
     return f"{issuer}|{person}" if issuer and person else None
+
+
+def remembered_as() -> str | None:
+    """Say under whose name answers are remembered; None where a visit is nobody's: it remembers its own."""
+    return "" if own_machine() else subject()
 
 
 def own_machine() -> bool:

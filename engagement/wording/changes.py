@@ -212,6 +212,12 @@ def compared_sentence(compared: Compared, names: tuple[str, str], language: Lang
         )
         return f"{name}: {cannot_tell(missing, language)}"
     higher = names[0] if compared.one.value >= compared.other.value else names[1]
+    if compared.relation == "undecided":
+        if len({compared_values(compared, which, language) for which in (0, 1)}) == 1:
+            return language.gettext("The same for both.")
+        return language.gettext(
+            "Higher for {name} in these days; how much of the difference is chance, the data cannot tell."
+        ).format(name=higher)
     if compared.relation == "apart":
         return language.gettext("Higher for {name}: the two intervals do not touch.").format(name=higher)
     if compared.relation == "near":

@@ -62,6 +62,9 @@ def figure_meaning(name: str, figure: Figure, language: Language) -> str:
     if figure.n == 1:
         return language.gettext("Worked out from a single case: it says nothing about others yet.")
     told = {"value": figure_value(name, figure.value, language), "n": language.number(figure.n)}
+    nothing = FIGURES[name].none
+    if nothing is not None and figure.value == 0:
+        return language.gettext(nothing).format(**told)
     if figure.low is not None and figure.high is not None:
         told |= {bound: figure_value(name, getattr(figure, bound), language) for bound in ("low", "high")}
         if told["low"] != told["high"] and _is_wide(name, figure.value, figure.low, figure.high):

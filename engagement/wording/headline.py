@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,6 +96,10 @@ def _community(analysis: Analysis, members: int, language: Language) -> str:
             "who follows in silence is not in this data.",
             members,
         ).format(members=language.number(members), total=language.number(total))
+    if members == total:
+        return language.gettext("All {total} of your followers are your community.").format(
+            total=language.number(total)
+        )
     return language.ngettext(
         "{members} of your {total} followers is your community ({share}).",
         "{members} of your {total} followers are your community ({share}).",
@@ -182,7 +186,31 @@ def _begun(analysis: Analysis, language: Language) -> str:
     if recent.empty:
         return told
     spell = recent.sort_values("people", ascending=False).iloc[0]
-    return f"{told} {_unusual(spell, analysis.as_of, language)}"
+    without = _without(spell, analysis.figures, language)
+    return " ".join([told, _unusual(spell, analysis.as_of, language), *without])
+
+
+def _without(spell: pd.Series, figures: Mapping[str, Figure], language: Language) -> Iterator[str]:
+    """Tell two figures of the talk with and without the people of unusual days, where they differ."""
+    voices, voices_left = _value(figures, "effective_voices"), spell.get("voices_without")
+    if voices is not None and pd.notna(voices_left) and round(voices) != round(voices_left):
+        yield language.ngettext(
+            "Without them {n} voice carries the talk of the last 90 days, with them {all}.",
+            "Without them {n} voices carry the talk of the last 90 days, with them {all}.",
+            round(voices_left),
+        ).format(n=language.number(round(voices_left)), all=language.number(round(voices)))
+    answered, answered_left = _value(figures, "reciprocity_in"), spell.get("answered_without")
+    if answered is None or pd.isna(answered_left):
+        return
+    shares = [language.percent(share, 0) for share in (answered_left, answered)]
+    if shares[0] != shares[1]:
+        yield language.gettext(
+            "Without them you answered {share} of what was said to you, with them {all}."
+        ).format(share=shares[0], all=shares[1])
+
+
+def _value(figures: Mapping[str, Figure], name: str) -> float | None:
+    return figures[name].value if name in figures else None
 
 
 def _unusual(spell: pd.Series, as_of: pd.Timestamp, language: Language) -> str:

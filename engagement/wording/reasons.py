@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import pandas as pd
@@ -12,7 +12,7 @@ from engagement.data.cut import zone
 from engagement.data.reasons import REASONS, ago, you_wrote
 from engagement.data.results import Reason, StatesBefore
 from engagement.data.schema import VOICED_KINDS
-from engagement.data.states import LAST_POST, RECORDS
+from engagement.data.states import ACTIVATION, LAST_POST, MEMBERSHIP, RECORDS
 from engagement.i18n import N_, Language
 
 
@@ -24,6 +24,19 @@ def reason_text(reason: Reason, language: Language) -> str:
 def explaining(reasons: Iterable[Reason], state: str) -> list[Reason]:
     """Pick the reasons of the answer that explains a state; none where a fact of the profile does."""
     return [reason for reason in reasons if reason.answer == RECORDS[state].explained_by]
+
+
+def with_voice(analysis: Analysis, account_id: str, reasons: Sequence[Reason], state: str) -> list[Reason]:
+    """Put in front how often somebody spoke, where that explains the state and is left out as usual here."""
+    key = (MEMBERSHIP, "days_with_you")
+    there = any((reason.answer, reason.feature) == key for reason in reasons)
+    if there or RECORDS[state].explained_by != MEMBERSHIP:
+        return list(reasons)
+    known = analysis.facts.loc[account_id, list(REASONS[key].facts)].astype("float64")
+    values = {name: None if pd.isna(value) else float(value) for name, value in known.items()}
+    if not values["owner_days_year"]:
+        return list(reasons)
+    return [Reason(*key, values["owner_days_year"], 0.0, values), *reasons]
 
 
 def last_post_line(analysis: Analysis, account_id: str, state: str, language: Language) -> str:
@@ -45,10 +58,14 @@ def fact_line(analysis: Analysis, account_id: str, state: str, language: Languag
 
 
 def _why_unsure(analysis: Analysis, account_id: str, language: Language) -> str:
-    """Why somebody who follows thousands is not said to pass by."""
+    """Why somebody who follows thousands is not said to pass by; else what is known of them, their likes."""
     facts = analysis.facts.loc[[account_id]].iloc[0]
-    if facts["voices"] or not facts["follows_thousands"]:
+    if facts["voices"]:
         return ""
+    if not facts["follows_thousands"]:
+        likes = REASONS[ACTIVATION, "likes"]
+        known = {name: float(facts[name]) for name in likes.facts}
+        return likes.sentence(known, language) if known["likes"] else ""
     following = language.number(int(float(facts["following"])))
     if facts["asks_back"] or facts["unreturned"]:
         return language.gettext(

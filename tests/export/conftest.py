@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -104,6 +105,11 @@ def _analysis(backtest: Backtest | None) -> Analysis:
                 "following": 20.0,
                 "asks_back": 0.0,
                 "unreturned": 0.0,
+                "likes": 0.0,
+                "last_like_days": np.nan,
+                "owner_days_year": people["voiced_days"].astype("float64").to_numpy(),
+                "last_voice_days": 9.0,
+                "answered": 1.0,
             },
             index=people["account_id"],
         ),

@@ -27,7 +27,7 @@ from engagement.figures.talk import (
     thread_figures,
 )
 from engagement.figures.unusual import unusual_days
-from engagement.figures.voices import dependency, effective, rarefied
+from engagement.figures.voices import dependency, rarefied
 from engagement.figures.window import recent_talk
 from tests.made import OWNER, START, made_tables
 
@@ -74,7 +74,7 @@ def people_in(states: list[str], membership: object = 0.5) -> pd.DataFrame:
     return pd.DataFrame({**told, "voiced_days": spoke}).astype({"account_id": "str"})
 
 
-FACTS = pd.DataFrame({"occasions": [0.0, 9.0], "spread_days": [0.0, 90.0], "exposure": 200.0})
+FACTS = pd.DataFrame({"spaced_occasions": [0.0, 9.0], "spaced_days": [0.0, 120.0], "exposure": 200.0})
 SAID = evidence(made_tables(NAMES[1:], [("a", OWNER, "reply", 150.0)]))
 
 
@@ -172,8 +172,7 @@ def test_depth_counts_turns_of_conversations_with_an_answer(acts: list[Act]) -> 
 
 @given(acts=st.lists(st.integers(1, 30), min_size=1, max_size=25))
 def test_dependency_is_the_smallest_group_with_the_majority(acts: list[int]) -> None:
-    kinds, times = np.unique(acts, return_counts=True)
-    found = dependency(times[None, :].astype(float), kinds[:, None].astype(float))[0]
+    found = dependency(np.array(acts))
     running, needed = 0, 0
     for count in sorted(acts, reverse=True):
         running, needed = running + count, needed + 1
@@ -185,8 +184,7 @@ def test_dependency_is_the_smallest_group_with_the_majority(acts: list[int]) -> 
 @given(acts=st.lists(st.integers(1, 30), min_size=2, max_size=25))
 def test_rarefied_voices_equal_draws_without_returning(acts: list[int]) -> None:
     assume(sum(acts) >= 100)
-    kinds, times = np.unique(acts, return_counts=True)
-    found = rarefied(times[None, :].astype(float), kinds[:, None].astype(float))[0]
+    found = rarefied(np.array(acts))
     random = np.random.default_rng(0)
     drawn = random.multivariate_hypergeometric(acts, 100, size=3000) / 100
     entropy = -np.where(drawn > 0, drawn * np.log(np.where(drawn > 0, drawn, 1)), 0).sum(axis=1).mean()
@@ -196,22 +194,16 @@ def test_rarefied_voices_equal_draws_without_returning(acts: list[int]) -> None:
 def test_a_hundred_acts_rarefy_to_themselves() -> None:
     acts = [40, 30, 20, 10]
     share = np.array(acts) / 100
-    kinds = np.array(sorted(acts), dtype=float)[:, None]
-    assert rarefied(np.ones((1, 4)), kinds)[0] == pytest.approx(np.exp(-(share * np.log(share)).sum()))
+    assert rarefied(np.array(acts)) == pytest.approx(np.exp(-(share * np.log(share)).sum()))
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_drawing_like_people_together_is_drawing_people(seed: int) -> None:
     random = np.random.default_rng(seed)
-    acts = 1 + random.geometric(0.2, size=120)
-    _, low, high = resampled(acts[:, None], effective)
-    values = []
-    for _ in range(1500):
-        drawn = random.choice(acts, len(acts)).astype(float)
-        share = drawn / drawn.sum()
-        entropy = -(share * np.log(share)).sum() + (len(acts) - 1) / (2 * drawn.sum())
-        values.append(min(np.exp(entropy), len(acts)))
-    expected = np.quantile(values, [0.05, 0.95])
+    rows = np.column_stack([random.binomial(3, 0.4, 120), random.integers(3, 6, 120)])
+    _, low, high = resampled(rows, ratio)
+    drawn = rows[random.integers(0, 120, (1500, 120))].sum(axis=1)
+    expected = np.quantile(drawn[:, 0] / drawn[:, 1], [0.05, 0.95])
     assert (low, high) == pytest.approx(tuple(expected), abs=0.1 * (expected[1] - expected[0]))
 
 
@@ -242,12 +234,12 @@ def test_the_funnel_counts_down_from_followers_to_members(states: list[str]) -> 
 @settings(max_examples=20, deadline=None)
 def test_the_share_with_the_habit_lies_in_its_interval(busy: list[int]) -> None:
     said = evidence(made_tables(2, [("p0000", OWNER, "reply", 1.0), ("p0001", OWNER, "reply", 199.0)]))
-    facts = pd.DataFrame({"occasions": busy, "spread_days": 200.0, "exposure": 300.0})
+    facts = pd.DataFrame({"spaced_occasions": busy, "spaced_days": 0.0, "exposure": 300.0})
     figure = habit_figure(facts, said, NOW)
     assert figure.n == len(busy)
     assert figure.value is not None
     assert 0 <= figure.low <= figure.value <= figure.high <= 1
-    more = habit_figure(facts.assign(occasions=np.array(busy) + 30), said, NOW)
+    more = habit_figure(facts.assign(spaced_occasions=np.array(busy) + 30), said, NOW)
     assert more.value >= figure.value - 1e-9
 
 

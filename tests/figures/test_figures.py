@@ -13,7 +13,7 @@ from scipy.stats import binomtest
 
 from engagement.data.evidence import evidence
 from engagement.data.schema import Tables
-from engagement.figures.intervals import resample_people, wilson
+from engagement.figures.intervals import ratio, resampled, share_between, wilson
 from engagement.figures.talk import answer_figures, member_to_member_share
 from engagement.figures.voices import retention, voices_spread
 from engagement.figures.window import ENDS_EARLY, recent_talk, recent_voices, voices_by_week
@@ -31,9 +31,39 @@ def test_wilson_equals_scipy(n: int, part: float) -> None:
 
 def test_resampled_mean_has_the_textbook_spread() -> None:
     values = np.random.default_rng(0).normal(size=400)
-    low, high = resample_people(400, lambda weights: weights @ values / weights.sum(axis=1))
+    _, low, high = resampled(np.column_stack([values, np.ones(400)]), ratio)
     half = 1.645 * values.std() / 20
     assert (low, high) == pytest.approx((values.mean() - half, values.mean() + half), abs=0.15 * half)
+
+
+def test_a_share_between_strangers_has_the_textbook_spread() -> None:
+    hits = np.random.default_rng(1).random(2000) < 0.3
+    one, other = np.arange(2000), 2000 + np.arange(2000)
+    share, low, high = share_between(hits, one, other)
+    half = 1.645 * np.sqrt(share * (1 - share) / 2000)
+    assert share == hits.mean()
+    assert (low, high) == pytest.approx((share - half, share + half), abs=0.05 * half)
+    assert share_between(hits, one, np.full(2000, -1)) == pytest.approx((share, low, high))
+
+
+def test_what_hangs_on_the_same_people_is_known_worse() -> None:
+    random = np.random.default_rng(2)
+    ways = random.random(60)
+    one, other = random.integers(0, 60, 3000), random.integers(0, 60, 3000)
+    hits = random.random(3000) < (ways[one] + ways[other]) / 2
+    _, low, high = share_between(hits, one, other)
+    spread = np.sqrt(1 / 12 / 60 + 0.25 / 3000)  # of sixty people's ways, and of the rows themselves
+    assert high - low == pytest.approx(2 * 1.645 * spread, rel=0.2)
+    order, names = random.permutation(3000), random.permutation(60)
+    assert share_between(hits[order], names[other[order]], names[one[order]]) == share_between(
+        hits, one, other
+    )
+
+
+@pytest.mark.parametrize("hit", [True, False])
+def test_where_all_pairs_are_alike_the_people_still_leave_doubt(hit: bool) -> None:
+    share, low, high = share_between(np.full(3, hit), np.array([0, 1, 2]), np.array([1, 2, 3]))
+    assert (share, low, high) == (float(hit), *wilson(4 * hit, 4))
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from tests.graph.made_circles import NOW, everybody, made_circle
 
 EN, ES = Language("en"), Language("es")
 
-FACTS = pd.DataFrame({"occasions": [0.0, 9.0], "spread_days": [0.0, 90.0], "exposure": 200.0})
+FACTS = pd.DataFrame({"spaced_occasions": [0.0, 9.0], "spaced_days": [0.0, 120.0], "exposure": 200.0})
 
 
 def sharp(value: float) -> Figure:
@@ -39,6 +39,15 @@ def test_a_wide_interval_is_said_instead(name: str) -> None:
     doubtful = Figure(highest, 0.0, 3 * highest + 1, 3, 90, 2)
     assert "Anything between" in figure_meaning(name, doubtful, EN)
     assert "Cualquier valor entre" in figure_meaning(name, doubtful, ES)
+
+
+@pytest.mark.parametrize("name", [name for name, figure in FIGURES.items() if figure.none])
+def test_nothing_at_all_is_told_as_the_fact_it_is(name: str) -> None:
+    for language, never in ((EN, "Only 0"), (ES, "Solo el 0")):
+        said = figure_meaning(name, Figure(0.0, 0.0, 0.2, 14, 90, 2), language)
+        assert never not in said
+        assert "%" not in said
+        assert said != figure_meaning(name, sharp(0.001), language)
 
 
 def test_a_wide_interval_within_one_range_changes_nothing() -> None:

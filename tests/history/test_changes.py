@@ -52,6 +52,16 @@ def test_who_came_and_who_is_gone(seed: int, dated: bool) -> None:
     assert found.days == 45
 
 
+def test_no_list_gives_a_state_of_earlier_rules_under_the_names_of_today() -> None:
+    first, _, last = moments(world(3), DAYS, True)
+    told, untold = (changes(before, last) for before in (first, replace(first, rules=1)))
+    assert told.lists.gone is not None
+    assert untold.lists.gone is not None
+    assert told.lists.gone["state"].notna().any()
+    assert untold.lists.gone["state"].isna().all()
+    pd.testing.assert_frame_equal(told.lists.came, untold.lists.came)  # type: ignore[arg-type]
+
+
 @settings(max_examples=8)
 @given(seeds)
 def test_what_became_of_those_who_are_gone(seed: int) -> None:

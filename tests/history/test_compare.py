@@ -30,6 +30,8 @@ def share(hits: int, n: int) -> Figure:
         (Figure(0.5, 0.4, 0.6, 9, None, 1), Figure(0.7, 0.58, 0.8, 9, None, 1), "near"),
         (Figure(0.5, 0.4, 0.6, 9, None, 1), Figure(0.6, 0.3, 0.8, 9, None, 1), "alike"),
         (Figure(0.0, 0.0, 0.1, 9, None, 1), Figure(0.2, 0.15, 0.3, 9, None, 1), "apart"),
+        (Figure(0.5, None, None, 9, None, 1), Figure(0.7, 0.6, 0.8, 9, None, 1), "undecided"),
+        (Figure(0.5, None, None, 9, None, 1), Figure(0.5, None, None, 9, None, 1), "undecided"),
         (share(1, 10), Figure(None, None, None, 0, None, 1, "why"), "unknown"),
     ],
 )
@@ -72,6 +74,28 @@ def test_without_a_list_the_share_is_not_compared(talk: Moment) -> None:
     assert (
         told == "two: Cannot be told: without a list of followers the share of the community cannot be told."
     )
+
+
+@pytest.mark.parametrize("code", ["es", "en"])
+def test_no_difference_is_called_one_whose_chance_is_unknown(talk: Moment, code: str) -> None:
+    bare = {"effective_voices_100": Figure(20.2, None, None, 900, 90, 1)}
+    rounded = {"effective_voices_100": Figure(20.4, None, None, 300, 90, 1)}
+    more = {"effective_voices_100": Figure(41.0, None, None, 300, 90, 1)}
+    told = [
+        compared_sentence(
+            next(
+                figure
+                for figure in compare(replace(talk, figures=bare), replace(talk, figures=other)).figures
+                if figure.name in bare
+            ),
+            ("one", "two"),
+            language(code),
+        )
+        for other in (rounded, more)
+    ]
+    assert told[0] == {"en": "The same for both.", "es": "Igual en las dos."}[code]
+    assert "two" in told[1]
+    assert {"en": "chance", "es": "azar"}[code] in told[1]
 
 
 def test_figures_that_an_older_moment_did_not_tell_are_unknown(talk: Moment) -> None:

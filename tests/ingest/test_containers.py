@@ -8,6 +8,7 @@ import io
 import random
 import tarfile
 import zipfile
+from collections.abc import Mapping
 
 import pyarrow as pa
 import pytest
@@ -44,16 +45,17 @@ def tarred(*members: tuple[str, bytes], form: str = "w") -> bytes:
     return out.getvalue()
 
 
-def ods(rows: list[list[str]]) -> bytes:
-    """A workbook as LibreOffice writes it, as far as a reader looks."""
+def ods(rows: list[list[str]], visibility: Mapping[int, str] | None = None) -> bytes:
+    """A workbook as LibreOffice writes it, as far as a reader looks; `visibility` of rows that are hidden."""
+    seen = {at: f' table:visibility="{word}"' for at, word in (visibility or {}).items()}
     cells = "".join(
-        "<table:table-row>"
+        f'<table:table-row table:style-name="ro1"{seen.get(at, "")}>'
         + "".join(
             f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
             for cell in row
         )
         + "</table:table-row>"
-        for row in rows
+        for at, row in enumerate(rows)
     )
     content = (
         '<?xml version="1.0" encoding="UTF-8"?><office:document-content '

@@ -299,7 +299,7 @@ def test_who_waits_is_counted(code: str, waiting: int, since: pd.Timestamp | Non
     assert (str(waiting) in said) is (waiting > 0) or since is not None
 
 
-@pytest.mark.parametrize(("value", "low", "high"), [(0.04, 0.007, 0.18), (0.0, 0.0, 0.07)])
+@pytest.mark.parametrize(("value", "low", "high"), [(0.04, 0.007, 0.18), (0.01, 0.0, 0.07)])
 def test_no_share_is_told_whose_interval_is_three_times_as_wide(
     value: float, low: float, high: float
 ) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from engagement.store.answers import recall, remember
 
-FINGERPRINT = "9f86d081884c7d65"
+FINGERPRINT, ME = "9f86d081884c7d65", "https://id.example|7"
 
 
 @pytest.fixture(autouse=True)
@@ -24,30 +24,38 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_nothing_is_known_and_nothing_is_created_at_first(folder: Path) -> None:
-    assert recall(FINGERPRINT) == {}
+    assert recall(FINGERPRINT, ME) == {}
     assert not folder.exists()
 
 
 def test_answers_are_remembered_and_replaced() -> None:
-    remember(FINGERPRINT, {"day_first": "yes", "Following": "follows_owner"})
-    remember("another", {"day_first": "no"})
-    assert recall(FINGERPRINT) == {"day_first": "yes", "Following": "follows_owner"}
-    remember(FINGERPRINT, {"day_first": "no"})
-    assert recall(FINGERPRINT) == {"day_first": "no"}
-    assert recall("another") == {"day_first": "no"}
+    remember(FINGERPRINT, ME, {"day_first": "yes", "Following": "follows_owner"})
+    remember("another", ME, {"day_first": "no"})
+    assert recall(FINGERPRINT, ME) == {"day_first": "yes", "Following": "follows_owner"}
+    remember(FINGERPRINT, ME, {"day_first": "no"})
+    assert recall(FINGERPRINT, ME) == {"day_first": "no"}
+    assert recall("another", ME) == {"day_first": "no"}
+
+
+def test_answers_are_their_own_to_whoever_gave_them() -> None:
+    remember(FINGERPRINT, ME, {"day_first": "yes"})
+    assert recall(FINGERPRINT, "https://id.example|8") == {}
+    assert recall(FINGERPRINT, "") == {}
+    remember(FINGERPRINT, "", {"day_first": "no"})
+    assert recall(FINGERPRINT, ME) == {"day_first": "yes"}
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
 @given(st.dictionaries(st.text(st.characters(codec="utf-8")), st.text(st.characters(codec="utf-8"))))
 def test_any_answer_comes_back_as_it_was(answers: dict[str, str]) -> None:
-    remember(FINGERPRINT, answers)
-    assert recall(FINGERPRINT) == answers
+    remember(FINGERPRINT, ME, answers)
+    assert recall(FINGERPRINT, ME) == answers
 
 
 def test_many_processes_at_once_lose_nothing(folder: Path) -> None:
     code = (
         "import sys; from engagement.store.answers import remember\n"
-        "for n in range(20): remember(f'{sys.argv[1]}-{n}', {'question': sys.argv[1]})"
+        "for n in range(20): remember(f'{sys.argv[1]}-{n}', '', {'question': sys.argv[1]})"
     )
     root = Path(__file__).parents[2]
     running = [
@@ -57,21 +65,21 @@ def test_many_processes_at_once_lose_nothing(folder: Path) -> None:
     complaints = [process.communicate(timeout=60)[1] for process in running]
     assert complaints == [b""] * 6
     for who in range(6):
-        assert [recall(f"{who}-{n}") for n in range(20)] == [{"question": str(who)}] * 20
+        assert [recall(f"{who}-{n}", "") for n in range(20)] == [{"question": str(who)}] * 20
 
 
 def test_a_place_that_cannot_be_written_only_warns(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
     folder.write_text("a file where the folder should be")
     with caplog.at_level(logging.WARNING):
-        remember(FINGERPRINT, {"day_first": "yes"})
-        assert recall(FINGERPRINT) == {}
+        remember(FINGERPRINT, ME, {"day_first": "yes"})
+        assert recall(FINGERPRINT, ME) == {}
     assert "not remembered" in caplog.text
 
 
 def test_a_full_disk_only_warns_and_keeps_what_was_there(
     folder: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    remember(FINGERPRINT, {"day_first": "yes"})
+    remember(FINGERPRINT, ME, {"day_first": "yes"})
     connect = sqlite3.connect
 
     def small(*arguments: object, **options: object) -> sqlite3.Connection:
@@ -80,15 +88,15 @@ def test_a_full_disk_only_warns_and_keeps_what_was_there(
         return connection  # type: ignore[no-any-return]
 
     monkeypatch.setattr(sqlite3, "connect", small)
-    remember(FINGERPRINT, {str(n): "x" * 4000 for n in range(20)})
+    remember(FINGERPRINT, ME, {str(n): "x" * 4000 for n in range(20)})
     assert "not remembered" in caplog.text
-    assert recall(FINGERPRINT) == {"day_first": "yes"}
+    assert recall(FINGERPRINT, ME) == {"day_first": "yes"}
 
 
 def test_a_damaged_file_only_warns(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
     folder.mkdir()
     (folder / "engagement.sqlite").write_bytes(b"this is no database, " * 100)
-    assert recall(FINGERPRINT) == {}
-    remember(FINGERPRINT, {"day_first": "yes"})
+    assert recall(FINGERPRINT, ME) == {}
+    remember(FINGERPRINT, ME, {"day_first": "yes"})
     assert "cannot be read" in caplog.text
     assert "not remembered" in caplog.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -12,8 +13,10 @@ from streamlit.testing.v1 import AppTest
 from engagement.analysis.analysis import Analysis
 from engagement.analysis.pipeline import analyse
 from engagement.i18n import language
+from engagement.ingest.networks.run_store import RunStore
 from engagement.store.store import open_store
 from engagement.web import session, storage
+from engagement.web.analyses import RunClaim
 from tests.made import made_talk
 from tests.web.kept_moments import kept
 from tests.web.opening import Open, words
@@ -24,8 +27,10 @@ def talk() -> Analysis:
     return analyse(made_talk(60))
 
 
-def saved(open_page: Open, analysis: Analysis, lang: str = "en") -> tuple[AppTest, str]:
-    app = open_page("saved", lang=lang, analysis=session.analyses().add(analysis))
+def saved(
+    open_page: Open, analysis: Analysis, lang: str = "en", run: RunClaim | None = None
+) -> tuple[AppTest, str]:
+    app = open_page("saved", lang=lang, analysis=session.analyses().add(analysis, run=run))
     app.button(key="save_it").click().run()
     for _ in range(100):  # on a busy machine the page shows first that it is saving
         if app.code:
@@ -102,6 +107,22 @@ def test_deleting_leaves_nothing(open_page: Open, talk: Analysis) -> None:
     assert storage.saved_account(key) is None
     assert session.analyses().get(key) is None
     assert open_store().inventory().counts["snapshots"] == 0
+
+
+def test_deleting_lets_go_of_ones_own_fetch_and_of_nobody_elses(
+    open_page: Open, talk: Analysis, tmp_path: Path
+) -> None:
+    for name in ("mine", "theirs"):
+        run = RunStore(tmp_path / "runs" / f"{name}.sqlite")
+        run.begin([], found={"account_id": talk.tables.owner.account_id}, claims=[f"{name} alone"])
+        run.close()
+    # The same account, uploaded by somebody who fetched nothing.
+    for fetched in (None, RunClaim("mine", "mine alone")):
+        app, _ = saved(open_page, talk, run=fetched)
+        app.checkbox(key="sure").check().run()
+        app.button(key="delete_all").click().run()
+        left = {"theirs.sqlite"} if fetched else {"mine.sqlite", "theirs.sqlite"}
+        assert {path.name for path in (tmp_path / "runs").glob("*.sqlite")} == left
 
 
 def test_without_anything_open_it_says_what_to_do(open_page: Open) -> None:

@@ -12,6 +12,7 @@ from engagement.errors import AmbiguousInputError, UnknownLayoutError
 from engagement.i18n import language
 from engagement.ingest.files.contract import ColumnUse, FileInspection, Inspection, Option, Question
 from engagement.store.answers import recall, remember
+from engagement.web import storage
 from engagement.web.pages.upload import column_name
 from tests.web.made_analyses import made
 from tests.web.opening import Open, words
@@ -81,6 +82,7 @@ def test_from_files_to_the_community_page(
     open_page: Open, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("engagement.analysis.pipeline.analyse", lambda _, **_options: made(1))
+    monkeypatch.setattr(storage, "remembered_as", lambda: "me")
     app = drop(open_page)
     assert not app.exception
     assert "2 rows" in words(app)
@@ -93,11 +95,25 @@ def test_from_files_to_the_community_page(
     app.run()
     assert app.query_params["analysis"]
     assert "job" not in app.query_params
-    assert recall("dates-1") == {"day_first": "yes"}
+    assert recall("dates-1", "me") == {"day_first": "yes"}
 
 
-def test_a_remembered_answer_is_not_asked_again(open_page: Open, reader: Reader) -> None:
-    remember("dates-1", {"day_first": "no"})
+@pytest.mark.parametrize("other", ["", "somebody else", None])
+def test_nobody_finds_what_another_answered(
+    open_page: Open, reader: Reader, monkeypatch: pytest.MonkeyPatch, other: str | None
+) -> None:
+    for who in {"me", "", "somebody else"} - {other}:
+        remember("dates-1", who, {"day_first": "no"})
+    monkeypatch.setattr(storage, "remembered_as", lambda: other)
+    app = drop(open_page)
+    assert app.selectbox(key="question_0_day_first").value is None
+
+
+def test_a_remembered_answer_is_not_asked_again(
+    open_page: Open, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remember("dates-1", "me", {"day_first": "no"})
+    monkeypatch.setattr(storage, "remembered_as", lambda: "me")
     app = drop(open_page)
     assert app.selectbox(key="question_0_day_first").value == "no"
     assert [call[2] for call in reader.calls] == [None, "no"]

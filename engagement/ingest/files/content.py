@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -22,6 +23,8 @@ CAR_MARK = b"\xa2eroots"
 # How graphs begin: two XML forms, and Pajek's list of vertices.
 GRAPH_MARKS = (b"<graphml", b"<gexf", b"*vertices", b"*network")
 _TAR_MARK, _TAR_MARK_AT = b"ustar", 257
+# A list of things to do begins like a list in JSON.
+_TICK_BOX = re.compile(rb"\[[ xX]\] +[^\s,\]}]")
 # Old .xls workbooks are `sheet` like those that lie zipped on disk.
 _MARKS = (
     (b"PK\x03\x04", "zip"),
@@ -140,6 +143,8 @@ def _begins_graph(head: bytes) -> bool:
 
 def _looks_like_json(head: bytes, name: str) -> bool:
     text = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if _TICK_BOX.match(text):
+        return False
     if text.startswith((b"{", b"[", b"window.YTD", b"Grailbird.data", b"var user_details")):
         return True
     return Path(name).suffix.lower() in {".json", ".jsonl", ".ndjson", ".js"}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 import pandas as pd
 import pyarrow as pa
@@ -17,6 +17,7 @@ from engagement.errors import EmptyDataError, UnreadableFileError
 from engagement.i18n import N_
 from engagement.ingest.files import clean_csv
 from engagement.ingest.files.content import Content
+from engagement.ingest.files.dialect import Dialect, dialect_of, separator_line
 from engagement.ingest.files.encoding import encoding_of, is_broken, text_of
 from engagement.ingest.files.header_rows import (
     ABOVE,
@@ -25,17 +26,11 @@ from engagement.ingest.files.header_rows import (
     HeaderPlace,
     find_header,
     header_given,
-    header_score,
     shown_rows,
 )
 from engagement.ingest.join import reading
 from engagement.ingest.join.reading import RawTable, one_per_row, skipped_rows
 
-if TYPE_CHECKING:
-    from _csv import Reader
-
-_DELIMITERS = ",;\t|"
-_SAMPLE_LINES = 200
 _UNIFORM = 0.9
 
 UNNAMED = N_("Columns without a name were numbered.")
@@ -87,56 +82,12 @@ def _counts_up(block: list[list[str]]) -> bool:
     return any(firsts == [str(number) for number in range(start, start + len(firsts))] for start in (0, 1))
 
 
-def delimiter_of(text: TextIO) -> str:
-    """Return the delimiter that a `sep=;` line names, else the sign that cuts the first lines most evenly."""
-    sample = islice(iter(partial(text.readline, 64 * 1024), ""), _SAMPLE_LINES)
-    lines = [line.replace("\0", "") for line in sample]
-    named = separator_line(lines[0]) if lines else None
-    if named:
-        return named
-    scores = {
-        delimiter: (*_header(lines, delimiter), *_evenness(lines, delimiter)) for delimiter in _DELIMITERS
-    }
-    return max(scores, key=lambda delimiter: scores[delimiter])
-
-
-def _records(lines: Iterable[str], delimiter: str) -> Reader:
-    """Cut lines into records; a blank before a quoted cell belongs to neither, as `a, "b, c"` means it."""
-    return csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
-
-
-def _header(lines: list[str], delimiter: str) -> tuple[int]:
-    """How many words of a header the best row holds, where it holds several."""
-    try:
-        best = max((header_score(row) for row in _records(lines[:SAMPLE_ROWS], delimiter)), default=0)
-    except csv.Error:
-        return (0,)
-    return (best if best > 1 else 0,)
-
-
-def _evenness(lines: list[str], delimiter: str) -> tuple[float, int]:
-    """Share of rows as wide as most are, and that width; nothing where the header is not cut."""
-    try:
-        widths = [len(row) for row in _records(lines, delimiter) if row]
-    except csv.Error:
-        return 0.0, 0
-    if not widths or widths[0] < 2:
-        return 0.0, 0
-    near = sum(abs(width - widths[0]) <= 1 for width in widths)
-    return round(near / len(widths), 1), widths[0]
-
-
-def separator_line(line: str) -> str | None:
-    """Return the delimiter that a spreadsheet's `sep=;` line names; None for any other line."""
-    line = line.lstrip("\ufeff").strip("\r\n").strip('"')
-    return line[4] if len(line) == 5 and line.lower().startswith("sep=") else None
-
-
 # What may be chosen by hand where letters come out wrong.
 ENCODINGS = (
     "utf-8",
     "cp1252",
     "utf-16",
+    "cp850",
     "mac_roman",
     "cp1250",
     "cp1251",
@@ -175,33 +126,33 @@ def read_delimited(
         encoding = encoding or encoding_of(stream)
         stream.seek(0)
         text = text_of(stream, encoding)
-        delimiter = delimiter_of(text)
+        dialect = dialect_of(text)
         text.seek(0)
-        rows = _Reader(content, text, encoding, delimiter).sample()
+        rows = _Reader(content, text, encoding, dialect).sample()
         place = find_header(rows) if header_at is None else header_given(rows, header_at)
-        table = _clean(content, rows, place, encoding, delimiter)
+        table = _clean(content, rows, place, encoding, dialect)
         if table is not None:
             tick(1.0)
             return table
         text.seek(0)
-        reader = _Reader(content, text, encoding, delimiter)
+        reader = _Reader(content, text, encoding, dialect)
         table = reader.table(place, lambda: tick(min(1.0, stream.tell() / max(1, content.size))))
         at = 0 if place.at is None else place.at + 1
         return replace(table, first_rows=shown_rows(rows), header_at=at, encoding=encoding)
 
 
 def _clean(
-    content: Content, rows: list[list[str]], place: HeaderPlace, encoding: str, delimiter: str
+    content: Content, rows: list[list[str]], place: HeaderPlace, encoding: str, dialect: Dialect
 ) -> RawTable | None:
     """Read a large file in which nothing is odd the quick way; return None for any other."""
     if place.at is None or place.at >= len(rows) or encoding not in ("utf-8", "utf-8-sig"):
         return None
-    if content.size < clean_csv.LEAST_BYTES:
+    if content.size < clean_csv.LEAST_BYTES or dialect != Dialect(dialect.delimiter):
         return None
     if separator_line(content.head.split(b"\n")[0].decode("utf-8", "replace")):
         return None
     names, notes = clean_headers(rows[place.at])
-    frame = clean_csv.read_clean(content, names, place.at + 1, delimiter)
+    frame = clean_csv.read_clean(content, names, place.at + 1, dialect.delimiter)
     if frame is None:
         return None
     return RawTable(
@@ -222,7 +173,7 @@ class _LongLineError(csv.Error):
 class _Reader:
     """One pass over a file; keeps what has been found out on the way."""
 
-    def __init__(self, content: Content, text: TextIO, encoding: str, delimiter: str) -> None:
+    def __init__(self, content: Content, text: TextIO, encoding: str, dialect: Dialect) -> None:
         self._content, self._encoding = content, encoding
         self._dropped_nul = False
         self._row = 0
@@ -230,7 +181,8 @@ class _Reader:
         self._text = text
         self._skipped: list[pd.DataFrame] = []
         self._numbers: list[range | list[int]] = []
-        self._records = _records(self._lines(), delimiter)
+        self._dialect = dialect
+        self._records = dialect.records(self._lines())
 
     def sample(self) -> list[list[str]]:
         """Return the first records; none where they cannot be read."""
@@ -290,7 +242,7 @@ class _Reader:
                 self._row += 1
                 continue
             first = False
-            yield line
+            yield from self._dialect.entries(line)
         yield _END
 
     def _blocks(self) -> Iterator[list[list[str]]]:

@@ -20,6 +20,9 @@ _SAMPLE = 64 * 1024
 _BLOCK = 1024 * 1024
 # A text in another encoding breaks UTF-8 at almost every accent; a damaged one only here and there.
 _BROKEN_LINES = 0.05
+# What DOS and the Macs of before 2001 wrote, and spreadsheets still offer when they save.
+_OLD_WESTERN = ("cp850", "mac_roman")
+_SURE, _CLEARLY = 0.8, 0.3
 _WESTERN = frozenset("áéíóúñüçàèìòùâêîôûäëïöÿãõåæøœßÁÉÍÓÚÑÜÇÀÈÖÄ¿¡’‘“”–—…€·ºª«»´°")
 
 
@@ -112,11 +115,42 @@ def _blocks(stream: BinaryIO) -> Iterator[bytes]:
 
 def _guess(sample: bytes) -> str:
     """One of the single-byte or East Asian encodings; cp1252 where the sample does not tell."""
+    usual = _plausible(sample, "cp1252")
+    old = max(_OLD_WESTERN, key=lambda encoding: _plausible(sample, encoding))
+    if _plausible(sample, old) >= max(_SURE, usual + _CLEARLY) and _within_words(sample, old):
+        return old
     best = from_bytes(sample).best()
     guess = best.encoding if best else "cp1252"
     # Western text is what these tools write; the many other single-byte pages fit by accident.
     single_byte = guess.startswith(("cp", "mac", "latin", "iso8859", "ascii", "utf_8"))
     return "cp1252" if single_byte and _western(sample) else guess
+
+
+def _plausible(sample: bytes, encoding: str) -> float:
+    """Share of the signs beyond ASCII where Western text has them: letters in words, marks beside them."""
+    found = list(_beyond_ascii(sample, encoding))
+    fits = 0
+    for before, sign, after in found:
+        between = before.isalpha() and after.isalpha()
+        if sign.isalpha():
+            in_word = before.isalpha() or after.isalpha()
+            fits += sign in _WESTERN and in_word and not (sign.isupper() and before.islower())
+        else:
+            fits += (sign in _WESTERN and (sign in "’·" or not between)) or (sign == "\u00a0" and not between)
+    return fits / len(found) if found else 0.0
+
+
+def _within_words(sample: bytes, encoding: str) -> bool:
+    """Whether a letter beyond ASCII stands between two others, and nothing shows that this is no text."""
+    signs = _beyond_ascii(sample, encoding)
+    return b"\0" not in sample and any(all(map(str.isalpha, around)) for around in signs)
+
+
+def _beyond_ascii(sample: bytes, encoding: str) -> Iterator[tuple[str, str, str]]:
+    """Signs beyond ASCII, each with the one before and the one after."""
+    text = sample.decode(encoding, errors="replace")
+    around = zip(" " + text, text, text[1:] + " ", strict=False)
+    return (three for three in around if not three[1].isascii())
 
 
 def _western(sample: bytes) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 
 from engagement.i18n import N_
@@ -28,6 +29,7 @@ SPLIT = N_("There are several tables in it, one below or beside the other; each 
 AGAIN = N_("this row only repeats the header")
 TOTAL = N_("this row is a total or an average, not a person")
 UNIT = N_("this row says what the columns hold")
+RULE = N_("this line only rules off the table")
 TITLE = N_("this line is a title or a remark, not a row of the table")
 
 _KNOWN = frozenset(
@@ -46,6 +48,7 @@ _WORD = re.compile(r"\w[\w.\-]{2,39}")
 # So few words in a column may be a heading and a remark.
 _LEAST_NAMES = 3
 _AMOUNT = re.compile(r"[-+]?[\d.,\s\u00a0'’%€$]+[kKmM%]?|[-–—]")
+_RULE = re.compile(r"[\s:|+=_-]{2,}")
 _TAIL = 12
 _SHOWN_ROWS = 10
 _MOST_ROWS_SPLIT = 200_000
@@ -146,6 +149,7 @@ def _without_odd_rows(table: RawTable) -> RawTable:
         (_repeated(frame), AGAIN),
         (_totals(frame), TOTAL),
         (_units(frame), UNIT),
+        (_rules(frame), RULE),
         (_remarks(frame), TITLE),
     ]
     odd = [(rows, reason) for rows, reason in found if rows.any()]
@@ -202,7 +206,7 @@ def _remarks(frame: pd.DataFrame) -> pd.Series:
         return odd
     for at in range(len(frame) - 1, max(0, len(frame) - _TAIL), -1):
         cells = [text for cell in frame.iloc[at] if (text := _text(cell))]
-        if len(cells) > 1 or (cells and (not re.search(r"\w\s+\w", cells[0]) or _names_somebody(cells[0]))):
+        if len(cells) > 1 or (cells and (not re.search(r"\w\s+\w", cells[0]) or names_somebody(cells[0]))):
             break
         odd.iloc[at] = bool(cells)
     return odd
@@ -230,17 +234,28 @@ def _units(frame: pd.DataFrame) -> pd.Series:
     return odd
 
 
+def _rules(frame: pd.DataFrame) -> pd.Series:
+    """Mark the first and last rows that hold nothing but dashes, as tables of text have them."""
+    odd = pd.Series(False, index=frame.index)
+    for at in {*range(min(2, len(frame))), len(frame) - 1}:
+        cells = [text for cell in frame.iloc[at] if (text := _text(cell))]
+        odd.iloc[at] = bool(cells) and all(_RULE.fullmatch(text) for text in cells)
+    return odd
+
+
 def _later_headers(frame: pd.DataFrame) -> list[int]:
     """Where in a table another one begins: rows of nothing but header words, not those of its own."""
     if not 1 < len(frame) <= _MOST_ROWS_SPLIT or len(frame.columns) < 2:
         return []
     own = {normal(str(name)) for name in frame.columns}
-    like = pd.Series(False, index=range(len(frame)))
+    like = np.flatnonzero(frame.iloc[:, :3].notna().any(axis=1))
     for name in frame.columns[:3]:
-        known = {text for text in frame[name].dropna().unique() if _is_known(str(text))}
-        like |= frame[name].isin(known).to_numpy()
+        # All cells of a header are known words, so each column leaves fewer rows to look at.
+        column = frame[name].iloc[like]
+        known = {text for text in column.dropna().unique() if _is_known(str(text))}
+        like = like[(column.isna() | column.isin(known)).to_numpy()]
     starts = []
-    for at in like[like].index:
+    for at in like:
         cells = [text for cell in frame.iloc[at] if (text := _text(cell))]
         words = {normal(text) for text in cells}
         if len(words) > 1 and all(_is_known(text) for text in cells) and not words <= own:
@@ -273,7 +288,7 @@ def _names_in(rows: Sequence[Row], filled: Sequence[int]) -> int | None:
     for at, cell in enumerate(first):
         text = _text(cell)
         below = [_text(rows[row][at]) for row in filled[1:] if at < len(rows[row])]
-        if text and _names_somebody(text) and sum(map(_names_somebody, below)) >= 0.8 * len(below):
+        if text and names_somebody(text) and sum(map(names_somebody, below)) >= 0.8 * len(below):
             return at
     column = [_text(rows[row][0]) for row in filled if len(rows[row])]
     alone = all(_width(rows[row]) <= 1 for row in filled) and len(column) >= _LEAST_NAMES
@@ -282,7 +297,8 @@ def _names_in(rows: Sequence[Row], filled: Sequence[int]) -> int | None:
     )
 
 
-def _names_somebody(text: str) -> bool:
+def names_somebody(text: str) -> bool:
+    """Whether a cell is a handle with its @, an address or a profile, which no header is."""
     return bool(_PERSON.fullmatch(text) or re.match(LIKE_ADDRESS, text))
 
 

@@ -39,26 +39,36 @@ def cell_text(value: object) -> str | None:
     return str(value)
 
 
-def with_hidden_rows(data: bytes) -> set[str]:
-    """Name the sheets of an Excel workbook in which rows are hidden; none of other workbooks."""
+def with_hidden_rows(data: bytes) -> set[str] | None:
+    """Name the sheets in which rows are hidden; None for workbooks that do not tell (.xls and .xlsb)."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as book:
-            names = re.findall(
-                r'<sheet [^>]*?name="([^"]*)"[^>]*?r:id="([^"]*)"', _member(book, "xl/workbook.xml")
-            )
-            links = _member(book, "xl/_rels/workbook.xml.rels")
-            found = set()
-            for name, link in names:
-                target = re.search(
-                    rf'<Relationship (?=[^>]*Id="{re.escape(link)}")[^>]*Target="([^"]*)"', links
-                )
-                path = target[1].lstrip("/") if target else ""
-                sheet = _member(book, path if path.startswith("xl/") else f"xl/{path}")
-                if re.search(r'<row [^>]*hidden="(?:1|true)"', sheet):
-                    found.add(html.unescape(name))
-            return found
+            names = book.namelist()
+            if "content.xml" in names:
+                return _hidden_in_opendocument(_member(book, "content.xml"))
+            return _hidden_in_excel(book) if "xl/workbook.xml" in names else None
     except (zipfile.BadZipFile, KeyError, OSError, ValueError, RuntimeError, NotImplementedError):
-        return set()
+        return None
+
+
+def _hidden_in_opendocument(content: str) -> set[str]:
+    tables = content.split("<table:table ")[1:]
+    hidden = re.compile(r'<table:table-row [^>]*table:visibility="(?:collapse|filter)"')
+    named = (re.search(r'table:name="([^"]*)"', table) for table in tables if hidden.search(table))
+    return {html.unescape(name[1]) for name in named if name}
+
+
+def _hidden_in_excel(book: zipfile.ZipFile) -> set[str]:
+    names = re.findall(r'<sheet [^>]*?name="([^"]*)"[^>]*?r:id="([^"]*)"', _member(book, "xl/workbook.xml"))
+    links = _member(book, "xl/_rels/workbook.xml.rels")
+    found = set()
+    for name, link in names:
+        target = re.search(rf'<Relationship (?=[^>]*Id="{re.escape(link)}")[^>]*Target="([^"]*)"', links)
+        path = target[1].lstrip("/") if target else ""
+        sheet = _member(book, path if path.startswith("xl/") else f"xl/{path}")
+        if re.search(r'<row [^>]*hidden="(?:1|true)"', sheet):
+            found.add(html.unescape(name))
+    return found
 
 
 def _member(book: zipfile.ZipFile, name: str) -> str:
@@ -86,7 +96,8 @@ def main(memory: int, seconds: int, columns: int) -> None:
         if sheet.typ != SheetTypeEnum.WorkSheet:
             continue
         hidden = sheet.visible != SheetVisibleEnum.Visible
-        head = {"sheet": sheet.name, "hidden": hidden, "hidden_rows": sheet.name in filtered}
+        rows_hidden = None if filtered is None else sheet.name in filtered
+        head = {"sheet": sheet.name, "hidden": hidden, "hidden_rows": rows_hidden}
         print(json.dumps(head))  # noqa: T201 - standard output is the channel
         for row in workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False):
             print(json.dumps([cell_text(cell) for cell in row[:columns]]))  # noqa: T201

@@ -41,6 +41,7 @@ from engagement.ingest.join.reading import RawTable, mark_of
 
 HIDDEN_SHEET = N_("This sheet is hidden in the workbook; it is read all the same.")
 HIDDEN_ROWS = N_("Some rows of this sheet are hidden or filtered out in the workbook; they are read too.")
+HIDING_NOT_TOLD = N_("Which rows are hidden is not seen in a workbook of this kind; all of them are read.")
 # Run by path, so that the child does not import all of this package first.
 _PROCESS = Path(__file__).with_name("sheet_process.py")
 
@@ -103,7 +104,7 @@ def _sheets(content: Content, output: bytes) -> list[tuple[str, list[list[str | 
         value = orjson.loads(line)
         if isinstance(value, dict):
             hidden: tuple[str, ...] = (HIDDEN_SHEET,) if value.get("hidden") else ()
-            hidden += (HIDDEN_ROWS,) if value.get("hidden_rows") else ()
+            hidden += {True: (HIDDEN_ROWS,), None: (HIDING_NOT_TOLD,)}.get(value.get("hidden_rows"), ())
             sheets.append((value["sheet"], [], hidden))
         elif sheets:
             sheets[-1][1].append(value)

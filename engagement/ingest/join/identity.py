@@ -25,8 +25,9 @@ _WEB_ADDRESS = r"^(?:https?://|(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}/)"
 _POST_ADDRESS = (
     r"^(?:https?://)?\S+/(?:status(?:es)?|post|posts|video|notes|objects|p|reel|comments)/([\w.:-]+)"
 )
-# No network allows blanks or brackets in a handle: what has them is a full name, a remark, an object.
-_NO_NAME = r"[\s(){}\[\]<>]"
+# No network allows blanks or brackets in a handle, nor signs alone: what has them is a full name, a remark,
+# an object, a line of dashes.
+_NO_NAME = r"[\s(){}\[\]<>]|^\W*$"
 # What programs write as the id of nobody, but where they count people up from 0.
 _NO_ID = r"-1(?:\.0+)?|0+(?:\.0+)?"
 # Reddit writes t1_abc where it refers to the comment abc.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 import pandas as pd
 
@@ -23,6 +24,11 @@ _UNIX = r"^\d{9,16}(?:\.\d+)?$"
 _DIGITS_DAY = r"^(?:19|20)\d{6}$"
 _SLASHED = r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?!\d)(.*)$"
 _YEAR_FIRST = r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})(.*)$"
+_NAMED_MONTH = (
+    r"^(?:[^\W\d_]+[.,]*\s+)?(\d{1,2})[.ºª]?[\s/-]+(?:de\s+|d['’]\s*)?([^\W\d_]+)\.?[\s/-]+(?:del?\s+)?"
+    r"(\d{4}|\d{2})(?!\d)(.*)$"
+)
+_CLOCK = r"(\d{1,2}:\d{2}(?::\d{2})?)\s*(?:([ap])\.?\s*m\b)?"
 _JAVASCRIPT = r"^\w{3} (\w{3} \d{1,2} \d{4} \d{2}:\d{2}:\d{2} GMT[+-]\d{4})"
 _FORMATS = (
     "%a %b %d %H:%M:%S %z %Y",
@@ -75,7 +81,7 @@ def times(series: pd.Series, order: str | None = None, earliest: str = EARLIEST)
     filled = text.notna() & (text != "")
     result = pd.Series(pd.NaT, index=series.index, dtype=_UTC)
     rest = filled.copy()
-    for parse in (_iso, _unix, _by_format, lambda some: _slashed(some, order)):
+    for parse in (_iso, _unix, _by_format, _by_month_name, lambda some: _slashed(some, order)):
         if not rest.any():
             break
         found = parse(text[rest]).dropna()
@@ -138,6 +144,30 @@ def _by_format(text: pd.Series) -> pd.Series:
             parts.append(found)
             rest = rest.drop(found.index)
     return pd.concat(parts) if parts else pd.Series(dtype=_UTC)
+
+
+def _by_month_name(text: pd.Series) -> pd.Series:
+    """Read `4 de marzo de 2026`, `4. Mär 2026, 10:15`, `04-abr-26` in any of seven languages."""
+    parts = text.str.casefold().str.extract(_NAMED_MONTH).dropna(subset=[0, 1, 2])
+    months = parts[1].map(_months()).dropna()
+    parts = parts.loc[months.index]
+    clock = parts[3].str.extract(_CLOCK)
+    half = (" " + clock[1] + "m").fillna("")
+    year = parts[2].where(parts[2].str.len() == 4, "20" + parts[2])
+    return _assembled(year, months, parts[0], (clock[0] + half).fillna(""))
+
+
+@cache
+def _months() -> dict[str, str]:
+    """Name of a month, whole or short -> its number."""
+    from babel import Locale
+
+    found = {"sep": "9", "set": "9", "sept": "9", "mrz": "3"}
+    for code in ("es", "en", "pt", "fr", "de", "it", "ca"):
+        for form in Locale(code).months.values():
+            for number, name in (*form["wide"].items(), *form["abbreviated"].items()):
+                found[re.sub(r"^(?:de |d[’'])|[.]", "", name.casefold())] = str(number)
+    return found
 
 
 def _slashed(text: pd.Series, order: str | None) -> pd.Series:

@@ -168,20 +168,30 @@ def remove_old_runs() -> None:
     remove_old(runs_folder())
 
 
-def forget_runs(account_id: str | None = None) -> int:
-    """Remove the runs about this account, or all of them; how many. A run under way is left alone."""
+def forget_runs() -> int:
+    """Remove all runs, and return how many there were. A run under way is left alone."""
     folder = runs_folder()
-    files = sorted(folder.glob("*.sqlite")) if folder.exists() else []
-    return sum(_remove(path) for path in files if account_id is None or _account_of(path) == account_id)
+    return sum(map(_remove, sorted(folder.glob("*.sqlite")))) if folder.exists() else 0
 
 
-def _account_of(path: Path) -> str | None:
+def release_run(name: str, claim: str) -> bool:
+    """Take back the claim on a run; it is removed once nobody claims it. Tells whether it was removed.
+
+    Whoever names an account without having fetched it has no claim, and changes nothing.
+    """
+    path = runs_folder() / f"{name}.sqlite"
+    if not name.isalnum() or not path.exists():
+        return False
     store = RunStore(path)
     try:
-        found = store.get("found")
+        claims = store.get("claims") or []
+        if claim not in claims:
+            return False
+        claims.remove(claim)
+        store.put(claims=claims)
     finally:
         store.close()
-    return str(found["account_id"]) if found else None
+    return not claims and _remove(path)
 
 
 def _remove(path: Path) -> bool:

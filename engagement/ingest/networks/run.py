@@ -225,6 +225,14 @@ class Run:
                 NOBODY, network=NETWORK_NAMES[self.network.name], account=str(self.found.handle)
             ) from error
 
+    def claim(self, claim: str) -> str:
+        """Note that somebody wants this run kept; return its name, by which `release_run` finds it.
+
+        `claim` is a secret of theirs. A run that begins anew forgets who claimed the one before.
+        """
+        self._store.put(claims=[*(self._store.get("claims") or ()), claim])
+        return self._store.path.stem
+
     def close(self) -> None:
         """Close the file and the connections."""
         self._store.close()

@@ -157,7 +157,9 @@ def _larger_budget(fetch: Fetch, language: Language) -> float | None:
 def _analyse(fetched: jobs.Fetched) -> None:
     if fetched.tables is not None:
         job = session.jobs().start(
-            jobs.analyse_job(fetched.tables, session.analyses(), storage.store().without_suppressed)
+            jobs.analyse_job(
+                fetched.tables, session.analyses(), storage.store().without_suppressed, fetched.run
+            )
         )
         st.query_params["job"] = job.id
         st.query_params.pop("fetch", None)

@@ -125,19 +125,25 @@ def cannot_rank(choice: PeopleFilter, analysis: Analysis, language: Language) ->
     others_only = choice.states and "shade" not in choice.states
     if summary.counts.get("shade", 0) < 2 or summary.ranked_silent or others_only:
         return
-    reason = language.gettext(
-        "Nothing in this data sets one silent person apart from another, "
-        "so we cannot rank those in the shade."
+    signs = analysis.evidence.acts(("like", "repost"), by=("follower",), to=("owner",)) > 0
+    reason = (
+        language.gettext(
+            "Too few people spoke in the past windows of this data to learn from likes and reposts who may "
+            "be next, so we cannot rank those in the shade."
+        )
+        if signs
+        else language.gettext(
+            "Nothing in this data sets one silent person apart from another, "
+            "so we cannot rank those in the shade."
+        )
     )
+    help_ = language.gettext("Likes, reposts or your own answers to people would help to tell them apart.")
     if analysis.evidence.has_follow_dates:
         order = language.gettext("They stand with the newest follower first.")
     else:
         order = language.gettext("They stand by name; dates of following would let the newest come first.")
     with st.container(border=True, key="cannot_rank"):
-        st.markdown(
-            f"{reason} {order} "
-            + language.gettext("Likes, reposts or your own answers to people would help to tell them apart.")
-        )
+        st.markdown(f"{reason} {order}" if signs else f"{reason} {order} {help_}")
 
 
 def nobody(language: Language) -> None:

@@ -42,7 +42,10 @@ _STORED = (
     (
         "choices",
         N_("Column choices"),
-        N_("Which column of a kind of file is what, so that nobody is asked twice. No names, no rows."),
+        N_(
+            "Which column of a kind of file is what, so that nobody who is signed in is asked twice. "
+            "No names, no rows."
+        ),
     ),
     (
         "suppressed",

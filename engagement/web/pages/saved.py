@@ -10,7 +10,7 @@ import streamlit as st
 
 from engagement.analysis.analysis import Analysis
 from engagement.charts.theme import SIGNS
-from engagement.data.states import STATES
+from engagement.data.states import RULES, STATES
 from engagement.i18n import Language
 from engagement.store.contract import RETENTION_DAYS, SavedAccount, Snapshot, StoreError
 from engagement.web import session, storage, team_login, widgets
@@ -70,7 +70,7 @@ def moments(account: SavedAccount, language: Language) -> None:
     )
     latest_first = account.snapshots[::-1]
     if session.narrow():
-        dates = moment_dates(latest_first, language)
+        dates = marked_dates(latest_first, language)
         for moment in latest_first:
             st.markdown(f"**{dates[moment.id]}**")
             st.caption(_heads_line(moment, language))
@@ -79,6 +79,13 @@ def moments(account: SavedAccount, language: Language) -> None:
             _moments_table(latest_first, language),
             hide_index=True,
             alt=language.gettext("The moments kept, with the number of people in each state"),
+        )
+    if any(moment.rules < RULES for moment in account.snapshots):
+        st.caption(
+            language.gettext(
+                "An earlier version of this program counted the states of the moments so marked, by other "
+                "rules: they are not compared with those of today."
+            )
         )
     if len({moment.as_of for moment in account.snapshots}) < count:
         st.caption(
@@ -98,6 +105,16 @@ def moments(account: SavedAccount, language: Language) -> None:
         )
 
 
+def marked_dates(moments: Sequence[Snapshot], language: Language) -> dict[int, str]:
+    """Name each moment, those of earlier rules as such."""
+    return {
+        number: name
+        if moment.rules >= RULES
+        else language.gettext("{date} (earlier version)").format(date=name)
+        for moment, (number, name) in zip(moments, moment_dates(moments, language).items(), strict=True)
+    }
+
+
 def _heads_line(moment: Snapshot, language: Language) -> str:
     parts = [
         f"{SIGNS[state]} {state_name(state, language)} {language.number(moment.states[state])}"
@@ -111,13 +128,13 @@ def _heads_line(moment: Snapshot, language: Language) -> str:
 def _moments_table(moments: Sequence[Snapshot], language: Language) -> pd.DataFrame:
     heads = {
         f"{SIGNS[state]} {state_name(state, language)}": [
-            language.number(moment.states.get(state, 0)) for moment in moments
+            language.number(moment.states[state]) if state in moment.states else "—" for moment in moments
         ]
         for state in STATES
     }
     return pd.DataFrame(
         {
-            language.gettext("As of"): list(moment_dates(moments, language).values()),
+            language.gettext("As of"): list(marked_dates(moments, language).values()),
             language.gettext("People"): [language.number(moment.people) for moment in moments],
             **heads,
         }

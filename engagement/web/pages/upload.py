@@ -344,19 +344,24 @@ def _look(files: Sequence[Any], owner: str | None, answers: Mapping[str, Mapping
 
 
 def _recalled(inspection: Inspection) -> bool:
-    """Fill in what was answered for the same layouts before; True where that changes anything."""
+    """Fill in what this visitor answered for the same layouts before; True where that changes anything."""
     from engagement.store.answers import recall
 
-    answers = st.session_state["answers"]
+    answers, who = st.session_state["answers"], storage.remembered_as()
+    if who is None:
+        return False
     new = {file.fingerprint for file in inspection.files if file.questions} - answers.keys()
-    answers.update({fingerprint: recall(fingerprint) for fingerprint in new})
+    answers.update({fingerprint: recall(fingerprint, who) for fingerprint in new})
     return any(answers[fingerprint] for fingerprint in new)
 
 
 def _remember(inspection: Inspection) -> None:
     from engagement.store.answers import remember
 
+    who = storage.remembered_as()
+    if who is None:
+        return
     for file in inspection.files:
         given = st.session_state["answers"].get(file.fingerprint)
         if given:
-            remember(file.fingerprint, given)
+            remember(file.fingerprint, who, given)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from engagement.ingest.networks.fetch import forget_runs
+from engagement.ingest.networks.fetch import forget_runs, release_run
 from engagement.ingest.networks.run_store import RunStore
 
 
@@ -27,9 +27,28 @@ def named(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
 
 
-def test_the_runs_of_one_account_go(runs: Path) -> None:
-    assert forget_runs("id-one") == 1
+def claimed(runs: Path, name: str, *claims: str) -> None:
+    store = RunStore(runs / f"{name}.sqlite")
+    store.put(claims=[*claims])
+    store.close()
+
+
+def test_a_run_goes_with_its_last_claim(runs: Path) -> None:
+    claimed(runs, "one", "mine", "theirs")
+    assert not release_run("one", "mine")
+    assert named(runs) == {"one.sqlite", "two.sqlite"}
+    assert release_run("one", "theirs")
     assert named(runs) == {"two.sqlite"}
+
+
+@pytest.mark.parametrize(
+    ("name", "claim"),
+    [("one", "guessed"), ("one", ""), ("two", "mine"), ("../runs/one", "mine"), ("", "mine")],
+)
+def test_nobody_lets_go_of_what_others_fetched(runs: Path, name: str, claim: str) -> None:
+    claimed(runs, "one", "mine")
+    assert not release_run(name, claim)
+    assert named(runs) == {"one.sqlite", "two.sqlite"}
 
 
 def test_all_runs_go(runs: Path) -> None:

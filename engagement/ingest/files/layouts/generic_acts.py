@@ -10,7 +10,7 @@ from engagement.i18n import N_
 from engagement.ingest.files.contract import Option, Question
 from engagement.ingest.files.layouts.layout import ACTS, Layout, normal
 from engagement.ingest.join.reading import RawTable
-from engagement.ingest.join.values import EARLIEST_OWN, MONTH_FIRST, kinds, times
+from engagement.ingest.join.values import DAY_FIRST, EARLIEST_OWN, MONTH_FIRST, kinds, times
 
 _SYNONYMS: Mapping[str, str] = {
     "actor_handle": "actor from fromuser sender author authorhandle authorusername source user username "
@@ -103,9 +103,8 @@ def _speaks_of_acts(raw: RawTable, fields: Mapping[str, tuple[str, ...]]) -> boo
     """Whether the values are kinds of acts and dates, not only their headers."""
     head = raw.frame.head(1_000)
     kind, moment = (head[raw.headers[fields[name][0]]] for name in ("kind", "created_at"))
-    dates, _ = times(moment, MONTH_FIRST, EARLIEST_OWN)
-    # Read with the month first, dates that have the day first fail more often than not.
-    return _share(kinds(kind)) >= _MOSTLY and _share(dates) >= _MOSTLY / 3
+    dates = max(_share(times(moment, order, EARLIEST_OWN)[0]) for order in (DAY_FIRST, MONTH_FIRST))
+    return _share(kinds(kind)) >= _MOSTLY and dates >= _MOSTLY
 
 
 def _share(values: pd.Series) -> float:
