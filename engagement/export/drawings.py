@@ -16,17 +16,11 @@ import vl_convert
 from engagement.analysis.analysis import Analysis
 from engagement.charts.overview import counted_shares, shares_chart, voices_chart
 from engagement.charts.spec import ChartSpec
-from engagement.charts.ties import (
-    banded_dots,
-    banded_silent,
-    density_frame,
-    dots_frame,
-    quadrants_line,
-    ties_chart,
-    ties_finding,
-)
+from engagement.charts.ties import banded_dots, banded_silent, ties_chart
 from engagement.export.document import Chart
 from engagement.i18n import Language
+from engagement.views.community import ties_view
+from engagement.views.kept import Look
 
 _WIDE, _NARROW = 660, 320
 _LABELLED = 0.09  # the least share whose label fits into its piece of the wide bar
@@ -46,11 +40,9 @@ def states_drawing(counts: Mapping[str, int], language: Language) -> Chart:
 
 
 def ties_drawing(analysis: Analysis, language: Language) -> Chart:
-    """Draw the map of ties."""
-    dots = dots_frame(analysis.people, language)
-    density = density_frame(analysis.people, dots, language)
-    alt_text = f"{ties_finding(analysis, language)}. {quadrants_line(analysis, language)}."
-    return _wide_and_narrow(ties_chart(dots, density, language, "light"), (380, 340), alt_text)
+    """Draw the map of ties, the page's own."""
+    ties = ties_view(analysis, Look(language))
+    return _wide_and_narrow(ties.chart, (380, 340), f"{ties.alt}.")
 
 
 def nameless_ties_drawing(places: pd.DataFrame, alt_text: str, language: Language) -> Chart:

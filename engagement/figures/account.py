@@ -81,7 +81,7 @@ def without_unusual(
         answers = answer_figures(left, owner, as_of, evidence)
         rows.append((spread["effective_voices"].value, answers["reciprocity_in"].value))
     found = pd.DataFrame(rows, columns=["voices_without", "answered_without"], dtype="float64")
-    return unusual.assign(**{name: found[name].to_numpy() for name in found})
+    return pd.concat([unusual, found.set_axis(unusual.index)], axis=1)
 
 
 def _talk_figures(tables: Tables, evidence: Evidence, as_of: pd.Timestamp) -> dict[str, Figure]:

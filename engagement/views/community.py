@@ -70,9 +70,9 @@ def community_view(analysis: Analysis, look: Look) -> CommunityView:
         shares=shares(
             shares_frame(analysis.people, language, look.narrow), analysis.figures, state_meaning, look
         ),
-        ties=_ties(analysis, look) if evidence.level else None,
+        ties=ties_view(analysis, look) if evidence.level else None,
         quarters=quadrants_line(analysis, language),
-        voices=_voices(analysis, look),
+        voices=voices_view(analysis, look),
         figures=_figures(analysis, language),
         missing=tuple(lacks),
         how_to_get=language.gettext(HOW_TO_GET[evidence.level]) if evidence.level in HOW_TO_GET else "",
@@ -98,7 +98,9 @@ def shares(
     return Shares(shares_chart(frame, language, look.theme), alt, tuple(states))
 
 
-def _ties(analysis: Analysis, look: Look) -> Drawn:
+@kept
+def ties_view(analysis: Analysis, look: Look) -> Drawn:
+    """Draw the map of ties."""
     language, people = look.language, analysis.people
     title = ties_finding(analysis, language)
     note = language.gettext(
@@ -110,7 +112,9 @@ def _ties(analysis: Analysis, look: Look) -> Drawn:
     return Drawn(title, note, chart, f"{title}. {quadrants_line(analysis, language)}")
 
 
-def _voices(analysis: Analysis, look: Look) -> Drawn | None:
+@kept
+def voices_view(analysis: Analysis, look: Look) -> Drawn | None:
+    """Draw voices week by week; None where nobody spoke."""
     weeks, language = analysis.voices_by_week, look.language
     if weeks.empty or not analysis.evidence.level:
         return None

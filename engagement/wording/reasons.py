@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -32,8 +33,11 @@ def with_voice(analysis: Analysis, account_id: str, reasons: Sequence[Reason], s
     there = any((reason.answer, reason.feature) == key for reason in reasons)
     if there or RECORDS[state].explained_by != MEMBERSHIP:
         return list(reasons)
-    known = analysis.facts.loc[account_id, list(REASONS[key].facts)].astype("float64")
-    values = {name: None if pd.isna(value) else float(value) for name, value in known.items()}
+    names = REASONS[key].facts
+    known = analysis.facts.loc[[account_id], list(names)].to_numpy(dtype=float)[0]
+    values = {
+        name: None if math.isnan(value) else float(value) for name, value in zip(names, known, strict=True)
+    }
     if not values["owner_days_year"]:
         return list(reasons)
     return [Reason(*key, values["owner_days_year"], 0.0, values), *reasons]
