@@ -18,7 +18,7 @@ from engagement.web.jobs import Job, Work
 from engagement.web.session import jobs, narrow, visitor_language
 from engagement.wording.markdown import escape_markdown
 
-QUICK_SECONDS = 0.4
+_QUICK_SECONDS = 0.4
 
 
 def look() -> Look:
@@ -128,7 +128,7 @@ def rows_key(name: str, ids: Iterable[str]) -> str:
 
 def wait(job: Job, title: str, key: str, can_cancel: bool = True) -> None:
     """Show the job until it ends, then run the page again; a quick job is not shown at all."""
-    if not job.finished.wait(QUICK_SECONDS):
+    if not job.finished.wait(_QUICK_SECONDS):
         st.subheader(title)
         _show_progress(job.id, key, can_cancel)
         st.stop()

@@ -70,7 +70,7 @@ def reader(monkeypatch: pytest.MonkeyPatch) -> Reader:
     reader = Reader()
     monkeypatch.setattr("engagement.ingest.files.isolated.inspect", reader)
     # On a busy machine a made-up inspection, too, may take longer than a page waits before it shows progress.
-    monkeypatch.setattr(widgets, "QUICK_SECONDS", 20.0)
+    monkeypatch.setattr(widgets, "_QUICK_SECONDS", 20.0)
     return reader
 
 
