@@ -263,7 +263,7 @@ async def _give_back() -> None:
             for visit in visits.VISITS.ended():
                 visits.close(visit)
             if uploads.UPLOADS.taken > collected + _COLLECTED_AFTER_BYTES:
-                # Pages leave cycles behind that hold their files, and where pages always run there is no pause.
+                # Pages leave cycles that hold their files; where pages run all the time there is no pause.
                 collected = uploads.UPLOADS.taken
                 await asyncio.to_thread(gc.collect)
         except Exception:
