@@ -7,7 +7,7 @@ ADDRESS ?= 127.0.0.1
 UV := $(BIN)/uv
 QUICK := not (browser or postgres or corpus or kills or slow or spark)
 
-.PHONY: help run quick test test-slow test-spark test-faults test-bluesky fuzz audit crash check evaluate bench load format lock browser postgres messages clean
+.PHONY: help run quick test test-slow test-spark test-faults test-bluesky fuzz audit crash check evaluate bench load format lock browser postgres messages clean hostile
 
 help:  ## Say what every target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -64,6 +64,9 @@ evaluate: $(VENV)/test.stamp  ## What the answers are worth on the real data in 
 bench: $(VENV)/test.stamp  ## Time what a user waits for, and 100,000 followers with 2,000,000 interactions
 	$(BIN)/python -m benchmarks.seconds
 	$(BIN)/python -m benchmarks.large_account
+
+hostile: $(VENV)/test.stamp  ## What one visitor can do to the others: one table into docs/RELIABILITY.md
+	$(BIN)/python -m benchmarks.hostile
 
 load: $(VENV)/test.stamp  ## What a click costs, and how long many visitors wait: docs/PERFORMANCE.md (Linux)
 	$(BIN)/python -m benchmarks.load

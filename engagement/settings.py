@@ -112,7 +112,7 @@ FREE_MEMORY = Setting(
     default="512",
 )
 UPLOADS_A_VISIT = Setting(
-    "ENGAGEMENT_UPLOADS_A_VISIT_MB", "how much of one visitor's files may wait in memory", default="1000"
+    "ENGAGEMENT_UPLOADS_A_VISIT_MB", "how much of one visitor's files may wait in memory", default="500"
 )
 UPLOADS = Setting(
     "ENGAGEMENT_UPLOADS_MB", "how much of all visitors' files may wait in memory", default="2000"

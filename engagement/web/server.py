@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gc
 import hashlib
 import logging
 import re
@@ -109,6 +110,7 @@ _HEAVY = (
     "igraph",
 )
 PURGE_SECONDS, GIVE_BACK_SECONDS = 3600.0, 2.0
+_COLLECTED_AFTER_BYTES = 50_000_000
 # Streamlit's class for what visitors sent; it turns that into the values of widgets.
 _SENT_VALUES = "WStates."
 _log = logging.getLogger(__name__)
@@ -251,6 +253,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
 
 async def _give_back() -> None:
     """End work and visits that nobody looks at, let go of files that no page shows."""
+    collected = 0
     while True:
         await asyncio.sleep(GIVE_BACK_SECONDS)
         try:
@@ -259,6 +262,10 @@ async def _give_back() -> None:
             uploads.UPLOADS.sweep()
             for visit in visits.VISITS.ended():
                 visits.close(visit)
+            if uploads.UPLOADS.taken > collected + _COLLECTED_AFTER_BYTES:
+                # Pages leave cycles that hold their files; where pages run all the time there is no pause.
+                collected = uploads.UPLOADS.taken
+                await asyncio.to_thread(gc.collect)
         except Exception:
             unexpected()
 

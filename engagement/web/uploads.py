@@ -88,7 +88,10 @@ def _storage() -> MemoryUploadedFileManager:
 
 
 class Uploads:
-    """What waits and what comes, held against what may; files that no page takes up are let go."""
+    """What waits and what comes, held against what may; files that no page takes up are let go.
+
+    `taken` counts the bytes that were ever let in.
+    """
 
     def __init__(
         self,
@@ -100,6 +103,7 @@ class Uploads:
         self._held, self._let_go, self._has_room, self._timer = held, let_go, has_room, timer
         self._visits: dict[str, _Visit] = {}
         self._lock = threading.Lock()
+        self.taken = 0
 
     def take(self, session: str, network: str, file: str, size: int) -> None:
         """Make room for so many more bytes of a file.
@@ -126,6 +130,7 @@ class Uploads:
             if not self._has_room():
                 raise RefusedUploadError(BUSY)
             visit.coming[file] += size
+            self.taken += size
             visit.active = self._timer()
 
     def arrived(self, session: str, file: str) -> None:

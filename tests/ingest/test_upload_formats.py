@@ -19,6 +19,7 @@ from engagement.ingest.files import delimited
 from engagement.ingest.files.content import contents
 from engagement.ingest.files.objects import parse_json, table_of
 from engagement.ingest.files.upload import inspect, read
+from engagement.ingest.join import reading
 from tests.ingest import upload_samples
 
 
@@ -152,6 +153,17 @@ def test_a_field_of_fifty_megabytes_is_refused_with_its_row():
     with pytest.raises(UnreadableFileError, match="around line") as caught:
         table(b'a,b\n1,2\n3,"' + b"x" * 50_000_000 + b'"\n')
     assert caught.value.values["line"] in (3, 4)
+
+
+def test_a_long_line_does_not_pass_for_several_rows(monkeypatch):
+    monkeypatch.setattr(reading, "FIELD_CHARACTERS", 1_000)
+    with pytest.raises(UnreadableFileError, match="around line"):
+        table(b"a,b\n1," + b"x" * 900 + b"," + b"y" * 900 + b"\n2,3\n")
+
+
+def test_ten_thousand_columns_without_a_name_are_refused():
+    with pytest.raises(UnreadableFileError, match="10000 columns"):
+        table((b",".join(b"%d" % number for number in range(10_000)) + b"\n") * 3)
 
 
 def test_ten_thousand_columns_are_refused():

@@ -12,7 +12,7 @@ from engagement.errors import AmbiguousInputError, UnknownLayoutError
 from engagement.i18n import language
 from engagement.ingest.files.contract import ColumnUse, FileInspection, Inspection, Option, Question
 from engagement.store.answers import recall, remember
-from engagement.web import storage
+from engagement.web import storage, widgets
 from engagement.web.pages.upload import column_name
 from tests.web.made_analyses import made
 from tests.web.opening import Open, words
@@ -69,6 +69,8 @@ class Reader:
 def reader(monkeypatch: pytest.MonkeyPatch) -> Reader:
     reader = Reader()
     monkeypatch.setattr("engagement.ingest.files.isolated.inspect", reader)
+    # On a busy machine a made-up inspection, too, may take longer than a page waits before it shows progress.
+    monkeypatch.setattr(widgets, "_QUICK_SECONDS", 20.0)
     return reader
 
 

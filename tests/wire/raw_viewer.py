@@ -50,8 +50,12 @@ class Raw:
     def run(self, query: str, page: str = "") -> list[ForwardMsg]:
         """Run the script with this address; what it answered up to the end of that run."""
         self.settle()
+        return self.run_with(rerun(query, page_name=page))
+
+    def run_with(self, message: BackMsg) -> list[ForwardMsg]:
+        """Run the script with this message, while none runs; what it answered up to the end of that run."""
         before = len(self.messages)
-        self.say(rerun(query, page_name=page))
+        self.say(message)
         self._hear(WAIT, lambda: any(map(_is_end, self.messages[before:])))
         assert any(map(_is_end, self.messages[before:])), "the server fell silent"
         return self.messages[before:]

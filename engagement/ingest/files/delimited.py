@@ -166,6 +166,10 @@ def _clean(
     )
 
 
+class _LongLineError(csv.Error):
+    """A line without an end within as many characters as a field may have."""
+
+
 class _Reader:
     """One pass over a file; keeps what has been found out on the way."""
 
@@ -202,6 +206,7 @@ class _Reader:
         for number, block in enumerate(blocks):
             if number == 0 and place.at is None:
                 width = Counter(len(row) for row in block if row).most_common(1)[0][0]
+                self._refuse_wide(width)
                 names, notes = place.invented(width), (NO_HEADER,)
             if number == 0:
                 names, width, more = fix_header(names, block)
@@ -215,9 +220,20 @@ class _Reader:
         frame = self._frame(parts, names)
         return RawTable(self._content.name, frame, one_per_row(self._skipped), notes, titles=place.titles)
 
+    def _refuse_wide(self, columns: int) -> None:
+        if columns > reading.COLUMNS:
+            raise UnreadableFileError(
+                N_("{file}: {count} columns are more than any export has. Keep those you need."),
+                file=self._content.name,
+                count=columns,
+            )
+
     def _lines(self) -> Iterator[str]:
         first = True
         for line in iter(partial(self._text.readline, reading.FIELD_CHARACTERS), ""):
+            if len(line) == reading.FIELD_CHARACTERS and line[-1] not in "\r\n":
+                # What is read next would pass for another row.
+                raise _LongLineError
             if "\0" in line:
                 self._dropped_nul = True
                 line = line.replace("\0", "")
@@ -241,7 +257,8 @@ class _Reader:
                         "quotation mark is not closed there: close it, or take the line out."
                     ),
                     file=self._content.name,
-                    line=self._records.line_num,
+                    # A line that was not taken in is the one after the last that was.
+                    line=self._records.line_num + isinstance(error, _LongLineError),
                 ) from error
             if not block:
                 return
@@ -256,12 +273,7 @@ class _Reader:
         for block in blocks:
             self._row += 1
             if any(cell.strip() for cell in block[0]):
-                if len(block[0]) > reading.COLUMNS:
-                    raise UnreadableFileError(
-                        N_("{file}: {count} columns are more than any export has. Keep those you need."),
-                        file=self._content.name,
-                        count=len(block[0]),
-                    )
+                self._refuse_wide(len(block[0]))
                 if any(is_broken(cell, self._encoding) for cell in block[0]):
                     raise UnreadableFileError(
                         N_("{file}: the header row is not text. Save the table as CSV in UTF-8."),

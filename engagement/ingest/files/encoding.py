@@ -103,15 +103,14 @@ def _is_utf8(text: bytes) -> bool:
 
 def _blocks(stream: BinaryIO) -> Iterator[bytes]:
     """Blocks that end at a line end, so that no character is cut."""
-    rest = b""
+    rest = bytearray()
     while block := stream.read(_BLOCK):
         head, mark, tail = block.rpartition(b"\n")
-        if not mark:
-            rest += block
-            continue
-        yield rest + head + mark
-        rest = tail
-    yield rest
+        rest += head + mark if mark else block
+        if mark:
+            yield bytes(rest)
+            rest = bytearray(tail)
+    yield bytes(rest)
 
 
 def _guess(sample: bytes) -> str:
