@@ -115,6 +115,10 @@ def holds(said: str, one: Figure, other: Figure) -> bool:
         return False
     if "do not touch" in said or "no se tocan" in said:
         (low, high), (other_low, other_high) = ends
+        assert low is not None
+        assert high is not None
+        assert other_low is not None
+        assert other_high is not None
         return bool(named) and (high < other_low or other_high < low)
     if re.search("chance, the data cannot|azar, los datos|^The same for both|^Igual en las dos", said):
         return None in (*ends[0], *ends[1])
