@@ -323,7 +323,7 @@ def _changes(rows: Rows, before: Before) -> str:
     lead = (
         f"Before: {before.measured}, of 100 (CollegeMsg; profiles for passing by). How texts are read did "
         "not change. The intervals of the account's figures were made anew: talk among members and pairs "
-        "know both ends of an act, conversations who began them, the share with the habit the days of a burst."
+        "know both ends of an act, conversations who began them, the share with the habit a burst's days."
     )
     table = ["| | before | now | why |", "|---|---|---|---|"]
     for data, what, name, why in CHANGED:

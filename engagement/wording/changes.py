@@ -8,7 +8,7 @@ import pandas as pd
 
 from engagement.i18n import N_, Language
 from engagement.wording.figures import figure_value
-from engagement.wording.headline import state_name
+from engagement.wording.headline import forecast_in_words, state_name
 
 if TYPE_CHECKING:
     from engagement.data.results import Figure
@@ -339,10 +339,20 @@ def forecast_sentence(check: ForecastCheck, language: Language) -> str:
     """Say what was forecast, and what happened."""
     if check.expected is None or check.low is None or check.high is None:
         return cannot_tell(check.missing, language)
-    told = language.gettext(
-        "On {date} we said: of {n} in the shade, about {expected} will speak to you within {days} days "
-        "(between {low} and {high})."
-    ).format(
+    sayable = forecast_in_words(check.expected, check.low, check.high)
+    messages = {
+        "hardly any": N_(
+            "On {date} we said: of {n} in the shade, hardly any is likely to speak to you within {days} days."
+        ),
+        "unknown": N_(
+            "On {date} we could not say how many of {n} in the shade would speak to you within {days} days."
+        ),
+        "number": N_(
+            "On {date} we said: of {n} in the shade, about {expected} will speak to you within {days} days "
+            "(between {low} and {high})."
+        ),
+    }
+    told = language.gettext(messages[sayable]).format(
         date=language.date(check.told_at),
         n=language.number(check.n),
         expected=language.number(round(check.expected)),
@@ -355,5 +365,7 @@ def forecast_sentence(check: ForecastCheck, language: Language) -> str:
     outcome = language.ngettext("{n} did", "{n} did", check.observed).format(
         n=language.number(check.observed)
     )
+    if sayable == "unknown":
+        return f"{told} {outcome}."
     verdict = language.gettext("a hit") if check.hit else language.gettext("a miss")
     return f"{told} {outcome}: {verdict}."

@@ -58,13 +58,14 @@ def may_speak(figure: Figure | None, days: int, language: Language) -> str:
         return ""
     value, low, high = (round(number) for number in (figure.value, figure.low, figure.high))
     told = {"days": language.number(days), "n": language.number(value)}
-    if figure.high <= HARDLY:
+    sayable = forecast_in_words(figure.value, figure.low, figure.high)
+    if sayable == "hardly any":
         return language.ngettext(
             "Hardly any of them is likely to speak to you within {days} day.",
             "Hardly any of them is likely to speak to you within {days} days.",
             days,
         ).format(**told)
-    if not value or figure.high - figure.low > TOO_WIDE * figure.value:
+    if sayable == "unknown":
         return language.ngettext(
             "How many of them may speak to you within {days} day, we cannot say.",
             "How many of them may speak to you within {days} days, we cannot say.",
@@ -80,6 +81,13 @@ def may_speak(figure: Figure | None, days: int, language: Language) -> str:
         low=language.number(low),
         high=language.number(high),
     )
+
+
+def forecast_in_words(value: float, low: float, high: float) -> str:
+    """Say how a forecast of heads is told: hardly any, unknown (its interval is too wide), or number."""
+    if high <= HARDLY:
+        return "hardly any"
+    return "unknown" if not round(value) or high - low > TOO_WIDE * value else "number"
 
 
 def _community(analysis: Analysis, members: int, language: Language) -> str:
