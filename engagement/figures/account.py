@@ -44,11 +44,10 @@ def account_figures(
         "expected_member_share": habit_figure(facts, evidence, as_of),
         **figures_of_states(people, facts, evidence, forecast),
         **newcomer_figures(tables, as_of, evidence),
-        **value_mix(tables, as_of, evidence.level),
     }
     why = window.why_no_talk(evidence)
     if why is None:
-        found |= _talk_figures(tables, evidence, as_of)
+        found |= value_mix(tables, as_of, evidence.level) | _talk_figures(tables, evidence, as_of)
     else:  # nothing was said: whatever is read off the talk cannot be told
         nothing = {n: window.missing(0, f.level, why) for n, f in FIGURES.items()}
         found = nothing | found

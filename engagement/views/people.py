@@ -21,10 +21,12 @@ from engagement.wording.headline import state_name
 
 @dataclass(frozen=True)
 class PeopleSummary:
-    """How many are in each state, and whether anything sets the silent apart."""
+    """How many are in each state; whether anything sets the silent apart; whether one can ask about anybody:
+    whose profile says something and whom nobody has corrected."""
 
     counts: Mapping[str, int]
     ranked_silent: bool
+    can_ask: bool
 
     def orders(self, choice: PeopleFilter, analysis: Analysis) -> list[str]:
         """List the orders that say something about the people of this choice."""
@@ -46,8 +48,10 @@ class PeoplePage:
 @kept
 def people_summary(analysis: Analysis) -> PeopleSummary:
     """Count the people by state."""
-    counts = analysis.people["state"].value_counts()
-    return PeopleSummary({str(state): int(n) for state, n in counts.items()}, analysis.ranked_silent)
+    people = analysis.people
+    counts = {str(state): int(n) for state, n in people["state"].value_counts().items()}
+    can_ask = bool((people["passing"].notna() & ~people["corrected"]).any())
+    return PeopleSummary(counts, analysis.ranked_silent, can_ask)
 
 
 @kept
@@ -57,6 +61,12 @@ def chosen_people(analysis: Analysis, choice: PeopleFilter) -> NDArray[np.int32]
     mask = choice.mask(analysis.people, _searchable(analysis)).to_numpy(bool)
     chosen: NDArray[np.int32] = order[mask[order]]
     return chosen
+
+
+@kept
+def chosen_ids(analysis: Analysis, choice: PeopleFilter) -> tuple[str, ...]:
+    """Return the account ids of the people of this choice, in its order."""
+    return tuple(analysis.people["account_id"].iloc[chosen_people(analysis, choice)].astype("str"))
 
 
 @kept

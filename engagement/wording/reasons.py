@@ -139,8 +139,13 @@ def outlook_text(outlook: str, language: Language) -> str:
     return language.gettext(_OUTLOOKS[outlook])
 
 
-def voice_line(voiced_days: int, last_voice_days: float | None, answered: int, language: Language) -> str:
-    """Sum up a voice in half a line: spoke on 2 days, the last 9 days ago; you wrote to them 1 time."""
+def voice_line(
+    voiced_days: int, last_voice_days: float | None, answered: int | None, language: Language
+) -> str:
+    """Sum up a voice in half a line: spoke on 2 days, the last 9 days ago; you wrote to them 1 time.
+
+    `answered` is None where the words of the owner are not in the data.
+    """
     if not voiced_days and last_voice_days is None:
         return language.gettext("has not spoken in this data")
     spoke = language.ngettext("spoke on {n} day", "spoke on {n} days", voiced_days).format(
@@ -148,4 +153,4 @@ def voice_line(voiced_days: int, last_voice_days: float | None, answered: int, l
     )
     if last_voice_days is not None:
         spoke += ", " + language.gettext("the last {ago}").format(ago=ago(last_voice_days, language))
-    return f"{spoke}; {you_wrote(answered, language)}"
+    return "; ".join(filter(None, [spoke, you_wrote(answered, language)]))

@@ -57,9 +57,9 @@ def marks() -> Mapping[str, Mark]:
 
 def conversions(analysis: Analysis, marked: Mapping[str, Mark], language: Language) -> None:
     """Show who of those invited has spoken since."""
-    result = won(analysis.people, marked)
-    if not result.invited:
+    if not any(mark.kind == "done" for mark in marked.values()):
         return
+    result = won(analysis.people, marked)
     with st.container(border=True, gap="xsmall"):
         st.markdown(f"**{won_line(result, language)}**")
         if result.spoke:

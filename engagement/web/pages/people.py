@@ -15,7 +15,14 @@ from engagement.charts.theme import SIGNS
 from engagement.data.states import STATES
 from engagement.i18n import Language
 from engagement.views.filters import FLAGS, SORTS, PeopleFilter
-from engagement.views.people import PeoplePage, chosen_people, people_page, people_summary, sound_choice
+from engagement.views.people import (
+    PeoplePage,
+    chosen_ids,
+    chosen_people,
+    people_page,
+    people_summary,
+    sound_choice,
+)
 from engagement.web import session
 from engagement.web.pages.report import allowance, named_after, would_withhold_line
 from engagement.web.widgets import page_of, rows_key
@@ -221,7 +228,7 @@ def _open_row(key: str, ids: Sequence[str]) -> None:
 
 def downloads(analysis: Analysis, choice: PeopleFilter, language: Language) -> None:
     """Offer the list as CSV and XLSX, made on click."""
-    ids = analysis.people["account_id"].iloc[chosen_people(analysis, choice)].tolist()
+    ids = chosen_ids(analysis, choice)
     about = (analysis.revision, repr(choice), language.code)
     formats = (
         ("csv", "CSV", "text/csv"),
@@ -243,7 +250,7 @@ def downloads(analysis: Analysis, choice: PeopleFilter, language: Language) -> N
         st.caption(withheld)
 
 
-def _export(analysis: Analysis, suffix: str, ids: list[str], language: Language) -> bytes:
+def _export(analysis: Analysis, suffix: str, ids: Sequence[str], language: Language) -> bytes:
     from engagement.export.people import people_csv
     from engagement.export.workbook import people_xlsx
 

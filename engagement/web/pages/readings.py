@@ -13,6 +13,7 @@ from engagement.data.results import Figure
 from engagement.figures.value import value_mix
 from engagement.i18n import Language
 from engagement.store.contract import StoreError
+from engagement.views.kept import views
 from engagement.web import session, storage
 from engagement.web.analyses import SAMPLE
 from engagement.web.jobs import Job, Work
@@ -113,12 +114,12 @@ def restart() -> None:
 
 def value_figures(analysis: Analysis, readings: Readings) -> Mapping[str, Figure]:
     """Return the figures of the value mix with the corrected readings."""
-    return _value_mix(_digest(analysis, readings), analysis, readings) if readings else analysis.figures
-
-
-@st.cache_data(max_entries=16, ttl=4 * 3600, show_spinner=False)
-def _value_mix(digest: str, _analysis: Analysis, _readings: Readings) -> dict[str, Figure]:  # noqa: ARG001 - the key
-    return value_mix(_analysis.tables, _analysis.as_of, _analysis.evidence.level, _readings)
+    if not readings:
+        return analysis.figures
+    key = (analysis.revision, "value mix", (_digest(analysis, readings),))
+    return views.get(
+        key, lambda: value_mix(analysis.tables, analysis.as_of, analysis.evidence.level, readings)
+    )
 
 
 def with_corrected(analysis: Analysis) -> Analysis:

@@ -17,6 +17,7 @@ from engagement.export.csv_files import ledger_csv
 from engagement.i18n import Language
 from engagement.text.words import READINGS, VALUES
 from engagement.views.filters import AGES, ANSWERED, RequestsFilter
+from engagement.views.kept import kept
 from engagement.views.parts import figure_views
 from engagement.web import session, widgets
 from engagement.web.pages import readings
@@ -35,9 +36,15 @@ from engagement.wording.markdown import escape_markdown
 _ROWS, _CARDS, _MAX_TURNS = 50, 10, 12
 
 
+@kept
+def coverage_of(analysis: Analysis) -> TextCoverage:
+    """Count the acts that carry a text."""
+    return text_coverage(analysis.tables)
+
+
 def readable(analysis: Analysis, language: Language) -> bool:
     """Say whether any act carries its text; where none does, show what is missing and how to get it."""
-    coverage = text_coverage(analysis.tables)
+    coverage = coverage_of(analysis)
     if coverage.with_text:
         return True
     st.title(language.gettext("What people ask cannot be told"), anchor=False)
@@ -90,7 +97,7 @@ def headline(everything: pd.DataFrame, analysis: Analysis, language: Language) -
             "Of the last 180 days, as texts are read by rule and by example; correct what is wrong."
         )
     ]
-    silent = _without_text_line(text_coverage(analysis.tables), language)
+    silent = _without_text_line(coverage_of(analysis), language)
     st.caption(" ".join([*notes, silent]) if silent else notes[0])
 
 

@@ -14,6 +14,7 @@ from engagement.charts.theme import SIGNS
 from engagement.data.schema import display_name
 from engagement.data.states import RUNGS
 from engagement.i18n import Language
+from engagement.views.people import people_summary
 from engagement.views.person import acts_of
 from engagement.web import session
 from engagement.web.analyses import Round
@@ -28,7 +29,7 @@ _MAX_REASONS, _MAX_WORDS = 3, 3
 
 def offer(analysis: Analysis, language: Language) -> None:
     """Show the button that begins a round; nothing where there is nobody to ask about."""
-    if (analysis.people["passing"].notna() & ~analysis.people["corrected"]).any():
+    if people_summary(analysis).can_ask:
         st.button(
             language.gettext("Ten people I am least sure of"),
             key="begin_round",
