@@ -1,4 +1,4 @@
-"""Every answer has a revision of its own, so that nothing kept under it is ever out of date."""
+"""Every answer has a revision that names what it says, so that nothing kept under it is ever out of date."""
 
 from __future__ import annotations
 
@@ -23,17 +23,23 @@ def said(analysis: Analysis, state: str) -> pd.DataFrame:
     return pd.DataFrame({"account_id": analysis.people["account_id"][:1], "state": [state]})
 
 
-def test_every_analysis_and_every_correction_is_another(talk: Analysis) -> None:
+def test_every_analysis_and_every_word_of_the_user_is_another(talk: Analysis) -> None:
     corrected = talk.correct(said(talk, "passing"))
-    answers = [
-        talk,
-        engagement.analyse(talk.tables),
-        corrected,
-        talk.correct(said(talk, "member")),
-        corrected.correct(None),
-        talk.correct(None),
-    ]
+    answers = [talk, engagement.analyse(talk.tables), corrected, talk.correct(said(talk, "member"))]
     assert len({answer.revision for answer in answers}) == len(answers)
+
+
+def test_the_same_corrections_give_the_same_answer_under_the_same_revision(talk: Analysis) -> None:
+    corrected = talk.correct(said(talk, "passing"))
+    for back in (corrected.correct(None), talk.correct(None)):
+        assert back.revision == talk.revision
+        assert back.figures == talk.figures
+        pd.testing.assert_frame_equal(back.people, talk.people, check_exact=True)
+    again = talk.correct(said(talk, "member")).correct(said(talk, "passing"))
+    assert again.revision == corrected.revision
+    pd.testing.assert_frame_equal(again.people, corrected.people, check_exact=True)
+    other = engagement.analyse(talk.tables).correct(said(talk, "passing"))
+    assert other.revision != corrected.revision
 
 
 @pytest.mark.parametrize("name", [field.name for field in fields(Analysis) if field.init])
@@ -68,3 +74,5 @@ def test_figures_worked_out_from_the_same_are_the_same_answer(talk: Analysis) ->
     assert len({talk.revision, one.revision, other.revision}) == 3
     corrected = talk.correct(said(talk, "member")).with_figures(figures, "a")
     assert corrected.revision != one.revision
+    assert corrected.revision.startswith(talk.correct(said(talk, "member")).revision + "-")
+    assert one.correct(said(talk, "member")).revision != talk.correct(said(talk, "member")).revision

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,7 @@ from engagement.data.results import (
     no_unusual_days,
 )
 from engagement.data.schema import Tables
+from engagement.data.states import RULES
 
 if TYPE_CHECKING:
     from engagement.model.explain import Answer
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 Recompute = Callable[["Analysis", pd.DataFrame | None], "Analysis"]
 
 
-def _new_revision() -> str:
+def _new_origin() -> str:
     return secrets.token_hex(16)
 
 
@@ -47,10 +49,13 @@ class Analysis:
     learned from; `previous` the states of the moment before this one, where they are known, which nobody
     leaves on a hair; `unusual_days` are spells with far more first words than usual (first_day, last_day,
     people, usual, returned, voices_without, answered_without); `windows` are the past windows that the
-    forecast learned from: cutoff, people, spoke. `recompute` is what `correct` asks.
+    forecast learned from: cutoff, people, spoke; `rules` are those (`states.RULES`) that states and figures
+    follow. `recompute` is what `correct` asks.
 
-    `revision` names this answer and no other: it is new for every analysis, every correction and every
-    copy with something replaced, so whatever is worked out from an analysis may be kept under it.
+    `revision` names what this answer says, so whatever is worked out from an analysis may be kept under it.
+    It is new for every analysis and for every copy with something replaced; under the same corrections one
+    analysis has the same revision again, and so has one that was kept, in every process that opens it.
+    `origin` is the part of it that no correction changes.
     """
 
     tables: Tables
@@ -73,9 +78,15 @@ class Analysis:
     endings: pd.DataFrame | None = None
     previous: StatesBefore | None = None
     unusual_days: pd.DataFrame = field(default_factory=no_unusual_days)
+    rules: int = RULES
     recompute: Recompute = field(kw_only=True, repr=False, compare=False)
-    # Out of __init__, so that dataclasses.replace makes a new one too.
-    revision: str = field(default_factory=_new_revision, init=False, repr=False, compare=False)
+    # Out of __init__, so that dataclasses.replace makes new ones too.
+    origin: str = field(default_factory=_new_origin, init=False, repr=False, compare=False)
+    revision: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Name what this says."""
+        object.__setattr__(self, "revision", f"{self.origin}{_mark_of(self.corrections)}")
 
     @property
     def ranked_silent(self) -> bool:
@@ -97,9 +108,17 @@ class Analysis:
 
         `mark` tells what they were worked out from: under the same mark the revision is the same.
         """
-        changed = replace(self, figures={**self.figures, **figures})
+        changed = replace(self, figures={**self.figures, **figures}).stemming_from(f"{self.origin}-{mark}")
+        # What derives from a revision begins with it.
         object.__setattr__(changed, "revision", f"{self.revision}-{mark}")
         return changed
+
+    def stemming_from(self, origin: str) -> Analysis:
+        """Give this analysis another origin: whatever has it differs by nothing but corrections."""
+        named = replace(self)
+        object.__setattr__(named, "origin", origin)
+        named.__post_init__()
+        return named
 
     def reasons(self, account_id: str) -> list[Reason]:
         """All reasons for and against one person's answers, the weightiest first.
@@ -141,3 +160,11 @@ class Analysis:
         acts = self.tables.interactions
         theirs = (acts["actor_id"] == account_id) | (acts["target_id"] == account_id)
         return acts[theirs].sort_values("created_at", ascending=False, na_position="last")
+
+
+def _mark_of(corrections: pd.DataFrame) -> str:
+    """Tell the user's word from other words; empty where nothing was said."""
+    if corrections.empty:
+        return ""
+    said = list(zip(corrections["account_id"], corrections["state"], strict=True))
+    return "+" + hashlib.sha256(repr(said).encode()).hexdigest()[:32]

@@ -16,6 +16,8 @@ from engagement.data.results import no_corrections
 from engagement.data.schema import VOICED_KINDS, Tables
 from engagement.data.states import GROUPS, STATES
 from engagement.errors import EngagementError
+from engagement.figures.talk import recent_partners
+from engagement.figures.window import recent_talk
 from engagement.i18n import N_
 from engagement.model.answers import seen_days
 from engagement.model.explain import Answer
@@ -68,6 +70,7 @@ def describe(
         **{str(name): habit[name].to_numpy() for name in habit},
         carries=carries(shared, exposed, coverage_days, shared_prior),
         ties_members=_talk_partners(tables).reindex(today.index).fillna(0),
+        recent_partners=recent_partners(recent_talk(tables, moment)).reindex(today.index).fillna(0),
         exposure=exposed,
         **since,
         handle=profiles["handle"],
@@ -160,7 +163,13 @@ def checked(corrections: pd.DataFrame | None, facts: pd.DataFrame) -> pd.DataFra
             states=", ".join(STATES),
         )
     last = corrections.drop_duplicates("account_id", keep="last")[["account_id", "state"]]
-    return last[last["account_id"].isin(facts.index)].astype("str").reset_index(drop=True)
+    return last[here(last, facts)].astype("str").reset_index(drop=True)
+
+
+def here(corrections: pd.DataFrame, facts: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which corrections are of people in `facts`."""
+    asked = pd.Index(corrections["account_id"], dtype="str")
+    return np.asarray(facts.index.get_indexer(asked) >= 0)
 
 
 def held_out(account_ids: pd.Series) -> NDArray[np.bool_]:

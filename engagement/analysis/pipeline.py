@@ -16,7 +16,7 @@ from engagement.data.engine import Engine, at, open_engine
 from engagement.data.evidence import Evidence, evidence
 from engagement.data.results import Backtest, Figure, Progress, StatesBefore
 from engagement.data.schema import Tables
-from engagement.data.states import RECORDS
+from engagement.data.states import RECORDS, RULES
 from engagement.errors import NOBODY, EmptyDataError
 from engagement.figures.account import account_figures, figures_of_states, without_unusual
 from engagement.figures.intervals import wilson
@@ -164,23 +164,35 @@ def _put_together(
 
 
 def correct(analysis: Analysis, corrections: pd.DataFrame | None) -> Analysis:
-    """Put other corrections under an analysis; only what they touch is worked out anew."""
+    """Put other corrections under an analysis; only what they touch is worked out anew.
+
+    What an earlier version of the program worked out by other rules is worked out anew as a whole: its people
+    would follow two sets of rules otherwise.
+    """
+    if analysis.rules != RULES:
+        return again(analysis, corrections)
     said = checked(corrections, analysis.facts)
     answers = {**analysis.answers, "passing": _passing(analysis.facts, said, analysis.endings)}
     before = None if analysis.previous is None else analysis.previous.states
     people = with_states(analysis.facts, answers, analysis.doubt, analysis.evidence, said, before)
-    return replace(
+    corrected = replace(
         analysis,
         people=people,
         answers=answers,
         figures={
             **analysis.figures,
-            **figures_of_states(
-                analysis.tables, people, analysis.evidence, analysis.as_of, analysis.forecast
-            ),
+            **figures_of_states(people, analysis.facts, analysis.evidence, analysis.forecast),
         },
         corrections=said,
         honesty=_honesty(analysis.facts, answers, analysis.evidence, said, before),
+    )
+    return corrected.stemming_from(analysis.origin)
+
+
+def again(analysis: Analysis, corrections: pd.DataFrame | None) -> Analysis:
+    """Analyse the tables of an analysis anew, by the rules of today."""
+    return analyse(
+        analysis.tables, analysis.as_of, analysis.horizon_days, corrections, endings=analysis.endings
     )
 
 

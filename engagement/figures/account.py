@@ -42,7 +42,7 @@ def account_figures(
     """Shares of the states and figures of the talk, each with its interval or the reason it is missing."""
     found = {
         "expected_member_share": habit_figure(facts, evidence, as_of),
-        **figures_of_states(tables, people, evidence, as_of, forecast),
+        **figures_of_states(people, facts, evidence, forecast),
         **newcomer_figures(tables, as_of, evidence),
     }
     why = window.why_no_talk(evidence)
@@ -55,11 +55,10 @@ def account_figures(
 
 
 def figures_of_states(
-    tables: Tables, people: pd.DataFrame, evidence: Evidence, as_of: pd.Timestamp, forecast: Forecast | None
+    people: pd.DataFrame, facts: pd.DataFrame, evidence: Evidence, forecast: Forecast | None
 ) -> dict[str, Figure]:
-    """Those of the figures that change when somebody's state is corrected."""
-    talk = window.recent_talk(tables, as_of)
-    partners = partners_per_member(talk, people, evidence.level)
+    """Those of the figures that change when somebody's state is corrected; no act is looked at again."""
+    partners = partners_per_member(facts["recent_partners"], people, evidence.level)
     return {**state_figures(people, evidence, forecast), "partners_per_member": partners}
 
 

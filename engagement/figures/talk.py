@@ -109,16 +109,20 @@ def reciprocated_pairs(talk: pd.DataFrame, evidence: Evidence) -> Figure:
     return Figure(*share_between(ways == 2, *pairs), pairs.shape[1], WINDOW_DAYS, 2)
 
 
-def partners_per_member(talk: pd.DataFrame, people: pd.DataFrame, level: int) -> Figure:
-    """With how many others, the owner aside, a member has exchanged words; the mean over members."""
+def recent_partners(talk: pd.DataFrame) -> pd.Series:
+    """Count with how many others on the list, the owner aside, each person has exchanged words of `talk`."""
+    among = talk.loc[talk["among"], ["actor_id", "target_id"]]
+    turned = among.rename(columns={"actor_id": "target_id", "target_id": "actor_id"})
+    return pd.concat([among, turned]).drop_duplicates().groupby("actor_id").size()
+
+
+def partners_per_member(partners: pd.Series, people: pd.DataFrame, level: int) -> Figure:
+    """With how many others a member has exchanged words, from `recent_partners`; the mean over members."""
     if level < 2:
         return missing(0, 2, NEEDS_MEMBER_TALK)
     members = people.loc[people["state"] == "member", "account_id"]
     if members.empty:
         return missing(0, 2, NO_MEMBERS)
-    among = talk.loc[talk["among"], ["actor_id", "target_id"]]
-    turned = among.rename(columns={"actor_id": "target_id", "target_id": "actor_id"})
-    partners = pd.concat([among, turned]).drop_duplicates().groupby("actor_id").size()
     each = partners.reindex(members).fillna(0).to_numpy(dtype=np.float64)
     rows = np.column_stack([each, np.ones(len(each))])
     return Figure(*resampled(rows, ratio), len(members), WINDOW_DAYS, 2)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engagement.data.evidence import evidence
 from engagement.data.results import Figure
 from engagement.figures.registry import COMPARE, shown_on
 from engagement.history.moment import Moment, MomentSummary
@@ -50,7 +49,7 @@ def compare(one: Moment, other: Moment) -> Comparison:
         Compared(name, first, second, relation(first, second))
         for (name, first), second in zip(first_figures.items(), second_figures.values(), strict=True)
     ]
-    days = evidence(one.tables).coverage_days, evidence(other.tables).coverage_days
+    days = one.coverage_days, other.coverage_days
     return Comparison(MomentSummary.of(one), MomentSummary.of(other), days, tuple(figures))
 
 

@@ -34,7 +34,8 @@ class Moment:
 
     `people` needs account_id and state as they were shown; `figures` are the figures shown; `as_of` is the
     moment up to which the data reach, and the day on which the list of followers is taken to have been seen;
-    `rules` are those (`states.RULES`) that states and figures followed.
+    `coverage_days` is how many days of acts the data hold; `rules` are those (`states.RULES`) that states and
+    figures followed.
     """
 
     tables: Tables
@@ -43,6 +44,7 @@ class Moment:
     horizon_days: int
     level: int
     figures: Mapping[str, Figure]
+    coverage_days: float
     rules: int = RULES
 
     @classmethod
@@ -55,13 +57,15 @@ class Moment:
             horizon_days=analysis.horizon_days,
             level=analysis.evidence.level,
             figures=analysis.figures,
+            coverage_days=analysis.evidence.coverage_days,
+            rules=analysis.rules,
         )
 
     @classmethod
     def unscored(cls, tables: Tables, as_of: pd.Timestamp) -> Moment:
         """Wrap tables that are not analysed yet: nobody has a state."""
         nobody = pd.DataFrame({"account_id": [], "state": []}, dtype="str")
-        return cls(tables, nobody, as_of, horizon_days=0, level=0, figures={})
+        return cls(tables, nobody, as_of, horizon_days=0, level=0, figures={}, coverage_days=0.0)
 
     @cached_property
     def followers(self) -> pd.Index:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Any, Self
 
 import numpy as np
@@ -146,6 +147,7 @@ PRIOR_WEIGHTS = {
     "since_act": -0.40,
 }
 PRIOR = tuple(PRIOR_WEIGHTS[name] for name in ACTIVATION_COLUMNS)
+_FITTED = ("mean", "spread", "median", "coef", "intercept", "classes")
 
 
 class ActivationClassifier(LogOddsClassifier, BaseEstimator):
@@ -188,6 +190,23 @@ class ActivationClassifier(LogOddsClassifier, BaseEstimator):
         self.classes_, self.positives_ = regression.classes_, positives
         self.coef_, self.intercept_ = regression.coef_, regression.intercept_
         return self
+
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any]) -> ActivationClassifier:
+        """Rebuild the classifier that `to_dict` described."""
+        made = cls(None if content["prior"] is None else tuple(content["prior"]), content["scale"])
+        made.mean_, made.spread_, made.median_, made.coef_, made.intercept_, made.classes_ = (
+            np.array(content[name]) for name in _FITTED
+        )
+        made.positives_, made.n_features_in_ = content["positives"], len(made.mean_)
+        return made
+
+    def to_dict(self) -> dict[str, Any]:
+        """Parameters and what was fitted as plain numbers, exactly; no training row can be read off them."""
+        check_is_fitted(self)
+        prior = None if self.prior is None else np.asarray(self.prior).tolist()
+        fitted = {name: getattr(self, f"{name}_").tolist() for name in _FITTED}
+        return {"prior": prior, "scale": self.scale, "positives": self.positives_, **fitted}
 
     def refit_intercept(self, X: ArrayLike, positives: float) -> Self:
         """Shift all log-odds so that the expected number of positives in X is `positives`."""

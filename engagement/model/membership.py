@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Self
 
 import numpy as np
@@ -62,6 +63,18 @@ class MembershipPosterior(TransformerMixin, BaseEstimator):
         made = cls()
         made.shape_, made.rate_, made.n_features_in_ = made.shape, made.rate, 2
         return made
+
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any]) -> MembershipPosterior:
+        """Rebuild the posterior that `to_dict` described."""
+        made = cls(**content["parameters"])
+        made.shape_, made.rate_, made.n_features_in_ = content["shape"], content["rate"], 2
+        return made
+
+    def to_dict(self) -> dict[str, Any]:
+        """Parameters and the prior as plain numbers, exactly."""
+        check_is_fitted(self)
+        return {"parameters": self.get_params(), "shape": float(self.shape_), "rate": float(self.rate_)}
 
     def transform(self, X: ArrayLike) -> NDArray[np.float64]:
         """Return the posterior probability of a habit, shape (n_samples, 1)."""

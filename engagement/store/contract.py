@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from sqlalchemy import URL, Connection, make_url
@@ -16,6 +17,9 @@ from engagement.data.results import Figure
 from engagement.data.schema import Owner, Tables
 from engagement.errors import EngagementError
 from engagement.i18n import N_
+
+if TYPE_CHECKING:
+    from engagement.analysis.analysis import Analysis
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,10 @@ class SavedAccount:
 
 @dataclass(frozen=True)
 class SavedInputs:
-    """What `engagement.analyse` needs to give the same result again: tables and corrections."""
+    """What `engagement.analyse` needs to give the same result again: tables and corrections.
+
+    `fingerprint` names the tables as they are kept, which a person taken out of them changes.
+    """
 
     tables: Tables
     as_of: pd.Timestamp
@@ -66,6 +73,19 @@ class SavedInputs:
     corrections: pd.DataFrame
     snapshot_id: int
     version: int
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A snapshot with its result under the corrections of now.
+
+    `analysis` is None where it has to be made anew: an earlier version of the program kept no result or
+    another kind of it, or what it was worked out of has changed.
+    """
+
+    inputs: SavedInputs
+    analysis: Analysis | None
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ def saved_moment(store: Store, key: str, snapshot_id: int) -> Moment:
         horizon_days=loaded.horizon_days,
         level=summary.level,
         figures=summary.figures,
+        coverage_days=summary.coverage_days,
         rules=summary.rules,
     )
 

@@ -16,18 +16,24 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
+from engagement.analysis.result import PEOPLE
+from engagement.data import parquet
 from engagement.data.schema import TABLES, Tables, conform
 from engagement.store import sealed
 from engagement.store.keys import server_secret
 from engagement.store.schema import correction, note, payload, snapshot, suppressed
 from engagement.store.sealed import states_json
-from engagement.store.snapshots import PEOPLE
+from engagement.store.snapshots import forget_result
 
 _PERSON_COLUMNS = {
     "accounts": ("account_id",),
     "interactions": ("actor_id", "target_id"),
     "follows": ("follower_id", "followed_id"),
     "people": ("account_id",),
+    "facts": ("account_id",),
+    "corrections": ("account_id",),
+    "endings": ("account_id",),
+    "previous": ("account_id",),
 }
 # Addresses of posts hold their author's id or handle on some networks.
 _ADDRESS_COLUMNS = ("interaction_id", "post_id", "parent_id", "thread_id")
@@ -80,7 +86,7 @@ def remove(connection: Connection, who: str, now: datetime) -> int:
 def _person_behind(connection: Connection, who: str, snapshots: Sequence[int]) -> Person:
     # All ids this id or handle stands for, and all handles these ids ever had here.
     wanted = normalised(who)
-    profiles = [sealed.to_table(part, ["account_id", "handle"]) for part in _profiles(connection, snapshots)]
+    profiles = [parquet.to_table(part, ["account_id", "handle"]) for part in _profiles(connection, snapshots)]
     ids = {who.strip().removeprefix("@")}
     for table in profiles:
         same = pc.or_kleene(
@@ -101,7 +107,8 @@ def _profiles(connection: Connection, snapshots: Sequence[int]) -> Iterator[byte
 
 def _remove_from(connection: Connection, snapshot_id: int, person: Person) -> bool:
     mine = payload.c.snapshot_id == snapshot_id
-    rows = connection.execute(select(payload.c.kind, payload.c.part).where(mine)).all()
+    naming = payload.c.kind.in_({*TABLES, *_PERSON_COLUMNS})
+    rows = connection.execute(select(payload.c.kind, payload.c.part).where(mine, naming)).all()
     places = [(mine, payload.c.kind == kind, payload.c.part == part) for kind, part in rows]
     written = (sealed.contents(connection, *place)[0] for place in places)
     with ThreadPoolExecutor(_WORKERS) as workers:  # Arrow works outside Python's lock
@@ -110,21 +117,23 @@ def _remove_from(connection: Connection, snapshot_id: int, person: Person) -> bo
     for place, new in changed:
         connection.execute(update(payload).where(*place).values(**new))
     if changed:
+        # Figures, ties and shares count them: whatever was worked out with them in it is worked out anew.
+        forget_result(connection, snapshot_id)
         _update_counts(connection, snapshot_id)
     return bool(changed)
 
 
 def _scrubbed_row(kind: str, content: bytes, person: Person) -> dict[str, Any] | None:
-    before = sealed.to_table(content)
+    before = parquet.to_table(content)
     after = scrub(kind, before, person)
     if after is before:
         return None
-    content = sealed.to_bytes(after)
+    content = parquet.to_bytes(after)
     return {"content": content, "rows": after.num_rows, "digest": sealed.digest(content)}
 
 
 def _update_counts(connection: Connection, snapshot_id: int) -> None:
-    people = sealed.to_frame(sealed.parts_of(connection, snapshot_id, PEOPLE))
+    people = parquet.to_frame(sealed.parts_of(connection, snapshot_id, PEOPLE))
     where = snapshot.c.id == snapshot_id
     row = {**connection.execute(select(snapshot).where(where)).one()._mapping}
     row |= {"people": len(people), "states": states_json(people)}
@@ -179,7 +188,7 @@ def without_suppressed(connection: Connection, tables: Tables) -> Tables:
     if not gone and not theirs:
         return tables
     person = Person(frozenset(gone), frozenset(theirs))
-    kept = {kind: sealed.from_frame(getattr(tables, kind)) for kind in TABLES}
+    kept = {kind: parquet.from_frame(getattr(tables, kind)) for kind in TABLES}
     without = {kind: conform(scrub(kind, table, person).to_pandas(), kind) for kind, table in kept.items()}
     return Tables(tables.owner, sources=tables.sources, **without)
 

@@ -1,28 +1,24 @@
-"""The stored form of a snapshot, and back exactly as it was: JSON, Parquet parts, digests over both."""
+"""The stored form of a snapshot, and back exactly as it was: JSON, and digests over all that is kept."""
 
 from __future__ import annotations
 
 import hashlib
-import io
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 import orjson
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 from sqlalchemy import ColumnElement, Connection, Row, select
 
 from engagement.analysis.analysis import Analysis
 from engagement.data.results import Figure
-from engagement.data.states import RULES, STATES
+from engagement.data.states import STATES
 from engagement.store.contract import CHANGED, DamagedStoreError, SnapshotSummary, place_of
 from engagement.store.schema import payload
 
-ROWS_PER_PART = 250_000
 _SEALED_COLUMNS = ("people", "states", "owner", "sources", "told", "digest")
 
 
@@ -32,7 +28,7 @@ def summary_to_json(analysis: Analysis) -> str:
         {
             "as_of": analysis.as_of.isoformat(),
             "horizon_days": analysis.horizon_days,
-            "rules": RULES,
+            "rules": analysis.rules,
             "level": analysis.evidence.level,
             "coverage_days": analysis.evidence.coverage_days,
             "ranking_by": analysis.ranking_by,
@@ -66,37 +62,6 @@ def states_json(people: pd.DataFrame) -> str:
 def dump(content: object) -> str:
     """Write JSON text; numbers that are none become null."""
     return orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY).decode()
-
-
-def to_parts(frame: pd.DataFrame) -> Iterator[tuple[int, bytes]]:
-    """Write a frame as Parquet, part by part: rows and bytes; a frame without rows is one part."""
-    table = from_frame(frame)
-    for start in range(0, max(table.num_rows, 1), ROWS_PER_PART):
-        part = table.slice(start, ROWS_PER_PART)
-        yield part.num_rows, to_bytes(part)
-
-
-def to_frame(parts: Sequence[bytes]) -> pd.DataFrame:
-    """Put the frame together again that the parts were made of."""
-    frame: pd.DataFrame = pa.concat_tables([to_table(content) for content in parts]).to_pandas()
-    return frame
-
-
-def from_frame(frame: pd.DataFrame) -> pa.Table:
-    """Turn a frame into an Arrow table that holds its types."""
-    return pa.Table.from_pandas(frame, preserve_index=False)
-
-
-def to_bytes(table: pa.Table) -> bytes:
-    """Write one table as Parquet."""
-    target = io.BytesIO()
-    pq.write_table(table, target, compression="zstd", compression_level=3)
-    return target.getvalue()
-
-
-def to_table(content: bytes, columns: Sequence[str] | None = None) -> pa.Table:
-    """Read Parquet bytes as an Arrow table."""
-    return pq.read_table(pa.BufferReader(content), columns=list(columns) if columns is not None else None)
 
 
 def digest(content: bytes) -> str:
@@ -136,6 +101,23 @@ def contents(connection: Connection, *where: ColumnElement[bool]) -> Sequence[by
 def parts_of(connection: Connection, snapshot_id: int, kind: str) -> Sequence[bytes]:
     """Return the Parquet parts of one frame of a snapshot."""
     return contents(connection, payload.c.snapshot_id == snapshot_id, payload.c.kind == kind)
+
+
+def payloads(connection: Connection, snapshot_id: int, kinds: Collection[str]) -> dict[str, list[bytes]]:
+    """Return the contents of a snapshot's payloads of these kinds, part by part, as far as they are there.
+
+    Raises:
+        DamagedStoreError: one differs from what was written.
+    """
+    query = select(payload.c.kind, payload.c.digest, payload.c.content).where(
+        payload.c.snapshot_id == snapshot_id, payload.c.kind.in_(list(kinds))
+    )
+    found: dict[str, list[bytes]] = {}
+    for row in connection.execute(query.order_by(payload.c.kind, payload.c.part)):
+        if digest(row.content) != row.digest:
+            raise damaged(connection)
+        found.setdefault(row.kind, []).append(row.content)
+    return found
 
 
 def damaged(connection: Connection) -> DamagedStoreError:

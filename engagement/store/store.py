@@ -10,12 +10,17 @@ from typing import Any
 import pandas as pd
 
 from engagement.analysis.analysis import Analysis
+from engagement.analysis.people import here
+from engagement.analysis.result import PEOPLE
+from engagement.data.parquet import to_frame
 from engagement.data.schema import Tables
+from engagement.data.states import RULES
 from engagement.store import accounts, keys, notes, people, purge, sealed, snapshots
 from engagement.store.contract import (
     NOT_HERE,
     Inventory,
     NotSavedError,
+    Opened,
     Saved,
     SavedAccount,
     SavedInputs,
@@ -70,12 +75,32 @@ class Store:
                 raise UnknownKeyError(NOT_HERE)
             return snapshots.load(connection, row, snapshot_id)
 
+    def open(self, key: str, snapshot_id: int | None = None) -> Opened:
+        """Return one snapshot with the result that is kept of it, the newest moment by default."""
+        with self.database.reading() as connection:
+            row = keys.find(connection, key, self.clock())
+            if row is None:
+                raise UnknownKeyError(NOT_HERE)
+            inputs = snapshots.load(connection, row, snapshot_id)
+            analysis = snapshots.load_result(connection, inputs)
+        return Opened(inputs, None if analysis is None else _under(analysis, inputs.corrections))
+
+    def keep_result(self, key: str, inputs: SavedInputs, analysis: Analysis) -> bool:
+        """Keep what was worked out on `inputs` with their snapshot, in place of an earlier result.
+
+        False where the snapshot is gone or its tables have changed since: then the result is of no use.
+        """
+        parts = snapshots.prepare_result(analysis)
+        with self.database.writing() as connection:
+            uid = keys.uid_of(connection, key, self.clock())
+            return snapshots.write_result(connection, inputs, uid, *parts)
+
     def people(self, key: str, snapshot_id: int | None = None) -> pd.DataFrame:
         """Return `analysis.people` exactly as it was when the snapshot was saved."""
         with self.database.reading() as connection:
             uid = keys.uid_of(connection, key, self.clock())
             number = snapshots.find(connection, uid, snapshot_id).id
-            return sealed.to_frame(sealed.parts_of(connection, number, snapshots.PEOPLE))
+            return to_frame(sealed.parts_of(connection, number, PEOPLE))
 
     def summary(self, key: str, snapshot_id: int | None = None) -> SnapshotSummary:
         """Return figures and forecast as they were when the snapshot was saved."""
@@ -196,6 +221,15 @@ def open_store(url: str | None = None, clock: Callable[[], datetime] = now) -> S
         StoreError: it cannot be opened, is damaged, or belongs to a newer version; nothing was changed.
     """
     return Store(Database(database_url(url)), clock)
+
+
+def _under(analysis: Analysis, corrections: pd.DataFrame) -> Analysis | None:
+    """Put an analysis under these corrections; None where that would take analysing it anew."""
+    of_people, kept = corrections[here(corrections, analysis.facts)], analysis.corrections
+    said, known = (dict(zip(one["account_id"], one["state"], strict=True)) for one in (of_people, kept))
+    if said == known:
+        return analysis
+    return analysis.correct(corrections) if analysis.rules == RULES else None
 
 
 def _save(

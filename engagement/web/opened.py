@@ -7,8 +7,10 @@ from typing import NoReturn
 import streamlit as st
 
 from engagement.analysis.analysis import Analysis
+from engagement.data.states import RULES
 from engagement.web import jobs, session, storage, widgets
 from engagement.web.analyses import SAMPLE
+from engagement.web.jobs import Job
 from engagement.wording.markdown import escape_markdown
 
 
@@ -19,12 +21,14 @@ def opened() -> Analysis:
 
 
 def opened_if_any() -> Analysis | None:
-    """Return the open analysis, worked out again where it is saved; None where there is none."""
+    """Return the open analysis, opened again where it is saved; None where there is none."""
     analysis, key = session.analysis(), session.analysis_id()
     if analysis is None and key == SAMPLE:
         _compute_sample()
     if analysis is None and storage.saved_account(key) is not None:
         _reopen(str(key))
+    if analysis is not None and analysis.rules < RULES:
+        _offer_anew(str(key))
     return analysis
 
 
@@ -61,10 +65,35 @@ def _compute_sample() -> NoReturn:
 
 
 def _reopen(key: str) -> NoReturn:
-    """Work a saved analysis out again from its tables; whoever asks for it meanwhile waits with us."""
-    language = session.visitor_language()
+    """Open a saved analysis; whoever asks for it meanwhile waits with us."""
     job = session.jobs().start(storage.reopen_job(key), shared=storage.job_name(key))
+    _wait_for(job)
+
+
+def _offer_anew(key: str) -> None:
+    """Say that an earlier version of the program told this, and make it anew for whoever wants that."""
+    language = session.visitor_language()
+    running = session.jobs().get(st.session_state.get("made_anew"))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(
+            language.gettext(
+                "An earlier version of this program worked this out, by other rules. By those of today, "
+                "states and figures may be others."
+            ),
+            width="content",
+        )
+        if st.button(language.gettext("Work it out anew"), key="make_anew"):
+            work = storage.reopen_job(key, anew=True)
+            running = session.jobs().start(work, shared=storage.job_name(key))
+            st.session_state["made_anew"] = running.id
+    if running is not None:
+        _wait_for(running)
+
+
+def _wait_for(job: Job) -> NoReturn:
+    language = session.visitor_language()
     widgets.wait(job, language.gettext("Opening what you saved"), key="reopen", can_cancel=False)
+    st.session_state.pop("made_anew", None)
     if job.error:
         st.error(escape_markdown(job.error.sentence(language)))
         st.stop()

@@ -60,6 +60,7 @@ def save_job(analysis: Analysis, key: str, title: str | None, days: int, who: st
 
     def work(progress: Progress) -> str:
         from engagement.store.moments import saved_states, saved_unfollow_events
+        from engagement.store.opening import open_saved
 
         progress(0.1, N_("Saving"))
         endings = saved_unfollow_events(target, key, analysis.tables, analysis.as_of)
@@ -67,15 +68,17 @@ def save_job(analysis: Analysis, key: str, title: str | None, days: int, who: st
         corrected = analysis
         if endings is not None or previous is not None:
             corrected = replace(analysis, endings=endings, previous=previous).correct(analysis.corrections)
-        saved_key = target.save(corrected, key=key, title=title).key
+        saved = target.save(corrected, key=key, title=title)
+        saved_key = saved.key
         target.set_retention(saved_key, days)
         _save_readings(readings, target, saved_key)
         if run is not None:
             target.note(saved_key, _RUN_KIND, run.name, run.secret)
         if who:
             target.bind(saved_key, who)
-        loaded = target.load(saved_key)
-        analyses.open_as(saved_key, corrected.correct(loaded.corrections), loaded.version)
+        # What everybody else opens, under the name that it has everywhere.
+        kept, inputs = open_saved(target, saved_key, progress, saved.snapshot_id)
+        analyses.open_as(saved_key, kept, inputs.version)
         return saved_key
 
     return work
@@ -91,26 +94,15 @@ def _save_readings(readings: Mapping[str, list[str]], store: Store, key: str) ->
         store.note(key, READINGS_KIND, interaction_id, labels)
 
 
-def reopen_job(key: str) -> Work:
-    """Make work that opens a saved analysis as it was; its result is the key."""
+def reopen_job(key: str, anew: bool = False) -> Work:
+    """Make work that opens a saved analysis as it was, or makes it anew; its result is the key."""
     target, analyses = store(), session.analyses()
 
     def work(progress: Progress) -> str:
-        from engagement.analysis.pipeline import analyse
-        from engagement.store.moments import saved_states, saved_unfollow_events
+        from engagement.store.opening import open_saved
 
-        loaded = target.load(key)
-        endings = saved_unfollow_events(target, key, loaded.tables, loaded.as_of)
-        again = analyse(
-            loaded.tables,
-            loaded.as_of,
-            loaded.horizon_days,
-            loaded.corrections,
-            progress,
-            endings=endings,
-            previous=saved_states(target, key, loaded.tables, loaded.as_of),
-        )
-        analyses.open_as(key, again, loaded.version)
+        analysis, inputs = open_saved(target, key, progress, anew=anew)
+        analyses.open_as(key, analysis, inputs.version)
         return key
 
     return work

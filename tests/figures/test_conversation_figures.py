@@ -23,6 +23,7 @@ from engagement.figures.talk import (
     answer_figures,
     balance,
     partners_per_member,
+    recent_partners,
     reciprocated_pairs,
     thread_figures,
 )
@@ -74,7 +75,9 @@ def people_in(states: list[str], membership: object = 0.5) -> pd.DataFrame:
     return pd.DataFrame({**told, "voiced_days": spoke}).astype({"account_id": "str"})
 
 
-FACTS = pd.DataFrame({"spaced_occasions": [0.0, 9.0], "spaced_days": [0.0, 120.0], "exposure": 200.0})
+FACTS = pd.DataFrame(
+    {"spaced_occasions": [0.0, 9.0], "spaced_days": [0.0, 120.0], "exposure": 200.0, "recent_partners": 0.0}
+)
 SAID = evidence(made_tables(NAMES[1:], [("a", OWNER, "reply", 150.0)]))
 
 
@@ -153,7 +156,7 @@ def test_pairs_and_partners_equal_networkx(acts: list[Act], states: list[str]) -
     degree = dict(ways.to_undirected().degree())
     members = [name for name, state in zip(NAMES[1:], states, strict=True) if state == "member"]
     expected = float(np.mean([degree.get(name, 0) for name in members])) if members else None
-    same(partners_per_member(talk_of(acts), people_in(states), level=2), expected)
+    same(partners_per_member(recent_partners(talk_of(acts)), people_in(states), level=2), expected)
 
 
 @given(acts=ACTS)

@@ -15,7 +15,9 @@ from tests.graph.made_circles import NOW, everybody, made_circle
 
 EN, ES = Language("en"), Language("es")
 
-FACTS = pd.DataFrame({"spaced_occasions": [0.0, 9.0], "spaced_days": [0.0, 120.0], "exposure": 200.0})
+FACTS = pd.DataFrame(
+    {"spaced_occasions": [0.0, 9.0], "spaced_days": [0.0, 120.0], "exposure": 200.0, "recent_partners": 0.0}
+)
 
 
 def sharp(value: float) -> Figure:

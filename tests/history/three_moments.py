@@ -122,7 +122,7 @@ def moment(people: list[Person], number: int, day: float, dated: bool = True) ->
         }
     )
     figures = {"activation_potential": Figure(4.0, 1.0, 9.0, 30, 20, 1)}
-    return Moment(tables, told, FIRST + pd.Timedelta(days=day), 20, 2, figures)
+    return Moment(tables, told, FIRST + pd.Timedelta(days=day), 20, 2, figures, day)
 
 
 def handle(person: Person, number: int) -> str:

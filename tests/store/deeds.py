@@ -18,10 +18,11 @@ import pandas as pd
 
 import engagement
 from engagement.analysis.analysis import Analysis
+from engagement.data.parquet import from_frame, to_bytes
 from engagement.sharing.frozen import freeze
 from engagement.store.contract import SavedAccount
 from engagement.store.links.owner import LinkOptions, Owner
-from engagement.store.sealed import digest, from_frame, to_bytes
+from engagement.store.sealed import digest
 from engagement.store.store import Store
 from tests.made import made_talk
 

@@ -44,11 +44,13 @@ def read(store: Store, key: str, analysis: Analysis) -> None:
     [listed] = store.accounts()
     kept = store.account(key)
     assert kept == listed
-    loaded = store.load(key)
-    assert loaded.tables.interactions.equals(analysis.tables.interactions)
-    assert store.people(key).equals(analysis.people)
+    opened = store.open(key)
+    assert opened.inputs.tables.interactions.equals(analysis.tables.interactions)
+    assert opened.analysis is not None
+    assert opened.analysis.facts.equals(analysis.facts)
+    assert opened.analysis.people["state"].drop(1).equals(analysis.people["state"].drop(1))
     assert dict(store.summary(key).figures) == dict(analysis.figures)
-    assert len(loaded.corrections) == 1
+    assert len(opened.inputs.corrections) == 1
     assert len(store.notes(key, "invite")) == 1
 
 

@@ -19,8 +19,10 @@ from engagement.store.links.client import Client
 from engagement.store.links.owner import Owner
 from engagement.store.migrate import revisions, version
 from engagement.store.moments import saved_moment, saved_states
+from engagement.store.opening import open_saved
 from engagement.store.store import Store, open_store
 from engagement.wording.changes import heads_sentence, turns_sentence
+from tests.alike import same
 from tests.store.earlier_release import saved_at, unpack
 
 NETWORK = "203.0.113.0/24"
@@ -73,6 +75,25 @@ def test_corrections_and_notes_are_the_users(earlier: Store, expected: Expected)
     again = engagement.analyse(loaded.tables, loaded.as_of, loaded.horizon_days, loaded.corrections)
     states = again.people.set_index("account_id")["state"].astype("str")
     assert states[list(corrected)].to_dict() == corrected
+
+
+def test_no_result_was_kept_so_it_is_made_once_and_kept(
+    earlier: Store, expected: Expected, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = expected["key"]
+    steps: list[float] = []
+    assert earlier.open(key).analysis is None
+    made, inputs = open_saved(earlier, key, lambda share, _: steps.append(share))
+    assert steps[-1] == 1.0
+    assert steps == sorted(steps)
+    assert made.corrections["account_id"].tolist() == sorted(expected["corrections"])
+    first, second = (earlier.summary(key, then["id"]) for then in expected["moments"])
+    assert (first.rules, second.rules) == (1, RULES)
+    monkeypatch.setattr("engagement.analysis.pipeline.analyse", None)
+    again, _ = open_saved(earlier, key, lambda *_: None)
+    same(again, made)
+    assert again.revision == made.revision
+    pd.testing.assert_frame_equal(earlier.people(key, inputs.snapshot_id), made.people)
 
 
 def test_the_moments_are_compared(earlier: Store, expected: Expected) -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from benchmarks import large_account
 from engagement.analysis.analysis import Analysis
+from engagement.data import parquet
 from engagement.data.schema import Owner, Tables, conform
-from engagement.store import sealed
 from engagement.store.store import Store
 
 FOLLOWERS, ACTS = 100_000, 2_000_000
@@ -55,7 +55,7 @@ def test_a_large_account_is_handled(store: Store, large: Analysis) -> None:
     left = store.load(key).tables
     assert person not in set(left.interactions["actor_id"]) | set(left.interactions["target_id"])
     assert len(store.people(key)) == FOLLOWERS - 1
-    assert sealed.ROWS_PER_PART < ACTS
+    assert parquet.ROWS_PER_PART < ACTS
     store.delete(key)
     store.purge()
     assert store.accounts() == []

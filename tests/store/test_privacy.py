@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import make_url, select, text
 
 from engagement.analysis.analysis import Analysis
+from engagement.data import parquet
 from engagement.data.schema import TABLES, Owner, Tables, conform
 from engagement.sharing.frozen import Frozen, freeze
-from engagement.store import sealed
 from engagement.store.links.owner import LinkOptions
 from engagement.store.links.owner import Owner as LinkOwner
 from engagement.store.schema import link, payload
@@ -262,7 +262,7 @@ def test_taking_out_nobody_changes_nothing(store: Store, analysis: Analysis) -> 
 def test_a_person_is_found_in_every_part(
     store: Store, analysis: Analysis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sealed, "ROWS_PER_PART", 40)
+    monkeypatch.setattr(parquet, "ROWS_PER_PART", 40)
     key = store.save(analysis).key
     last = str(analysis.people["account_id"].iloc[-1])
     assert store.remove_person(last) == 1

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import engagement
 from engagement.analysis.analysis import Analysis
+from engagement.data import parquet
 from engagement.data.schema import (
     COUNT,
     FLAG,
@@ -27,7 +28,6 @@ from engagement.data.schema import (
     conform,
     empty,
 )
-from engagement.store import sealed
 from engagement.store.store import Store
 from tests.made import made_tables
 
@@ -105,7 +105,7 @@ def test_profiles_alone_come_back_with_what_they_cannot_tell(store: Store) -> No
 def test_tables_of_many_parts_come_back_whole(
     store: Store, analysis: Analysis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sealed, "ROWS_PER_PART", 7)
+    monkeypatch.setattr(parquet, "ROWS_PER_PART", 7)
     saved = store.save(analysis)
     same(store.load(saved.key).tables, analysis.tables)
     pd.testing.assert_frame_equal(store.people(saved.key), analysis.people, check_exact=True)

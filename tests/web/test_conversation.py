@@ -25,7 +25,9 @@ def _talkative() -> None:
     session.analyses().add(talkative(), "made-talk")
 
 
-FACTS = pd.DataFrame({"spaced_occasions": [0.0, 9.0], "spaced_days": [0.0, 120.0], "exposure": 200.0})
+FACTS = pd.DataFrame(
+    {"spaced_occasions": [0.0, 9.0], "spaced_days": [0.0, 120.0], "exposure": 200.0, "recent_partners": 0.0}
+)
 
 
 def talkative() -> MadeAnalysis:

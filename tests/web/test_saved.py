@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from engagement.analysis.analysis import Analysis
 from engagement.analysis.pipeline import analyse
+from engagement.data.states import RULES
 from engagement.i18n import language
 from engagement.ingest.networks.run_store import RunStore
 from engagement.store.store import open_store
@@ -19,7 +20,7 @@ from engagement.web import session, storage
 from engagement.web.analyses import RunClaim
 from tests.made import made_talk
 from tests.web.kept_moments import kept
-from tests.web.opening import Open, words
+from tests.web.opening import Open, patience, words
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +59,23 @@ def test_saved_it_opens_again_by_its_link(open_page: Open, talk: Analysis, lang:
     opened = session.analyses().get(key)
     assert opened is not None
     pd.testing.assert_frame_equal(opened.people, talk.people)
+
+
+@pytest.mark.parametrize("lang", ["es", "en"])
+def test_what_earlier_rules_told_is_said_and_made_anew(open_page: Open, talk: Analysis, lang: str) -> None:
+    said = "con otras reglas" if lang == "es" else "by other rules"
+    key = open_store().save(replace(talk, rules=RULES - 1)).key
+    storage.reopen_job(key)(lambda *_: None)
+    with patience():
+        app = open_page("people", lang=lang, analysis=key)
+        assert said in words(app)
+        app.button(key="make_anew").click().run()
+    assert not app.exception
+    assert said not in words(app)
+    opened = session.analyses().get(key)
+    assert opened is not None
+    assert opened.rules == RULES
+    assert said not in words(open_page("community", lang=lang, analysis=key))
 
 
 def test_corrections_are_kept_and_come_back(open_page: Open, talk: Analysis) -> None:

@@ -215,7 +215,7 @@ def _member(content: Content, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) 
     def stream() -> BinaryIO:
         try:
             return io.BufferedReader(_Guarded(content, archive, entry))
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
+        except (zipfile.BadZipFile, RuntimeError, OSError, EOFError, ValueError) as error:
             raise UnreadableFileError(
                 N_("{file}: {member} cannot be unpacked. Zip it again with the usual method."),
                 file=content.name,
