@@ -7,7 +7,7 @@ ADDRESS ?= 127.0.0.1
 UV := $(BIN)/uv
 QUICK := not (browser or postgres or corpus or kills or slow or spark)
 
-.PHONY: help run quick test test-slow test-spark test-faults test-bluesky test-kills check evaluate bench load format lock browser postgres messages clean
+.PHONY: help run quick test test-slow test-spark test-faults test-bluesky fuzz audit crash check evaluate bench load format lock browser postgres messages clean
 
 help:  ## Say what every target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -45,7 +45,14 @@ test-spark: $(VENV)/test.stamp  ## The same features on Apache Spark (installs p
 test-faults: $(VENV)/test.stamp  ## Fetching among thousands of seeded faults: limits, cuts, circles, kills, changed schemas
 	$(BIN)/python -m pytest -n 2 -m slow tests/ingest/networks/test_faults.py
 
-test-kills: $(VENV)/test.stamp postgres  ## Kill processes 1,000 times at random points of saving, sharing, revoking, deleting, migrating
+fuzz: $(VENV)/test.stamp  ## Look at 3,000 bad inputs: one table into docs/RELIABILITY.md
+	$(BIN)/python -m benchmarks.fuzz
+
+audit: $(VENV)/test.stamp  ## Known holes in what is pinned (needs the network)
+	test -x $(UV) || $(BIN)/python -m pip install --quiet uv
+	$(UV) tool run pip-audit --require-hashes=false --disable-pip --no-deps -r requirements.txt
+
+crash: $(VENV)/test.stamp postgres  ## Kill processes 1,000 times at random points of saving, sharing, revoking, deleting, migrating
 	ENGAGEMENT_KILLS=1000 $(BIN)/python -m pytest tests/store/test_kills.py
 
 test-bluesky: $(VENV)/test.stamp  ## Bluesky's real servers on this machine, seeded, against what fetch returns (Debian, as root)

@@ -57,10 +57,18 @@ class Rows:
         return value
 
 
-def page(measured: Mapping[str, str], lines: Iterable[Line]) -> str:
+@dataclass(frozen=True)
+class Before:
+    """What the rules before those of today gave: on which commit, and its rows."""
+
+    measured: str
+    lines: tuple[Line, ...]
+
+
+def page(measured: Mapping[str, str], lines: Iterable[Line], before: Before | None = None) -> str:
     """Write the page: what is not known first, then the claims by answer.
 
-    `measured` says when and on which commit each part was measured.
+    `measured` says when and on which commit each part was measured; `before` what an earlier version gave.
     """
     rows = Rows({(line.data, line.what): line for line in lines})
     sections = (
@@ -74,6 +82,8 @@ def page(measured: Mapping[str, str], lines: Iterable[Line]) -> str:
     for heading, claims in sections:
         told += [f"## {heading}", "\n".join(_wrapped(f"- {claim}", "  ") for claim in claims)]
     told += [_table(rows), "## Whether the intervals hold", _intervals(rows)]
+    if before is not None:
+        told += ["## What the rules of today changed", _changes(rows, before)]
     return "\n\n".join(told) + "\n"
 
 
@@ -276,6 +286,54 @@ def _held(line: Line) -> str:
 
 
 def _tenths(line: Line) -> str:
+    return f"{100 * (line.value or 0.0):.1f}"
+
+
+_STEADIER = (
+    "An occasion may run over midnight, a habit lies spread over two weeks, and who was a regular goes quiet "
+    "instead of back into the shade: one state more that a lost word may lead to, and fewer bad draws."
+)
+_LEVEL = (
+    "The level is a median over all past windows, those unlike the others left out, not the latest alone."
+)
+_FEATURES = (
+    "Words over midnight are one occasion, and what an owner says to many at once is no answer: the forecast "
+    "reads these."
+)
+# What to compare, and why it moved.
+CHANGED = (
+    (FORECAST[0], "AUC of activation: prior + own data", "pairs in order, 14 days ahead", _FEATURES),
+    (FORECAST[1], "AUC of activation: prior + own data", "pairs in order, 7 days ahead", _FEATURES),
+    (FORECAST[0], "AUC of what the guard lets rank", "pairs in order by what ranks, 14 days", _FEATURES),
+    (FORECAST[1], "AUC of what the guard lets rank", "pairs in order by what ranks, 7 days", _FEATURES),
+    (FORECAST[0], "median expected over observed", "expected over what happened, 14 days", _LEVEL),
+    (FORECAST[1], "median expected over observed", "expected over what happened, 7 days", _LEVEL),
+    (FORECAST[0], "share whose 90 % interval of the total held", "interval held, 14 days", _LEVEL),
+    (FORECAST[1], "share whose 90 % interval of the total held", "interval held, 7 days", _LEVEL),
+    (title(REAL, 0.10, False), "share of people whose state stays", "people who keep their state", _STEADIER),
+    (title(REAL, 0.10, False), "share of members whose state stays", "members who stay", _STEADIER),
+    (TRANSFERS[0], PASSING, "passing by, learned on Instagram", "Nothing of it changed."),
+    (TRANSFERS[1], PASSING, "passing by, learned on X", "Nothing of it changed."),
+)
+
+
+def _changes(rows: Rows, before: Before) -> str:
+    """Set the rows of an earlier version beside those of today, each with why it moved."""
+    then = Rows({(line.data, line.what): line for line in before.lines})
+    lead = (
+        f"Before: {before.measured}, of 100 (CollegeMsg; profiles for passing by). How texts are read did "
+        "not change. The intervals of the account's figures were made anew: talk among members and pairs know "
+        "both ends of an act, conversations who began them, the share with the habit the days of a burst."
+    )
+    table = ["| | before | now | why |", "|---|---|---|---|"]
+    for data, what, name, why in CHANGED:
+        table.append(
+            f"| {name} | {_change(then.line(data, what))} | {_change(rows.line(data, what))} | {why} |"
+        )
+    return _wrapped(lead) + "\n\n" + "\n".join(table)
+
+
+def _change(line: Line) -> str:
     return f"{100 * (line.value or 0.0):.1f}"
 
 

@@ -15,7 +15,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.claims import page
+from benchmarks.claims import Before, page
 from benchmarks.lines import Line
 
 ROOT = Path(__file__).parents[1]
@@ -31,8 +31,8 @@ def stamp() -> str:
     return f"{datetime.now(UTC):%Y-%m-%d}, commit {commit or 'unknown'}"
 
 
-def measure(folder: Path) -> str:
-    """Measure every row, as JSON: `measured` (when, by part) and `lines`."""
+def measure(folder: Path, before: object = None) -> str:
+    """Measure every row, as JSON: `measured` (when, by part), `lines`, and `before` as it is handed in."""
     # Imported here: writing the page anew needs none of it.
     from benchmarks.activation import activation
     from benchmarks.coverage import coverage
@@ -43,13 +43,18 @@ def measure(folder: Path) -> str:
     moment = stamp()
     lines = [*activation(folder), *stability(folder), *passing(folder), *coverage(), *value()]
     measured = {"forecast, states and passing": moment, "texts": moment, "intervals": moment}
-    return json.dumps({"measured": measured, "lines": [vars(line) for line in lines]}, indent=1) + "\n"
+    rows = {"measured": measured, "lines": [vars(line) for line in lines], "before": before}
+    return json.dumps(rows, indent=1) + "\n"
 
 
 def written(rows: str) -> str:
     """Write the page of the rows in a JSON text made by `measure`."""
     told = json.loads(rows)
-    return page(told["measured"], [Line(**line) for line in told["lines"]])
+    before = told.get("before")
+    then = None
+    if before is not None:
+        then = Before(before["measured"], tuple(Line(**line) for line in before["lines"]))
+    return page(told["measured"], [Line(**line) for line in told["lines"]], then)
 
 
 def main() -> int:
@@ -67,7 +72,8 @@ def main() -> int:
             )
             return 2
         asked.out.mkdir(exist_ok=True)
-        rows.write_text(measure(asked.folder), encoding="utf-8")
+        kept = json.loads(rows.read_text(encoding="utf-8")).get("before") if rows.is_file() else None
+        rows.write_text(measure(asked.folder, kept), encoding="utf-8")
     elif not rows.is_file():
         sys.stderr.write(f"No {rows}: run make evaluate first, or say with --out where the rows are.\n")
         return 2

@@ -139,7 +139,7 @@ def with_states(
         corrected=said.notna(),
         measured_state=measured,
         outlook=people["outlook"].astype("str"),
-        **{name: people[name].astype("int64") for name in whole},
+        **{name: people[name].fillna(0).astype("int64") for name in whole},
     )
     return people.reset_index(names="account_id")[list(COLUMNS)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+import numpy as np
 import pandas as pd
 
 from engagement.analysis.analysis import Analysis
@@ -125,6 +126,8 @@ def _put_together(
     profiles = profiles_.profiles(tables, moment).reindex(today.index)
     known_days = (moment - known.begins_at) / pd.Timedelta(days=1) if pd.notna(known.begins_at) else 0.0
     facts = describe(tables, today, profiles, known_days, moment)
+    if not known.owner_words:  # that the owner wrote to nobody is not known
+        facts = facts.assign(answered=np.nan)
     corrected = checked(corrections, facts)
     answers: dict[str, Answer] = {}
     habit = None

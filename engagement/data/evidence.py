@@ -17,10 +17,14 @@ CAN_TELL = {
     2: N_("who talks with whom: conversation among members, and whom you answer"),
     3: N_("who leaves, and how long newcomers take to speak"),
 }
+ONLY_SIGNS = N_("who likes or shares what you post")  # in place of level 1 where nothing was said
+ONLY_THEIR_TALK = N_(
+    "who talks with whom among the people on your list"
+)  # of level 2 where the owner says nothing
 CANNOT_TELL = {
     0: N_("a list of profiles cannot show who is community: it holds nothing that anybody said"),
     1: N_("acts towards you only: talk among the people on your list is not in this data"),
-    2: N_("one moment only: who left, and who was won since, needs a second export later"),
+    2: N_("one moment only: who left, and who came since, needs a second export later"),
 }
 HOW_TO_GET = {
     0: N_("Add an export of replies, mentions and quotes addressed to you."),
@@ -90,6 +94,16 @@ class Evidence:
     def owner_posts_to_nobody(self) -> int:
         """Acts of the owner that name nobody."""
         return self.acts(by=("owner",), to=("nobody",))
+
+    @property
+    def can_tell(self) -> tuple[str, ...]:
+        """What these data can tell, level by level up to their own (msgids)."""
+        told = dict(CAN_TELL)
+        if not self.voices:
+            told[1] = ONLY_SIGNS
+        if not self.owner_words:
+            told[2] = ONLY_THEIR_TALK
+        return tuple(told[level] for level in range(self.level + 1))
 
     def answers_by(self, owner: bool) -> str:
         """Tell what says which act answers which: parent, thread, or only who wrote to whom (week).

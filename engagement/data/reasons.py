@@ -44,10 +44,12 @@ def ago(days: float | None, language: Language) -> str:
 
 
 def you_wrote(times: float | None, language: Language) -> str:
-    """How often you answered, or that you have not."""
-    n = int(times or 0)
+    """How often you wrote to them alone, or that you have not; empty where your words are not in the data."""
+    if times is None:
+        return ""
+    n = int(times)
     if not n:
-        return language.gettext("you have not written to them")
+        return language.gettext("you have not written to them alone")
     return language.ngettext("you wrote to them {n} time", "you wrote to them {n} times", n).format(
         n=language.number(n)
     )
@@ -62,7 +64,7 @@ def _days_with_you(values: Values, language: Language) -> str:
         "Spoke to you on {n} days of the last year, the last {ago}",
         n,
     ).format(n=language.number(n), ago=ago(values["last_voice_days"], language))
-    return f"{spoke}; {you_wrote(values['answered'], language)}"
+    return "; ".join(filter(None, [spoke, you_wrote(values["answered"], language)]))
 
 
 def _days_with_others(values: Values, language: Language) -> str:
@@ -104,7 +106,7 @@ def _owner_days(values: Values, language: Language) -> str:
 def _owner_answered(values: Values, language: Language) -> str:
     n = int(values["answered"] or 0)
     if not n:
-        return language.gettext("You have not written to them yet")
+        return language.gettext("You have not written to them alone yet")
     return language.ngettext(
         "You wrote to them {n} time, the last {ago}", "You wrote to them {n} times, the last {ago}", n
     ).format(n=language.number(n), ago=ago(values["last_answered_days"], language))

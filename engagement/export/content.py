@@ -16,7 +16,7 @@ from engagement.charts.ties import (
     quarters_line,
     ties_finding,
 )
-from engagement.data.evidence import CAN_TELL, HOW_TO_GET
+from engagement.data.evidence import HOW_TO_GET
 from engagement.data.results import Backtest, Figure
 from engagement.export.document import Block, Bullets, Choice, Disclosure, Document, Section, Text
 from engagement.export.drawings import nameless_ties_drawing, states_drawing, ties_drawing, voices_drawing
@@ -200,7 +200,7 @@ def data_sentences(analysis: Analysis, language: Language) -> Iterator[str]:
     yield ", ".join(parts) + "."
     yield _origin(analysis, language)
     level = analysis.evidence.level
-    can_tell = "; ".join(language.gettext(CAN_TELL[reached]) for reached in range(level + 1))
+    can_tell = "; ".join(map(language.gettext, analysis.evidence.can_tell))
     yield language.gettext("Evidence level {level} of 3: this data can tell {what}.").format(
         level=level, what=can_tell
     )

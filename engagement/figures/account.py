@@ -44,11 +44,10 @@ def account_figures(
         "expected_member_share": habit_figure(facts, evidence, as_of),
         **figures_of_states(tables, people, evidence, as_of, forecast),
         **newcomer_figures(tables, as_of, evidence),
-        **value_mix(tables, as_of, evidence.level),
     }
     why = window.why_no_talk(evidence)
     if why is None:
-        found |= _talk_figures(tables, evidence, as_of)
+        found |= value_mix(tables, as_of, evidence.level) | _talk_figures(tables, evidence, as_of)
     else:  # nothing was said: whatever is read off the talk cannot be told
         nothing = {n: window.missing(0, f.level, why) for n, f in FIGURES.items()}
         found = nothing | found
@@ -81,7 +80,7 @@ def without_unusual(
         answers = answer_figures(left, owner, as_of, evidence)
         rows.append((spread["effective_voices"].value, answers["reciprocity_in"].value))
     found = pd.DataFrame(rows, columns=["voices_without", "answered_without"], dtype="float64")
-    return unusual.assign(**{name: found[name].to_numpy() for name in found})
+    return pd.concat([unusual, found.set_axis(unusual.index)], axis=1)
 
 
 def _talk_figures(tables: Tables, evidence: Evidence, as_of: pd.Timestamp) -> dict[str, Figure]:

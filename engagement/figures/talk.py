@@ -24,7 +24,7 @@ from engagement.figures.window import (
 from engagement.i18n import N_
 
 NO_OWN_CONTACTS = N_("no dated word of yours to anybody falls into the last 90 days")
-NO_MEMBERS = N_("nobody is in the community yet")
+NO_MEMBERS = N_("nobody is in the community now")
 TO_MANY_ONLY = N_("all your words went to many at once")
 
 

@@ -182,7 +182,7 @@ def with_snapshots(connection: Connection, rows: Iterable[Row[Any]]) -> list[Sav
                 row.people,
                 orjson.loads(row.states),
                 int(orjson.loads(row.told).get("rules", Snapshot.rules)),
-            )  # fmt: skip
+            )
         )
     return [
         SavedAccount(

@@ -31,9 +31,13 @@ _PERSON_COLUMNS = {
 }
 # Addresses of posts hold their author's id or handle on some networks.
 _ADDRESS_COLUMNS = ("interaction_id", "post_id", "parent_id", "thread_id")
-_MASK = "@…"
+# What people write themselves, where they may name others.
+_TEXT_COLUMNS = {"accounts": ("name", "bio", "url", "location"), "interactions": ("text",)}
+_MASK = "…"
 _WORD = r"\p{L}\p{N}_"
 _END_OF_HANDLE = rf"(\.*(?:[^{_WORD}.@-]|$))"
+# Names in a text: behind @ or in an address; alone only those that are no plain word (ana, but ana_28).
+_NAMED = re.compile(r"[@/](\w[\w.-]*(?:@[\w.-]+)?)|(?<![\w.@/-])(\w[\w-]*[\d_.-][\w.-]*)")
 _WORKERS = 2
 
 
@@ -169,13 +173,27 @@ def without_suppressed(connection: Connection, tables: Tables) -> Tables:
     named = [_digest(secret, handle) in digests if handle else False for handle in handles]
     gone |= set(accounts.loc[named, "account_id"])
     gone.discard(tables.owner.account_id)
-    if not gone:
-        return tables
     listed = accounts["account_id"].isin(gone)
-    person = Person(frozenset(gone), frozenset(normalised(handle) for handle in handles[listed] if handle))
+    theirs = {normalised(handle) for handle in handles[listed] if handle}
+    theirs |= {name for name in _names_in_texts(tables) if _digest(secret, name) in digests}
+    if not gone and not theirs:
+        return tables
+    person = Person(frozenset(gone), frozenset(theirs))
     kept = {kind: sealed.from_frame(getattr(tables, kind)) for kind in TABLES}
     without = {kind: conform(scrub(kind, table, person).to_pandas(), kind) for kind, table in kept.items()}
     return Tables(tables.owner, sources=tables.sources, **without)
+
+
+def _names_in_texts(tables: Tables) -> set[str]:
+    """Find what may be a handle in what people wrote, as it is compared."""
+    found: set[str] = set()
+    for kind, columns in _TEXT_COLUMNS.items():
+        for column in columns:
+            for text in getattr(tables, kind)[column].dropna().unique():
+                for behind, alone in _NAMED.findall(text):
+                    name = normalised(behind or alone).rstrip(".-")
+                    found |= {name, name.partition("@")[0]}
+    return found
 
 
 def scrub(kind: str, table: pa.Table, person: Person) -> pa.Table:
@@ -188,11 +206,25 @@ def scrub(kind: str, table: pa.Table, person: Person) -> pa.Table:
     if kind == "interactions":
         for column in _ADDRESS_COLUMNS:
             table = _apply(table, column, _pattern("(^|/)@?", person.names, "(/|$)"), _emptied)
-        mentions = {handle.split("@")[0] for handle in person.handles} | person.handles
-        table = _apply(table, "text", _pattern("@", sorted(mentions), _END_OF_HANDLE), _masked)
+    for column in _TEXT_COLUMNS.get(kind, ()):
+        table = _without_mentions(table, column, person)
     if kind == "skipped":
         inside = _pattern(f"(^|[^{_WORD}])", person.names, f"([^{_WORD}]|$)")
         table = _apply(table, "value", inside, _emptied)
+    return table
+
+
+def _without_mentions(table: pa.Table, column: str, person: Person) -> pa.Table:
+    """Mask a person's handle in a text: behind @, in an address, and alone where it is no plain word."""
+    names = sorted(
+        {handle.split("@")[0] for handle in person.handles} | person.handles, key=len, reverse=True
+    )
+    if not names:
+        return table
+    table = _apply(table, column, _pattern("([@/]@?)", names, _END_OF_HANDLE), _masked)
+    own_kind = [name for name in names if not name.isalpha()]
+    if own_kind:
+        table = _apply(table, column, _pattern(f"(^|[^{_WORD}.@/-])", own_kind, _END_OF_HANDLE), _masked)
     return table
 
 
@@ -214,7 +246,7 @@ def _emptied(values: pa.ChunkedArray, pattern: str) -> pa.ChunkedArray:
 
 
 def _masked(values: pa.ChunkedArray, pattern: str) -> pa.ChunkedArray:
-    return pc.replace_substring_regex(values, pattern, _MASK + r"\1")
+    return pc.replace_substring_regex(values, pattern, rf"\1{_MASK}\2")
 
 
 def normalised(who: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from engagement.analysis.analysis import Analysis
-from engagement.data.evidence import CAN_TELL, CANNOT_TELL, HOW_TO_GET
+from engagement.data.evidence import CANNOT_TELL, HOW_TO_GET
 from engagement.data.states import BY_RULE
 from engagement.figures.registry import in_order
 from engagement.i18n import N_, Language
@@ -149,7 +149,7 @@ def _data(analysis: Analysis, language: Language) -> list[str]:
     level, words = analysis.evidence.level, language.gettext
     lines = [
         *_section(words("What the data can tell")),
-        *(f"- {words(CAN_TELL[n])}" for n in range(level + 1)),
+        *(f"- {words(ability)}" for ability in analysis.evidence.can_tell),
     ]
     if level in CANNOT_TELL:
         missing = words("Missing here: {what}.").format(what=words(CANNOT_TELL[level]))

@@ -164,6 +164,7 @@ def _facts(analysis: Analysis, person: pd.Series, language: Language) -> Facts:
         rows.append((language.gettext("Follows since"), language.date(person["followed_at"])))
     if analysis.evidence.level >= 1:
         rows.append((language.gettext("Days of talk with you"), language.number(person["ties_owner"])))
+    if analysis.evidence.owner_words:
         rows.append((language.gettext("You answered"), language.number(person["answered"])))
     if analysis.evidence.level >= 2:
         rows.append((language.gettext("Others they talk with"), language.number(person["ties_members"])))
@@ -245,4 +246,5 @@ def _weightiest(
 def _voice(analysis: Analysis, person: Mapping[Hashable, Any], language: Language) -> str:
     last = person["last_voice_at"]
     days = (analysis.as_of - last) / pd.Timedelta(days=1) if pd.notna(last) else None
-    return voice_line(person["voiced_days"], days, person["answered"], language)
+    answered = person["answered"] if analysis.evidence.owner_words else None
+    return voice_line(person["voiced_days"], days, answered, language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -32,8 +33,11 @@ def with_voice(analysis: Analysis, account_id: str, reasons: Sequence[Reason], s
     there = any((reason.answer, reason.feature) == key for reason in reasons)
     if there or RECORDS[state].explained_by != MEMBERSHIP:
         return list(reasons)
-    known = analysis.facts.loc[account_id, list(REASONS[key].facts)].astype("float64")
-    values = {name: None if pd.isna(value) else float(value) for name, value in known.items()}
+    names = REASONS[key].facts
+    known = analysis.facts.loc[[account_id], list(names)].to_numpy(dtype=float)[0]
+    values = {
+        name: None if math.isnan(value) else float(value) for name, value in zip(names, known, strict=True)
+    }
     if not values["owner_days_year"]:
         return list(reasons)
     return [Reason(*key, values["owner_days_year"], 0.0, values), *reasons]
@@ -135,8 +139,13 @@ def outlook_text(outlook: str, language: Language) -> str:
     return language.gettext(_OUTLOOKS[outlook])
 
 
-def voice_line(voiced_days: int, last_voice_days: float | None, answered: int, language: Language) -> str:
-    """Sum up a voice in half a line: spoke on 2 days, the last 9 days ago; you wrote to them 1 time."""
+def voice_line(
+    voiced_days: int, last_voice_days: float | None, answered: int | None, language: Language
+) -> str:
+    """Sum up a voice in half a line: spoke on 2 days, the last 9 days ago; you wrote to them 1 time.
+
+    `answered` is None where the words of the owner are not in the data.
+    """
     if not voiced_days and last_voice_days is None:
         return language.gettext("has not spoken in this data")
     spoke = language.ngettext("spoke on {n} day", "spoke on {n} days", voiced_days).format(
@@ -144,4 +153,4 @@ def voice_line(voiced_days: int, last_voice_days: float | None, answered: int, l
     )
     if last_voice_days is not None:
         spoke += ", " + language.gettext("the last {ago}").format(ago=ago(last_voice_days, language))
-    return f"{spoke}; {you_wrote(answered, language)}"
+    return "; ".join(filter(None, [spoke, you_wrote(answered, language)]))

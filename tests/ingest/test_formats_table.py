@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import random
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
+import networkx
 import pytest
 
+from engagement.ingest.files.contract import Inspection
 from engagement.ingest.files.layouts import LAYOUTS
 from engagement.ingest.files.upload import inspect
 from tests.ingest import network_samples as networks
@@ -16,6 +20,8 @@ from tests.ingest import test_html_lists as pages
 from tests.ingest import upload_samples as samples
 from tests.ingest.test_bluesky_records import TRUTH, recorded_car
 from tests.ingest.test_containers import grailbird
+from tests.ingest.test_files_of_the_world import workbook
+from tests.ingest.test_lists_put_right import EDGES, VERTICES
 
 DOCS = Path(__file__).parents[2] / "docs" / "formats.md"
 Files = list[tuple[str, bytes]]
@@ -96,6 +102,21 @@ def mastodon_archive_tool() -> Files:
 def acts_list() -> Files:
     text = "from,to,type,date\nann,brand,reply,2026-01-02\nbob,ann,mention,2026-01-03\n"
     return [("acts.csv", text.encode())]
+
+
+def graph() -> Files:
+    edges, out = networkx.DiGraph(), io.BytesIO()
+    for one, other in (("ann", "brand"), ("bob", "brand"), ("ann", "bob")):
+        edges.add_edge(one, other, relationship="replies to", weight=2.0)
+    networkx.write_graphml(edges, out)
+    return [("network.graphml", out.getvalue())]
+
+
+def nodexl() -> Files:
+    more = [
+        ["bob", to, None, None, None, "Replies to", "2026-03-03 10:00:00", "sí"] for to in ("shop", "ann")
+    ]
+    return [("network.xlsx", workbook(Edges=[*EDGES, *more], Vertices=VERTICES))]
 
 
 def canonical() -> Files:
@@ -249,10 +270,23 @@ SAMPLES: dict[str, tuple[Files, str | None]] = {
         [("repo.car", recorded_car()), ("followers.json", samples.json_bytes(OF_THE_REPOSITORY))],
         None,
     ),
+    "pairs of follower and followed": (
+        [("pairs.csv", b"follower,followed\nann,brand\nbob,brand\nann,bob\n")],
+        "brand",
+    ),
+    "NodeXL": (nodexl(), "shop"),
+    "Gephi, Pajek": (graph(), "brand"),
     "any list of people": ([("seguidores.csv", b"usuario;seguidores\nann;5\nbob;6\n")], None),
+    "a list typed by hand": ([("followers.txt", "• @ann\n• @bob\n".encode())], None),
     "any list of acts": (acts_list(), "brand"),
     "canonical tables": (canonical(), "1"),
 }
+
+
+@cache
+def inspected(source: str) -> Inspection:
+    files, owner = SAMPLES[source]
+    return inspect(files, owner=owner)
 
 
 def test_every_row_has_a_sample_and_every_sample_a_row():
@@ -262,8 +296,7 @@ def test_every_row_has_a_sample_and_every_sample_a_row():
 @pytest.mark.parametrize("source", SAMPLES)
 def test_a_file_of_each_row_is_read_and_reaches_its_level(source):
     level = next(level for name, _, level, _ in rows() if name == source)
-    files, owner = SAMPLES[source]
-    found = inspect(files, owner=owner)
+    found = inspected(source)
     assert found.error is None
     assert not [file.problem for file in found.files if file.problem]
     assert found.evidence.level == level
@@ -272,7 +305,7 @@ def test_a_file_of_each_row_is_read_and_reaches_its_level(source):
 
 
 def test_every_layout_that_reads_something_stands_in_some_row():
-    seen = {file.layout for files, owner in SAMPLES.values() for file in inspect(files, owner=owner).files}
+    seen = {file.layout for source in SAMPLES for file in inspected(source).files}
     # The same lists by another way in: a table where the sample is an archive, and the like.
     also = {
         "x.archive.old.table",

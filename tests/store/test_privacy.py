@@ -270,6 +270,49 @@ def test_a_person_is_found_in_every_part(
     assert len(store.people(key)) == 119
 
 
+NAMING = (
+    "with @{0}", "(@{0})", "https://x.test/{0}", "x.test/@{0}/post/1", "@{0}", "by {0}, always", "{0}",
+    "@{0}.", "«{0}»: yes", "a\n@{0}\nb",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("column", ["bio", "name", "url", "location", "text"])
+def test_a_removed_handle_goes_out_of_what_others_wrote(
+    store: Store, analysis: Analysis, column: str
+) -> None:
+    """Out of what is saved, and out of what is uploaded later, where the person is no follower at all."""
+    whole = analysis.tables
+    table = "interactions" if column == "text" else "accounts"
+    gone = str(whole.accounts["account_id"].iloc[-1])
+    naming = {"handle": whole.accounts["handle"].where(whole.accounts["account_id"] != gone, "Ana_28")}
+    whole = replace(whole, accounts=whole.accounts.assign(**naming))
+    frame = getattr(whole, table)
+    others = (frame["account_id"] if table == "accounts" else frame["actor_id"]) != gone
+    places = frame.index[others][: len(NAMING)]
+    written = frame[column].astype("object")
+    written.loc[places] = [text.format("ana_28") for text in NAMING[: len(places)]]
+    later = replace(whole, **{table: conform(frame.assign(**{column: written}), table)})
+    store.save(replace(analysis, tables=later))
+    key = store.save(replace(analysis, tables=later)).key
+    assert store.remove_person("@Ana_28") == 2
+    assert traces(store.load(key).tables, "ana_28") == []
+    without = replace(later, accounts=later.accounts[later.accounts["account_id"] != gone])
+    assert traces(store.without_suppressed(without), "ana_28") == []
+
+
+def test_a_handle_that_is_a_plain_word_stays_one(store: Store, analysis: Analysis) -> None:
+    accounts = analysis.tables.accounts
+    bios = ["café con @ana", "soy Ana", "banana", "ana.b y @anab"]
+    named = accounts.assign(
+        handle=["ana", *accounts["handle"].iloc[1:]], bio=[None, *bios, *[None] * (len(accounts) - 5)]
+    )
+    tables = replace(analysis.tables, accounts=conform(named, "accounts"))
+    key = store.save(replace(analysis, tables=tables)).key
+    store.remove_person("@ana")
+    kept = store.load(key).tables.accounts["bio"].dropna().tolist()
+    assert kept == ["café con @…", *bios[1:]]
+
+
 def test_a_person_goes_out_of_the_links_that_show_names(store: Store, analysis: Analysis) -> None:
     key = store.save(analysis).key
     links = LinkOwner(store)

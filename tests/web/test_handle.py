@@ -96,7 +96,7 @@ class Run:
         return made(2).tables
 
     def claim(self, claim: str) -> str:
-        return "made-up"
+        return claim
 
     def close(self) -> None:
         """Nothing is open."""

@@ -127,7 +127,8 @@ def data(analysis: Analysis | None, language: Language) -> None:
     st.space("medium")
     st.header(language.gettext("What the data can tell"), anchor=False)
     reached = analysis.evidence.level if analysis else -1
-    for level, ability in CAN_TELL.items():
+    abilities = CAN_TELL | dict(enumerate(analysis.evidence.can_tell if analysis else ()))
+    for level, ability in abilities.items():
         sign = "●" if level <= reached else "○"
         name = language.gettext("Level {n}").format(n=level)
         st.markdown(f"{sign} **{name}**: {language.gettext(ability)}")

@@ -16,7 +16,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from engagement.data.cut import moment_of
-from engagement.data.evidence import CAN_TELL, HOW_TO_GET, Evidence
+from engagement.data.evidence import HOW_TO_GET, Evidence
 from engagement.i18n import N_, Language
 from engagement.web import jobs, session, storage, uploads, widgets
 from engagement.web.jobs import Work
@@ -34,7 +34,7 @@ def show_level(evidence: Evidence, as_of: pd.Timestamp, language: Language) -> N
     st.header(
         language.gettext("With these files you reach level {n} of 3").format(n=evidence.level), anchor=False
     )
-    told = "\n".join(f"- {language.gettext(CAN_TELL[level])}" for level in range(evidence.level + 1))
+    told = "\n".join(f"- {language.gettext(ability)}" for ability in evidence.can_tell)
     can, cannot = st.columns(2, gap="large")
     with can:
         st.subheader(language.gettext("This can tell"), anchor=False)
