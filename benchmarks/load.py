@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import websockets
@@ -68,6 +69,17 @@ class Heard:
     def cpu_a_page(self) -> float:
         """Milliseconds of the server's CPU a page, on average."""
         return 1000 * self.cpu_seconds / max(1, len(self.first) + len(self.later))
+
+
+class Counted(websockets.ClientConnection):
+    """A connection that counts the bytes that come in, compressed as they are."""
+
+    received = 0
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes off the wire."""
+        self.received += len(data)
+        super().data_received(data)
 
 
 @contextmanager
@@ -128,7 +140,11 @@ async def _one(
     chance = np.random.default_rng(number)
     try:
         async with websockets.connect(
-            address, max_size=None, subprotocols=[websockets.Subprotocol("streamlit")], open_timeout=60
+            address,
+            max_size=None,
+            subprotocols=[websockets.Subprotocol("streamlit")],
+            open_timeout=60,
+            create_connection=Counted,
         ) as connection:
             for place in range(pages):
                 message = BackMsg()
@@ -136,25 +152,24 @@ async def _one(
                 message.rerun_script.query_string = f"lang={'en' if number % 2 else 'es'}&analysis=sample"
                 begun = time.perf_counter()
                 await connection.send(message.SerializeToString())
-                await asyncio.wait_for(_until_finished(connection, heard), 90)
+                await asyncio.wait_for(_until_finished(cast(Counted, connection), heard), 90)
                 (heard.later if place else heard.first).append(time.perf_counter() - begun)
                 await asyncio.sleep(float(chance.exponential(think)) if think else 0)
     except (OSError, TimeoutError, websockets.WebSocketException) as problem:
         heard.errors.append(type(problem).__name__)
 
 
-async def _until_finished(connection: websockets.ClientConnection, heard: Heard) -> None:
-    received = elements = 0
+async def _until_finished(connection: Counted, heard: Heard) -> None:
+    elements, before = 0, connection.received
     async for frame in connection:
         message = ForwardMsg.FromString(bytes(frame))  # type: ignore[arg-type]
-        received += len(frame)
         if message.WhichOneof("type") == "delta":
             elements += 1
             if message.delta.new_element.WhichOneof("type") == "exception":
                 heard.errors.append("exception")
         if message.WhichOneof("type") == "script_finished":
             break
-    heard.received.append(received)
+    heard.received.append(connection.received - before)
     heard.elements.append(elements)
 
 

@@ -63,6 +63,12 @@ class Views:
                         del self._making[key]
         return view
 
+    def find(self, key: _Key) -> object | None:
+        """Return what is kept under the key; None where nothing is."""
+        with self._lock:
+            found = self._kept.get(key)
+        return found[0] if found else None
+
     def forget(self, revision: str) -> None:
         """Let go of every view of that revision and of what derives from it, also of those in the making."""
         derived = f"{revision}-"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
+import pandas as pd
 import streamlit as st
 
 from engagement.analysis.analysis import Analysis
@@ -103,8 +104,22 @@ def _digest(analysis: Analysis, readings: Readings) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
+def kept_ledger(analysis: Analysis, readings: Readings) -> pd.DataFrame | None:
+    """Return what this analysis was read as with these readings; None where it has to be read first."""
+    found = views.find(_ledger_key(analysis, readings))
+    return found if isinstance(found, pd.DataFrame) else None
+
+
+def _ledger_key(analysis: Analysis, readings: Readings) -> tuple[str, str, tuple[str]]:
+    return (analysis.revision, "ledger", (_digest(analysis, readings),))
+
+
 def _ledger_work(analysis: Analysis, readings: Readings) -> Work:
-    return lambda progress: ledger(analysis.tables, analysis.as_of, readings, progress)
+    # A job ends with its visitors; what it read is kept with the analysis.
+    return lambda progress: views.get(
+        _ledger_key(analysis, readings),
+        lambda: ledger(analysis.tables, analysis.as_of, readings, progress),
+    )
 
 
 def restart() -> None:

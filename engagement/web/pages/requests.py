@@ -68,7 +68,11 @@ def readable(analysis: Analysis, language: Language) -> bool:
 
 def ledger(analysis: Analysis, language: Language) -> pd.DataFrame:
     """Return everything asked, read with the corrected readings; the page waits while it is being read."""
-    job = readings.ledger_job(analysis, readings.corrected())
+    corrected = readings.corrected()
+    found = readings.kept_ledger(analysis, corrected)
+    if found is not None:
+        return found
+    job = readings.ledger_job(analysis, corrected)
     widgets.wait(job, language.gettext("Reading what people wrote"), key="reading")
     if job.result is None:
         if job.error:
