@@ -37,7 +37,7 @@ def acts_in(tables) -> set[tuple[str, str, str | None]]:
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("kind", KINDS)
-def test_people_and_acts_are_those_written(kind, seed):
+def test_people_and_acts_are_those_written_and_every_row_is_used_or_named(kind, seed):
     written = KINDS[kind](seed)
     tables = read(written.files, owner=written.owner)
     handles = tables.accounts.set_index("account_id")["handle"]
@@ -54,13 +54,6 @@ def test_people_and_acts_are_those_written(kind, seed):
     } == {(actor.lstrip("@"), what, target and target.lstrip("@")) for actor, what, target in written.acts}
     moments = set(tables.accounts["followed_at"].dropna()) | set(tables.interactions["created_at"].dropna())
     assert {pd.Timestamp(second, unit="s", tz="UTC") for second in written.dates} <= moments
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_row_is_used_or_named(kind, seed):
-    written = KINDS[kind](seed)
-    tables = read(written.files, owner=written.owner)
     for source in tables.sources:
         left_out = (tables.skipped["source"] == source.name).sum()
         assert source.rows == source.used + left_out

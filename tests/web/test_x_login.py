@@ -166,7 +166,7 @@ def test_who_is_signed_in_asks_in_their_own_name_and_can_sign_out(
 ) -> None:
     monkeypatch.setenv("ENGAGEMENT_X_BEARER_TOKEN", "app-secret")
     real = find
-    monkeypatch.setattr(networks, "find", lambda handle, login=None: real(handle, x, login))
+    monkeypatch.setattr(networks, "find", lambda handle, login=None, **_: real(handle, x, login))
     browser.get(x.consent.answer(begin(browser).headers["location"], OWNER))
     secret = browser.cookies[x_login.COOKIE]
     monkeypatch.setattr(x_login, "_secret", lambda: secret)

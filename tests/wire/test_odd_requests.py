@@ -34,16 +34,12 @@ def test_signing_in_where_nobody_can_is_a_page(server: tuple[str, Marked], code:
 
 WRONG = (
     {"string_value": "x"},
-    {"int_value": 7},
     {"double_value": 1e300},
-    {"bool_value": True},
     {"json_value": '{"selection": 3}'},
-    {"bytes_value": b"\xff\x00"},
-    {"trigger_value": True},
 )
 
 
-@pytest.mark.parametrize("page", ["start", "people", "community"])
+@pytest.mark.parametrize("page", ["start", "people"])
 def test_a_value_of_a_wrong_type_costs_one_line_of_log(
     server: tuple[str, Marked], server_log: Path, page: str
 ) -> None:
