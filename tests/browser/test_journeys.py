@@ -86,9 +86,9 @@ def test_the_uploader_speaks_spanish(visit: Visit) -> None:
     visitor = visit("/", lang="es")
     uploader = visitor.page.locator("[data-testid=stFileUploader]")
     expect(uploader).to_contain_text("Subir")
-    expect(uploader).to_contain_text("1 GB por archivo")
+    expect(uploader).to_contain_text("500 MB por archivo")
     visitor.page.get_by_role("radio", name="English").click()
-    expect(uploader).to_contain_text("1GB per file")
+    expect(uploader).to_contain_text("500MB per file")
     expect(uploader).to_contain_text("Upload")
 
 
