@@ -49,7 +49,7 @@ def test_l03_guesses_from_everywhere_hit_nothing(sharing: Sharing) -> None:
 
 
 def test_l04_links_that_do_not_open_cost_the_same_statements(sharing: Sharing) -> None:
-    """What takes time is the database; the routes hide the rest (tests/ui/test_share_gate.py times them)."""
+    """What takes time is the database; a closed link waits before it says so, which hides the rest."""
     asked = _closed_links(sharing)
     told: dict[str, dict[str, list[str]]] = {"knock": {}, "enter": {}}
     asks = {
