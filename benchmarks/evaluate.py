@@ -9,26 +9,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
-import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.claims import Before, page
 from benchmarks.lines import Line
+from benchmarks.papers import ROOT, stamp
 
-ROOT = Path(__file__).parents[1]
 ROWS, PAGE = "evaluation.json", "evaluation.md"
-
-
-def stamp() -> str:
-    """Say when and on what this was measured."""
-    git = shutil.which("git") or "git"
-    commit = subprocess.run(
-        [git, "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=ROOT, check=False
-    ).stdout.strip()
-    return f"{datetime.now(UTC):%Y-%m-%d}, commit {commit or 'unknown'}"
 
 
 def measure(folder: Path, before: object = None) -> str:

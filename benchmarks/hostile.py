@@ -21,7 +21,6 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -29,11 +28,9 @@ from streamlit.proto.Common_pb2 import FileURLs, UploadedFileInfo
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 
+from benchmarks.papers import RELIABILITY, ROOT, put, stamp
 from tests.wire.raw_viewer import Raw, rerun
 
-ROOT = Path(__file__).parents[1]
-PAPER = ROOT / "docs" / "RELIABILITY.md"
-BEGIN, END = "<!-- hostile -->", "<!-- /hostile -->"
 MEGABYTE = 1_000_000
 PATIENCE = 150.0
 SMALL = b"handle,name\nann,Ann\nbob,Bob\n"
@@ -408,18 +405,10 @@ class Rows:
 
     def paper(self) -> str:
         """Write the table with its date, commit and command."""
-        commit = subprocess.run(
-            ["git", "rev-parse", "--short", "HEAD"],  # noqa: S607 - whichever git there is
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        ).stdout.strip()
         head = [
-            BEGIN,
             "## Hostile visitors",
             "",
-            f"{datetime.now(UTC):%Y-%m-%d}, commit {commit}, `make hostile`, {os.cpu_count()} cores.",
+            f"{stamp()}, `make hostile`, {os.cpu_count()} cores.",
             "",
             "MB: the server process beyond what it takes when idle (in brackets with its readers). s: the "
             "longest that it took. Others' pages: p95 of another visitor's page meanwhile.",
@@ -427,7 +416,7 @@ class Rows:
             "| what | MB | s | others' pages | what is said |",
             "|---|---|---|---|---|",
         ]
-        return "\n".join([*head, *self.lines, END])
+        return "\n".join([*head, *self.lines])
 
 
 def main() -> None:
@@ -437,9 +426,7 @@ def main() -> None:
         each_file(server, rows)
         full_queue(server, rows)
         uploads(server, rows)
-    before = PAPER.read_text(encoding="utf-8") if PAPER.exists() else "# Reliability\n\n"
-    kept, _, rest = before.partition(BEGIN)
-    PAPER.write_text(kept + rows.paper() + (rest.partition(END)[2] or "\n"), encoding="utf-8")
+    put(RELIABILITY, "hostile", rows.paper())
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import os
 import platform
-import shutil
 import socket
 import subprocess
 import sys
@@ -20,7 +19,6 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
@@ -29,7 +27,8 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-ROOT = Path(__file__).parents[1]
+from benchmarks.papers import ROOT, stamp
+
 PAPER = ROOT / "docs" / "PERFORMANCE.md"
 WALK = ("community", "people", "conversation", "requests", "community", "invite")
 PAGES = (*dict.fromkeys(WALK), "method")
@@ -242,14 +241,10 @@ def _memory(server: Server) -> Iterator[tuple[str, str]]:
 
 def write(measured: list[tuple[str, str]]) -> None:
     """Write the table with what it was measured on."""
-    git = shutil.which("git") or "git"
-    commit = subprocess.run(
-        [git, "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.strip()
     lines = [
         "# What a click costs",
         "",
-        f"Measured by `make load` on {datetime.now(UTC):%Y-%m-%d} at commit {commit}, Python "
+        f"{stamp()}, `make load`, Python "
         f"{platform.python_version()}, {os.cpu_count()} cores ({platform.machine()}), "
         f"load {os.getloadavg()[0]:.1f}.",
         "Server and visitors share the machine; visitors have no browser and speak Streamlit's protocol.",

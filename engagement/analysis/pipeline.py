@@ -14,7 +14,7 @@ from engagement.data import profiles as profiles_
 from engagement.data.cut import cut, moment_of
 from engagement.data.engine import Engine, at, open_engine
 from engagement.data.evidence import Evidence, evidence
-from engagement.data.results import Backtest, Figure, Progress, StatesBefore
+from engagement.data.results import Backtest, Figure, Progress, StatesBefore, no_progress
 from engagement.data.schema import Tables
 from engagement.data.states import RECORDS, RULES
 from engagement.errors import NOBODY, EmptyDataError
@@ -63,7 +63,7 @@ def analyse(
     Raises:
         EngagementError: there is nobody to look at, or the engine is not there.
     """
-    progress = progress or _no_progress
+    progress = progress or no_progress
     data = _data(tables, as_of, horizon_days, time_zone)
     progress(0.05, N_("Loading the data"))
     opened = open_engine(engine, data.tables)
@@ -77,10 +77,6 @@ def analyse(
     analysis = _put_together(data, learned, today, corrections, endings, previous)
     progress(1.0, N_("Done"))
     return analysis
-
-
-def _no_progress(_done: float, _step: str) -> None:
-    """Do nothing: nobody asked to be told."""
 
 
 @dataclass(frozen=True)

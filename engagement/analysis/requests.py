@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from engagement.data.results import Progress
+from engagement.data.results import Progress, no_progress
 from engagement.data.schema import VOICED_KINDS, Tables
 from engagement.i18n import N_
 from engagement.text.value import act_ids, classify_intent, fit_with_corrections, spoken_language
@@ -100,7 +100,7 @@ def ledger(
     spoken = talk[(talk["actor_id"] != owner) & talk["text"].fillna("").str.strip().ne("")]
     spoken = spoken.assign(interaction_id=act_ids(spoken))
     recent = spoken[~(spoken["created_at"] < moment - LOOK_BACK)]
-    read = _read(recent, spoken, said or {}, progress or _silent)
+    read = _read(recent, spoken, said or {}, progress or no_progress)
     asked = recent[read[list(ASKS)].any(axis=1)]
     by_owner = first_answers(asked, talk[talk["actor_id"] == owner])
     by_member = first_answers(asked, talk[talk["actor_id"] != owner])
@@ -136,10 +136,6 @@ def _read(
         known = {act: label in labels for act, labels in said.items()}
         read[label] = recent["interaction_id"].map(known).astype("boolean").fillna(read[label]).astype(bool)
     return read
-
-
-def _silent(_done: float, _step: str) -> None:
-    """Progress that nobody watches."""
 
 
 @dataclass(frozen=True)

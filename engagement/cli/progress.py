@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from engagement.i18n import Language
 
 if TYPE_CHECKING:
+    from engagement.data.results import Progress
     from engagement.ingest.networks.contract import Status
 
 
-Progress = Callable[[float, str], None]
 _START_OF_LINE = "\r\x1b[K"
 
 

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engagement.cli.fetch import fetched_run
-from engagement.cli.progress import Progress
 from engagement.errors import EngagementError
 from engagement.i18n import N_, Language
 
 if TYPE_CHECKING:
+    from engagement.data.results import Progress
     from engagement.data.schema import Tables
     from engagement.store.contract import SavedAccount
     from engagement.store.store import Store

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+# Called with how much is done (0-1) and what is done now; may raise to cancel.
 Progress = Callable[[float, str], None]
+
+
+def no_progress(_done: float, _step: str) -> None:
+    """Do nothing: nobody asked to be told."""
 
 
 @dataclass(frozen=True)

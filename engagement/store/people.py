@@ -42,7 +42,10 @@ _TEXT_COLUMNS = {"accounts": ("name", "bio", "url", "location"), "interactions":
 _MASK = "…"
 _WORD = r"\p{L}\p{N}_"
 _END_OF_HANDLE = rf"(\.*(?:[^{_WORD}.@-]|$))"
-# Names in a text: behind @ or in an address; alone only those that are no plain word (ana, but ana_28).
+# A handle as it stands in an address: behind the name of a server, with or without folders between.
+_IN_ADDRESS = r"(\.\p{L}{2,}/(?:\S*/)?@?)"
+_NO_WORD_BEFORE = f"(^|[^{_WORD}.@/-])"
+# What may be somebody's name in a text; whether it is one, its digest tells.
 _NAMED = re.compile(r"[@/](\w[\w.-]*(?:@[\w.-]+)?)|(?<![\w.@/-])(\w[\w-]*[\d_.-][\w.-]*)")
 _WORKERS = 2
 
@@ -224,16 +227,14 @@ def scrub(kind: str, table: pa.Table, person: Person) -> pa.Table:
 
 
 def _without_mentions(table: pa.Table, column: str, person: Person) -> pa.Table:
-    """Mask a person's handle in a text: behind @, in an address, and alone where it is no plain word."""
-    names = sorted(
-        {handle.split("@")[0] for handle in person.handles} | person.handles, key=len, reverse=True
-    )
-    if not names:
-        return table
-    table = _apply(table, column, _pattern("([@/]@?)", names, _END_OF_HANDLE), _masked)
-    own_kind = [name for name in names if not name.isalpha()]
-    if own_kind:
-        table = _apply(table, column, _pattern(f"(^|[^{_WORD}.@/-])", own_kind, _END_OF_HANDLE), _masked)
+    """Mask a person's handle in a text: behind @, in an address, and alone where it is no word or number."""
+    names = {handle.split("@")[0] for handle in person.handles} | person.handles
+    alone = {name for name in names if not name.isalpha() and any(map(str.isalpha, name))}
+    for before, masked in (("(@)", names), (_IN_ADDRESS, names), (_NO_WORD_BEFORE, alone)):
+        if masked:
+            # The longest first, so that no name is taken for the beginning of another.
+            ordered = sorted(masked, key=lambda name: (-len(name), name))
+            table = _apply(table, column, _pattern(before, ordered, _END_OF_HANDLE), _masked)
     return table
 
 
@@ -255,7 +256,10 @@ def _emptied(values: pa.ChunkedArray, pattern: str) -> pa.ChunkedArray:
 
 
 def _masked(values: pa.ChunkedArray, pattern: str) -> pa.ChunkedArray:
-    return pc.replace_substring_regex(values, pattern, rf"\1{_MASK}\2")
+    # Two of them side by side share the blank between them, so once is not enough.
+    while pc.any(pc.match_substring_regex(values, pattern)).as_py():
+        values = pc.replace_substring_regex(values, pattern, rf"\1{_MASK}\2")
+    return values
 
 
 def normalised(who: str) -> str:

@@ -89,6 +89,7 @@ class Views:
             return {key[0] for key in self._kept}
 
     def _keep(self, key: _Key, view: object, making: threading.Lock) -> None:
+        # Nothing is unpickled: the length of its copy is about what a view weighs.
         size = len(pickle.dumps(view))
         with self._lock:
             # Whoever forgot the analysis meanwhile took the lock out.

@@ -32,7 +32,7 @@ class HostGuard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what names the app as its operator does; close or refuse everything else."""
         host = header(scope, "host")
-        asked_well = is_allowed(host) and _is_address_of_page(header(scope, "origin"))
+        asked_well = is_allowed(host) and _is_readable(header(scope, "origin"))
         if scope["type"] == "lifespan" or scope.get("path") == _HEALTH or asked_well:
             await self.app(scope, receive, send)
         elif scope["type"] == "websocket":
@@ -80,7 +80,7 @@ def _name(host: str) -> str:
         return ""
 
 
-def _is_address_of_page(origin: str) -> bool:
+def _is_readable(origin: str) -> bool:
     """Whether an Origin header can be read at all; Streamlit ends with a traceback where it cannot."""
     try:
         urlsplit(origin)

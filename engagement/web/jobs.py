@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from engagement.data.results import Progress
 from engagement.data.schema import Tables
 from engagement.errors import EngagementError
 from engagement.i18n import N_
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from engagement.ingest.networks.run import Run
 
 
-Progress = Callable[[float, str], None]
 Work = Callable[[Progress], Any]
 
 _log = logging.getLogger(__name__)

@@ -13,12 +13,13 @@ import streamlit as st
 
 from engagement import settings
 from engagement.analysis.analysis import Analysis
+from engagement.data.results import Progress
 from engagement.i18n import N_
 from engagement.store.contract import SavedAccount, StaleError, StoreError
 from engagement.store.store import Store
 from engagement.views.kept import views
 from engagement.web import hosts, session, team_login
-from engagement.web.jobs import Progress, Work
+from engagement.web.jobs import Work
 
 READINGS_KIND = "value"
 _RUN_KIND = "run"

@@ -272,7 +272,7 @@ def test_a_person_is_found_in_every_part(
 
 NAMING = (
     "with @{0}", "(@{0})", "https://x.test/{0}", "x.test/@{0}/post/1", "@{0}", "by {0}, always", "{0}",
-    "@{0}.", "«{0}»: yes", "a\n@{0}\nb",
+    "{0} {0} {0}", "x.test/{0}/{0}", "@{0}.", "«{0}»: yes", "a\n@{0}\nb",
 )  # fmt: skip
 
 
@@ -302,15 +302,19 @@ def test_a_removed_handle_goes_out_of_what_others_wrote(
 
 def test_a_handle_that_is_a_plain_word_stays_one(store: Store, analysis: Analysis) -> None:
     accounts = analysis.tables.accounts
-    bios = ["café con @ana", "soy Ana", "banana", "ana.b y @anab"]
+    bios = ["café con @ana", "soy Ana", "banana", "ana.b y @anab", "tía/ana", "tengo 42 años, 1/42"]
     named = accounts.assign(
-        handle=["ana", *accounts["handle"].iloc[1:]], bio=[None, *bios, *[None] * (len(accounts) - 5)]
+        handle=["ana", "42", *accounts["handle"].iloc[2:]],
+        bio=[None, None, *bios, *[None] * (len(accounts) - 2 - len(bios))],
     )
     tables = replace(analysis.tables, accounts=conform(named, "accounts"))
     key = store.save(replace(analysis, tables=tables)).key
-    store.remove_person("@ana")
+    for who in ("@ana", "42"):
+        store.remove_person(who)
     kept = store.load(key).tables.accounts["bio"].dropna().tolist()
     assert kept == ["café con @…", *bios[1:]]
+    later = store.without_suppressed(tables).accounts["bio"].dropna().tolist()
+    assert later == kept
 
 
 def test_a_person_goes_out_of_the_links_that_show_names(store: Store, analysis: Analysis) -> None:

@@ -121,6 +121,25 @@ def test_l04_every_link_that_does_not_open_looks_alike(ask: Ask) -> None:
     assert len({tuple(sorted(reply.headers.items())) for reply in replies.values()}) == 1
 
 
+def test_l04_a_closed_link_waits_before_it_says_so(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until the same moment after it was asked, whatever it took to find out."""
+    waits: list[float] = []
+    sleep = asyncio.sleep
+
+    async def noted(seconds: float) -> None:
+        waits.append(seconds)
+        await sleep(0)
+
+    monkeypatch.setattr(share_routes, "_CLOSED_SECONDS", {"GET": 900.0, "POST": 3600.0})
+    monkeypatch.setattr(share_routes.asyncio, "sleep", noted)
+    ask("/s/unknown")
+    ask("/s/unknown", PASSWORD)
+    assert [round(wait, -2) for wait in waits if wait > 100] == [900, 3600]
+    waits.clear()
+    ask(f"/s/{share(made()).token}")
+    assert max(waits, default=0.0) < 100
+
+
 def test_a_password_is_asked_for_and_opens(ask: Ask) -> None:
     shared = share(made(), password=PASSWORD)
     asked = ask(f"/s/{shared.token}")

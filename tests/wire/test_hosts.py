@@ -80,11 +80,11 @@ def test_the_names_that_an_operator_sets_are_the_only_ones(name: str, other: str
         assert not hosts.is_allowed("")
 
 
-@given(st.text())
-def test_any_text_is_a_name_or_none(host: str) -> None:
+@given(st.text(st.characters(exclude_characters="0123456789[")))
+def test_no_text_without_figures_is_this_machine_but_its_own_name(host: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ENGAGEMENT_LOCAL", "1")
-        assert isinstance(hosts.is_allowed(host), bool)
+        assert not hosts.is_allowed(host) or "localhost" in host.lower()
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Union
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 
 File = Union[str, Path, tuple[str, bytes | BinaryIO], "Content"]
-Progress = Callable[[float, str], None]
 Choices = Mapping[str, Mapping[str, str]]
 
 

@@ -23,10 +23,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from engagement import settings
+from engagement.data.results import Progress, no_progress
 from engagement.errors import UnreadableFileError
 from engagement.i18n import N_
 from engagement.ingest.files import handover, upload
-from engagement.ingest.files.contract import Choices, Inspection, Progress
+from engagement.ingest.files.contract import Choices, Inspection
 from engagement.ingest.files.handover import JoinedElsewhere, PrivateFolder
 from engagement.ingest.files.limits import Limits, too_much_memory, too_much_time
 
@@ -112,7 +113,7 @@ class _Reading:
         self, folder: PrivateFolder, names: Sequence[str], limits: Limits, progress: Progress | None
     ) -> None:
         self._folder, self._names, self._limits = folder, names, limits
-        self._progress = progress or (lambda _share, _step: None)
+        self._progress = progress or no_progress
         self._share, self._step, self._file = 0.0, upload.READING, ""
         self._heard: dict[str, Any] = {}
 

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from engagement.data.evidence import evidence
+from engagement.data.results import Progress, no_progress
 from engagement.data.schema import Tables
 from engagement.errors import NOBODY, EmptyDataError, EngagementError
 from engagement.i18n import N_
 from engagement.ingest.files.content import Content, contents, unique_names
-from engagement.ingest.files.contract import Choices, File, FileInspection, Inspection, Progress
+from engagement.ingest.files.contract import Choices, File, FileInspection, Inspection
 from engagement.ingest.files.convert import convert, without_rounded_twins
 from engagement.ingest.files.members import missing_archives
 from engagement.ingest.files.open import Opened, open_file
@@ -57,7 +58,7 @@ def read(
     Raises:
         EngagementError: a file cannot be used, or something only the user can say is missing.
     """
-    step = progress or _no_progress
+    step = progress or no_progress
     recognised = _recognised(contents(files), [], step, choices or {})
     _insist(recognised)
     doubt = _doubt(recognised)
@@ -81,7 +82,7 @@ def inspect(
     Files with a problem are left out of the tables. Takes the arguments of `read`; an EngagementError
     is never raised but carried in the answer.
     """
-    step = progress or _no_progress
+    step = progress or no_progress
     found: list[Content] = []
     missing: list[Opened] = []
     for file in files:
@@ -106,7 +107,7 @@ def with_owner(inspection: Inspection, owner: str, progress: Progress | None = N
     """Finish an inspection that lacked nothing but the owner; the files are not read again."""
     if not isinstance(inspection.joined, Assembly):
         return inspection
-    return _finished(inspection.joined, owner, inspection.files, progress or _no_progress)
+    return _finished(inspection.joined, owner, inspection.files, progress or no_progress)
 
 
 def _finished(
@@ -135,10 +136,6 @@ def _insist(recognised: list[RecognisedFile]) -> None:
             raise question
     if all(one.problem for one in recognised):
         raise _only_problem(recognised)
-
-
-def _no_progress(share: float, message: str) -> None:
-    """Nobody watches."""
 
 
 def _recognised(

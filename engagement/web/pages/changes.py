@@ -12,6 +12,7 @@ from streamlit.column_config import TextColumn
 
 from engagement.analysis.analysis import Analysis
 from engagement.charts.theme import SIGNS
+from engagement.data.results import Progress
 from engagement.data.schema import display_name
 from engagement.history.changes import Changes
 from engagement.i18n import N_, Language
@@ -19,7 +20,7 @@ from engagement.store.contract import SavedAccount, Snapshot
 from engagement.views.kept import views
 from engagement.views.over_time import ChangesView, changes_view
 from engagement.web import session, storage
-from engagement.web.jobs import Progress, Work
+from engagement.web.jobs import Work
 from engagement.web.widgets import awaited, look, page_of, rows_key, show_chart
 from engagement.wording.changes import (
     came_proof,

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import streamlit as st
 
 from engagement.analysis.analysis import Analysis
+from engagement.data.results import Progress
 from engagement.history.compare import Comparison
 from engagement.history.moment import Moment
 from engagement.i18n import N_, Language
@@ -14,7 +15,7 @@ from engagement.store.contract import SavedAccount
 from engagement.views.kept import views
 from engagement.views.over_time import ComparedView, ComparisonView, comparison_view
 from engagement.web import session, storage
-from engagement.web.jobs import Progress, Work
+from engagement.web.jobs import Work
 from engagement.web.widgets import awaited, look, show_chart
 
 Side = tuple[str, SavedAccount, int]

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from engagement.analysis.analysis import Analysis
+from engagement.data.results import Progress
 from engagement.data.schema import Tables
 from engagement.errors import EngagementError
 from engagement.i18n import LANGUAGES, N_, Language
 from engagement.i18n import language as language_of
 from engagement.web import session, storage, uploads, widgets
-from engagement.web.jobs import Progress, Work
+from engagement.web.jobs import Work
 from engagement.wording.markdown import escape_markdown
 
 if TYPE_CHECKING:

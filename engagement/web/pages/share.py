@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from engagement.analysis.analysis import Analysis
+from engagement.data.results import no_progress
 from engagement.errors import EngagementError
 from engagement.i18n import N_, Language
 from engagement.sharing.anonymity import FEWEST
@@ -313,7 +314,7 @@ def _create(
         with st.spinner(language.gettext("Saving")):
             key = session.own_analysis()
             if storage.saved_account(key) is None:
-                storage.save_job(analysis, key, None, _RETENTION_DAYS, storage.subject())(lambda *_: None)
+                storage.save_job(analysis, key, None, _RETENTION_DAYS, storage.subject())(no_progress)
             token, link_id = _owner_links().create(key, frozen, wish)
     except EngagementError as problem:
         st.error(escape_markdown(problem.sentence(language)))
