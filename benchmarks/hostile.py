@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import math
 import os
+import re
 import socket
 import statistics
 import subprocess
@@ -277,6 +278,13 @@ def _words(messages: list[ForwardMsg]) -> str:
     return " ".join(one.alert.body or one.heading.body or one.markdown.body for one in elements)
 
 
+def sentence_about(name: str, words: str) -> str:
+    """Pick the last sentence of a page about a file; all words of the page where there is none."""
+    plain = re.sub(r"\\(.)", r"\1", words)
+    *_, said = plain.rpartition(f"{name}:")
+    return f"{name}:{said[: said.rfind('.') + 1]}" if said != plain else plain
+
+
 class Watching:
     """Another visitor, who opens a page again and again, and a look at the memory meanwhile."""
 
@@ -331,13 +339,12 @@ def each_file(server: Server, rows: Rows) -> None:
                 longest = max(longest, seconds)
                 time.sleep(5)
         whole += watching.seconds
-        said = next((part for part in words.split("  ") if name in part), words)[-150:].strip()
         rows.add(
             title,
             memory=f"{watching.memory - server.idle:+.0f} ({watching.with_readers - server.idle:+.0f})",
             seconds=f"{longest:.1f}",
             page=f"{watching.p95:.2f} s",
-            note=said,
+            note=sentence_about(name, words),
         )
     p95 = statistics.quantiles(whole, n=20)[-1]
     rows.add("all of them together", page=f"{p95:.2f} s ({p95 / quiet.p95 - 1:+.0%})", note="of the 16 above")
@@ -354,7 +361,7 @@ def full_queue(server: Server, rows: Rows) -> None:
     rows.add(
         f"a small file, while six tabs have {len(large) / MEGABYTE:.0f} MB looked at",
         seconds=f"{seconds:.1f}",
-        note="looked at" if "2 rows" in words else words[-150:],
+        note="looked at" if "2 rows" in words else sentence_about("followers.csv", words),
     )
     for visit in greedy:
         visit.__exit__()

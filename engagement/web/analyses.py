@@ -104,11 +104,8 @@ class Analyses:
 
         `run` is the fetch that it was made from.
         """
-        key = self._put(
-            analysis, analysis_id or secrets.token_urlsafe(32), self.who() if owner is None else owner
-        )
-        self._require(key).run = run
-        return key
+        key = analysis_id or secrets.token_urlsafe(32)
+        return self._put(analysis, key, self.who() if owner is None else owner, run)
 
     def run(self, analysis_id: str | None) -> RunClaim | None:
         """Look up the fetch that this analysis was made from."""
@@ -222,8 +219,8 @@ class Analyses:
             raise KeyError("the sample belongs to everybody")
         return self._require(analysis_id)
 
-    def _put(self, analysis: Analysis, key: str, owner: str) -> str:
-        entry = _Entry(analysis, owner)
+    def _put(self, analysis: Analysis, key: str, owner: str, run: RunClaim | None = None) -> str:
+        entry = _Entry(analysis, owner, run)
         with self._lock:
             before = self._revisions.get(key)
             if key == SAMPLE:
