@@ -372,7 +372,7 @@ def full_queue(server: Server, rows: Rows) -> None:
         "their work ends, the tabs closed", seconds=f"{time.monotonic() - closed:.1f}", note="no reader left"
     )
     time.sleep(max(0.0, 60 - (time.monotonic() - closed)))
-    rows.add("a minute after", memory=f"{server.memory() - server.idle:+.0f}", note="given back")
+    rows.add("a minute after", memory=f"{server.memory() - server.idle:+.0f}")
 
 
 def uploads(server: Server, rows: Rows) -> None:
@@ -390,7 +390,7 @@ def uploads(server: Server, rows: Rows) -> None:
             time.sleep(0.5)
         freed = time.monotonic() - begun
     rows.add(
-        "26 uploads of 100 MB from two tabs, without a widget, the tabs open",
+        f"{len(answers)} uploads of 100 MB from two tabs, without a widget, the tabs open",
         memory=f"{peak - before:+.0f}",
         seconds=f"{freed:.0f}",
         note=f"{taken} taken, {len(answers) - taken} refused; seconds until freed",
